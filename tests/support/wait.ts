@@ -1,0 +1,29 @@
+/** Asks until the answer is there; fails with the last answer when the time is up. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | null | false>,
+  timeoutMs = 20_000,
+  everyMs = 100,
+): Promise<T> {
+  const endsAt = Date.now() + timeoutMs;
+  let last: unknown;
+  while (Date.now() < endsAt) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== null && answer !== false) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(everyMs);
+  }
+  throw new Error(`Not within ${timeoutMs} ms: ${what}. Last answer: ${describe(last)}`);
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function describe(value: unknown): string {
+  return value instanceof Error ? value.message : JSON.stringify(value);
+}
