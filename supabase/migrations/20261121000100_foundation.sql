@@ -527,15 +527,17 @@ strict
 set search_path = ''
 as $$
 declare
-  -- Split so that nothing leaves bigint: the product itself could (2^53 times 10^4).
-  v_whole bigint := p_amount / 10000 * p_bps;
-  v_rest bigint := p_amount % 10000 * p_bps;
-  v_share bigint := v_whole + v_rest / 10000;
-  v_remainder bigint := v_rest % 10000;
+  v_share bigint;
+  v_rest bigint;
+  v_remainder bigint;
 begin
   if p_amount < 0 or p_amount > 9007199254740991 or p_bps < 0 or p_bps > 10000 then
     perform core.fail('amount.out_of_range', 'The amount or rate is out of range.', 400);
   end if;
+  -- Split so that nothing leaves bigint: the product itself could (2^53 times 10^4).
+  v_rest := p_amount % 10000 * p_bps;
+  v_share := p_amount / 10000 * p_bps + v_rest / 10000;
+  v_remainder := v_rest % 10000;
   if v_remainder > 5000 or (v_remainder = 5000 and v_share % 2 = 1) then
     return v_share + 1;
   end if;
@@ -787,6 +789,58 @@ $$;
 comment on function core.purge_idempotency_keys is 'Forgets answers older than the setting idempotency.keep_for; returns how many. Run by a job.';
 
 grant execute on function core.idempotency_begin, core.idempotency_end, core.purge_idempotency_keys, core.require_idempotency_key to service_role;
+
+-- Horizons of growing tables -----------------------------------------------------------------------------
+
+create table core.id_horizons (
+  name text primary key,
+  settled_id bigint not null default 0,
+  candidate_id bigint not null default 0,
+  candidate_xmax xid8 not null default '0'::xid8
+);
+
+comment on table core.id_horizons is
+  'Up to which id a growing table is complete: every row with an id up to settled_id is committed, or never will be.';
+
+alter table core.id_horizons enable row level security;
+
+create policy "nobody reads horizons" on core.id_horizons
+  for select to anon, authenticated
+  using (false);
+
+create function core.advance_horizon(p_name text, p_latest_id bigint)
+returns bigint
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_row core.id_horizons;
+  v_snapshot pg_snapshot := pg_catalog.pg_current_snapshot();
+begin
+  insert into core.id_horizons (name) values (p_name) on conflict (name) do nothing;
+  select h.* into strict v_row from core.id_horizons as h where h.name = p_name for update;
+
+  -- Ids are drawn in any order relative to commits, so "the largest id seen" proves nothing by
+  -- itself. It does once every transaction that ran when it was seen has ended.
+  if pg_catalog.pg_snapshot_xmin(v_snapshot) >= v_row.candidate_xmax then
+    v_row.settled_id := greatest(v_row.settled_id, v_row.candidate_id);
+  elsif v_row.candidate_xmax <= pg_catalog.pg_snapshot_xmax(v_snapshot) then
+    return v_row.settled_id;
+  end if;
+  -- A candidate from the future was written by another cluster (a restored dump): seen afresh.
+  update core.id_horizons as h
+  set
+    settled_id = v_row.settled_id,
+    candidate_id = greatest(p_latest_id, v_row.settled_id),
+    candidate_xmax = pg_catalog.pg_snapshot_xmax(v_snapshot)
+  where h.name = p_name;
+  return v_row.settled_id;
+end
+$$;
+
+comment on function core.advance_horizon is
+  'Notes the latest id of a growing table and returns the id up to which the table is complete: the latest of an earlier call all of whose concurrent transactions have ended. Writers take their transaction id (pg_current_xact_id) before they draw ids.';
 
 -- Cursors of paged lists -----------------------------------------------------------------------------
 

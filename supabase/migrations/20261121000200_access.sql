@@ -1,0 +1,1019 @@
+-- Access: who may do what. Guards that every command begins with, staff and their permissions,
+-- rate limits, address rules, step-up codes for sensitive acts, and the audit log.
+-- It knows users only by id; what a person or a store is comes later.
+
+grant usage on schema access to anon, authenticated, service_role;
+
+-- Staff, roles, permissions --------------------------------------------------------------------------
+
+create table access.permissions (
+  code text primary key check (code ~ '^[a-z]+\.[a-z]+$'),
+  description text not null
+);
+
+comment on table access.permissions is 'What staff can be allowed to do.';
+
+create table access.roles (
+  code text primary key check (code ~ '^[a-z]+$'),
+  description text not null
+);
+
+comment on table access.roles is 'Roles of staff.';
+
+create table access.role_permissions (
+  role text not null references access.roles (code),
+  permission text not null references access.permissions (code),
+  primary key (role, permission)
+);
+
+comment on table access.role_permissions is 'Which role may do what.';
+
+create index role_permissions_permission on access.role_permissions (permission);
+
+create table access.staff (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  role text not null references access.roles (code),
+  is_active boolean not null default true,
+  created_at timestamptz not null default core.now(),
+  updated_at timestamptz not null default core.now()
+);
+
+comment on table access.staff is 'People who work for the platform. One role each.';
+
+create index staff_role on access.staff (role);
+
+create trigger staff_touch before update on access.staff
+  for each row execute function core.touch_updated_at();
+
+create table access.account_blocks (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  reason text not null check (length(reason) between 1 and 500),
+  blocked_at timestamptz not null default core.now()
+);
+
+comment on table access.account_blocks is 'Suspended accounts: they may read, and change nothing.';
+
+insert into access.permissions (code, description)
+values
+  ('orders.read', 'See every order'),
+  ('orders.act', 'Act on an order in place of its parties'),
+  ('orders.resolve', 'Decide a dispute'),
+  ('stores.read', 'See every store'),
+  ('stores.decide', 'Approve, reject, suspend stores'),
+  ('users.read', 'See every user'),
+  ('users.suspend', 'Suspend and reinstate users'),
+  ('payments.read', 'See payments and the provider inbox'),
+  ('payments.replay', 'Process a provider message again'),
+  ('payouts.read', 'See withdrawals'),
+  ('payouts.decide', 'Approve and refuse withdrawals'),
+  ('ledger.read', 'See every account and journal'),
+  ('ledger.adjust', 'Post adjustments'),
+  ('catalogue.decide', 'Approve and reject products'),
+  ('audit.read', 'Read the audit log'),
+  ('jobs.read', 'See timed jobs and events'),
+  ('jobs.retry', 'Send a failed event again'),
+  ('settings.write', 'Change settings'),
+  ('staff.manage', 'Add staff and change their roles');
+
+insert into access.roles (code, description)
+values
+  ('support', 'Helps buyers and sellers; sees, does not decide about money'),
+  ('moderator', 'Decides about stores, products and disputes'),
+  ('finance', 'Payments, withdrawals and the books'),
+  ('superadmin', 'Everything');
+
+insert into access.role_permissions (role, permission)
+select 'superadmin', p.code from access.permissions as p
+union all
+select 'support', unnest(array[
+  'orders.read', 'orders.act', 'stores.read', 'users.read', 'payments.read', 'payouts.read'
+])
+union all
+select 'moderator', unnest(array[
+  'orders.read', 'orders.act', 'orders.resolve', 'stores.read', 'stores.decide', 'users.read',
+  'users.suspend', 'catalogue.decide', 'audit.read'
+])
+union all
+select 'finance', unnest(array[
+  'orders.read', 'stores.read', 'users.read', 'payments.read', 'payments.replay', 'payouts.read',
+  'payouts.decide', 'ledger.read', 'ledger.adjust', 'audit.read', 'jobs.read', 'jobs.retry'
+]);
+
+-- Guards -----------------------------------------------------------------------------------------------
+
+create function access.user_id()
+returns uuid
+language sql
+stable
+set search_path = ''
+as $$
+  select auth.uid()
+$$;
+
+comment on function access.user_id is 'The signed-in user, null for nobody.';
+
+create function access.session_is_live()
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select
+    (auth.jwt() ->> 'session_id') is null
+    or exists (
+      select
+      from auth.sessions as s
+      where s.id::text = auth.jwt() ->> 'session_id'
+        and s.user_id = auth.uid()
+        and (s.not_after is null or s.not_after > pg_catalog.now())
+    )
+$$;
+
+comment on function access.session_is_live is
+  'False once the session of the token has ended: tokens outlive sign-out, money must not move with them.';
+
+create function access.is_blocked(p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (select from access.account_blocks as b where b.user_id = p_user_id)
+$$;
+
+comment on function access.is_blocked is 'Whether the account is suspended.';
+
+create function access.require_user()
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := auth.uid();
+begin
+  if v_user_id is null then
+    perform core.fail('auth.required', 'Sign in to continue.', 401);
+  end if;
+  if not access.session_is_live() then
+    perform core.fail('auth.session_ended', 'Your session has ended. Sign in again.', 401);
+  end if;
+  if access.is_blocked(v_user_id) then
+    perform core.fail(
+      'account.suspended', 'This account is suspended.', 403, null,
+      'Contact support to find out why and what to do.'
+    );
+  end if;
+  return v_user_id;
+end
+$$;
+
+comment on function access.require_user is
+  'Guard of every command: the signed-in user''s id. Raises auth.required, auth.session_ended, account.suspended.';
+
+create function access.has_permission(p_code text)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+    select
+    from access.staff as s
+    inner join access.role_permissions as rp on rp.role = s.role
+    where s.user_id = auth.uid()
+      and s.is_active
+      and rp.permission = p_code
+      and not exists (select from access.account_blocks as b where b.user_id = s.user_id)
+  )
+$$;
+
+comment on function access.has_permission is
+  'Whether the signed-in user is active staff with this permission. In policies: (select access.has_permission(''x.y'')).';
+
+create function access.is_staff()
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+    select
+    from access.staff as s
+    where s.user_id = auth.uid()
+      and s.is_active
+      and not exists (select from access.account_blocks as b where b.user_id = s.user_id)
+  )
+$$;
+
+comment on function access.is_staff is 'Whether the signed-in user is active staff.';
+
+create function access.require_permission(p_code text)
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+begin
+  if not access.has_permission(p_code) then
+    perform core.fail('permission.denied', 'You are not allowed to do this.', 403, p_code);
+  end if;
+  return v_user_id;
+end
+$$;
+
+comment on function access.require_permission is
+  'Guard of staff commands: the user''s id. Raises what access.require_user raises, and permission.denied.';
+
+create function access.readable_owners()
+returns uuid[]
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select array_remove(array[auth.uid()], null)
+$$;
+
+comment on function access.readable_owners is
+  'Owners whose wallets the signed-in user may read: the user alone, until the context of stores adds the stores that the user runs.';
+
+create function access.can_read_owner(p_owner_type text, p_owner_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select
+    (p_owner_type = 'user' and p_owner_id = auth.uid())
+    or access.has_permission('ledger.read')
+$$;
+
+comment on function access.can_read_owner is
+  'Whether the signed-in user may see the money of this owner: own, or staff with ledger.read. The context of stores adds stores.';
+
+create function access.user_email(p_user_id uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select u.email::text
+  from auth.users as u
+  where u.id = p_user_id
+    and (
+      p_user_id = auth.uid()
+      or access.has_permission('users.read')
+      or access.has_permission('audit.read')
+    )
+$$;
+
+comment on function access.user_email is 'The address of a user, for the user and for staff who may see users or the audit log.';
+
+grant execute on function
+  access.user_id, access.is_staff, access.has_permission, access.can_read_owner,
+  access.readable_owners, access.user_email
+to anon, authenticated, service_role;
+
+grant execute on function access.require_user, access.require_permission to authenticated, service_role;
+
+-- Row-level security of the above ------------------------------------------------------------------------
+
+alter table access.permissions enable row level security;
+alter table access.roles enable row level security;
+alter table access.role_permissions enable row level security;
+alter table access.staff enable row level security;
+alter table access.account_blocks enable row level security;
+
+create policy "staff read permissions" on access.permissions
+  for select to authenticated
+  using ((select access.is_staff()));
+
+create policy "staff read roles" on access.roles
+  for select to authenticated
+  using ((select access.is_staff()));
+
+create policy "staff read role permissions" on access.role_permissions
+  for select to authenticated
+  using ((select access.is_staff()));
+
+create policy "staff read themselves, managers read all staff" on access.staff
+  for select to authenticated
+  using (
+    user_id = (select access.user_id())
+    or (select access.has_permission('staff.manage'))
+  );
+
+create policy "staff who see users see who is suspended" on access.account_blocks
+  for select to authenticated
+  using ((select access.has_permission('users.read')));
+
+grant select on access.permissions, access.roles, access.role_permissions, access.staff, access.account_blocks
+to authenticated, service_role;
+
+-- Rate limits ------------------------------------------------------------------------------------------
+
+create table access.rate_limits (
+  action text not null,
+  subject text not null,
+  started_at timestamptz not null,
+  hits integer not null,
+  primary key (action, subject)
+);
+
+comment on table access.rate_limits is 'How often each subject did each action in its current window.';
+
+create index rate_limits_started_at on access.rate_limits (started_at);
+
+alter table access.rate_limits enable row level security;
+
+create policy "nobody reads rate limits" on access.rate_limits
+  for select to anon, authenticated
+  using (false);
+
+create function access.hit_rate_limit(p_action text, p_subject text, p_limit integer, p_window interval)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := core.now();
+  v_row access.rate_limits;
+begin
+  insert into access.rate_limits as r (action, subject, started_at, hits)
+  values (p_action, coalesce(p_subject, ''), v_now, 1)
+  on conflict (action, subject) do update
+  set
+    started_at = case when r.started_at + p_window <= v_now then v_now else r.started_at end,
+    hits = case when r.started_at + p_window <= v_now then 1 else r.hits + 1 end
+  returning r.* into v_row;
+
+  if v_row.hits > p_limit then
+    perform core.fail(
+      'rate.limited', 'Too many attempts. Wait a little and try again.', 429, p_action,
+      ceil(extract(epoch from v_row.started_at + p_window - v_now))::integer::text
+    );
+  end if;
+end
+$$;
+
+comment on function access.hit_rate_limit is
+  'Counts one act of a subject; raises rate.limited (hint: seconds to wait) beyond the limit in the window, which starts with the first act. A refused command rolls back with its count, so what is counted are accepted acts; limits on guessing count elsewhere (a wrong step-up code is an answer, not an error).';
+
+create function access.purge_rate_limits(p_limit integer default 10000)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  -- No window is longer than a day.
+  delete from access.rate_limits as r
+  where (r.action, r.subject) in (
+    select o.action, o.subject
+    from access.rate_limits as o
+    where o.started_at < core.now() - interval '1 day'
+    order by o.started_at
+    limit p_limit
+    for update skip locked
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function access.purge_rate_limits is 'Forgets windows older than a day; returns how many. Run by a job.';
+
+grant execute on function access.hit_rate_limit, access.purge_rate_limits to service_role;
+
+-- Address rules and the check before every request ---------------------------------------------------------
+
+create table access.ip_rules (
+  network cidr primary key,
+  is_allowed boolean not null,
+  reason text not null check (length(reason) between 1 and 500),
+  created_at timestamptz not null default core.now(),
+  expires_at timestamptz
+);
+
+comment on table access.ip_rules is 'Networks that are refused, and exceptions inside them. The most specific rule decides.';
+
+create index ip_rules_network on access.ip_rules using gist (network inet_ops);
+
+alter table access.ip_rules enable row level security;
+
+create policy "staff who change settings read address rules" on access.ip_rules
+  for select to authenticated
+  using ((select access.has_permission('settings.write')));
+
+grant select on access.ip_rules to authenticated;
+grant select, insert, update, delete on access.ip_rules to service_role;
+
+create function access.check_request()
+returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_ip inet := core.request_ip();
+  v_is_allowed boolean;
+begin
+  if v_ip is not null then
+    select r.is_allowed into v_is_allowed
+    from access.ip_rules as r
+    where r.network >>= v_ip
+      and (r.expires_at is null or r.expires_at > core.now())
+    order by masklen(r.network) desc
+    limit 1;
+    if not coalesce(v_is_allowed, true) then
+      perform core.fail('request.address_refused', 'Requests from this network are not accepted.', 403);
+    end if;
+  end if;
+
+  if coalesce(pg_catalog.current_setting('request.method', true), '') not in ('', 'GET', 'HEAD')
+    and access.is_blocked(auth.uid())
+  then
+    perform core.fail(
+      'account.suspended', 'This account is suspended.', 403, null,
+      'Contact support to find out why and what to do.'
+    );
+  end if;
+end
+$$;
+
+comment on function access.check_request is
+  'Refuses a request from a denied network (request.address_refused) and any write of a suspended account (account.suspended).';
+
+grant execute on function access.check_request to anon, authenticated, service_role;
+
+-- Audit ------------------------------------------------------------------------------------------------
+
+create table access.audit_log (
+  id bigint generated always as identity primary key,
+  at timestamptz not null,
+  actor_id uuid,
+  actor_role text not null,
+  action text not null check (action <> ''),
+  entity_type text not null,
+  entity_id text not null,
+  before jsonb,
+  after jsonb,
+  reason text check (length(reason) <= 2000),
+  ip inet,
+  request_id text
+);
+
+comment on table access.audit_log is
+  'Who did what to which thing, when, why, from where. Append-only. actor_role is a staff role, user, or system. Holds no personal data beyond ids and addresses of requests.';
+
+create index audit_log_entity on access.audit_log (entity_type, entity_id, id);
+create index audit_log_actor on access.audit_log (actor_id, id);
+create index audit_log_action on access.audit_log (action, id);
+
+alter table access.audit_log enable row level security;
+
+create policy "staff with audit.read read the audit log" on access.audit_log
+  for select to authenticated
+  using ((select access.has_permission('audit.read')));
+
+grant select on access.audit_log to authenticated;
+
+create trigger audit_log_forbid_change
+before update or delete or truncate on access.audit_log
+  for each statement execute function core.forbid_change();
+
+create table access.audit_seals (
+  id bigint primary key,
+  first_id bigint not null,
+  last_id bigint not null,
+  row_count bigint not null,
+  previous_hash bytea not null,
+  hash bytea not null,
+  sealed_at timestamptz not null,
+  check (first_id <= last_id)
+);
+
+comment on table access.audit_seals is
+  'A chain of SHA-256 hashes over closed ranges of the audit log. A changed, added or removed row no longer matches.';
+
+alter table access.audit_seals enable row level security;
+
+create policy "staff with audit.read read audit seals" on access.audit_seals
+  for select to authenticated
+  using ((select access.has_permission('audit.read')));
+
+grant select on access.audit_seals to authenticated;
+
+create trigger audit_seals_forbid_change
+before update or delete or truncate on access.audit_seals
+  for each statement execute function core.forbid_change();
+
+create function access.audit(
+  p_action text,
+  p_entity_type text,
+  p_entity_id text,
+  p_before jsonb default null,
+  p_after jsonb default null,
+  p_reason text default null
+)
+returns bigint
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_actor uuid := auth.uid();
+  v_role text := (select s.role from access.staff as s where s.user_id = v_actor and s.is_active);
+  v_id bigint;
+begin
+  -- The transaction has its id before the row has one: see core.advance_horizon.
+  perform pg_catalog.pg_current_xact_id();
+  insert into access.audit_log (
+    at, actor_id, actor_role, action, entity_type, entity_id, before, after, reason, ip, request_id
+  )
+  values (
+    core.now(), v_actor,
+    case when v_actor is null then 'system' else coalesce(v_role, 'user') end,
+    p_action, p_entity_type, p_entity_id, p_before, p_after, p_reason,
+    core.request_ip(), core.request_id()
+  )
+  returning id into v_id;
+  return v_id;
+end
+$$;
+
+comment on function access.audit is
+  'Writes one line of the audit log in the caller''s transaction and returns its id. Called by commands; no client may.';
+
+create function access.audit_hash(p_previous bytea, p_first_id bigint, p_last_id bigint, out hash bytea, out row_count bigint)
+returns record
+language sql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  select
+    pg_catalog.sha256(
+      p_previous || pg_catalog.convert_to(coalesce(string_agg(pg_catalog.to_jsonb(a)::text, E'\n' order by a.id), ''), 'utf8')
+    ),
+    count(*)
+  from access.audit_log as a
+  where a.id between p_first_id and p_last_id
+$$;
+
+comment on function access.audit_hash is 'SHA-256 of the previous seal and the rows of a range, in order of id.';
+
+create function access.seal_audit(p_limit integer default 1000)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_horizon bigint;
+  v_previous access.audit_seals;
+  v_last_id bigint;
+  v_sealed record;
+begin
+  v_horizon := core.advance_horizon('access.audit_log', coalesce((select max(a.id) from access.audit_log as a), 0));
+  select s.* into v_previous from access.audit_seals as s order by s.id desc limit 1;
+
+  select max(r.id) into v_last_id
+  from (
+    select a.id
+    from access.audit_log as a
+    where a.id > coalesce(v_previous.last_id, 0) and a.id <= v_horizon
+    order by a.id
+    limit p_limit
+  ) as r;
+  if v_last_id is null then
+    return 0;
+  end if;
+
+  v_sealed := access.audit_hash(coalesce(v_previous.hash, ''::bytea), coalesce(v_previous.last_id, 0) + 1, v_last_id);
+  insert into access.audit_seals (id, first_id, last_id, row_count, previous_hash, hash, sealed_at)
+  values (
+    coalesce(v_previous.id, 0) + 1, coalesce(v_previous.last_id, 0) + 1, v_last_id, v_sealed.row_count,
+    coalesce(v_previous.hash, ''::bytea), v_sealed.hash, core.now()
+  );
+  return v_sealed.row_count::integer;
+end
+$$;
+
+comment on function access.seal_audit is 'Seals the next closed range of the audit log, at most so many rows; returns how many. Run by a job.';
+
+create function access.verify_audit()
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select
+    'audit_seals_match', 'seal ' || s.id,
+    pg_catalog.jsonb_build_object('first_id', s.first_id, 'last_id', s.last_id)
+  from (
+    select
+      a.*,
+      lag(a.hash, 1, ''::bytea) over (order by a.id) as expected_previous,
+      lag(a.last_id, 1, 0::bigint) over (order by a.id) as expected_before
+    from access.audit_seals as a
+  ) as s
+  cross join lateral access.audit_hash(s.previous_hash, s.first_id, s.last_id) as h
+  where s.hash is distinct from h.hash
+    or s.row_count is distinct from h.row_count
+    or s.previous_hash is distinct from s.expected_previous
+    or s.first_id is distinct from s.expected_before + 1
+$$;
+
+comment on function access.verify_audit is 'Seals of the audit log that no longer match it; none when nothing was tampered with.';
+
+grant execute on function access.seal_audit, access.verify_audit to service_role;
+
+-- Step-up codes ------------------------------------------------------------------------------------------
+
+create table access.step_up_challenges (
+  id uuid primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  action text not null check (action ~ '^[a-z][a-z0-9_.]{0,63}$'),
+  context jsonb not null,
+  code_hash text not null,
+  attempts_left smallint not null check (attempts_left between 0 and 5),
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  verified_at timestamptz,
+  consumed_at timestamptz,
+  check (consumed_at is null or verified_at is not null)
+);
+
+comment on table access.step_up_challenges is
+  'A second proof that it is really this person, for one act with these exact arguments, once. The code is kept as a hash only.';
+
+create index step_up_challenges_user_id on access.step_up_challenges (user_id, created_at);
+
+alter table access.step_up_challenges enable row level security;
+
+create policy "nobody reads challenges" on access.step_up_challenges
+  for select to anon, authenticated
+  using (false);
+
+create function access.create_step_up_challenge(
+  p_action text,
+  p_context jsonb,
+  out challenge_id uuid,
+  out code text,
+  out user_id uuid,
+  out expires_at timestamptz
+)
+returns record
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  user_id := access.require_user();
+  if p_action is null or p_action !~ '^[a-z][a-z0-9_.]{0,63}$' or pg_catalog.length(coalesce(p_context, '{}')::text) > 4000 then
+    perform core.fail('step_up.invalid', 'This confirmation cannot be started.', 400);
+  end if;
+  -- Five codes in ten minutes with five guesses each: 1 in 40,000 for a guesser.
+  perform access.hit_rate_limit('step_up.start', user_id::text, 5, interval '10 minutes');
+  perform access.hit_rate_limit('step_up.start_daily', user_id::text, 30, interval '1 day');
+
+  challenge_id := core.uuid_v7();
+  expires_at := core.now() + interval '10 minutes';
+  -- 2^32 modulo 10^6 favours no code by more than 1 in 4,000.
+  code := pg_catalog.lpad(
+    ((('x' || pg_catalog.encode(extensions.gen_random_bytes(4), 'hex'))::bit(32)::bigint) % 1000000)::text, 6, '0'
+  );
+  insert into access.step_up_challenges (id, user_id, action, context, code_hash, attempts_left, created_at, expires_at)
+  values (
+    challenge_id, user_id, p_action, coalesce(p_context, '{}'),
+    extensions.crypt(code, extensions.gen_salt('bf', 8)), 5, core.now(), expires_at
+  );
+end
+$$;
+
+comment on function access.create_step_up_challenge is
+  'Makes a challenge for the signed-in user and returns its code, for whoever sends it. Raises step_up.invalid, rate.limited.';
+
+create function access.verify_step_up(p_challenge_id uuid, p_code text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+  v_challenge access.step_up_challenges;
+  v_is_right boolean;
+begin
+  if p_code is null or p_code !~ '^[0-9]{6}$' then
+    perform core.fail('step_up.code_invalid', 'The code has six digits.', 400);
+  end if;
+  select c.* into v_challenge
+  from access.step_up_challenges as c
+  where c.id = p_challenge_id and c.user_id = v_user_id
+  for update;
+  if not found then
+    perform core.fail('step_up.not_found', 'Ask for a new code.', 404);
+  end if;
+  if v_challenge.verified_at is not null then
+    return pg_catalog.jsonb_build_object('verified', v_challenge.consumed_at is null, 'attempts_left', v_challenge.attempts_left);
+  end if;
+  if v_challenge.expires_at <= core.now() then
+    perform core.fail('step_up.expired', 'This code has expired. Ask for a new one.', 403);
+  end if;
+
+  -- With no attempt left even the right code is wrong.
+  v_is_right := v_challenge.attempts_left > 0
+    and extensions.crypt(p_code, v_challenge.code_hash) = v_challenge.code_hash;
+  update access.step_up_challenges as c
+  set
+    attempts_left = greatest(c.attempts_left - case when v_is_right then 0 else 1 end, 0),
+    verified_at = case when v_is_right then core.now() end
+  where c.id = p_challenge_id
+  returning c.attempts_left into v_challenge.attempts_left;
+  return pg_catalog.jsonb_build_object('verified', v_is_right, 'attempts_left', v_challenge.attempts_left);
+end
+$$;
+
+comment on function access.verify_step_up is
+  'Checks a code: {verified, attempts_left}. A wrong code is an answer and not an error, because an error would roll the count of attempts back. Raises step_up.code_invalid, step_up.not_found, step_up.expired.';
+
+create function access.require_step_up(p_action text, p_challenge_id uuid, p_context jsonb)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+  v_challenge access.step_up_challenges;
+begin
+  select c.* into v_challenge
+  from access.step_up_challenges as c
+  where c.id = p_challenge_id
+    and c.user_id = v_user_id
+    and c.action = p_action
+    and c.context = coalesce(p_context, '{}')
+  for update;
+  if not found or v_challenge.verified_at is null then
+    perform core.fail('step_up.required', 'Confirm this with the code that we send you.', 403, p_action);
+  end if;
+  if v_challenge.consumed_at is not null or v_challenge.verified_at <= core.now() - interval '10 minutes' then
+    perform core.fail('step_up.expired', 'This confirmation was used or has expired. Ask for a new code.', 403, p_action);
+  end if;
+  update access.step_up_challenges as c set consumed_at = core.now() where c.id = p_challenge_id;
+end
+$$;
+
+comment on function access.require_step_up is
+  'Guard of sensitive commands: uses up a verified challenge of this user for this action and these arguments, at most ten minutes after the code was entered. Raises step_up.required, step_up.expired.';
+
+create function access.purge_step_up_challenges(p_limit integer default 10000)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  delete from access.step_up_challenges as c
+  where c.id in (
+    select o.id
+    from access.step_up_challenges as o
+    where o.expires_at < core.now() - interval '1 day'
+    limit p_limit
+    for update skip locked
+  );
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function access.purge_step_up_challenges is 'Forgets challenges a day after they expired; returns how many. Run by a job.';
+
+create index step_up_challenges_expires_at on access.step_up_challenges (expires_at);
+
+grant execute on function access.verify_step_up to authenticated;
+grant execute on function access.purge_step_up_challenges to service_role;
+
+-- Staff commands -------------------------------------------------------------------------------------------
+
+create function access.set_staff(p_user_id uuid, p_role text, p_is_active boolean, p_reason text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_before jsonb;
+begin
+  perform access.require_permission('staff.manage');
+  if pg_catalog.length(pg_catalog.btrim(coalesce(p_reason, ''))) < 3 then
+    perform core.fail('reason.required', 'Say why.', 400);
+  end if;
+  if not exists (select from access.roles as r where r.code = p_role) then
+    perform core.fail('staff.role_unknown', 'There is no such role.', 400, left(p_role, 50));
+  end if;
+  if not exists (select from auth.users as u where u.id = p_user_id) then
+    perform core.fail('user.not_found', 'There is no such user.', 404);
+  end if;
+  -- Two managers who demote each other at the same moment must not both succeed.
+  perform from access.roles as r where r.code = 'superadmin' for update;
+
+  select pg_catalog.to_jsonb(s) into v_before from access.staff as s where s.user_id = p_user_id;
+  insert into access.staff as s (user_id, role, is_active)
+  values (p_user_id, p_role, coalesce(p_is_active, true))
+  on conflict (user_id) do update set role = excluded.role, is_active = excluded.is_active;
+
+  if not exists (select from access.staff as s where s.role = 'superadmin' and s.is_active) then
+    perform core.fail('staff.last_superadmin', 'One active superadmin has to remain.', 409);
+  end if;
+  perform access.audit(
+    'staff.set', 'user', p_user_id::text, v_before,
+    (select pg_catalog.to_jsonb(s) from access.staff as s where s.user_id = p_user_id), p_reason
+  );
+end
+$$;
+
+comment on function access.set_staff is
+  'Adds a member of staff or changes role and state. Permission staff.manage; audited. Raises reason.required, staff.role_unknown, user.not_found, staff.last_superadmin.';
+
+create function access.set_setting(p_key text, p_value jsonb, p_reason text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_before jsonb;
+begin
+  perform access.require_permission('settings.write');
+  if pg_catalog.length(pg_catalog.btrim(coalesce(p_reason, ''))) < 3 then
+    perform core.fail('reason.required', 'Say why.', 400);
+  end if;
+  -- Switches of the host itself are not the staff's to turn.
+  if p_key in ('time_travel.allowed', 'request.ip_header') then
+    perform core.fail('permission.denied', 'You are not allowed to do this.', 403, p_key);
+  end if;
+  select s.value into v_before from core.settings as s where s.key = p_key;
+  if found and pg_catalog.jsonb_typeof(v_before) is distinct from pg_catalog.jsonb_typeof(p_value) then
+    perform core.fail('setting.invalid', 'This value does not fit the setting.', 400, p_key, pg_catalog.jsonb_typeof(v_before));
+  end if;
+  perform core.set_setting(p_key, p_value);
+  perform access.audit('setting.set', 'setting', p_key, v_before, p_value, p_reason);
+end
+$$;
+
+comment on function access.set_setting is
+  'Changes a setting. Permission settings.write; audited. Raises reason.required, setting.unknown, setting.invalid.';
+
+grant execute on function access.set_staff, access.set_setting to authenticated;
+
+-- API --------------------------------------------------------------------------------------------------------
+
+create function api.pre_request()
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform access.check_request();
+end
+$$;
+
+comment on function api.pre_request is 'Runs before every API request (PostgREST: db_pre_request).';
+
+grant execute on function api.pre_request to anon, authenticated, service_role;
+
+create function api.verify_step_up(p_challenge_id uuid, p_code text)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select access.verify_step_up(p_challenge_id, p_code)
+$$;
+
+comment on function api.verify_step_up is 'Enters the code of a challenge: {verified, attempts_left}.';
+
+grant execute on function api.verify_step_up to authenticated;
+
+create function api.admin_set_staff(p_user_id uuid, p_role text, p_is_active boolean, p_reason text)
+returns void
+language sql
+set search_path = ''
+as $$
+  select access.set_staff(p_user_id, p_role, p_is_active, p_reason)
+$$;
+
+comment on function api.admin_set_staff is 'Adds a member of staff or changes role and state (permission staff.manage).';
+
+create function api.admin_set_setting(p_key text, p_value jsonb, p_reason text)
+returns void
+language sql
+set search_path = ''
+as $$
+  select access.set_setting(p_key, p_value, p_reason)
+$$;
+
+comment on function api.admin_set_setting is 'Changes a setting (permission settings.write).';
+
+grant execute on function api.admin_set_staff, api.admin_set_setting to authenticated;
+
+-- The foundation cannot know of staff; here its policy learns of them.
+drop policy "anyone reads public settings" on core.settings;
+
+create policy "anyone reads public settings, staff who change them read all" on core.settings
+  for select to anon, authenticated
+  using (is_public or (select access.has_permission('settings.write')));
+
+grant select (description, updated_at) on core.settings to authenticated;
+
+create view api.staff_me
+with (security_invoker = true) as
+select
+  s.user_id,
+  access.user_email(s.user_id) as email,
+  s.role,
+  array(
+    select rp.permission
+    from access.role_permissions as rp
+    where rp.role = s.role
+    order by rp.permission
+  ) as permissions
+from access.staff as s
+where s.user_id = (select access.user_id())
+  and (select access.is_staff());
+
+comment on view api.staff_me is 'The signed-in member of staff with all permissions; no row for anybody else.';
+
+create view api.admin_staff
+with (security_invoker = true) as
+select s.user_id, access.user_email(s.user_id) as email, s.role, s.is_active, s.created_at, s.updated_at
+from access.staff as s
+where (select access.has_permission('staff.manage'));
+
+comment on view api.admin_staff is 'Staff (permission staff.manage).';
+
+create view api.admin_roles
+with (security_invoker = true) as
+select
+  r.code,
+  r.description,
+  array(
+    select rp.permission
+    from access.role_permissions as rp
+    where rp.role = r.code
+    order by rp.permission
+  ) as permissions
+from access.roles as r;
+
+comment on view api.admin_roles is 'Roles with their permissions, for staff.';
+
+create view api.admin_settings
+with (security_invoker = true) as
+select s.key, s.value, s.description, s.is_public, s.updated_at
+from core.settings as s
+where (select access.has_permission('settings.write'));
+
+comment on view api.admin_settings is 'All settings (permission settings.write).';
+
+create view api.admin_audit_log
+with (security_invoker = true) as
+select
+  a.id,
+  a.at,
+  a.actor_id,
+  coalesce(access.user_email(a.actor_id), a.actor_role) as actor_label,
+  a.actor_role,
+  a.action,
+  a.entity_type,
+  a.entity_id,
+  a.before,
+  a.after,
+  a.reason,
+  a.ip::text as ip,
+  a.request_id
+from access.audit_log as a;
+
+comment on view api.admin_audit_log is 'The audit log (permission audit.read), newest by id.';
+
+grant select on api.staff_me, api.admin_staff, api.admin_roles, api.admin_settings, api.admin_audit_log to authenticated;
