@@ -1,0 +1,107 @@
+/**
+ * The host process: PostgreSQL and every service under one roof. Other processes talk to it through its control server on
+ * loopback (`npm run stack -- ...`).
+ */
+import { createServer, type Server } from 'node:http'
+import { startCluster, type Cluster } from './postgres/cluster.ts'
+import { ensureDatabase, pushMigrations, recreateDatabase } from './postgres/database.ts'
+import { startServices, type Services } from './services.ts'
+import type { Settings } from './settings.ts'
+
+export interface Host {
+  stop(): Promise<void>
+  /** Applies what migrations are new; with reset, on an empty database. Answers with what went wrong, if anything did. */
+  migrate(options: { reset: boolean }): Promise<string | undefined>
+  readonly isFresh: boolean
+}
+
+/** What `status` and `up` are told. */
+export interface HostStatus {
+  readonly state: 'starting' | 'ready' | 'failed'
+  readonly problem?: string
+  readonly processId: number
+}
+
+export async function startHost(settings: Settings, report: (text: string) => void): Promise<Host> {
+  let cluster: Cluster | undefined
+  let services: Services | undefined
+  let status: HostStatus = { state: 'starting', processId: process.pid }
+  let queue: Promise<unknown> = Promise.resolve()
+  /** One change of the host at a time. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work)
+    queue = result.catch(() => undefined)
+    return result
+  }
+
+  const migrate = async (reset: boolean): Promise<string | undefined> => {
+    if (reset || !services) {
+      await services?.stop()
+      services = undefined
+    }
+    if (reset) await recreateDatabase(settings)
+    const migrated = await pushMigrations(settings)
+    if (!migrated.succeeded) {
+      status = { state: 'failed', problem: migrated.output.trim(), processId: process.pid }
+      return status.problem
+    }
+    services ??= await startServices(settings, report)
+    status = { state: 'ready', processId: process.pid }
+    return undefined
+  }
+
+  const control = await startControl(settings, {
+    status: () => status,
+    migrate: (reset) => inTurn(() => migrate(reset)),
+    stop: () => process.emit('SIGTERM'),
+  })
+  cluster = await startCluster(settings, report)
+  const isFresh = await ensureDatabase(settings)
+  await inTurn(() => migrate(false))
+  return {
+    isFresh,
+    migrate: ({ reset }) => inTurn(() => migrate(reset)),
+    stop: () =>
+      inTurn(async () => {
+        await services?.stop()
+        await cluster?.stop()
+        control.close()
+        control.closeAllConnections()
+      }),
+  }
+}
+
+interface ControlActions {
+  status(): HostStatus
+  migrate(reset: boolean): Promise<string | undefined>
+  stop(): void
+}
+
+async function startControl(settings: Settings, actions: ControlActions): Promise<Server> {
+  const server = createServer((request, response) => {
+    const answer = (status: number, body: object) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    }
+    // Any page in a browser can send requests to loopback, so each must carry the secret key.
+    if (request.headers.authorization !== `Bearer ${settings.secrets.secretKey}`) return answer(401, { message: 'wrong key' })
+    const route = `${request.method} ${request.url}`
+    if (route === 'GET /status') return answer(200, actions.status())
+    if (route === 'POST /stop') {
+      answer(202, {})
+      return actions.stop()
+    }
+    if (route === 'POST /migrate' || route === 'POST /reset') {
+      actions.migrate(route === 'POST /reset').then(
+        (problem) => answer(problem ? 422 : 200, { problem }),
+        (error: unknown) => answer(500, { problem: String(error) }),
+      )
+      return undefined
+    }
+    return answer(404, { message: 'unknown request' })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(settings.ports.control, '127.0.0.1', resolve)
+  })
+  return server
+}
