@@ -1,0 +1,244 @@
+-- Helpers of the database tests, in schema tests. Run once before the tests (pg_prove over this
+-- folder runs this file first) or included by a test with \ir ../000-setup.sql: inside a test's
+-- transaction it disappears with it. Only for test databases.
+
+select
+  to_regnamespace('tests') is null as is_missing,
+  now() = statement_timestamp() as is_alone
+\gset
+
+\if :is_missing
+
+create schema tests;
+grant usage on schema tests to public;
+alter default privileges in schema tests grant execute on functions to public;
+
+create function tests.user_id(p_name text)
+returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select u.id from auth.users as u where u.email = lower(p_name) || '@example.test'
+$$;
+
+comment on function tests.user_id is 'The id of a user made by tests.create_user.';
+
+create function tests.create_user(p_name text)
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_id uuid := gen_random_uuid();
+begin
+  insert into auth.users (
+    id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at
+  )
+  values (
+    v_id, 'authenticated', 'authenticated', lower(p_name) || '@example.test', now(),
+    '{"provider": "email", "providers": ["email"]}', '{}', now(), now()
+  );
+  return v_id;
+end
+$$;
+
+comment on function tests.create_user is 'A confirmed user as Auth makes one; the address is name@example.test.';
+
+create function tests.claims_of(p_name text)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := tests.user_id(p_name);
+  v_session_id uuid := gen_random_uuid();
+begin
+  if v_user_id is null then
+    raise exception 'there is no test user %', p_name;
+  end if;
+  insert into auth.sessions (id, user_id, created_at, updated_at, aal)
+  values (v_session_id, v_user_id, now(), now(), 'aal1');
+  return json_build_object(
+    'sub', v_user_id, 'role', 'authenticated', 'aal', 'aal1', 'session_id', v_session_id,
+    'email', lower(p_name) || '@example.test', 'aud', 'authenticated', 'is_anonymous', false
+  )::text;
+end
+$$;
+
+comment on function tests.claims_of is 'Claims of a fresh session of the user.';
+
+create function tests.authenticate_as(p_name text)
+returns void
+language plpgsql
+as $$
+begin
+  perform set_config('request.jwt.claims', tests.claims_of(p_name), true);
+  perform set_config('role', 'authenticated', true);
+end
+$$;
+
+comment on function tests.authenticate_as is 'From here on the test acts as this user, until the next change or the end of the transaction.';
+
+create function tests.make_staff(p_role text)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_name text := 'staff-' || p_role;
+begin
+  if tests.user_id(v_name) is null then
+    perform tests.create_user(v_name);
+    insert into access.staff (user_id, role) values (tests.user_id(v_name), p_role);
+  end if;
+  return v_name;
+end
+$$;
+
+comment on function tests.make_staff is 'A member of staff with this role, made when missing; returns the name staff-ROLE.';
+
+create function tests.as_staff(p_role text)
+returns void
+language plpgsql
+as $$
+begin
+  perform tests.authenticate_as(tests.make_staff(p_role));
+end
+$$;
+
+comment on function tests.as_staff is 'From here on the test acts as staff of this role.';
+
+create function tests.as_service()
+returns void
+language plpgsql
+as $$
+begin
+  perform set_config('request.jwt.claims', '{"role": "service_role"}', true);
+  perform set_config('role', 'service_role', true);
+end
+$$;
+
+comment on function tests.as_service is 'From here on the test acts as an Edge Function with the secret key.';
+
+create function tests.as_anon()
+returns void
+language plpgsql
+as $$
+begin
+  perform set_config('request.jwt.claims', '{"role": "anon"}', true);
+  perform set_config('role', 'anon', true);
+end
+$$;
+
+comment on function tests.as_anon is 'From here on the test acts as somebody who is not signed in.';
+
+create function tests.clear_authentication()
+returns void
+language plpgsql
+as $$
+begin
+  perform set_config('role', 'none', true);
+  perform set_config('request.jwt.claims', '', true);
+end
+$$;
+
+comment on function tests.clear_authentication is 'Back to role postgres.';
+
+create function tests.error_of(p_sql text)
+returns jsonb
+language plpgsql
+as $$
+declare
+  v_detail text;
+begin
+  execute p_sql;
+  return null;
+exception
+  when others then
+    get stacked diagnostics v_detail = pg_exception_detail;
+    if sqlstate = 'PGRST' then
+      return sqlerrm::jsonb || jsonb_build_object('status', v_detail::jsonb -> 'status');
+    end if;
+    return jsonb_build_object('code', sqlstate, 'message', sqlerrm, 'details', v_detail);
+end
+$$;
+
+comment on function tests.error_of is
+  'What a statement raises, as {code, message, details, hint, status}: the product''s code, else the SQLSTATE; null when it raises nothing.';
+
+create function tests.throws_code(p_sql text, p_code text, p_description text default null)
+returns text
+language plpgsql
+as $$
+declare
+  v_error jsonb := tests.error_of(p_sql);
+begin
+  return case
+    when v_error ->> 'code' is distinct from p_code
+      then extensions.is(v_error::text, p_code, coalesce(p_description, 'raises ' || p_code))
+    else extensions.pass(coalesce(p_description, 'raises ' || p_code))
+  end;
+end
+$$;
+
+comment on function tests.throws_code is 'Passes when the statement raises this code (of core.fail, or an SQLSTATE).';
+
+create function tests.travel(p_by interval)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update core.settings as s set value = 'true' where s.key = 'time_travel.allowed';
+  perform core.travel(p_by);
+end
+$$;
+
+comment on function tests.travel is 'Moves the product''s time forward, whatever role the test has taken.';
+
+create function tests.fund_wallet(p_owner_id uuid, p_amount_minor bigint, p_currency text default 'PKR')
+returns bigint
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_wallet bigint := ledger.account('wallet', p_owner_id, p_currency);
+  v_clearing bigint := ledger.account('provider_clearing', ledger.provider_owner('tests'), p_currency);
+begin
+  perform ledger.post(
+    'tests.fund:' || gen_random_uuid(), 'top_up',
+    array[row('top_up', v_clearing, v_wallet, p_amount_minor)::ledger.transfer_input]
+  );
+  return v_wallet;
+end
+$$;
+
+comment on function tests.fund_wallet is 'Puts money into a wallet as a settled top-up would; returns the account.';
+
+create function tests.ledger_is_clean(p_description text default 'the books hold')
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  return extensions.is(
+    (select jsonb_agg(to_jsonb(v)) from ledger.verify() as v), null::jsonb, p_description
+  );
+end
+$$;
+
+comment on function tests.ledger_is_clean is 'Passes when ledger.verify() finds nothing.';
+
+\endif
+
+\if :is_alone
+select '1..1' union all select 'ok 1 - helpers are installed in schema tests';
+\endif
