@@ -1,0 +1,840 @@
+-- Payments: money that comes in through a payment provider.
+-- A payment is written before the provider is asked; reply, webhook and poll each propose a fact
+-- about it, and one reducer (payments.apply_fact) decides what the fact does. The provider inbox,
+-- refunds to source and bank transfers are in the next file of this context.
+
+-- Settings ---------------------------------------------------------------------------------------
+
+insert into core.settings (key, value, description, is_public)
+values
+  ('payment.expire_after', '"45 minutes"', 'How long a checkout page may be paid before the payment counts as expired. Later money still reaches the wallet.', true),
+  ('payment.ask_until', '"2 days"', 'How long after its expiry the provider is still asked about a payment without an end.', false),
+  ('payment.open_limit', '20', 'How many payments one person may start in an hour.', false);
+
+-- Providers --------------------------------------------------------------------------------------
+
+create table payments.providers (
+  code text primary key check (code ~ '^[a-z][a-z0-9_]*$'),
+  display_name text not null check (display_name <> ''),
+  countries text[] not null,
+  currencies text[] not null check (cardinality(currencies) > 0),
+  mode text not null default 'test' check (mode in ('test', 'live')),
+  is_available boolean not null default false,
+  min_minor core.positive_amount_minor not null,
+  max_minor core.positive_amount_minor not null,
+  position integer not null,
+  check (min_minor <= max_minor)
+);
+
+comment on table payments.providers is
+  'Companies that take payments for us. mode: facts from the other mode are refused. is_available: whether new payments may start; limits in minor units of its currencies.';
+
+alter table payments.providers enable row level security;
+
+create policy "anyone reads the providers" on payments.providers
+  for select to anon, authenticated
+  using (true);
+
+grant usage on schema payments to anon, authenticated, service_role;
+grant select on payments.providers to anon, authenticated, service_role;
+
+-- Paystack takes naira from 50 NGN. No provider takes rupees yet; the rows say so to the clients.
+insert into payments.providers (code, display_name, countries, currencies, is_available, min_minor, max_minor, position)
+values
+  ('paystack', 'Paystack', '{NG}', '{NGN}', true, 5000, 1000000000, 1),
+  ('jazzcash', 'JazzCash', '{PK}', '{PKR}', false, 10000, 50000000, 2),
+  ('easypaisa', 'Easypaisa', '{PK}', '{PKR}', false, 10000, 50000000, 3);
+
+-- The machine --------------------------------------------------------------------------------------
+
+create table payments.transitions (
+  from_status text not null,
+  action text not null,
+  to_status text not null,
+  effects text[] not null default '{}',
+  primary key (from_status, action)
+);
+
+comment on table payments.transitions is
+  'The payment machine. effects: credit (journal to the wallet), pay_order (escrow), alert (the case goes to staff, no money moves). An action without a row changes nothing.';
+
+alter table payments.transitions enable row level security;
+
+create policy "anyone reads the payment machine" on payments.transitions
+  for select to anon, authenticated
+  using (true);
+
+grant select on payments.transitions to service_role;
+
+insert into payments.transitions (from_status, action, to_status, effects)
+values
+  ('created', 'start', 'requires_action', '{}'),
+  ('created', 'park', 'pending', '{}'),
+  ('created', 'refuse', 'failed', '{}'),
+  ('created', 'wait', 'pending', '{}'),
+  ('created', 'succeed', 'succeeded', '{credit,pay_order}'),
+  ('created', 'fail', 'failed', '{}'),
+  ('created', 'expire', 'expired', '{}'),
+  ('requires_action', 'wait', 'pending', '{}'),
+  ('requires_action', 'succeed', 'succeeded', '{credit,pay_order}'),
+  ('requires_action', 'fail', 'failed', '{}'),
+  ('requires_action', 'expire', 'expired', '{}'),
+  ('pending', 'start', 'requires_action', '{}'),
+  ('pending', 'refuse', 'failed', '{}'),
+  ('pending', 'succeed', 'succeeded', '{credit,pay_order}'),
+  ('pending', 'fail', 'failed', '{}'),
+  ('pending', 'expire', 'expired', '{}'),
+  -- A buyer may pay with a second card after a refused one, or after we stopped waiting.
+  ('failed', 'succeed', 'succeeded', '{credit,pay_order}'),
+  ('expired', 'succeed', 'succeeded', '{credit,pay_order}'),
+  ('expired', 'fail', 'failed', '{}'),
+  -- The provider takes a settled charge back: a person decides, since the money may be spent.
+  ('succeeded', 'take_back', 'succeeded', '{alert}'),
+  ('partially_refunded', 'take_back', 'partially_refunded', '{alert}'),
+  ('succeeded', 'refund_part', 'partially_refunded', '{}'),
+  ('succeeded', 'refund_all', 'refunded', '{}'),
+  ('partially_refunded', 'refund_part', 'partially_refunded', '{}'),
+  ('partially_refunded', 'refund_all', 'refunded', '{}');
+
+-- Payments -----------------------------------------------------------------------------------------
+
+create table payments.payments (
+  id uuid primary key default core.uuid_v7(),
+  reference text not null unique check (reference ~ '^AMP[0-9A-F]{32}$'),
+  provider text not null references payments.providers (code),
+  mode text not null check (mode in ('test', 'live')),
+  user_id uuid not null references auth.users (id),
+  purpose text not null check (purpose in ('topup', 'order')),
+  order_id uuid,
+  order_code text,
+  amount_minor core.positive_amount_minor not null,
+  currency core.currency_code not null references core.currencies (code),
+  status text not null default 'created' check (
+    status in (
+      'created', 'requires_action', 'pending', 'succeeded', 'failed', 'expired',
+      'partially_refunded', 'refunded'
+    )
+  ),
+  checkout_url text,
+  provider_reference text,
+  fee_minor core.amount_minor,
+  refunded_minor core.amount_minor not null default 0,
+  failure_code text,
+  order_outcome text check (order_outcome in ('paid', 'too_late')),
+  settle_journal_id bigint,
+  expires_at timestamptz not null,
+  next_poll_at timestamptz,
+  poll_count integer not null default 0,
+  paid_at timestamptz,
+  settled_at timestamptz,
+  created_at timestamptz not null default core.now(),
+  updated_at timestamptz not null default core.now(),
+  check ((purpose = 'order') = (order_id is not null)),
+  check ((status in ('succeeded', 'partially_refunded', 'refunded')) = (settle_journal_id is not null)),
+  check ((settle_journal_id is null) = (settled_at is null)),
+  check (refunded_minor <= amount_minor),
+  check (coalesce(fee_minor, 0) <= amount_minor)
+);
+
+comment on table payments.payments is
+  'One intent to pay in through a provider. reference is ours and is what the provider keeps; it is committed before the provider hears of it. Succeeded means: the journal settle_journal_id credited the wallet.';
+comment on column payments.payments.fee_minor is 'What the provider kept of the amount, minor units; known once settled.';
+comment on column payments.payments.order_outcome is 'For order payments: paid, or too_late when the order no longer waited and the money stayed in the wallet.';
+comment on column payments.payments.next_poll_at is 'When the provider is asked next about this payment; null: no more.';
+
+create index payments_user_id on payments.payments (user_id, created_at desc, id desc);
+create index payments_created_at on payments.payments (created_at desc, id desc);
+create index payments_order_id on payments.payments (order_id) where order_id is not null;
+create index payments_provider on payments.payments (provider);
+create index payments_currency on payments.payments (currency);
+create index payments_next_poll_at on payments.payments (next_poll_at) where next_poll_at is not null;
+create index payments_expires_at on payments.payments (expires_at)
+  where status in ('created', 'requires_action', 'pending');
+
+-- An order is paid through one open checkout page at a time.
+create unique index payments_one_open_per_order on payments.payments (order_id)
+  where order_id is not null and status in ('created', 'requires_action', 'pending');
+
+alter table payments.payments enable row level security;
+
+create policy "people read their own payments, staff read all" on payments.payments
+  for select to authenticated
+  using (
+    user_id = (select access.user_id())
+    or (select access.has_permission('payments.read'))
+  );
+
+grant select on payments.payments to authenticated, service_role;
+
+create trigger payments_touch_updated_at
+  before update on payments.payments
+  for each row execute function core.touch_updated_at();
+
+create function payments.announce_payment()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payload jsonb := pg_catalog.jsonb_build_object(
+    'kind', 'payment.changed', 'id', new.id, 'payment_id', new.id, 'status', new.status, 'at', core.now()
+  );
+begin
+  perform core.broadcast('user:' || new.user_id, 'payment.changed', v_payload);
+  perform core.broadcast('staff:payments', 'payments.changed', v_payload);
+  return null;
+end
+$$;
+
+comment on function payments.announce_payment is 'Tells the payer''s and the staff''s open screens that a payment has changed.';
+
+create trigger payments_announce_insert
+  after insert on payments.payments
+  for each row execute function payments.announce_payment();
+
+create trigger payments_announce_update
+  after update on payments.payments
+  for each row
+  when (
+    old.status is distinct from new.status
+    or old.checkout_url is distinct from new.checkout_url
+    or old.refunded_minor is distinct from new.refunded_minor
+  )
+  execute function payments.announce_payment();
+
+-- Attempts: every call to a provider that changes something ------------------------------------------
+
+create table payments.attempts (
+  id uuid primary key default core.uuid_v7(),
+  payment_id uuid not null references payments.payments (id),
+  call text not null check (call in ('initialize', 'refund')),
+  outcome text not null default 'started' check (outcome in ('started', 'accepted', 'refused', 'unknown')),
+  code text,
+  answer jsonb,
+  started_at timestamptz not null default core.now(),
+  finished_at timestamptz
+);
+
+comment on table payments.attempts is
+  'Calls to a provider about a payment: the row is committed before the call, the outcome is written after. started for long means: the caller died; the reference is then asked about, never replaced.';
+
+create index attempts_payment_id on payments.attempts (payment_id, started_at desc);
+
+alter table payments.attempts enable row level security;
+
+create policy "staff read payment attempts" on payments.attempts
+  for select to authenticated
+  using ((select access.has_permission('payments.read')));
+
+grant select on payments.attempts to authenticated, service_role;
+
+create function payments.finish_attempt(
+  p_payment_id uuid,
+  p_call text,
+  p_outcome text,
+  p_code text,
+  p_answer jsonb
+)
+returns void
+language sql
+set search_path = ''
+as $$
+  update payments.attempts as a
+  set outcome = p_outcome, code = p_code, answer = p_answer, finished_at = core.now()
+  where a.id = (
+    select o.id
+    from payments.attempts as o
+    where o.payment_id = p_payment_id and o.call = p_call and o.outcome = 'started'
+    order by o.started_at desc, o.id desc
+    limit 1
+  )
+$$;
+
+comment on function payments.finish_attempt is 'Writes the outcome of the newest unfinished call; does nothing when there is none.';
+
+-- Small parts of the machine -----------------------------------------------------------------------
+
+create function payments.poll_delay(p_poll_count integer)
+returns interval
+language sql
+immutable
+set search_path = ''
+as $$
+  -- People wait at the screen for the first minutes; after that a lost webhook is in no hurry.
+  select case
+    when p_poll_count < 3 then interval '30 seconds'
+    when p_poll_count < 6 then interval '2 minutes'
+    when p_poll_count < 12 then interval '10 minutes'
+    when p_poll_count < 18 then interval '1 hour'
+    else interval '6 hours'
+  end
+$$;
+
+comment on function payments.poll_delay is 'How long to wait before a provider is asked again, by how often it was asked.';
+
+create function payments.fact_problem(p_payment payments.payments, p_fact jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case
+    when (p_fact ->> 'provider') is distinct from p_payment.provider then 'payment.provider_mismatch'
+    when (p_fact ->> 'mode') is distinct from p_payment.mode then 'payment.mode_mismatch'
+    when (p_fact ->> 'currency') is distinct from p_payment.currency::text then 'payment.currency_mismatch'
+    when (p_fact ->> 'amount_minor')::numeric is distinct from p_payment.amount_minor then 'payment.amount_mismatch'
+    when coalesce((p_fact ->> 'fee_minor')::numeric, 0) not between 0 and p_payment.amount_minor
+      then 'payment.fee_invalid'
+  end
+$$;
+
+comment on function payments.fact_problem is
+  'Why money must not be credited on this fact, or null: provider, mode, currency and amount must be those of the payment.';
+
+create function payments.credit(p_payment payments.payments, p_fact jsonb)
+returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_fee bigint := coalesce((p_fact ->> 'fee_minor')::bigint, 0);
+  v_clearing bigint := ledger.account(
+    'provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency
+  );
+  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
+  v_transfers ledger.transfer_input[];
+begin
+  v_transfers := array[
+    row(p_payment.purpose, v_clearing, v_wallet, p_payment.amount_minor)::ledger.transfer_input
+  ];
+  if v_fee > 0 then
+    v_transfers := v_transfers || row(
+      'provider_fee', ledger.account('provider_fee', ledger.platform_owner(), p_payment.currency), v_clearing, v_fee
+    )::ledger.transfer_input;
+  end if;
+  return ledger.post(
+    p_key => 'payment:' || p_payment.id || ':settle',
+    p_kind => 'payment',
+    p_transfers => v_transfers,
+    p_reference_type => 'payment',
+    p_reference_id => p_payment.id,
+    p_details => pg_catalog.jsonb_build_object('provider', p_payment.provider, 'purpose', p_payment.purpose)
+  );
+end
+$$;
+
+comment on function payments.credit is
+  'Journal of a payment that succeeded: provider_clearing to the payer''s wallet, the provider''s fee from provider_fee to provider_clearing. Once per payment by its key.';
+
+create function payments.pay_order(p_payment payments.payments)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_state text;
+  v_message text;
+begin
+  return orders.mark_paid(p_payment.order_id, p_payment.id);
+exception
+  when others then
+    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text;
+    -- Another transaction was in the way: the whole fact is tried again.
+    if v_state in ('40001', '40P01', '55P03', '57014') then
+      raise;
+    end if;
+    raise warning 'payment %: order % was not marked paid: % %', p_payment.id, p_payment.order_id, v_state, v_message;
+    -- The money is real whatever is wrong with the order: it stays in the wallet.
+    return 'too_late';
+end
+$$;
+
+comment on function payments.pay_order is
+  'Funds the order from the wallet that was just credited. Returns paid or too_late; trouble with the order never takes the credit away.';
+
+create function payments.notify(p_payment payments.payments, p_kind text)
+returns void
+language sql
+set search_path = ''
+as $$
+  select outbox.emit(
+    'notification.payment', 'payment', p_payment.id,
+    pg_catalog.jsonb_build_object(
+      'kind', p_kind,
+      'user_ids', pg_catalog.jsonb_build_array(p_payment.user_id),
+      'amount_minor', p_payment.amount_minor,
+      'currency', p_payment.currency,
+      'reference', p_payment.reference,
+      'order_id', p_payment.order_id,
+      'order_code', p_payment.order_code,
+      'failure_code', p_payment.failure_code,
+      'link', case
+        when p_payment.order_id is not null then '/orders/' || p_payment.order_id
+        else '/wallet'
+      end
+    )
+  )
+$$;
+
+comment on function payments.notify is 'Puts a notice to the payer into the outbox.';
+
+-- The machine's one door ----------------------------------------------------------------------------
+
+create function payments.act(p_payment payments.payments, p_action text, p_fact jsonb default '{}')
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_transition payments.transitions;
+  v_payment payments.payments := p_payment;
+  v_was text := p_payment.status;
+begin
+  select t.* into v_transition
+  from payments.transitions as t
+  where t.from_status = p_payment.status and t.action = p_action;
+  if not found then
+    return 'unchanged';
+  end if;
+  if 'alert' = any (v_transition.effects) then
+    return 'payment.taken_back';
+  end if;
+
+  if 'credit' = any (v_transition.effects) then
+    v_payment.settle_journal_id := payments.credit(p_payment, p_fact);
+    v_payment.fee_minor := coalesce((p_fact ->> 'fee_minor')::bigint, 0);
+    v_payment.settled_at := core.now();
+    v_payment.paid_at := coalesce((p_fact ->> 'paid_at')::timestamptz, core.now());
+    v_payment.next_poll_at := null;
+    if p_payment.purpose = 'order' then
+      v_payment.order_outcome := payments.pay_order(p_payment);
+    end if;
+  end if;
+
+  update payments.payments as p
+  set
+    status = v_transition.to_status,
+    settle_journal_id = v_payment.settle_journal_id,
+    fee_minor = v_payment.fee_minor,
+    settled_at = v_payment.settled_at,
+    paid_at = v_payment.paid_at,
+    next_poll_at = v_payment.next_poll_at,
+    order_outcome = v_payment.order_outcome,
+    failure_code = case
+      when v_transition.to_status in ('failed', 'expired') then coalesce(p_fact ->> 'failure_code', p.failure_code)
+    end
+  where p.id = p_payment.id
+  returning p.* into v_payment;
+
+  perform payments.tell(v_payment, v_was);
+  return 'applied';
+end
+$$;
+
+comment on function payments.act is
+  'Applies one action to a payment row that the caller has locked: money, order, status, notice. Returns applied, unchanged (no such transition) or payment.taken_back (staff must look).';
+
+create function payments.tell(p_payment payments.payments, p_was text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if p_payment.status = 'succeeded' and p_payment.order_outcome = 'too_late' then
+    perform payments.notify(p_payment, 'payment.order_too_late');
+  elsif p_payment.status = 'succeeded' and p_was in ('expired', 'failed') and p_payment.purpose = 'topup' then
+    perform payments.notify(p_payment, 'payment.succeeded_late');
+  elsif p_payment.status = 'succeeded' and p_payment.purpose = 'topup' then
+    perform payments.notify(p_payment, 'payment.succeeded');
+  elsif p_payment.status = 'failed' and p_was not in ('failed', 'created') then
+    perform payments.notify(p_payment, 'payment.failed');
+  end if;
+end
+$$;
+
+comment on function payments.tell is 'Chooses the notice for a payment that has just changed. Paid orders are told about by the order itself.';
+
+-- The one reducer of facts ---------------------------------------------------------------------------
+
+create function payments.apply_fact(p_reference text, p_source text, p_fact jsonb)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_status text := p_fact ->> 'status';
+  v_problem text;
+begin
+  select p.* into v_payment
+  from payments.payments as p
+  where p.reference = p_reference
+  for update;
+  if not found then
+    return 'payment.unknown_reference';
+  end if;
+
+  if v_status = 'succeeded' then
+    v_problem := payments.fact_problem(v_payment, p_fact);
+    if v_problem is not null then
+      -- What the provider says will not get better by asking; staff decide.
+      update payments.payments as p set next_poll_at = null where p.id = v_payment.id;
+      return v_problem;
+    end if;
+  end if;
+
+  return payments.act(
+    v_payment,
+    case v_status
+      when 'succeeded' then 'succeed'
+      when 'failed' then 'fail'
+      when 'pending' then 'wait'
+      when 'reversed' then 'take_back'
+      else 'none'
+    end,
+    p_fact
+  );
+end
+$$;
+
+comment on function payments.apply_fact is
+  'What a reply, webhook or poll says about a payment: {provider, mode, status succeeded|failed|pending|reversed, amount_minor, currency, fee_minor, provider_id, paid_at, failure_code}. Locks the payment. Returns applied or unchanged, or the code of a problem that goes to staff; money moves only when provider, mode, currency and amount match, and only once.';
+
+-- Starting a payment ----------------------------------------------------------------------------------
+
+create function payments.describe(p_payment payments.payments)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'payment_id', p_payment.id,
+    'reference', p_payment.reference,
+    'status', p_payment.status,
+    'amount_minor', p_payment.amount_minor,
+    'currency', p_payment.currency,
+    'provider', p_payment.provider,
+    'mode', p_payment.mode,
+    'email', (select u.email from auth.users as u where u.id = p_payment.user_id),
+    'expires_at', p_payment.expires_at,
+    'checkout_url', p_payment.checkout_url
+  )
+$$;
+
+comment on function payments.describe is 'A payment as start-payment needs it, with the payer''s e-mail address for the provider.';
+
+create function payments.choose_provider(p_provider text, p_currency text, p_amount_minor bigint)
+returns payments.providers
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_provider payments.providers;
+begin
+  select p.* into v_provider
+  from payments.providers as p
+  where p_currency = any (p.currencies)
+    and p.is_available
+    and (p_provider is null or p.code = p_provider)
+  order by p.position
+  limit 1;
+  if not found then
+    perform core.fail(
+      'payment.provider_unavailable',
+      'No payment provider takes this currency yet.',
+      409, left(p_currency, 20),
+      'Choose another way to pay, or pay from the wallet.'
+    );
+  end if;
+  perform core.require_amount(p_amount_minor, p_currency, v_provider.min_minor, v_provider.max_minor);
+  return v_provider;
+end
+$$;
+
+comment on function payments.choose_provider is
+  'The named provider, or the first that takes the currency. Raises payment.provider_unavailable, amount.below_minimum, amount.too_large.';
+
+create function payments.require_payable_order(p_order_id uuid, p_user_id uuid, p_amount_minor bigint, p_currency text)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_order record;
+begin
+  select o.* into v_order from orders.payable(p_order_id) as o;
+  if not found or v_order.buyer_id is distinct from p_user_id then
+    perform core.fail('order.not_found', 'There is no such order.', 404);
+  end if;
+  if v_order.status <> 'pending_payment' or v_order.pay_by <= core.now() then
+    perform core.fail('payment.order_not_payable', 'This order no longer waits for a payment.', 409, v_order.status);
+  end if;
+  if v_order.currency <> p_currency or v_order.total_minor <> p_amount_minor then
+    perform core.fail(
+      'payment.order_amount_differs', 'The amount is not what the order costs.', 409,
+      v_order.total_minor || ' ' || v_order.currency
+    );
+  end if;
+  return v_order.pay_by;
+end
+$$;
+
+comment on function payments.require_payable_order is
+  'Checks that the order is the buyer''s and waits for exactly this money; returns until when. Raises order.not_found, payment.order_not_payable, payment.order_amount_differs.';
+
+create function payments.open_payment(
+  p_user_id uuid,
+  p_provider payments.providers,
+  p_purpose text,
+  p_order_id uuid,
+  p_amount_minor bigint,
+  p_currency text,
+  p_pay_by timestamptz
+)
+returns payments.payments
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_id uuid := core.uuid_v7();
+  v_expires_at timestamptz := least(core.now() + core.setting_interval('payment.expire_after'), p_pay_by);
+  v_payment payments.payments;
+begin
+  insert into payments.payments (
+    id, reference, provider, mode, user_id, purpose, order_id, order_code, amount_minor, currency,
+    expires_at, next_poll_at
+  )
+  values (
+    v_id, 'AMP' || upper(replace(v_id::text, '-', '')), p_provider.code, p_provider.mode, p_user_id,
+    p_purpose, p_order_id, (select o.code from orders.orders as o where o.id = p_order_id),
+    p_amount_minor, p_currency, v_expires_at, core.now() + payments.poll_delay(0)
+  )
+  on conflict (order_id) where order_id is not null and status in ('created', 'requires_action', 'pending')
+  do nothing
+  returning * into v_payment;
+  if not found then
+    -- The order already has a page on which it can be paid; the buyer goes back to that one.
+    select p.* into v_payment
+    from payments.payments as p
+    where p.order_id = p_order_id and p.status in ('created', 'requires_action', 'pending')
+    for update;
+  end if;
+  return v_payment;
+end
+$$;
+
+comment on function payments.open_payment is
+  'A new payment in status created, or the order''s open one: two checkout pages for one order could take the money twice.';
+
+create function payments.create_payment(
+  p_purpose text,
+  p_amount_minor bigint,
+  p_currency text,
+  p_order_id uuid,
+  p_provider text,
+  p_idempotency_key text
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+  v_scope text := 'create_payment:' || v_user_id;
+  v_answer jsonb;
+  v_provider payments.providers;
+  v_pay_by timestamptz;
+  v_payment payments.payments;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object(
+      'purpose', p_purpose, 'amount_minor', p_amount_minor, 'currency', p_currency,
+      'order_id', p_order_id, 'provider', p_provider
+    )
+  );
+  if v_answer is not null then
+    -- The payment as it is now: a repeat after a lost answer must find the checkout page.
+    select p.* into strict v_payment
+    from payments.payments as p
+    where p.id = (v_answer ->> 'payment_id')::uuid
+    for update;
+  else
+    if p_purpose is null or p_purpose not in ('topup', 'order') or (p_purpose = 'order') <> (p_order_id is not null) then
+      perform core.fail('payment.purpose_invalid', 'Say what the payment is for: a top-up, or an order.', 400);
+    end if;
+    v_provider := payments.choose_provider(p_provider, p_currency, p_amount_minor);
+    if p_purpose = 'order' then
+      v_pay_by := payments.require_payable_order(p_order_id, v_user_id, p_amount_minor, p_currency);
+    end if;
+    perform access.hit_rate_limit(
+      'payment.create', v_user_id::text, core.setting_integer('payment.open_limit')::integer, interval '1 hour'
+    );
+    v_payment := payments.open_payment(
+      v_user_id, v_provider, p_purpose, p_order_id, p_amount_minor, p_currency, v_pay_by
+    );
+    perform core.idempotency_end(v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('payment_id', v_payment.id));
+  end if;
+
+  -- Committed before the provider is called, so that a crash leaves a trace to ask about.
+  if v_payment.status in ('created', 'pending') and v_payment.checkout_url is null then
+    insert into payments.attempts (payment_id, call) values (v_payment.id, 'initialize');
+  end if;
+  return payments.describe(v_payment);
+end
+$$;
+
+comment on function payments.create_payment is
+  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. Raises payment.purpose_invalid, payment.provider_unavailable, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
+
+grant execute on function payments.create_payment to authenticated;
+
+-- What start-payment writes after the call --------------------------------------------------------------
+
+create function payments.started(p_payment_id uuid, p_checkout_url text, p_provider_reference text, p_answer jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+begin
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id for update;
+  if not found then
+    perform core.fail('payment.not_found', 'There is no such payment.', 404);
+  end if;
+  if p_checkout_url is null or p_checkout_url !~ '^https?://' then
+    perform core.fail('payment.checkout_url_invalid', 'The provider answered without a checkout page.', 400);
+  end if;
+  perform payments.finish_attempt(p_payment_id, 'initialize', 'accepted', null, p_answer);
+  update payments.payments as p
+  set checkout_url = p_checkout_url, provider_reference = coalesce(p_provider_reference, p.provider_reference)
+  where p.id = p_payment_id
+  returning p.* into v_payment;
+  perform payments.act(v_payment, 'start');
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
+  return payments.describe(v_payment);
+end
+$$;
+
+comment on function payments.started is 'Service only: the provider has a page for this payment. Raises payment.not_found, payment.checkout_url_invalid.';
+
+create function payments.attempt_failed(p_payment_id uuid, p_code text, p_is_unknown boolean, p_answer jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+begin
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id for update;
+  if not found then
+    perform core.fail('payment.not_found', 'There is no such payment.', 404);
+  end if;
+  perform payments.finish_attempt(
+    p_payment_id, 'initialize', case when p_is_unknown then 'unknown' else 'refused' end, p_code, p_answer
+  );
+  perform payments.act(
+    v_payment,
+    case when p_is_unknown then 'park' else 'refuse' end,
+    pg_catalog.jsonb_build_object('failure_code', p_code)
+  );
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
+  return payments.describe(v_payment);
+end
+$$;
+
+comment on function payments.attempt_failed is
+  'Service only: the provider refused to open a page (the payment failed), or its answer is not known (the payment is parked and asked about under the same reference).';
+
+grant execute on function payments.started, payments.attempt_failed to service_role;
+
+-- Timed work -----------------------------------------------------------------------------------------
+
+create function payments.expire_payments(p_limit integer default 500)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_count integer := 0;
+begin
+  for v_payment in
+    select p.*
+    from payments.payments as p
+    where p.status in ('created', 'requires_action', 'pending') and p.expires_at <= core.now()
+    order by p.expires_at
+    limit p_limit
+    for update skip locked
+  loop
+    perform payments.act(v_payment, 'expire', '{"failure_code": "payment.expired"}');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+
+comment on function payments.expire_payments is 'Ends payments whose page was not paid in time; returns how many. Safe to run many times at once.';
+
+create function payments.claim_polls(p_limit integer)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  with due as (
+    select p.id
+    from payments.payments as p
+    where p.next_poll_at <= core.now()
+    order by p.next_poll_at
+    limit greatest(1, least(p_limit, 200))
+    for update skip locked
+  ),
+  claimed as (
+    update payments.payments as p
+    set
+      poll_count = p.poll_count + 1,
+      next_poll_at = case
+        when p.settle_journal_id is null and core.now() < p.expires_at + core.setting_interval('payment.ask_until')
+          then core.now() + payments.poll_delay(p.poll_count + 1)
+      end
+    from due
+    where p.id = due.id
+    returning p.id, p.provider, p.reference
+  )
+  select coalesce(
+    pg_catalog.jsonb_agg(
+      pg_catalog.jsonb_build_object('payment_id', c.id, 'provider', c.provider, 'reference', c.reference)
+    ),
+    '[]'
+  )
+  from claimed as c
+$$;
+
+comment on function payments.claim_polls is
+  'Service only: payments about which the provider is to be asked now, [{payment_id, provider, reference}]; each is due again later whatever happens to the asker.';
+
+create function payments.count_pending()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)
+  from payments.payments as p
+  where p.status in ('created', 'requires_action', 'pending')
+$$;
+
+comment on function payments.count_pending is 'How many payments wait for their end.';
+
+grant execute on function payments.expire_payments, payments.claim_polls, payments.count_pending to service_role;

@@ -1,0 +1,706 @@
+-- Payments, second part: what arrives from providers, money going back to its source, money that
+-- reached our bank directly, and the api of the context.
+-- The inbox comes first in every sense: an event is stored before anything else happens, and is
+-- processed in one transaction that may be tried again as often as needed.
+
+-- The inbox ----------------------------------------------------------------------------------------
+
+create table payments.inbox (
+  id uuid primary key default core.uuid_v7(),
+  provider text not null references payments.providers (code),
+  event_key text not null check (length(event_key) between 1 and 300),
+  kind text not null check (length(kind) between 1 and 100),
+  reference text,
+  raw_body text not null,
+  headers jsonb not null,
+  body jsonb,
+  fact jsonb,
+  signature_ok boolean not null,
+  status text not null default 'received' check (status in ('received', 'processed', 'ignored', 'dead')),
+  attempts integer not null default 0,
+  next_attempt_at timestamptz not null default core.now(),
+  error text,
+  received_at timestamptz not null default core.now(),
+  processed_at timestamptz,
+  unique (provider, event_key),
+  check (signature_ok or status in ('dead', 'ignored'))
+);
+
+comment on table payments.inbox is
+  'Everything providers sent or said that must not be lost. received: to be processed; processed; ignored: not about us, or discarded by staff; dead: staff must look (forged, unknown reference, amount or currency that differ, failed ten times).';
+comment on column payments.inbox.raw_body is 'The body as it came, over which the signature was checked. No client role can read it.';
+comment on column payments.inbox.body is 'The body with people''s data blanked out, for staff.';
+comment on column payments.inbox.fact is 'What the adapter read from it: {subject payment|withdrawal|refund, status, ...}.';
+
+create index inbox_received on payments.inbox (next_attempt_at) where status = 'received';
+create index inbox_received_at on payments.inbox (received_at desc, id desc);
+create index inbox_dead on payments.inbox (received_at desc) where status = 'dead';
+create index inbox_forged on payments.inbox (received_at) where not signature_ok;
+create index inbox_reference on payments.inbox (reference) where reference is not null;
+
+alter table payments.inbox enable row level security;
+
+create policy "staff read the inbox" on payments.inbox
+  for select to authenticated
+  using ((select access.has_permission('payments.read')));
+
+grant select (
+  id, provider, event_key, kind, reference, body, signature_ok, status, attempts, next_attempt_at,
+  error, received_at, processed_at
+) on payments.inbox to authenticated, service_role;
+
+create function payments.announce_inbox()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform core.broadcast(
+    'staff:inbox', 'inbox.changed',
+    pg_catalog.jsonb_build_object('kind', 'inbox.changed', 'id', new.id, 'status', new.status, 'at', core.now())
+  );
+  return null;
+end
+$$;
+
+comment on function payments.announce_inbox is 'Tells the staff''s open screens that the inbox has changed.';
+
+create trigger inbox_announce
+  after insert or update of status on payments.inbox
+  for each row execute function payments.announce_inbox();
+
+create function payments.redact(p_body jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_body) = 'object' then
+    return coalesce(
+      (
+        select jsonb_object_agg(
+          e.key,
+          case
+            when e.key in (
+              'email', 'phone', 'first_name', 'last_name', 'name', 'account_number', 'account_name',
+              'authorization_code', 'signature', 'ip_address', 'bin', 'last4', 'exp_month', 'exp_year',
+              'customer_code', 'international_format_phone', 'msisdn'
+            ) and jsonb_typeof(e.value) in ('string', 'number') then '"***"'::jsonb
+            else payments.redact(e.value)
+          end
+        )
+        from jsonb_each(p_body) as e
+      ),
+      '{}'
+    );
+  end if;
+  if jsonb_typeof(p_body) = 'array' then
+    return coalesce((select jsonb_agg(payments.redact(e.value)) from jsonb_array_elements(p_body) as e), '[]');
+  end if;
+  return p_body;
+end
+$$;
+
+comment on function payments.redact is 'The same JSON with names, addresses, cards and accounts of people replaced by ***.';
+
+create function payments.parse_body(p_raw_body text)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return payments.redact(p_raw_body::jsonb);
+exception
+  when others then
+    return null;
+end
+$$;
+
+comment on function payments.parse_body is 'A raw body as redacted JSON, null when it is none (or too deep to be honest).';
+
+create function payments.receive_webhook(
+  p_provider text,
+  p_event_key text,
+  p_kind text,
+  p_raw_body text,
+  p_headers jsonb,
+  p_signature_ok boolean,
+  p_parsed jsonb
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_id uuid;
+begin
+  -- Anyone can post to a webhook's address: what is kept of false signatures is bounded.
+  if not p_signature_ok and (
+    select count(*)
+    from (
+      select from payments.inbox as i
+      where not i.signature_ok and i.received_at > core.now() - interval '1 hour'
+      limit 100
+    ) as recent
+  ) >= 100 then
+    return pg_catalog.jsonb_build_object('inbox_id', null, 'is_new', false);
+  end if;
+
+  insert into payments.inbox (
+    provider, event_key, kind, reference, raw_body, headers, body, fact, signature_ok, status, error, processed_at
+  )
+  values (
+    p_provider, p_event_key, p_kind, left(p_parsed ->> 'reference', 100), p_raw_body, coalesce(p_headers, '{}'),
+    payments.parse_body(p_raw_body), p_parsed, p_signature_ok,
+    case when p_signature_ok then 'received' else 'dead' end,
+    case when not p_signature_ok then 'inbox.signature_invalid' end,
+    case when not p_signature_ok then core.now() end
+  )
+  on conflict (provider, event_key) do nothing
+  returning id into v_id;
+  if found then
+    return pg_catalog.jsonb_build_object('inbox_id', v_id, 'is_new', true);
+  end if;
+  select i.id into v_id from payments.inbox as i where i.provider = p_provider and i.event_key = p_event_key;
+  return pg_catalog.jsonb_build_object('inbox_id', v_id, 'is_new', false);
+end
+$$;
+
+comment on function payments.receive_webhook is
+  'Service only: keeps an event, once per provider and event key: {inbox_id, is_new}. One with a false signature goes to staff at once (at most 100 an hour are kept) under a key of its own, so that it never takes the place of a true one.';
+
+create function payments.apply_event(p_fact jsonb)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+begin
+  case p_fact ->> 'subject'
+    when 'payment' then
+      return payments.apply_fact(p_fact ->> 'reference', 'webhook', p_fact);
+    when 'withdrawal' then
+      return payouts.apply_fact(p_fact ->> 'reference', 'webhook', p_fact);
+    when 'refund' then
+      return payments.apply_refund_fact(p_fact ->> 'reference', 'webhook', p_fact);
+    else
+      return 'ignored';
+  end case;
+end
+$$;
+
+comment on function payments.apply_event is 'Hands the fact of an event to the machine that it is about; returns that machine''s result.';
+
+create function payments.process_webhook(p_inbox_id uuid)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_event payments.inbox;
+  v_result text;
+  v_status text;
+begin
+  select i.* into v_event from payments.inbox as i where i.id = p_inbox_id for update;
+  if not found then
+    perform core.fail('inbox.not_found', 'There is no such event.', 404);
+  end if;
+  if v_event.status <> 'received' then
+    return v_event.status;
+  end if;
+
+  begin
+    v_result := payments.apply_event(v_event.fact);
+  exception
+    when others then
+      -- Nothing of the attempt remains; the count does. Back-off doubles from five seconds.
+      update payments.inbox as i
+      set
+        attempts = i.attempts + 1,
+        error = left(sqlstate || ' ' || sqlerrm, 500),
+        next_attempt_at = core.now() + interval '5 seconds' * power(2, least(i.attempts, 10)),
+        status = case when i.attempts + 1 >= 10 then 'dead' else 'received' end
+      where i.id = p_inbox_id
+      returning i.status into v_status;
+      return v_status;
+  end;
+
+  v_status := case
+    when v_result in ('applied', 'unchanged', 'ask_again') then 'processed'
+    when v_result = 'ignored' then 'ignored'
+    else 'dead'
+  end;
+  update payments.inbox as i
+  set
+    status = v_status,
+    attempts = i.attempts + 1,
+    error = case when v_status = 'dead' then v_result end,
+    processed_at = core.now()
+  where i.id = p_inbox_id;
+  return v_status;
+end
+$$;
+
+comment on function payments.process_webhook is
+  'Service only: applies a received event in one transaction and returns its new status. A failure inside leaves no trace but the attempt; a problem with the fact sends it to staff.';
+
+create function payments.process_inbox(p_limit integer default 200)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select i.id
+    from payments.inbox as i
+    where i.status = 'received' and i.next_attempt_at <= core.now()
+    order by i.next_attempt_at
+    limit p_limit
+    for update skip locked
+  loop
+    perform payments.process_webhook(v_id);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+
+comment on function payments.process_inbox is
+  'Takes up events that were received and not processed, because whoever received them died or failed. Run by a job; returns how many.';
+
+create function payments.report_problem(p_provider text, p_source text, p_problem text, p_reference text, p_fact jsonb)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_body text := pg_catalog.jsonb_build_object('source', p_source, 'problem', p_problem, 'fact', p_fact)::text;
+begin
+  insert into payments.inbox (
+    provider, event_key, kind, reference, raw_body, headers, body, fact, signature_ok, status, error, processed_at
+  )
+  values (
+    p_provider, p_source || ':' || coalesce(p_reference, '') || ':' || p_problem, p_source, p_reference, v_body,
+    '{}', payments.parse_body(v_body), p_fact, true, 'dead', p_problem, core.now()
+  )
+  on conflict (provider, event_key) do nothing;
+end
+$$;
+
+comment on function payments.report_problem is
+  'Puts something that a reply or poll said, and that must not be acted on, before staff: once per reference and problem.';
+
+create function payments.apply_payment_fact(p_reference text, p_source text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_result text;
+begin
+  if p_source is null or p_source not in ('reply', 'poll') then
+    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
+  end if;
+  v_result := payments.apply_fact(p_reference, p_source, p_fact);
+  if v_result not in ('applied', 'unchanged') then
+    perform payments.report_problem(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'result', v_result,
+    'status', (select p.status from payments.payments as p where p.reference = p_reference)
+  );
+end
+$$;
+
+comment on function payments.apply_payment_fact is
+  'Service only: applies what a provider answered (source reply or poll): {result, status}. A problem goes to the staff''s queue. Raises payment.source_invalid.';
+
+grant execute on function
+  payments.receive_webhook, payments.process_webhook, payments.process_inbox, payments.apply_payment_fact
+to service_role;
+
+-- Refunds to the source ------------------------------------------------------------------------------
+
+create table payments.refunds (
+  id uuid primary key default core.uuid_v7(),
+  payment_id uuid not null references payments.payments (id),
+  amount_minor core.positive_amount_minor not null,
+  currency core.currency_code not null references core.currencies (code),
+  status text not null default 'requested' check (
+    status in ('requested', 'sending', 'pending', 'needs_attention', 'processed', 'failed')
+  ),
+  reason text not null,
+  requested_by uuid not null references auth.users (id),
+  hold_id bigint not null,
+  settle_journal_id bigint,
+  provider_reference text,
+  failure_code text,
+  next_poll_at timestamptz,
+  poll_count integer not null default 0,
+  created_at timestamptz not null default core.now(),
+  updated_at timestamptz not null default core.now(),
+  check ((status = 'processed') = (settle_journal_id is not null))
+);
+
+comment on table payments.refunds is
+  'Money on its way back to the card or account that it came from. It is held in the payer''s wallet from the request until the provider''s word settles or releases it.';
+
+-- Paystack's refund events carry no id: with one refund open per payment they are never ambiguous.
+create unique index refunds_one_open_per_payment on payments.refunds (payment_id)
+  where status in ('requested', 'sending', 'pending', 'needs_attention');
+create index refunds_payment_id on payments.refunds (payment_id);
+create index refunds_requested_by on payments.refunds (requested_by);
+create index refunds_currency on payments.refunds (currency);
+create index refunds_next_poll_at on payments.refunds (next_poll_at) where next_poll_at is not null;
+
+alter table payments.refunds enable row level security;
+
+create policy "payers read their refunds, staff read all" on payments.refunds
+  for select to authenticated
+  using (
+    (select access.has_permission('payments.read'))
+    or payment_id in (
+      select p.id from payments.payments as p where p.user_id = (select access.user_id())
+    )
+  );
+
+grant select on payments.refunds to authenticated, service_role;
+
+create trigger refunds_touch_updated_at
+  before update on payments.refunds
+  for each row execute function core.touch_updated_at();
+
+create function payments.request_refund(p_payment_id uuid, p_amount_minor bigint, p_reason text, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_permission('ledger.adjust');
+  v_scope text := 'refund_payment:' || v_user_id;
+  v_answer jsonb;
+  v_payment payments.payments;
+  v_refund_id uuid := core.uuid_v7();
+  v_hold_id bigint;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('payment_id', p_payment_id, 'amount_minor', p_amount_minor, 'reason', p_reason)
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  if length(btrim(coalesce(p_reason, ''))) < 3 then
+    perform core.fail('reason.required', 'Say why.', 400);
+  end if;
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id for update;
+  if not found then
+    perform core.fail('payment.not_found', 'There is no such payment.', 404);
+  end if;
+  if v_payment.status not in ('succeeded', 'partially_refunded') then
+    perform core.fail('payment.not_refundable', 'Only a payment that succeeded can go back to its source.', 409, v_payment.status);
+  end if;
+  perform core.require_amount(
+    p_amount_minor, v_payment.currency, 1, v_payment.amount_minor - v_payment.refunded_minor
+  );
+  if exists (
+    select from payments.refunds as r
+    where r.payment_id = p_payment_id and r.status in ('requested', 'sending', 'pending', 'needs_attention')
+  ) then
+    perform core.fail('payment.refund_open', 'A refund of this payment is still on its way.', 409);
+  end if;
+
+  v_hold_id := ledger.hold(
+    p_key => 'refund:' || v_refund_id || ':hold',
+    p_kind => 'refund_to_source',
+    p_debit_account => ledger.account('wallet', v_payment.user_id, v_payment.currency),
+    p_credit_account => ledger.account(
+      'provider_clearing', ledger.provider_owner(v_payment.provider), v_payment.currency
+    ),
+    p_amount_minor => p_amount_minor,
+    p_reference_type => 'refund',
+    p_reference_id => v_refund_id
+  );
+  insert into payments.refunds (id, payment_id, amount_minor, currency, reason, requested_by, hold_id)
+  values (v_refund_id, p_payment_id, p_amount_minor, v_payment.currency, btrim(p_reason), v_user_id, v_hold_id);
+  perform outbox.emit('payout.refund', 'refund', v_refund_id, pg_catalog.jsonb_build_object('refund_id', v_refund_id));
+  perform access.audit(
+    'payment.refund', 'payment', p_payment_id::text, null,
+    pg_catalog.jsonb_build_object('refund_id', v_refund_id, 'amount_minor', p_amount_minor, 'currency', v_payment.currency),
+    btrim(p_reason)
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('refund_id', v_refund_id, 'payment_id', p_payment_id, 'status', 'requested')
+  );
+end
+$$;
+
+comment on function payments.request_refund is
+  'Staff with ledger.adjust: sends money of a payment back to its source. It must be available in the payer''s wallet and is held there until the provider decides. Locks payment, wallet. Raises reason.required, payment.not_found, payment.not_refundable, payment.refund_open, amount.*, ledger.insufficient_funds.';
+
+grant execute on function payments.request_refund to authenticated;
+
+create function payments.claim_refunds(p_limit integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_claimed jsonb;
+begin
+  with due as (
+    select r.id
+    from payments.refunds as r
+    where r.status = 'requested'
+    order by r.created_at
+    limit greatest(1, least(p_limit, 50))
+    for update skip locked
+  ),
+  claimed as (
+    update payments.refunds as r
+    set status = 'sending', next_poll_at = core.now() + interval '1 minute'
+    from due
+    where r.id = due.id
+    returning r.*
+  ),
+  attempted as (
+    insert into payments.attempts (payment_id, call)
+    select c.payment_id, 'refund' from claimed as c
+  )
+  select coalesce(
+    pg_catalog.jsonb_agg(
+      pg_catalog.jsonb_build_object(
+        'refund_id', c.id, 'provider', p.provider, 'mode', p.mode, 'reference', p.reference,
+        'amount_minor', c.amount_minor, 'currency', c.currency
+      )
+    ),
+    '[]'
+  )
+  into v_claimed
+  from claimed as c
+  join payments.payments as p on p.id = c.payment_id;
+  return v_claimed;
+end
+$$;
+
+comment on function payments.claim_refunds is
+  'Service only: refunds to hand to the provider now. Each is claimed once: after that it is asked about and never sent again.';
+
+create function payments.refund_sent(p_refund_id uuid, p_outcome text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_refund payments.refunds;
+begin
+  select r.* into v_refund from payments.refunds as r where r.id = p_refund_id for update;
+  if not found then
+    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
+  end if;
+  perform payments.finish_attempt(v_refund.payment_id, 'refund', p_outcome, p_fact ->> 'failure_code', p_fact);
+  if p_outcome = 'refused' and v_refund.status = 'sending' then
+    perform payments.end_refund(v_refund, 'failed', p_fact);
+  elsif p_outcome = 'accepted' and v_refund.status = 'sending' then
+    update payments.refunds as r
+    set
+      status = 'pending',
+      provider_reference = p_fact ->> 'provider_id',
+      next_poll_at = core.now() + interval '10 minutes'
+    where r.id = p_refund_id;
+  end if;
+  return (
+    select pg_catalog.jsonb_build_object('status', r.status) from payments.refunds as r where r.id = p_refund_id
+  );
+end
+$$;
+
+comment on function payments.refund_sent is
+  'Service only: how the call went: accepted, refused (the hold is released) or unknown (it stays sending and is looked for at the provider). Raises payment.refund_not_found.';
+
+create function payments.end_refund(p_refund payments.refunds, p_status text, p_fact jsonb)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_journal_id bigint;
+begin
+  if p_status = 'processed' then
+    v_journal_id := ledger.settle_hold('refund:' || p_refund.id || ':settle', p_refund.hold_id);
+  else
+    perform ledger.release_hold('refund:' || p_refund.id || ':release', p_refund.hold_id);
+  end if;
+  update payments.refunds as r
+  set
+    status = p_status,
+    settle_journal_id = v_journal_id,
+    failure_code = case when p_status = 'failed' then coalesce(p_fact ->> 'failure_code', 'refund.failed') end,
+    next_poll_at = null
+  where r.id = p_refund.id;
+  select p.* into v_payment from payments.payments as p where p.id = p_refund.payment_id for update;
+  if p_status = 'processed' then
+    perform payments.act(
+      v_payment,
+      case
+        when v_payment.refunded_minor + p_refund.amount_minor >= v_payment.amount_minor then 'refund_all'
+        else 'refund_part'
+      end
+    );
+    update payments.payments as p
+    set refunded_minor = p.refunded_minor + p_refund.amount_minor
+    where p.id = v_payment.id;
+  end if;
+  v_payment.amount_minor := p_refund.amount_minor;
+  perform payments.notify(
+    v_payment, case when p_status = 'processed' then 'payment.refunded' else 'payment.refund_failed' end
+  );
+end
+$$;
+
+comment on function payments.end_refund is 'Settles or releases the hold of a refund and writes the end into refund and payment. The refund is locked by the caller.';
+
+create function payments.apply_refund_fact(p_reference text, p_source text, p_fact jsonb)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_refund payments.refunds;
+  v_status text := p_fact ->> 'status';
+begin
+  select r.* into v_refund
+  from payments.refunds as r
+  join payments.payments as p on p.id = r.payment_id
+  where p.reference = p_reference and r.amount_minor = (p_fact ->> 'amount_minor')::numeric
+  order by (r.status in ('requested', 'sending', 'pending', 'needs_attention')) desc, r.created_at desc
+  limit 1
+  for update of r;
+  if not found then
+    return case
+      when exists (select from payments.payments as p where p.reference = p_reference) then 'refund.unknown'
+      else 'payment.unknown_reference'
+    end;
+  end if;
+  if (p_fact ->> 'currency') is distinct from v_refund.currency::text then
+    return 'payment.currency_mismatch';
+  end if;
+  if v_refund.status = 'failed' and v_status = 'succeeded' then
+    return 'refund.succeeded_after_failure';
+  end if;
+  if v_refund.status = 'processed' and v_status = 'failed' then
+    return 'refund.failed_after_success';
+  end if;
+  if v_refund.status in ('processed', 'failed', 'requested') then
+    return 'unchanged';
+  end if;
+
+  if v_status = 'succeeded' then
+    perform payments.end_refund(v_refund, 'processed', p_fact);
+  elsif v_status = 'failed' then
+    perform payments.end_refund(v_refund, 'failed', p_fact);
+  else
+    update payments.refunds as r
+    set
+      status = case when v_status = 'needs_attention' then 'needs_attention' else 'pending' end,
+      provider_reference = coalesce(p_fact ->> 'provider_id', r.provider_reference)
+    where r.id = v_refund.id;
+  end if;
+  return 'applied';
+end
+$$;
+
+comment on function payments.apply_refund_fact is
+  'What a webhook or poll says about a refund of the payment with this reference: {status succeeded|failed|pending|needs_attention, amount_minor, currency}. Returns applied, unchanged or a problem for staff.';
+
+create function payments.refund_fact(p_refund_id uuid, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_refund payments.refunds;
+  v_result text := 'unchanged';
+begin
+  select r.* into v_refund from payments.refunds as r where r.id = p_refund_id for update;
+  if not found then
+    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
+  end if;
+  select p.* into v_payment from payments.payments as p where p.id = v_refund.payment_id;
+  if p_fact ->> 'status' = 'not_found' then
+    -- The provider never heard of it: the call was lost on its way, so the money is free again.
+    if v_refund.status = 'sending' then
+      perform payments.end_refund(v_refund, 'failed', '{"failure_code": "refund.not_received"}');
+      v_result := 'applied';
+    end if;
+  else
+    v_result := payments.apply_refund_fact(v_payment.reference, 'poll', p_fact);
+  end if;
+  if v_result not in ('applied', 'unchanged') then
+    perform payments.report_problem(v_payment.provider, 'poll', v_result, v_payment.reference, p_fact);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'result', v_result, 'status', (select r.status from payments.refunds as r where r.id = p_refund_id)
+  );
+end
+$$;
+
+comment on function payments.refund_fact is
+  'Service only: what the provider''s list of refunds says about this one; not_found after an unknown call frees the money. Raises payment.refund_not_found.';
+
+create function payments.claim_refund_polls(p_limit integer)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  with due as (
+    select r.id
+    from payments.refunds as r
+    where r.next_poll_at <= core.now()
+    order by r.next_poll_at
+    limit greatest(1, least(p_limit, 100))
+    for update skip locked
+  ),
+  claimed as (
+    update payments.refunds as r
+    set poll_count = r.poll_count + 1, next_poll_at = core.now() + payments.poll_delay(r.poll_count + 4)
+    from due
+    where r.id = due.id
+    returning r.*
+  )
+  select coalesce(
+    pg_catalog.jsonb_agg(
+      pg_catalog.jsonb_build_object(
+        'refund_id', c.id, 'provider', p.provider, 'reference', p.reference,
+        'amount_minor', c.amount_minor, 'currency', c.currency
+      )
+    ),
+    '[]'
+  )
+  from claimed as c
+  join payments.payments as p on p.id = c.payment_id
+$$;
+
+comment on function payments.claim_refund_polls is 'Service only: refunds about which the provider is to be asked now.';
+
+grant execute on function
+  payments.claim_refunds, payments.refund_sent, payments.refund_fact, payments.claim_refund_polls
+to service_role;
