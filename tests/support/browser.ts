@@ -1,0 +1,86 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { stack } from './env.ts';
+
+/** Debian's Chromium, with everything that would call home turned off. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export const phone = { width: 390, height: 844 } as const;
+export const desktop = { width: 1280, height: 900 } as const;
+
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What went wrong on the pages of this visitor; a journey ends with it empty. */
+  readonly complaints: string[];
+}
+
+interface VisitorOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly locale?: 'en' | 'ur';
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/**
+ * One person with a browser of their own. Page errors, console errors, refused content policy and requests to any
+ * other place than the product's own servers are collected.
+ */
+export async function openVisitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: options.viewport ?? desktop,
+    locale: options.locale === 'ur' ? 'ur-PK' : 'en-GB',
+    colorScheme: options.colorScheme ?? 'light',
+    timezoneId: 'Asia/Karachi',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const ownOrigins = [stack.apiUrl, stack.webUrl, stack.adminUrl, stack.inboxUrl, stack.providersUrl].map(
+    (url) => new URL(url).host,
+  );
+  page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpectedStatus(message.text())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (['data:', 'blob:'].includes(url.protocol)) return;
+    if (!ownOrigins.includes(url.host)) complaints.push(`request to ${url.host}`);
+  });
+  page.setDefaultTimeout(20_000);
+  return { page, context, complaints };
+}
+
+/** Chromium writes each answer of 4xx to the console; a refused command is part of some journeys. */
+function isExpectedStatus(text: string): boolean {
+  return /Failed to load resource: the server responded with a status of 4(00|01|03|04|09)/.test(text);
+}
+
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+
+/** No accessibility violation on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(axeTags).analyze();
+  expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
+
+/** Nothing of the page is wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+  expect(overflow).toBeLessThanOrEqual(0);
+}
