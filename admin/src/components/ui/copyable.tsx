@@ -1,0 +1,52 @@
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useI18n } from '@/providers/i18n.tsx';
+
+/** A value with a button that copies it whole, however short it is shown. */
+export function Copyable({ value, children }: { value: string; children?: ReactNode }) {
+  const { t } = useI18n();
+  const [isCopied, setIsCopied] = useState(false);
+
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setIsCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+
+  return (
+    <span className="group/copy inline-flex max-w-full items-center gap-1">
+      <span className="min-w-0 truncate">{children ?? <bdi dir="ltr">{value}</bdi>}</span>
+      <button
+        type="button"
+        aria-label={t('admin.copy_value', { value })}
+        title={t('admin.copy')}
+        className="inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-soft opacity-45 hover:bg-brand-wash hover:opacity-100 focus-visible:opacity-100 pointer-coarse:size-9"
+        onClick={(event) => {
+          event.stopPropagation();
+          event.preventDefault();
+          void navigator.clipboard.writeText(value).then(() => setIsCopied(true));
+        }}
+      >
+        {isCopied ? (
+          <Check aria-hidden className="size-3.5 text-positive" />
+        ) : (
+          <Copy aria-hidden className="size-3.5" />
+        )}
+      </button>
+      <span role="status" className="sr-only">
+        {isCopied ? t('admin.copied') : ''}
+      </span>
+    </span>
+  );
+}
+
+/** The start of a long id, whole when copied. */
+export function ShortId({ id }: { id: string }) {
+  return (
+    <Copyable value={id}>
+      <bdi dir="ltr" className="font-mono text-xs" title={id}>
+        {id.length > 13 ? `${id.slice(0, 8)}…` : id}
+      </bdi>
+    </Copyable>
+  );
+}

@@ -1,0 +1,3 @@
+/** Keys of queries that are not Refine's lists and records. */
+export const overviewKey = ['overview'] as const;
+export const orderActionsKey = (orderId: string) => ['order-actions', orderId] as const;

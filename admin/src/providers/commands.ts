@@ -1,0 +1,115 @@
+import { z } from 'zod/mini';
+import { staffReason } from '@shared/schemas/access.ts';
+import type { AnyCommand } from '@shared/schemas/command.ts';
+import { adminSetUserStatus } from '@shared/schemas/identity.ts';
+import { adminRetryEvent } from '@shared/schemas/operations.ts';
+import { orderAct } from '@shared/schemas/orders.ts';
+import { adminDiscardInbox, adminReplayInbox } from '@shared/schemas/payments.ts';
+import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
+import { adminDecideStore } from '@shared/schemas/stores.ts';
+import { adminRecordBankTransfer } from '@/schemas/bank-transfer.ts';
+import type { ApiClient } from './api-client.ts';
+import { adminError, toAdminError } from './http-error.ts';
+import type { ResourceName } from './resource-table.ts';
+
+type CommandDefinition = {
+  readonly command: AnyCommand;
+  readonly permission: string;
+  /** Lists and records to read again once it is done. */
+  readonly touches: readonly ResourceName[];
+};
+
+/** Everything that staff can change. Nothing else is ever written. */
+export const commandTable = {
+  order_act: {
+    command: orderAct,
+    permission: 'orders.act',
+    touches: ['orders', 'order_events', 'order_items', 'order_ledger', 'audit'],
+  },
+  admin_decide_withdrawal: {
+    command: adminDecideWithdrawal,
+    permission: 'payouts.decide',
+    touches: ['withdrawals', 'withdrawal_events', 'audit'],
+  },
+  admin_decide_store: {
+    command: adminDecideStore,
+    permission: 'stores.decide',
+    touches: ['stores', 'audit'],
+  },
+  admin_set_user_status: {
+    command: adminSetUserStatus,
+    permission: 'users.suspend',
+    touches: ['users', 'audit'],
+  },
+  admin_replay_inbox: {
+    command: adminReplayInbox,
+    permission: 'payments.replay',
+    touches: ['inbox', 'payments', 'audit'],
+  },
+  admin_discard_inbox: {
+    command: adminDiscardInbox,
+    permission: 'payments.replay',
+    touches: ['inbox', 'audit'],
+  },
+  admin_retry_event: {
+    command: adminRetryEvent,
+    permission: 'jobs.retry',
+    touches: ['outbox', 'audit'],
+  },
+  admin_record_bank_transfer: {
+    command: adminRecordBankTransfer,
+    permission: 'ledger.adjust',
+    touches: ['journals', 'transfers', 'accounts', 'audit'],
+  },
+} as const satisfies Readonly<Record<string, CommandDefinition>>;
+
+export type CommandName = keyof typeof commandTable;
+
+export const isCommandName = (name: string): name is CommandName =>
+  Object.hasOwn(commandTable, name);
+
+export const commandOf = (name: CommandName): CommandDefinition => commandTable[name];
+
+/** The key is checked here too, so that no command can slip through without one. */
+const keyed = z.looseObject({ p_idempotency_key: z.string().check(z.minLength(8)) });
+const reasoned = z.looseObject({ p_reason: staffReason });
+
+/**
+ * Calls a command. Its input is checked first; a network failure afterwards is
+ * `network.unknown_outcome`: the command may have happened, and only the same key can tell.
+ */
+export async function runCommand(
+  client: ApiClient,
+  name: CommandName,
+  payload: unknown,
+): Promise<unknown> {
+  const { command } = commandOf(name);
+  const input = checkInput(name, payload);
+  if (!navigator.onLine) throw adminError('network.offline', 0, 'You are offline. Nothing was sent.');
+  const { data, error, status } = await client.rpc(name as never, input as never);
+  if (error) throw outcomeOf(toAdminError(error, status), status);
+  const answer: { success: boolean; data?: unknown } = command.output.safeParse(data ?? {});
+  // The command is done whatever its answer looks like: saying otherwise would invite a repeat.
+  return answer.success ? answer.data : {};
+}
+
+function checkInput(name: CommandName, payload: unknown): Record<string, unknown> {
+  const { command } = commandOf(name);
+  const parsed: { success: boolean; data?: unknown } = command.input.safeParse(payload);
+  if (!parsed.success) throw adminError('request.invalid', 422, `${name}: the input is not complete.`);
+  const input = parsed.data as Record<string, unknown>;
+  const shape: Readonly<Record<string, unknown>> = command.input.shape;
+  if ('p_idempotency_key' in shape && !keyed.safeParse(input).success) {
+    throw adminError('idempotency.key_required', 422, `${name}: there is no idempotency key.`);
+  }
+  if ('p_reason' in shape && !reasoned.safeParse(input).success) {
+    throw adminError('request.invalid', 422, `${name}: there is no reason.`);
+  }
+  return input;
+}
+
+/** Without an HTTP answer, or with one from a broken gateway, nobody knows whether it happened. */
+function outcomeOf(error: ReturnType<typeof toAdminError>, status: number) {
+  const isUnknown = status === 0 || status === 502 || status === 503 || status === 504;
+  return isUnknown ? adminError('network.unknown_outcome', status, error.message) : error;
+}

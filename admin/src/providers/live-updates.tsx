@@ -1,0 +1,82 @@
+import { useInvalidate, useSubscription, type LiveEvent } from '@refinedev/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import type { PermissionCode } from '@shared/permissions.ts';
+import type { StaffQueue } from '@shared/realtime/topics.ts';
+import { overviewKey } from '@/lib/query-keys.ts';
+import { channelOfQueue, resourcesOfQueue } from './live-provider.ts';
+import type { ResourceName } from './resource-table.ts';
+import { useStaff } from './staff.tsx';
+
+/** Events that come in a burst are answered once. */
+const coalesceMs = 200;
+
+const permissionOfQueue: Readonly<Record<StaffQueue, PermissionCode>> = {
+  orders: 'orders.read',
+  withdrawals: 'payouts.read',
+  payments: 'payments.read',
+  stores: 'stores.read',
+  inbox: 'payments.read',
+  jobs: 'jobs.read',
+};
+
+/** A list on the screen that wants to decide itself how a change is shown. */
+type ListWatcher = () => void;
+const watchers = new Map<ResourceName, Set<ListWatcher>>();
+
+/** Registers the list on the screen; it is called in place of an invalidation. */
+export function watchList(resource: ResourceName, watcher: ListWatcher): () => void {
+  const known = watchers.get(resource) ?? new Set<ListWatcher>();
+  watchers.set(resource, known.add(watcher));
+  return () => known.delete(watcher);
+}
+
+/** The one place where live events become re-reads: one invalidation per resource, whoever shows it. */
+export function LiveUpdates() {
+  const { can } = useStaff();
+  const queues = (Object.keys(permissionOfQueue) as StaffQueue[]).filter((queue) =>
+    can(permissionOfQueue[queue]),
+  );
+  return queues.map((queue) => <QueueListener key={queue} queue={queue} />);
+}
+
+function QueueListener({ queue }: { queue: StaffQueue }) {
+  const invalidate = useInvalidate();
+  const queryClient = useQueryClient();
+  const changed = useRef<{ ids: Set<string>; isAll: boolean; timer: number | null }>({
+    ids: new Set(),
+    isAll: false,
+    timer: null,
+  });
+
+  const flush = useEffectEvent(() => {
+    const { ids, isAll } = changed.current;
+    changed.current = { ids: new Set(), isAll: false, timer: null };
+    void queryClient.invalidateQueries({ queryKey: overviewKey });
+    for (const resource of resourcesOfQueue[queue]) {
+      const lists = watchers.get(resource);
+      if (lists && lists.size > 0) for (const list of [...lists]) list();
+      else void invalidate({ resource, invalidates: ['list'] });
+      if (isAll) void invalidate({ resource, invalidates: ['resourceAll'] });
+      for (const id of ids) void invalidate({ resource, invalidates: ['detail'], id });
+    }
+  });
+  const onLiveEvent = useEffectEvent((event: LiveEvent) => {
+    for (const id of event.payload.ids ?? []) changed.current.ids.add(String(id));
+    changed.current.isAll ||= event.type === '*';
+    changed.current.timer ??= window.setTimeout(flush, coalesceMs);
+  });
+  // Refine keeps the first callback for good; this one always calls the newest.
+  const listener = useRef((event: LiveEvent) => onEventRef.current(event));
+  const onEventRef = useRef<(event: LiveEvent) => void>(() => undefined);
+  useEffect(() => {
+    onEventRef.current = (event) => onLiveEvent(event);
+    const pending = changed.current;
+    return () => {
+      if (pending.timer !== null) clearTimeout(pending.timer);
+    };
+  }, []);
+
+  useSubscription({ channel: channelOfQueue(queue), onLiveEvent: listener.current });
+  return null;
+}

@@ -1,0 +1,27 @@
+import type { AnyCommand } from '@shared/schemas/command.ts';
+import { adminOverview } from '@shared/schemas/operations.ts';
+import { orderActions } from '@shared/schemas/orders.ts';
+import type { ApiClient } from './api-client.ts';
+import { adminError, toAdminError } from './http-error.ts';
+
+/** Functions that only read; safe to ask again at any time. */
+export const readTable = {
+  admin_overview: adminOverview,
+  order_actions: orderActions,
+} as const satisfies Readonly<Record<string, AnyCommand>>;
+
+export type ReadName = keyof typeof readTable;
+
+export const isReadName = (name: string): name is ReadName => Object.hasOwn(readTable, name);
+
+/** Calls a reading function and parses its answer. */
+export async function runRead(client: ApiClient, name: ReadName, query: unknown): Promise<unknown> {
+  const read: AnyCommand = readTable[name];
+  const input: { success: boolean; data?: unknown } = read.input.safeParse(query ?? {});
+  if (!input.success) throw adminError('request.invalid', 422, `${name}: the input is not complete.`);
+  const { data, error, status } = await client.rpc(name as never, input.data as never);
+  if (error) throw toAdminError(error, status);
+  const answer: { success: boolean; data?: unknown } = read.output.safeParse(data);
+  if (answer.success) return answer.data;
+  throw adminError('unknown', 502, `${name} answered in a shape that this version does not know.`);
+}

@@ -1,0 +1,284 @@
+import { z } from 'zod/mini';
+import { auditEntry } from '@shared/schemas/access.ts';
+import { adminUser } from '@shared/schemas/identity.ts';
+import { adminJob, adminOutboxEvent } from '@shared/schemas/operations.ts';
+import { adminOrder, orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
+import { adminPayment, inboxRow } from '@shared/schemas/payments.ts';
+import { adminWithdrawal, withdrawalEvent } from '@shared/schemas/payouts.ts';
+import { adminStore } from '@shared/schemas/stores.ts';
+import { accountRow, journalRow, transferRow } from '@/schemas/ledger.ts';
+import { commissionRuleRow } from '@/schemas/orders.ts';
+
+export type FilterOperator = 'eq' | 'in' | 'gte' | 'lte';
+export type SortOrder = 'asc' | 'desc';
+
+/**
+ * All that a list may ask of the API. The address bar, saved views and Refine's `meta` can choose
+ * only among these; anything else is refused before a request is made.
+ */
+export type ResourceDefinition = {
+  /** The view in the api schema. */
+  readonly view: string;
+  readonly idColumn: string;
+  /** The row as the API sends it; its keys are also what is selected. */
+  readonly row: z.ZodMiniObject;
+  readonly filters: Readonly<Record<string, readonly FilterOperator[]>>;
+  /** Text columns that the search box looks into. */
+  readonly search: readonly string[];
+  readonly sorts: readonly string[];
+  readonly defaultSort: { readonly field: string; readonly order: SortOrder };
+  /** `keyset` for lists that grow without end; `offset` for the few that stay short. */
+  readonly paging: 'keyset' | 'offset';
+  /** What a member of staff needs to see it at all; the server decides again. */
+  readonly permission: string;
+};
+
+/** No list asks for more rows than this at once, whatever the address bar says. */
+export const maximumPageSize = 100;
+export const defaultPageSize = 50;
+
+const newestFirst = { field: 'created_at', order: 'desc' } as const;
+const span = ['gte', 'lte'] as const;
+const oneOrMore = ['eq', 'in'] as const;
+
+export const resourceTable = {
+  orders: {
+    view: 'admin_orders',
+    idColumn: 'id',
+    row: adminOrder,
+    filters: {
+      status: oneOrMore,
+      currency: ['eq'],
+      store_id: ['eq'],
+      buyer_id: ['eq'],
+      checkout_id: ['eq'],
+      payment_method: ['eq'],
+      due_at: span,
+      created_at: span,
+    },
+    search: ['code', 'buyer_email', 'store_name'],
+    sorts: ['created_at', 'total_minor', 'held_minor', 'updated_at'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'orders.read',
+  },
+  order_items: {
+    view: 'order_items',
+    idColumn: 'id',
+    row: orderItem,
+    filters: { order_id: ['eq'] },
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'asc' },
+    paging: 'keyset',
+    permission: 'orders.read',
+  },
+  order_events: {
+    view: 'order_events',
+    idColumn: 'id',
+    row: orderEvent,
+    filters: { order_id: ['eq'] },
+    search: [],
+    sorts: ['seq'],
+    defaultSort: { field: 'seq', order: 'asc' },
+    paging: 'keyset',
+    permission: 'orders.read',
+  },
+  order_ledger: {
+    view: 'admin_order_ledger',
+    idColumn: 'id',
+    row: orderLedgerLine,
+    filters: { order_id: ['eq'] },
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'asc' },
+    paging: 'keyset',
+    permission: 'ledger.read',
+  },
+  withdrawals: {
+    view: 'admin_withdrawals',
+    idColumn: 'id',
+    row: adminWithdrawal,
+    filters: { status: oneOrMore, currency: ['eq'], owner_id: ['eq'], requested_at: span },
+    search: ['code', 'owner_email', 'provider_reference'],
+    sorts: ['requested_at', 'amount_minor'],
+    defaultSort: { field: 'requested_at', order: 'desc' },
+    paging: 'keyset',
+    permission: 'payouts.read',
+  },
+  withdrawal_events: {
+    view: 'withdrawal_events',
+    idColumn: 'id',
+    row: withdrawalEvent,
+    filters: { withdrawal_id: ['eq'] },
+    search: [],
+    sorts: ['seq'],
+    defaultSort: { field: 'seq', order: 'asc' },
+    paging: 'keyset',
+    permission: 'payouts.read',
+  },
+  payments: {
+    view: 'admin_payments',
+    idColumn: 'id',
+    row: adminPayment,
+    filters: {
+      status: oneOrMore,
+      provider: ['eq'],
+      purpose: ['eq'],
+      currency: ['eq'],
+      order_id: ['eq'],
+      created_at: span,
+    },
+    search: ['reference', 'user_email', 'provider_reference'],
+    sorts: ['created_at', 'amount_minor'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'payments.read',
+  },
+  inbox: {
+    view: 'admin_inbox',
+    idColumn: 'id',
+    row: inboxRow,
+    filters: {
+      status: oneOrMore,
+      provider: ['eq'],
+      signature_ok: ['eq'],
+      reference: ['eq'],
+      received_at: span,
+    },
+    search: ['reference', 'event_key', 'kind'],
+    sorts: ['received_at'],
+    defaultSort: { field: 'received_at', order: 'desc' },
+    paging: 'keyset',
+    permission: 'payments.read',
+  },
+  stores: {
+    view: 'admin_stores',
+    idColumn: 'id',
+    row: adminStore,
+    filters: { status: oneOrMore, country: ['eq'], currency: ['eq'], created_at: span },
+    search: ['slug', 'name', 'owner_email'],
+    sorts: ['created_at', 'name'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'stores.read',
+  },
+  users: {
+    view: 'admin_users',
+    idColumn: 'id',
+    row: adminUser,
+    filters: { status: oneOrMore, country: ['eq'], email: ['eq'], created_at: span },
+    search: ['email', 'display_name', 'phone'],
+    sorts: ['created_at'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'users.read',
+  },
+  accounts: {
+    view: 'admin_accounts',
+    idColumn: 'id',
+    row: accountRow,
+    filters: { kind: oneOrMore, owner_type: ['eq'], owner_id: ['eq'], currency: ['eq'] },
+    search: ['owner_label'],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'desc' },
+    paging: 'keyset',
+    permission: 'ledger.read',
+  },
+  journals: {
+    view: 'admin_journals',
+    idColumn: 'id',
+    row: journalRow,
+    filters: { kind: oneOrMore, reference_type: ['eq'], reference_id: ['eq'], occurred_at: span },
+    search: ['key'],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'desc' },
+    paging: 'keyset',
+    permission: 'ledger.read',
+  },
+  transfers: {
+    view: 'admin_transfers',
+    idColumn: 'id',
+    row: transferRow,
+    filters: {
+      journal_id: ['eq'],
+      reference_type: ['eq'],
+      reference_id: ['eq'],
+      debit_account: ['eq'],
+      credit_account: ['eq'],
+      currency: ['eq'],
+      kind: oneOrMore,
+      occurred_at: span,
+    },
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'desc' },
+    paging: 'keyset',
+    permission: 'ledger.read',
+  },
+  audit: {
+    view: 'admin_audit_log',
+    idColumn: 'id',
+    row: auditEntry,
+    filters: {
+      action: ['eq'],
+      actor_id: ['eq'],
+      actor_role: ['eq'],
+      entity_type: ['eq'],
+      entity_id: ['eq'],
+      at: span,
+    },
+    search: ['action', 'entity_id', 'reason'],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'desc' },
+    paging: 'keyset',
+    permission: 'audit.read',
+  },
+  jobs: {
+    view: 'admin_jobs',
+    idColumn: 'name',
+    row: adminJob,
+    filters: {},
+    search: ['name'],
+    sorts: ['name'],
+    defaultSort: { field: 'name', order: 'asc' },
+    paging: 'offset',
+    permission: 'jobs.read',
+  },
+  outbox: {
+    view: 'admin_outbox',
+    idColumn: 'id',
+    row: adminOutboxEvent,
+    filters: { topic: ['eq'], status: oneOrMore, aggregate_id: ['eq'], created_at: span },
+    search: ['topic'],
+    sorts: ['created_at'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'jobs.read',
+  },
+  commission_rules: {
+    view: 'admin_commission_rules',
+    idColumn: 'id',
+    row: commissionRuleRow,
+    filters: {},
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'asc' },
+    paging: 'offset',
+    permission: 'orders.read',
+  },
+} as const satisfies Readonly<Record<string, ResourceDefinition>>;
+
+export type ResourceName = keyof typeof resourceTable;
+
+/** The parsed row of a resource. */
+export type RowOf<Name extends ResourceName> = z.output<(typeof resourceTable)[Name]['row']>;
+
+export const isResourceName = (name: string): name is ResourceName =>
+  Object.hasOwn(resourceTable, name);
+
+export const definitionOf = (name: ResourceName): ResourceDefinition => resourceTable[name];
+
+/** The columns of a resource, as a PostgREST select. */
+export const selectOf = (definition: ResourceDefinition): string =>
+  Object.keys(definition.row.shape).join(',');
