@@ -1,0 +1,169 @@
+/**
+ * Every error that a person or a program can meet: its stable code and its HTTP status (0 = the
+ * request never got an answer). The database, the Edge Functions and the clients all use these.
+ */
+export const errorHttp = {
+  // access and account
+  'auth.required': 401,
+  'auth.session_ended': 401,
+  'account.suspended': 403,
+  'permission.denied': 403,
+  'rate.limited': 429,
+  'reason.required': 400,
+  'request.address_refused': 403,
+  'step_up.required': 403,
+  'step_up.expired': 403,
+  'step_up.invalid': 400,
+  'step_up.code_invalid': 400,
+  'step_up.no_channel': 409,
+  'step_up.not_found': 404,
+  'staff.last_superadmin': 409,
+  'staff.role_unknown': 400,
+
+  // foundation
+  'amount.not_positive': 400,
+  'amount.too_large': 400,
+  'amount.below_minimum': 400,
+  'amount.out_of_range': 400,
+  'currency.unknown': 400,
+  'currency.mismatch': 409,
+  'cursor.invalid': 400,
+  'idempotency.conflict': 409,
+  'idempotency.key_required': 400,
+  'idempotency.key_invalid': 400,
+  'idempotency.not_begun': 500,
+  'idempotency.unfinished': 409,
+  'record.immutable': 409,
+  'setting.invalid': 400,
+  'setting.unknown': 404,
+  'time_travel.backwards': 400,
+  'time_travel.forbidden': 403,
+
+  // ledger
+  'ledger.insufficient_funds': 409,
+  'ledger.currency_mismatch': 409,
+  'ledger.amount_invalid': 400,
+  'ledger.same_account': 400,
+  'ledger.account_closed': 409,
+  'ledger.journal_refused': 409,
+
+  // outbox and jobs
+  'event.not_dead': 409,
+  'event.not_found': 404,
+  'job.unknown': 404,
+
+  // identity
+  'profile.invalid': 400,
+  'profile.phone_invalid': 400,
+  'address.invalid': 400,
+  'address.too_many': 409,
+  'user.cannot_suspend_self': 409,
+  'user.closed': 409,
+  'user.not_found': 404,
+  'user.status_invalid': 400,
+
+  // stores
+  'store.invalid': 400,
+  'store.invalid_transition': 409,
+  'store.not_found': 404,
+  'store.slug_invalid': 400,
+  'store.slug_taken': 409,
+  'store.too_many': 409,
+  'store.closed': 409,
+  'store.decision_invalid': 400,
+  'member.exists': 409,
+  'member.not_found': 404,
+  'member.owner_stays': 409,
+  'member.role_invalid': 400,
+  'member.user_unknown': 404,
+
+  // catalogue
+  'product.unavailable': 409,
+  'stock.insufficient': 409,
+
+  // orders
+  'order.empty': 400,
+  'order.too_many_items': 400,
+  'order.own_store': 409,
+  'order.total_changed': 409,
+  'order.not_found': 404,
+  'order.changed': 409,
+  'order.action_not_allowed': 403,
+  'order.invalid_transition': 409,
+  'order.reason_required': 400,
+  'order.tracking_required': 400,
+  'order.outcome_invalid': 400,
+
+  // payments
+  'payment.checkout_url_invalid': 502,
+  'payment.not_found': 404,
+  'payment.order_amount_differs': 409,
+  'payment.order_not_payable': 409,
+  'payment.provider_unavailable': 503,
+  'payment.purpose_invalid': 400,
+
+  // sign-in, as Supabase Auth answers
+  'auth.credentials_wrong': 400,
+  'auth.email_invalid': 400,
+  'auth.email_unconfirmed': 400,
+  'auth.email_taken': 422,
+  'auth.code_wrong': 403,
+  'auth.password_weak': 422,
+  'auth.password_same': 422,
+  'auth.sign_up_closed': 403,
+
+  // found before anything is sent, or answered by a layer below ours
+  'amount.required': 400,
+  'amount.malformed': 400,
+  'amount.too_precise': 400,
+  'text.required': 400,
+  'request.invalid': 400,
+  'record.not_found': 404,
+  'record.exists': 409,
+  'answer.unexpected': 502,
+  'server.busy': 503,
+  'server.failed': 500,
+  'upload.too_large': 413,
+  'upload.type_refused': 415,
+  'upload.failed': 500,
+  'network.offline': 0,
+  'network.timeout': 0,
+  'network.unknown_outcome': 0,
+  unknown: 500,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof errorHttp;
+
+export const errorCodes = Object.keys(errorHttp) as readonly ErrorCode[];
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorHttp, code);
+
+/** Codes that clients and the layers below give; no function of the database raises them. */
+export const clientErrorCodes = [
+  'auth.credentials_wrong',
+  'auth.email_invalid',
+  'auth.email_unconfirmed',
+  'auth.email_taken',
+  'auth.code_wrong',
+  'auth.password_weak',
+  'auth.password_same',
+  'auth.sign_up_closed',
+  'amount.required',
+  'amount.malformed',
+  'amount.too_precise',
+  'text.required',
+  'request.invalid',
+  'record.not_found',
+  'record.exists',
+  'answer.unexpected',
+  'server.busy',
+  'server.failed',
+  'upload.too_large',
+  'upload.type_refused',
+  'upload.failed',
+  'network.offline',
+  'network.timeout',
+  'network.unknown_outcome',
+  'unknown',
+] as const satisfies readonly ErrorCode[];
