@@ -19,6 +19,7 @@ export interface Replication {
 
 const PUBLICATION = "supabase_realtime_messages_publication";
 const STATUS_INTERVAL_MS = 10_000;
+const CLOSE_GRACE_MS = 500;
 const RECONNECT_DELAYS_MS = [100, 250, 500, 1_000, 2_000];
 const WAL_DATA = 0x77;
 const KEEPALIVE = 0x6b;
@@ -83,9 +84,10 @@ async function openStream(options: ReplicationOptions, onLost: () => void) {
   try {
     // Temporary: dropped with the connection, so that a crash never leaves a slot that retains WAL.
     const slot = `supabase_realtime_messages_${randomBytes(6).toString("hex")}`;
-    await sql.unsafe(`create_replication_slot ${slot} temporary logical pgoutput noexport_snapshot`);
+    // The replication grammar of PostgreSQL knows its words in upper case only.
+    await sql.unsafe(`CREATE_REPLICATION_SLOT ${slot} TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT`);
     const query = sql.unsafe(
-      `start_replication slot ${slot} logical 0/0 (proto_version '1', publication_names '${PUBLICATION}')`,
+      `START_REPLICATION SLOT ${slot} LOGICAL 0/0 (proto_version '1', publication_names '${PUBLICATION}')`,
     );
     const stream = (await query.writable()) as Duplex;
     return readStream(sql, stream, options.onCommit, onLost);
@@ -120,6 +122,7 @@ function readStream(
     if (isClosed) return;
     isClosed = true;
     clearInterval(statusTimer);
+    if (!stream.destroyed) await endCopy(stream);
     await sql.end({ timeout: 0 });
   };
   const lose = () => {
@@ -141,4 +144,16 @@ function readStream(
   stream.on("error", lose);
   stream.on("close", lose);
   return { close };
+}
+
+/** Ends the copy as the protocol wants it, so that the server does not log an aborted connection. */
+function endCopy(stream: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, CLOSE_GRACE_MS);
+    stream.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    stream.end();
+  });
 }
