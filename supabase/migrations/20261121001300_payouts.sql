@@ -1,0 +1,773 @@
+-- Payouts: money that leaves a wallet for a bank account.
+-- A withdrawal holds the money when it is asked for, moves it into payout_in_transit when it is
+-- handed to the provider, and ends on the provider's word. A timeout is pending, never failed;
+-- the same reference is asked about and sent again, never a new one.
+
+grant usage on schema payouts to anon, authenticated, service_role;
+
+-- Settings -----------------------------------------------------------------------------------------
+
+insert into core.settings (key, value, description, is_public)
+values
+  ('payout.destination_cool_off', '"24 hours"', 'How long a new bank account waits before money can go to it: time for its owner to notice that it was not them.', true),
+  ('payout.review_above_minor', '{"NGN": 50000000, "PKR": 10000000}', 'Withdrawals above this amount (minor units, by currency) wait for a decision of finance.', false),
+  ('payout.review_first', 'true', 'Whether the first withdrawal to a bank account waits for a decision of finance.', false),
+  ('payout.request_limit', '10', 'How many withdrawals one person may request in an hour.', false);
+
+-- Rails: in which currency withdrawals exist, and at what price -----------------------------------------
+
+create table payouts.rails (
+  currency core.currency_code primary key references core.currencies (code),
+  provider text not null references payments.providers (code),
+  country char(2) not null,
+  is_available boolean not null default false,
+  fee_minor core.amount_minor not null,
+  min_minor core.positive_amount_minor not null,
+  max_minor core.positive_amount_minor not null,
+  check (fee_minor < min_minor and min_minor <= max_minor)
+);
+
+comment on table payouts.rails is
+  'By which provider money of a currency leaves, what we charge for it (taken from the amount) and within which limits, minor units. A currency without an available row cannot be withdrawn yet.';
+
+create index rails_provider on payouts.rails (provider);
+
+alter table payouts.rails enable row level security;
+
+create policy "anyone reads the rails" on payouts.rails
+  for select to anon, authenticated
+  using (true);
+
+grant select on payouts.rails to anon, authenticated, service_role;
+
+-- 50 NGN covers Paystack's dearest transfer fee; nothing leaves in rupees until a rail of Pakistan is live.
+insert into payouts.rails (currency, provider, country, is_available, fee_minor, min_minor, max_minor)
+values
+  ('NGN', 'paystack', 'NG', true, 5000, 50000, 500000000),
+  ('PKR', 'jazzcash', 'PK', false, 2500, 50000, 50000000);
+
+create table payouts.banks (
+  provider text not null references payments.providers (code),
+  country char(2) not null,
+  code text not null check (code ~ '^[0-9A-Z]{3,11}$'),
+  name text not null check (name <> ''),
+  is_available boolean not null default true,
+  primary key (provider, country, code)
+);
+
+comment on table payouts.banks is 'Banks that a provider pays to, with the provider''s own codes. is_available false: known, not yet served.';
+
+alter table payouts.banks enable row level security;
+
+create policy "anyone reads the banks" on payouts.banks
+  for select to anon, authenticated
+  using (true);
+
+grant select on payouts.banks to anon, authenticated, service_role;
+
+insert into payouts.banks (provider, country, code, name, is_available)
+values
+  ('paystack', 'NG', '044', 'Access Bank', true),
+  ('paystack', 'NG', '023', 'Citibank Nigeria', true),
+  ('paystack', 'NG', '050', 'Ecobank Nigeria', true),
+  ('paystack', 'NG', '070', 'Fidelity Bank', true),
+  ('paystack', 'NG', '011', 'First Bank of Nigeria', true),
+  ('paystack', 'NG', '214', 'First City Monument Bank', true),
+  ('paystack', 'NG', '058', 'Guaranty Trust Bank', true),
+  ('paystack', 'NG', '082', 'Keystone Bank', true),
+  ('paystack', 'NG', '50211', 'Kuda Bank', true),
+  ('paystack', 'NG', '50515', 'Moniepoint MFB', true),
+  ('paystack', 'NG', '999992', 'OPay Digital Services Limited (OPay)', true),
+  ('paystack', 'NG', '999991', 'PalmPay', true),
+  ('paystack', 'NG', '076', 'Polaris Bank', true),
+  ('paystack', 'NG', '101', 'Providus Bank', true),
+  ('paystack', 'NG', '221', 'Stanbic IBTC Bank', true),
+  ('paystack', 'NG', '068', 'Standard Chartered Bank', true),
+  ('paystack', 'NG', '232', 'Sterling Bank', true),
+  ('paystack', 'NG', '032', 'Union Bank of Nigeria', true),
+  ('paystack', 'NG', '033', 'United Bank For Africa', true),
+  ('paystack', 'NG', '215', 'Unity Bank', true),
+  ('paystack', 'NG', '035', 'Wema Bank', true),
+  ('paystack', 'NG', '057', 'Zenith Bank', true),
+  ('jazzcash', 'PK', 'HABB', 'Habib Bank', false),
+  ('jazzcash', 'PK', 'MUCB', 'MCB Bank', false),
+  ('jazzcash', 'PK', 'MEZN', 'Meezan Bank', false),
+  ('jazzcash', 'PK', 'UNIL', 'United Bank', false),
+  ('jazzcash', 'PK', 'SCBL', 'Standard Chartered Bank (Pakistan)', false);
+
+-- Destinations -----------------------------------------------------------------------------------------
+
+create table payouts.destinations (
+  id uuid primary key default core.uuid_v7(),
+  owner_type text not null check (owner_type in ('user', 'store')),
+  owner_id uuid not null,
+  provider text not null,
+  country char(2) not null,
+  kind text not null default 'bank' check (kind = 'bank'),
+  bank_code text not null,
+  account_number text not null check (account_number ~ '^[0-9A-Z]{6,34}$'),
+  account_last4 text not null generated always as (right(account_number, 4)) stored,
+  account_name text not null check (length(account_name) between 2 and 100),
+  currency core.currency_code not null references core.currencies (code),
+  recipient_code text,
+  usable_at timestamptz not null,
+  added_by uuid not null references auth.users (id),
+  created_at timestamptz not null default core.now(),
+  removed_at timestamptz,
+  foreign key (provider, country, bank_code) references payouts.banks (provider, country, code)
+);
+
+comment on table payouts.destinations is
+  'Bank accounts to which people and stores withdraw. Usable once usable_at has passed; removed ones stay, since withdrawals name them.';
+comment on column payouts.destinations.account_number is 'The full number: granted to no role; only the function that hands a withdrawal to the provider receives it.';
+comment on column payouts.destinations.recipient_code is 'The provider''s name for this account, once it was told about it.';
+
+create unique index destinations_account on payouts.destinations (owner_type, owner_id, provider, bank_code, account_number)
+  where removed_at is null;
+create index destinations_owner on payouts.destinations (owner_id, created_at desc);
+create index destinations_bank on payouts.destinations (provider, country, bank_code);
+create index destinations_currency on payouts.destinations (currency);
+create index destinations_added_by on payouts.destinations (added_by);
+
+alter table payouts.destinations enable row level security;
+
+create policy "owners read their bank accounts, staff read all" on payouts.destinations
+  for select to authenticated
+  using (
+    owner_id = any ((select access.readable_owners())::uuid[])
+    or (select access.has_permission('payouts.read'))
+  );
+
+grant select (
+  id, owner_type, owner_id, provider, country, kind, bank_code, account_last4, account_name, currency,
+  usable_at, added_by, created_at, removed_at
+) on payouts.destinations to authenticated, service_role;
+
+-- The machine --------------------------------------------------------------------------------------------
+
+create table payouts.transitions (
+  from_status text not null,
+  action text not null,
+  actor text not null check (actor in ('owner', 'staff', 'system', 'provider')),
+  to_status text not null,
+  effects text[] not null default '{}',
+  notice text,
+  is_confirmed_first boolean not null default false,
+  primary key (from_status, action, actor)
+);
+
+comment on table payouts.transitions is
+  'The withdrawal machine. effects: settle_hold, release_hold, pay_out, return, credit_back, alert (to staff, no money). is_confirmed_first: a webhook that says this contradicts what the provider said before, so the provider is asked before money moves.';
+
+alter table payouts.transitions enable row level security;
+
+create policy "anyone reads the withdrawal machine" on payouts.transitions
+  for select to anon, authenticated
+  using (true);
+
+grant select on payouts.transitions to authenticated, service_role;
+
+insert into payouts.transitions (from_status, action, actor, to_status, effects, notice, is_confirmed_first)
+values
+  ('under_review', 'approve', 'staff', 'initiated', '{send}', 'withdrawal.approved', false),
+  ('under_review', 'reject', 'staff', 'cancelled', '{release_hold}', 'withdrawal.rejected', false),
+  ('under_review', 'cancel', 'owner', 'cancelled', '{release_hold}', null, false),
+  ('initiated', 'cancel', 'owner', 'cancelled', '{release_hold}', null, false),
+  ('initiated', 'hand_over', 'system', 'pending_provider', '{settle_hold}', null, false),
+  ('pending_provider', 'succeed', 'provider', 'settled', '{pay_out}', 'withdrawal.settled', false),
+  ('pending_provider', 'fail', 'provider', 'failed', '{return}', 'withdrawal.failed', false),
+  ('pending_provider', 'reverse', 'provider', 'failed', '{return}', 'withdrawal.failed', false),
+  ('settled', 'reverse', 'provider', 'reversed', '{credit_back}', 'withdrawal.reversed', false),
+  ('settled', 'fail', 'provider', 'reversed', '{credit_back}', 'withdrawal.reversed', true),
+  -- The money went back to the wallet and may be spent: a person must decide.
+  ('failed', 'succeed', 'provider', 'failed', '{alert}', null, true),
+  ('reversed', 'succeed', 'provider', 'reversed', '{alert}', null, true),
+  ('cancelled', 'succeed', 'provider', 'cancelled', '{alert}', null, true),
+  ('initiated', 'succeed', 'provider', 'initiated', '{alert}', null, true),
+  ('under_review', 'succeed', 'provider', 'under_review', '{alert}', null, true);
+
+-- Withdrawals ----------------------------------------------------------------------------------------------
+
+create table payouts.withdrawals (
+  id uuid primary key default core.uuid_v7(),
+  code text not null unique,
+  reference text not null unique check (reference ~ '^amw-[0-9a-f]{32}$'),
+  provider text not null references payments.providers (code),
+  mode text not null check (mode in ('test', 'live')),
+  owner_type text not null check (owner_type in ('user', 'store')),
+  owner_id uuid not null,
+  requested_by uuid not null references auth.users (id),
+  destination_id uuid not null references payouts.destinations (id),
+  amount_minor core.positive_amount_minor not null,
+  fee_minor core.amount_minor not null,
+  net_minor bigint not null generated always as (amount_minor - fee_minor) stored check (net_minor > 0),
+  currency core.currency_code not null references core.currencies (code),
+  status text not null check (
+    status in ('initiated', 'under_review', 'pending_provider', 'settled', 'failed', 'cancelled', 'reversed')
+  ),
+  review_reasons text[] not null default '{}',
+  failure_code text,
+  hold_id bigint not null,
+  provider_reference text,
+  provider_fee_minor core.amount_minor not null default 0,
+  next_poll_at timestamptz,
+  poll_count integer not null default 0,
+  last_seq integer not null default 0,
+  version integer not null default 1,
+  requested_at timestamptz not null default core.now(),
+  sent_at timestamptz,
+  settled_at timestamptz,
+  updated_at timestamptz not null default core.now()
+);
+
+comment on table payouts.withdrawals is
+  'amount leaves the wallet, fee is ours, net reaches the bank, minor units. reference is what the provider keeps: one per withdrawal for ever.';
+
+create index withdrawals_owner on payouts.withdrawals (owner_id, requested_at desc, id desc);
+create index withdrawals_requested_at on payouts.withdrawals (requested_at desc, id desc);
+create index withdrawals_waiting on payouts.withdrawals (requested_at) where status = 'initiated';
+create index withdrawals_review on payouts.withdrawals (requested_at) where status = 'under_review';
+create index withdrawals_next_poll_at on payouts.withdrawals (next_poll_at) where next_poll_at is not null;
+create index withdrawals_destination_id on payouts.withdrawals (destination_id);
+create index withdrawals_requested_by on payouts.withdrawals (requested_by);
+create index withdrawals_provider on payouts.withdrawals (provider);
+create index withdrawals_currency on payouts.withdrawals (currency);
+
+alter table payouts.withdrawals enable row level security;
+
+create policy "owners read their withdrawals, staff read all" on payouts.withdrawals
+  for select to authenticated
+  using (
+    owner_id = any ((select access.readable_owners())::uuid[])
+    or (select access.has_permission('payouts.read'))
+  );
+
+grant select on payouts.withdrawals to authenticated, service_role;
+
+create trigger withdrawals_touch_updated_at
+  before update on payouts.withdrawals
+  for each row execute function core.touch_updated_at();
+
+create table payouts.events (
+  id uuid primary key default core.uuid_v7(),
+  withdrawal_id uuid not null references payouts.withdrawals (id),
+  seq integer not null,
+  from_status text,
+  to_status text not null,
+  action text not null,
+  actor text not null,
+  actor_id uuid,
+  reason text,
+  created_at timestamptz not null default core.now(),
+  unique (withdrawal_id, seq)
+);
+
+comment on table payouts.events is 'What happened to a withdrawal, one row per act; seq has no gaps.';
+
+alter table payouts.events enable row level security;
+
+create policy "whoever reads the withdrawal reads its events" on payouts.events
+  for select to authenticated
+  using (withdrawal_id in (select w.id from payouts.withdrawals as w));
+
+grant select on payouts.events to authenticated, service_role;
+
+create trigger events_forbid_change
+  before update or delete or truncate on payouts.events
+  for each statement execute function core.forbid_change();
+
+create table payouts.attempts (
+  id uuid primary key default core.uuid_v7(),
+  withdrawal_id uuid not null references payouts.withdrawals (id),
+  outcome text not null default 'started' check (outcome in ('started', 'accepted', 'refused', 'unknown', 'deferred')),
+  code text,
+  answer jsonb,
+  started_at timestamptz not null default core.now(),
+  finished_at timestamptz
+);
+
+comment on table payouts.attempts is
+  'Hand-overs to the provider, all under the withdrawal''s one reference. Committed before the call. deferred: the provider could not take it now (busy, our balance too low) and it is tried again.';
+
+create index attempts_withdrawal_id on payouts.attempts (withdrawal_id, started_at desc);
+
+alter table payouts.attempts enable row level security;
+
+create policy "staff read payout attempts" on payouts.attempts
+  for select to authenticated
+  using ((select access.has_permission('payouts.read')));
+
+grant select on payouts.attempts to authenticated, service_role;
+
+create function payouts.announce_withdrawal()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payload jsonb := pg_catalog.jsonb_build_object(
+    'kind', 'withdrawal.changed', 'id', new.id, 'withdrawal_id', new.id, 'status', new.status,
+    'version', new.version, 'at', core.now()
+  );
+begin
+  perform core.broadcast(new.owner_type || ':' || new.owner_id, 'withdrawal.changed', v_payload);
+  perform core.broadcast('staff:withdrawals', 'withdrawals.changed', v_payload);
+  return null;
+end
+$$;
+
+comment on function payouts.announce_withdrawal is 'Tells the owner''s and the staff''s open screens that a withdrawal has changed.';
+
+create trigger withdrawals_announce_insert
+  after insert on payouts.withdrawals
+  for each row execute function payouts.announce_withdrawal();
+
+create trigger withdrawals_announce_update
+  after update on payouts.withdrawals
+  for each row
+  when (old.version is distinct from new.version)
+  execute function payouts.announce_withdrawal();
+
+-- Money ----------------------------------------------------------------------------------------------------
+
+create function payouts.transit_account(p_withdrawal payouts.withdrawals)
+returns bigint
+language sql
+set search_path = ''
+as $$
+  select ledger.account('payout_in_transit', p_withdrawal.id, p_withdrawal.currency)
+$$;
+
+comment on function payouts.transit_account is 'The account of one withdrawal''s money between wallet and bank.';
+
+create function payouts.post(p_withdrawal payouts.withdrawals, p_step text, p_transfers ledger.transfer_input[])
+returns bigint
+language sql
+set search_path = ''
+as $$
+  select ledger.post(
+    p_key => 'withdrawal:' || p_withdrawal.id || ':' || p_step,
+    p_kind => 'withdrawal_' || p_step,
+    -- A withdrawal without a fee, or a provider without one, has no such line.
+    p_transfers => array(
+      select t from unnest(p_transfers) as t where t.amount_minor > 0
+    ),
+    p_reference_type => 'withdrawal',
+    p_reference_id => p_withdrawal.id,
+    p_details => pg_catalog.jsonb_build_object('code', p_withdrawal.code)
+  )
+$$;
+
+comment on function payouts.post is 'One journal of a withdrawal, once per step.';
+
+create function payouts.move_money(p_withdrawal payouts.withdrawals, p_effect text, p_fact jsonb)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_currency text := p_withdrawal.currency;
+  v_wallet bigint := ledger.account('wallet', p_withdrawal.owner_id, v_currency);
+  v_clearing bigint := ledger.account('provider_clearing', ledger.provider_owner(p_withdrawal.provider), v_currency);
+  v_fee_revenue bigint := ledger.account('payout_fee', ledger.platform_owner(), v_currency);
+  v_provider_fee bigint := coalesce((p_fact ->> 'fee_minor')::bigint, 0);
+begin
+  case p_effect
+    when 'settle_hold' then
+      perform ledger.settle_hold('withdrawal:' || p_withdrawal.id || ':hand_over', p_withdrawal.hold_id);
+    when 'release_hold' then
+      perform ledger.release_hold('withdrawal:' || p_withdrawal.id || ':release', p_withdrawal.hold_id);
+    when 'pay_out' then
+      perform payouts.post(p_withdrawal, 'settled', array[
+        row('payout', payouts.transit_account(p_withdrawal), v_clearing, p_withdrawal.net_minor)::ledger.transfer_input,
+        row('payout_fee', payouts.transit_account(p_withdrawal), v_fee_revenue, p_withdrawal.fee_minor)::ledger.transfer_input,
+        row(
+          'provider_fee', ledger.account('provider_fee', ledger.platform_owner(), v_currency), v_clearing, v_provider_fee
+        )::ledger.transfer_input
+      ]);
+    when 'return' then
+      perform payouts.post(p_withdrawal, 'failed', array[
+        row('payout_return', payouts.transit_account(p_withdrawal), v_wallet, p_withdrawal.amount_minor)::ledger.transfer_input
+      ]);
+    when 'credit_back' then
+      perform payouts.post(p_withdrawal, 'reversed', array[
+        row('payout_return', v_clearing, v_wallet, p_withdrawal.net_minor)::ledger.transfer_input,
+        row('payout_fee_return', v_fee_revenue, v_wallet, p_withdrawal.fee_minor)::ledger.transfer_input
+      ]);
+    when 'send' then
+      perform outbox.emit(
+        'payout.send', 'withdrawal', p_withdrawal.id, pg_catalog.jsonb_build_object('withdrawal_id', p_withdrawal.id)
+      );
+    else
+      raise exception 'unknown effect of a withdrawal: %', p_effect;
+  end case;
+end
+$$;
+
+comment on function payouts.move_money is
+  'One effect of the machine: hold to in_transit at hand-over; in_transit to the provider and our fee on success; back to the wallet in full on failure; credited back in full when a success is reversed (the provider''s own fee stays spent).';
+
+create function payouts.notify(p_withdrawal payouts.withdrawals, p_kind text, p_reason text)
+returns void
+language sql
+set search_path = ''
+as $$
+  select outbox.emit(
+    'notification.payout', 'withdrawal', p_withdrawal.id,
+    pg_catalog.jsonb_build_object(
+      'kind', p_kind,
+      'user_ids', (
+        select pg_catalog.jsonb_agg(distinct u.user_id)
+        from (
+          select p_withdrawal.requested_by as user_id
+          union
+          select m.user_id
+          from stores.members as m
+          where p_withdrawal.owner_type = 'store' and m.store_id = p_withdrawal.owner_id and m.role = 'owner'
+        ) as u
+      ),
+      'amount_minor', p_withdrawal.amount_minor,
+      'net_minor', p_withdrawal.net_minor,
+      'currency', p_withdrawal.currency,
+      'reference', p_withdrawal.code,
+      'bank', (
+        select b.name || ' ···' || d.account_last4
+        from payouts.destinations as d
+        join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code
+        where d.id = p_withdrawal.destination_id
+      ),
+      'reason', p_reason,
+      'failure_code', p_withdrawal.failure_code,
+      'link', '/wallet/withdrawals/' || p_withdrawal.id
+    )
+  )
+$$;
+
+comment on function payouts.notify is 'Puts a notice to who asked for the withdrawal, and to the owners of the store, into the outbox.';
+
+-- The machine's one door --------------------------------------------------------------------------------------
+
+create function payouts.act(
+  p_withdrawal payouts.withdrawals,
+  p_action text,
+  p_actor text,
+  p_source text default 'command',
+  p_fact jsonb default '{}',
+  p_reason text default null
+)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_transition payouts.transitions;
+  v_withdrawal payouts.withdrawals;
+  v_effect text;
+begin
+  select t.* into v_transition
+  from payouts.transitions as t
+  where t.from_status = p_withdrawal.status and t.action = p_action and t.actor = p_actor;
+  if not found then
+    return 'unchanged';
+  end if;
+  if v_transition.is_confirmed_first and p_source = 'webhook' then
+    update payouts.withdrawals as w set next_poll_at = core.now() where w.id = p_withdrawal.id;
+    return 'ask_again';
+  end if;
+  if 'alert' = any (v_transition.effects) then
+    update payouts.withdrawals as w set next_poll_at = null where w.id = p_withdrawal.id;
+    return 'withdrawal.paid_after_return';
+  end if;
+
+  foreach v_effect in array v_transition.effects loop
+    perform payouts.move_money(p_withdrawal, v_effect, p_fact);
+  end loop;
+
+  update payouts.withdrawals as w
+  set
+    status = v_transition.to_status,
+    version = w.version + 1,
+    last_seq = w.last_seq + 1,
+    sent_at = case when p_action = 'hand_over' then core.now() else w.sent_at end,
+    settled_at = case when v_transition.to_status = 'settled' then core.now() else w.settled_at end,
+    failure_code = coalesce(p_fact ->> 'failure_code', w.failure_code),
+    provider_reference = coalesce(p_fact ->> 'provider_id', w.provider_reference),
+    provider_fee_minor = case
+      when 'pay_out' = any (v_transition.effects) then coalesce((p_fact ->> 'fee_minor')::bigint, 0)
+      else w.provider_fee_minor
+    end,
+    next_poll_at = case when v_transition.to_status = 'pending_provider' then core.now() + interval '1 minute' end
+  where w.id = p_withdrawal.id
+  returning w.* into v_withdrawal;
+
+  insert into payouts.events (withdrawal_id, seq, from_status, to_status, action, actor, actor_id, reason)
+  values (
+    v_withdrawal.id, v_withdrawal.last_seq, p_withdrawal.status, v_withdrawal.status, p_action, p_actor,
+    case when p_actor in ('owner', 'staff') then access.user_id() end,
+    coalesce(p_reason, p_fact ->> 'failure_code')
+  );
+  if v_transition.notice is not null then
+    perform payouts.notify(v_withdrawal, v_transition.notice, p_reason);
+  end if;
+  return 'applied';
+end
+$$;
+
+comment on function payouts.act is
+  'Applies one action to a withdrawal that the caller has locked: money, status, event, notice. Returns applied, unchanged (no such transition), ask_again (the provider contradicts itself and is asked first) or withdrawal.paid_after_return (staff must look).';
+
+create function payouts.apply_fact(p_reference text, p_source text, p_fact jsonb)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+begin
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.reference = p_reference for update;
+  if not found then
+    return 'withdrawal.unknown_reference';
+  end if;
+  if p_fact ->> 'status' in ('succeeded', 'failed', 'reversed') then
+    case
+      when (p_fact ->> 'provider') is distinct from v_withdrawal.provider then
+        return 'payment.provider_mismatch';
+      when (p_fact ->> 'mode') is distinct from v_withdrawal.mode then
+        return 'payment.mode_mismatch';
+      when (p_fact ->> 'currency') is distinct from v_withdrawal.currency::text then
+        return 'payment.currency_mismatch';
+      when (p_fact ->> 'amount_minor')::numeric is distinct from v_withdrawal.net_minor then
+        return 'payment.amount_mismatch';
+      when coalesce((p_fact ->> 'fee_minor')::numeric, 0) not between 0 and v_withdrawal.net_minor then
+        return 'payment.fee_invalid';
+      else
+        null;
+    end case;
+  end if;
+  return payouts.act(
+    v_withdrawal,
+    case p_fact ->> 'status'
+      when 'succeeded' then 'succeed'
+      when 'failed' then 'fail'
+      when 'reversed' then 'reverse'
+      else 'none'
+    end,
+    'provider', p_source,
+    case
+      when p_fact ->> 'status' = 'reversed' then '{"failure_code": "transfer.reversed"}'::jsonb || jsonb_strip_nulls(p_fact)
+      when p_fact ->> 'status' = 'failed' then '{"failure_code": "transfer.failed"}'::jsonb || jsonb_strip_nulls(p_fact)
+      else p_fact - 'failure_code'
+    end
+  );
+end
+$$;
+
+comment on function payouts.apply_fact is
+  'What a reply, webhook or poll says about a withdrawal: {provider, mode, status succeeded|failed|reversed|pending, amount_minor (net), currency, fee_minor, provider_id, failure_code}. Locks it. Returns applied, unchanged, ask_again or the code of a problem for staff.';
+
+-- Sending ------------------------------------------------------------------------------------------------------
+
+create function payouts.sendable(p_withdrawal payouts.withdrawals)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'withdrawal_id', p_withdrawal.id,
+    'provider', p_withdrawal.provider,
+    'mode', p_withdrawal.mode,
+    'reference', p_withdrawal.reference,
+    'code', p_withdrawal.code,
+    'amount_minor', p_withdrawal.net_minor,
+    'currency', p_withdrawal.currency,
+    'bank_code', d.bank_code,
+    'account_number', d.account_number,
+    'account_name', d.account_name,
+    'recipient_code', d.recipient_code
+  )
+  from payouts.destinations as d
+  where d.id = p_withdrawal.destination_id
+$$;
+
+comment on function payouts.sendable is 'A withdrawal as the provider needs it, with the full account number.';
+
+create function payouts.claim_payouts(p_limit integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+  v_claimed jsonb := '[]';
+begin
+  for v_withdrawal in
+    select w.*
+    from payouts.withdrawals as w
+    where w.status = 'initiated'
+    order by w.requested_at
+    limit greatest(1, least(p_limit, 50))
+    for update skip locked
+  loop
+    perform payouts.act(v_withdrawal, 'hand_over', 'system');
+    insert into payouts.attempts (withdrawal_id) values (v_withdrawal.id);
+    v_claimed := v_claimed || payouts.sendable(v_withdrawal);
+  end loop;
+  return v_claimed;
+end
+$$;
+
+comment on function payouts.claim_payouts is
+  'Service only: hands over withdrawals that are ready: each becomes pending_provider, its hold settled into payout_in_transit and its attempt written, before the provider hears of it. Locks withdrawals, then their accounts.';
+
+create function payouts.claim_polls(p_limit integer)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  with due as (
+    select w.id
+    from payouts.withdrawals as w
+    where w.next_poll_at <= core.now()
+    order by w.next_poll_at
+    limit greatest(1, least(p_limit, 100))
+    for update skip locked
+  ),
+  claimed as (
+    update payouts.withdrawals as w
+    set
+      poll_count = w.poll_count + 1,
+      next_poll_at = case
+        when w.status = 'pending_provider' then core.now() + payments.poll_delay(w.poll_count + 2)
+      end
+    from due
+    where w.id = due.id
+    returning w.*
+  )
+  select coalesce(pg_catalog.jsonb_agg(payouts.sendable(c::payouts.withdrawals)), '[]')
+  from claimed as c
+$$;
+
+comment on function payouts.claim_polls is
+  'Service only: withdrawals about which the provider is to be asked now. When it never heard of one, it is sent again under the same reference.';
+
+create function payouts.sent(p_withdrawal_id uuid, p_outcome text, p_recipient_code text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+  v_result text := 'unchanged';
+begin
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  update payouts.attempts as a
+  set outcome = p_outcome, code = p_fact ->> 'failure_code', answer = p_fact, finished_at = core.now()
+  where a.id = (
+    select o.id
+    from payouts.attempts as o
+    where o.withdrawal_id = p_withdrawal_id and o.outcome = 'started'
+    order by o.started_at desc, o.id desc
+    limit 1
+  );
+  if p_recipient_code is not null then
+    update payouts.destinations as d set recipient_code = p_recipient_code where d.id = v_withdrawal.destination_id;
+  end if;
+  if p_outcome = 'accepted' and p_fact ->> 'provider_id' is not null and v_withdrawal.provider_reference is null then
+    update payouts.withdrawals as w
+    set provider_reference = p_fact ->> 'provider_id', version = w.version + 1
+    where w.id = p_withdrawal_id
+    returning w.* into v_withdrawal;
+  end if;
+  if p_outcome = 'refused' and v_withdrawal.status = 'pending_provider' then
+    v_result := payouts.act(v_withdrawal, 'fail', 'provider', 'reply', p_fact);
+  elsif p_outcome = 'accepted' then
+    v_result := payouts.apply_fact(v_withdrawal.reference, 'reply', p_fact);
+  elsif p_outcome = 'deferred' then
+    update payouts.withdrawals as w set next_poll_at = core.now() + interval '5 minutes' where w.id = p_withdrawal_id;
+  end if;
+  if v_result not in ('applied', 'unchanged', 'ask_again') then
+    perform payments.report_problem(v_withdrawal.provider, 'reply', v_result, v_withdrawal.reference, p_fact);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.id = p_withdrawal_id)
+  );
+end
+$$;
+
+comment on function payouts.sent is
+  'Service only: how a hand-over went: accepted (with the provider''s first word), refused for good (the money returns), unknown (it is asked about), deferred (the provider cannot now; tried again under the same reference). Raises withdrawal.not_found.';
+
+create function payouts.begin_attempt(p_withdrawal_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+begin
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  if v_withdrawal.status <> 'pending_provider' then
+    return null;
+  end if;
+  update payouts.attempts as a
+  set outcome = 'unknown', finished_at = core.now()
+  where a.withdrawal_id = p_withdrawal_id and a.outcome = 'started';
+  insert into payouts.attempts (withdrawal_id) values (p_withdrawal_id);
+  return payouts.sendable(v_withdrawal);
+end
+$$;
+
+comment on function payouts.begin_attempt is
+  'Service only: another hand-over of a withdrawal that the provider says it does not know, under the same reference; null when it no longer waits. Raises withdrawal.not_found.';
+
+create function payouts.fact(p_reference text, p_source text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_result text;
+begin
+  if p_source is null or p_source not in ('reply', 'poll') then
+    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
+  end if;
+  v_result := payouts.apply_fact(p_reference, p_source, p_fact);
+  if v_result not in ('applied', 'unchanged', 'ask_again') then
+    perform payments.report_problem(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.reference = p_reference)
+  );
+end
+$$;
+
+comment on function payouts.fact is 'Service only: applies what a provider answered about a withdrawal: {result, status}. Raises payment.source_invalid.';
+
+create function payouts.count_waiting()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*) from payouts.withdrawals as w where w.status in ('initiated', 'under_review', 'pending_provider')
+$$;
+
+comment on function payouts.count_waiting is 'How many withdrawals have not ended.';
+
+grant execute on function
+  payouts.claim_payouts, payouts.claim_polls, payouts.sent, payouts.begin_attempt, payouts.fact, payouts.count_waiting
+to service_role;

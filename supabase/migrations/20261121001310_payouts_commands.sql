@@ -1,0 +1,947 @@
+-- Payouts, second part: what owners and staff may do, the invariants, and the api.
+
+-- Guards ---------------------------------------------------------------------------------------------
+
+create function payouts.require_owner(p_owner_type text, p_owner_id uuid)
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+begin
+  if p_owner_type = 'store' then
+    return stores.require_role(p_owner_id, 'owner');
+  end if;
+  if p_owner_type is distinct from 'user' or p_owner_id is distinct from v_user_id then
+    perform core.fail('permission.denied', 'You may only take out your own money.', 403);
+  end if;
+  return v_user_id;
+end
+$$;
+
+comment on function payouts.require_owner is
+  'Only the person, or the owner of the store (no manager), may move this money out; returns the user. Raises permission.denied and what access.require_user raises.';
+
+create function payouts.require_rail(p_currency text)
+returns payouts.rails
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_rail payouts.rails;
+begin
+  select r.* into v_rail from payouts.rails as r where r.currency = p_currency and r.is_available;
+  if not found then
+    perform core.fail(
+      'payout.unavailable', 'Money in this currency cannot be withdrawn yet.', 409, left(p_currency, 20),
+      'It stays safe in the wallet and can be spent on the market.'
+    );
+  end if;
+  return v_rail;
+end
+$$;
+
+comment on function payouts.require_rail is 'The way out for a currency. Raises payout.unavailable.';
+
+-- Destinations -----------------------------------------------------------------------------------------
+
+create function payouts.clean_account_number(p_country text, p_account_number text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_number text := upper(regexp_replace(coalesce(p_account_number, ''), '[\s-]', '', 'g'));
+begin
+  -- Nigeria: ten digits (NUBAN). Pakistan: IBAN.
+  if (p_country = 'NG' and v_number !~ '^[0-9]{10}$') or (p_country = 'PK' and v_number !~ '^PK[0-9]{2}[A-Z]{4}[0-9A-Z]{16}$') then
+    perform core.fail(
+      'payout_destination.account_invalid', 'This is not a valid account number.', 400, null,
+      case p_country when 'NG' then 'Ten digits.' else 'An IBAN: PK and 22 characters.' end
+    );
+  end if;
+  return v_number;
+end
+$$;
+
+comment on function payouts.clean_account_number is 'The account number without spaces and hyphens. Raises payout_destination.account_invalid.';
+
+create function payouts.add_destination(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_provider text,
+  p_bank_code text,
+  p_account_number text,
+  p_account_name text,
+  p_currency text,
+  p_step_up uuid,
+  p_idempotency_key text
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := payouts.require_owner(p_owner_type, p_owner_id);
+  v_scope text := 'add_payout_destination:' || v_user_id;
+  v_answer jsonb;
+  v_rail payouts.rails;
+  v_number text;
+  v_name text := btrim(regexp_replace(coalesce(p_account_name, ''), '\s+', ' ', 'g'));
+  v_id uuid;
+  v_usable_at timestamptz;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object(
+      'owner_type', p_owner_type, 'owner_id', p_owner_id, 'provider', p_provider, 'bank_code', p_bank_code,
+      'account', encode(sha256(convert_to(coalesce(p_account_number, ''), 'utf8')), 'hex'),
+      'account_name', p_account_name, 'currency', p_currency
+    )
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  v_rail := payouts.require_rail(p_currency);
+  if p_provider is not null and p_provider <> v_rail.provider
+    or not exists (
+      select from payouts.banks as b
+      where b.provider = v_rail.provider and b.country = v_rail.country and b.code = p_bank_code and b.is_available
+    )
+  then
+    perform core.fail('payout_destination.bank_unknown', 'We cannot pay to this bank.', 400, left(p_bank_code, 20));
+  end if;
+  v_number := payouts.clean_account_number(v_rail.country, p_account_number);
+  if length(v_name) not between 2 and 100 or v_name ~ '[[:cntrl:]]' then
+    perform core.fail('payout_destination.name_invalid', 'Write the name as the bank has it.', 400);
+  end if;
+  perform access.require_step_up(
+    'payout_destination.add', p_step_up,
+    pg_catalog.jsonb_build_object('owner_id', p_owner_id, 'bank_code', p_bank_code, 'account_last4', right(v_number, 4))
+  );
+
+  v_usable_at := core.now() + core.setting_interval('payout.destination_cool_off');
+  insert into payouts.destinations (
+    owner_type, owner_id, provider, country, bank_code, account_number, account_name, currency, usable_at, added_by
+  )
+  values (
+    p_owner_type, p_owner_id, v_rail.provider, v_rail.country, p_bank_code, v_number, v_name, p_currency,
+    v_usable_at, v_user_id
+  )
+  on conflict (owner_type, owner_id, provider, bank_code, account_number) where removed_at is null do nothing
+  returning id into v_id;
+  if not found then
+    perform core.fail('payout_destination.duplicate', 'This account is already in the list.', 409);
+  end if;
+  perform access.audit(
+    'payout_destination.add', 'payout_destination', v_id::text, null,
+    pg_catalog.jsonb_build_object(
+      'owner_type', p_owner_type, 'owner_id', p_owner_id, 'bank_code', p_bank_code, 'last4', right(v_number, 4)
+    ),
+    null
+  );
+  perform outbox.emit(
+    'notification.payout', 'payout_destination', v_id,
+    pg_catalog.jsonb_build_object(
+      'kind', 'destination.added',
+      'user_ids', pg_catalog.jsonb_build_array(v_user_id),
+      'bank', (
+        select b.name from payouts.banks as b
+        where b.provider = v_rail.provider and b.country = v_rail.country and b.code = p_bank_code
+      ) || ' ···' || right(v_number, 4),
+      'until', v_usable_at,
+      'link', '/wallet/destinations'
+    )
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object(
+      'destination_id', v_id,
+      'status', case when v_usable_at > core.now() then 'cooling_off' else 'active' end,
+      'usable_at', v_usable_at
+    )
+  );
+end
+$$;
+
+comment on function payouts.add_destination is
+  'Adds a bank account to which the owner may withdraw after the cool-off. Needs a step-up for exactly this account; audited; the owner is told. Raises payout.unavailable, payout_destination.bank_unknown, payout_destination.account_invalid, payout_destination.name_invalid, payout_destination.duplicate, step_up.*, permission.denied, idempotency.*.';
+
+create function payouts.remove_destination(p_destination_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_destination payouts.destinations;
+begin
+  perform access.require_user();
+  select d.* into v_destination
+  from payouts.destinations as d
+  where d.id = p_destination_id and access.can_read_owner(d.owner_type, d.owner_id)
+  for update;
+  if not found then
+    perform core.fail('payout_destination.not_found', 'There is no such account in the list.', 404);
+  end if;
+  perform payouts.require_owner(v_destination.owner_type, v_destination.owner_id);
+  if exists (
+    select from payouts.withdrawals as w
+    where w.destination_id = p_destination_id and w.status in ('initiated', 'under_review', 'pending_provider')
+  ) then
+    perform core.fail('payout_destination.in_use', 'A withdrawal to this account is on its way.', 409);
+  end if;
+  if v_destination.removed_at is null then
+    update payouts.destinations as d set removed_at = core.now() where d.id = p_destination_id;
+    perform access.audit(
+      'payout_destination.remove', 'payout_destination', p_destination_id::text, null,
+      pg_catalog.jsonb_build_object('owner_type', v_destination.owner_type, 'owner_id', v_destination.owner_id), null
+    );
+  end if;
+  return pg_catalog.jsonb_build_object('destination_id', p_destination_id, 'status', 'removed');
+end
+$$;
+
+comment on function payouts.remove_destination is
+  'Takes a bank account off the list; again is no error. Raises payout_destination.not_found, payout_destination.in_use, permission.denied.';
+
+-- Withdrawals ------------------------------------------------------------------------------------------
+
+create function payouts.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_rail payouts.rails;
+  v_available bigint;
+begin
+  perform access.require_user();
+  if not coalesce(access.can_read_owner(p_owner_type, p_owner_id), false) then
+    perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
+  end if;
+  v_rail := payouts.require_rail(p_currency);
+  select b.available_minor into v_available
+  from ledger.accounts as a
+  cross join lateral ledger.balance(a.id) as b
+  where a.kind = 'wallet' and a.owner_id = p_owner_id and a.currency = p_currency;
+  return pg_catalog.jsonb_build_object(
+    'fee_minor', v_rail.fee_minor,
+    'net_minor', greatest(coalesce(p_amount_minor, 0) - v_rail.fee_minor, 0),
+    'available_minor', coalesce(v_available, 0),
+    'minimum_minor', v_rail.min_minor,
+    'maximum_minor', v_rail.max_minor,
+    'currency', p_currency
+  );
+end
+$$;
+
+comment on function payouts.quote_withdrawal is
+  'What a withdrawal would cost: fee, net to the bank, what is available, limits, minor units. Raises payout.unavailable, permission.denied.';
+
+create function payouts.review_reasons(p_destination_id uuid, p_amount_minor bigint, p_currency text)
+returns text[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array_remove(
+    array[
+      case
+        when p_amount_minor > coalesce((core.setting('payout.review_above_minor') ->> p_currency)::bigint, 0)
+          then 'large_amount'
+      end,
+      case
+        when core.setting('payout.review_first') = 'true'::jsonb
+          and not exists (
+            select from payouts.withdrawals as w
+            where w.destination_id = p_destination_id and w.status = 'settled'
+          )
+          then 'first_to_destination'
+      end
+    ],
+    null
+  )
+$$;
+
+comment on function payouts.review_reasons is 'Why a withdrawal waits for a person: large_amount, first_to_destination; empty when it need not.';
+
+create function payouts.require_destination(p_destination_id uuid, p_owner_type text, p_owner_id uuid, p_currency text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_destination payouts.destinations;
+begin
+  -- Shared lock: the account cannot be removed while a withdrawal to it is being written.
+  select d.* into v_destination
+  from payouts.destinations as d
+  where d.id = p_destination_id
+    and d.owner_type = p_owner_type
+    and d.owner_id = p_owner_id
+    and d.removed_at is null
+  for share;
+  if not found or v_destination.currency <> p_currency then
+    perform core.fail('payout_destination.not_found', 'There is no such account in the list.', 404);
+  end if;
+  if v_destination.usable_at > core.now() then
+    perform core.fail(
+      'payout_destination.cooling_off', 'This account is new and cannot be used yet.', 409,
+      to_char(v_destination.usable_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'For your safety a new account waits before money can go to it.'
+    );
+  end if;
+end
+$$;
+
+comment on function payouts.require_destination is
+  'Checks that the account is the owner''s, of this currency and past its cool-off. Raises payout_destination.not_found, payout_destination.cooling_off (details: from when).';
+
+create function payouts.place_withdrawal(
+  p_user_id uuid,
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount_minor bigint,
+  p_rail payouts.rails,
+  p_destination_id uuid
+)
+returns payouts.withdrawals
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_id uuid := core.uuid_v7();
+  v_code text := core.short_code('WD');
+  v_reasons text[] := payouts.review_reasons(p_destination_id, p_amount_minor, p_rail.currency);
+  v_withdrawal payouts.withdrawals;
+  v_hold_id bigint;
+begin
+  while exists (select from payouts.withdrawals as w where w.code = v_code) loop
+    v_code := core.short_code('WD');
+  end loop;
+  v_hold_id := ledger.hold(
+    p_key => 'withdrawal:' || v_id || ':hold',
+    p_kind => 'withdrawal',
+    p_debit_account => ledger.account('wallet', p_owner_id, p_rail.currency),
+    p_credit_account => ledger.account('payout_in_transit', v_id, p_rail.currency),
+    p_amount_minor => p_amount_minor,
+    p_reference_type => 'withdrawal',
+    p_reference_id => v_id
+  );
+  insert into payouts.withdrawals (
+    id, code, reference, provider, mode, owner_type, owner_id, requested_by, destination_id, amount_minor, fee_minor,
+    currency, status, review_reasons, hold_id, last_seq
+  )
+  values (
+    v_id, v_code, 'amw-' || replace(v_id::text, '-', ''), p_rail.provider,
+    (select p.mode from payments.providers as p where p.code = p_rail.provider),
+    p_owner_type, p_owner_id, p_user_id, p_destination_id, p_amount_minor, p_rail.fee_minor, p_rail.currency,
+    case when cardinality(v_reasons) > 0 then 'under_review' else 'initiated' end, v_reasons, v_hold_id, 1
+  )
+  returning * into v_withdrawal;
+  insert into payouts.events (withdrawal_id, seq, from_status, to_status, action, actor, actor_id, reason)
+  values (v_id, 1, null, v_withdrawal.status, 'request', 'owner', p_user_id, nullif(array_to_string(v_reasons, ', '), ''));
+  return v_withdrawal;
+end
+$$;
+
+comment on function payouts.place_withdrawal is 'Holds the money and writes the withdrawal with its first event.';
+
+create function payouts.request_withdrawal(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount_minor bigint,
+  p_currency text,
+  p_destination_id uuid,
+  p_step_up uuid,
+  p_idempotency_key text
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := payouts.require_owner(p_owner_type, p_owner_id);
+  v_scope text := 'request_withdrawal:' || v_user_id;
+  v_answer jsonb;
+  v_rail payouts.rails;
+  v_withdrawal payouts.withdrawals;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object(
+      'owner_type', p_owner_type, 'owner_id', p_owner_id, 'amount_minor', p_amount_minor, 'currency', p_currency,
+      'destination_id', p_destination_id
+    )
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  v_rail := payouts.require_rail(p_currency);
+  perform core.require_amount(p_amount_minor, p_currency, v_rail.min_minor, v_rail.max_minor);
+  perform payouts.require_destination(p_destination_id, p_owner_type, p_owner_id, p_currency);
+  perform access.require_step_up(
+    'withdrawal.request', p_step_up,
+    pg_catalog.jsonb_build_object(
+      'owner_id', p_owner_id, 'amount_minor', p_amount_minor, 'currency', p_currency, 'destination_id', p_destination_id
+    )
+  );
+  perform access.hit_rate_limit(
+    'withdrawal.request', v_user_id::text, core.setting_integer('payout.request_limit')::integer, interval '1 hour'
+  );
+
+  v_withdrawal := payouts.place_withdrawal(
+    v_user_id, p_owner_type, p_owner_id, p_amount_minor, v_rail, p_destination_id
+  );
+  perform payouts.notify(
+    v_withdrawal,
+    case v_withdrawal.status when 'under_review' then 'withdrawal.under_review' else 'withdrawal.requested' end,
+    null
+  );
+  if v_withdrawal.status = 'initiated' then
+    perform payouts.move_money(v_withdrawal, 'send', '{}');
+  end if;
+  perform access.audit(
+    'withdrawal.request', 'withdrawal', v_withdrawal.id::text, null,
+    pg_catalog.jsonb_build_object(
+      'code', v_withdrawal.code, 'amount_minor', p_amount_minor, 'currency', p_currency,
+      'destination_id', p_destination_id, 'status', v_withdrawal.status
+    ),
+    null
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object(
+      'withdrawal_id', v_withdrawal.id, 'code', v_withdrawal.code, 'status', v_withdrawal.status
+    )
+  );
+end
+$$;
+
+comment on function payouts.request_withdrawal is
+  'Holds the amount in the wallet and begins a withdrawal, under review when large or the first to the account. Needs a step-up for exactly these arguments. Locks destination (shared), wallet. Raises payout.unavailable, amount.*, payout_destination.*, step_up.*, ledger.insufficient_funds, rate.limited, permission.denied, idempotency.*.';
+
+create function payouts.cancel_withdrawal(p_withdrawal_id uuid, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+  v_scope text := 'cancel_withdrawal:' || v_user_id;
+  v_answer jsonb;
+  v_withdrawal payouts.withdrawals;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('withdrawal_id', p_withdrawal_id)
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select w.* into v_withdrawal
+  from payouts.withdrawals as w
+  where w.id = p_withdrawal_id and access.can_read_owner(w.owner_type, w.owner_id)
+  for update;
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  perform payouts.require_owner(v_withdrawal.owner_type, v_withdrawal.owner_id);
+  if payouts.act(v_withdrawal, 'cancel', 'owner') <> 'applied' then
+    perform core.fail(
+      'withdrawal.not_cancellable', 'This withdrawal is already on its way and cannot be stopped.', 409, v_withdrawal.status
+    );
+  end if;
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('withdrawal_id', p_withdrawal_id, 'status', 'cancelled')
+  );
+end
+$$;
+
+comment on function payouts.cancel_withdrawal is
+  'The owner takes a withdrawal back before it is handed over; the money is available again. Raises withdrawal.not_found, withdrawal.not_cancellable, permission.denied, idempotency.*.';
+
+create function payouts.decide_withdrawal(
+  p_withdrawal_id uuid,
+  p_decision text,
+  p_reason text,
+  p_idempotency_key text
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_staff_id uuid := access.require_permission('payouts.decide');
+  v_scope text := 'decide_withdrawal:' || v_staff_id;
+  v_answer jsonb;
+  v_withdrawal payouts.withdrawals;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('withdrawal_id', p_withdrawal_id, 'decision', p_decision, 'reason', p_reason)
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  if p_decision is null or p_decision not in ('approve', 'reject') then
+    perform core.fail('withdrawal.decision_invalid', 'Approve or reject.', 400);
+  end if;
+  if length(btrim(coalesce(p_reason, ''))) < 3 then
+    perform core.fail('reason.required', 'Say why.', 400);
+  end if;
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  -- Nobody passes their own money through the review.
+  if v_withdrawal.requested_by = v_staff_id then
+    perform core.fail('withdrawal.own', 'Someone else must decide on your own withdrawal.', 403);
+  end if;
+  if payouts.act(v_withdrawal, p_decision, 'staff', 'command', '{}', btrim(p_reason)) <> 'applied' then
+    perform core.fail('withdrawal.not_under_review', 'This withdrawal does not wait for a decision.', 409, v_withdrawal.status);
+  end if;
+  perform access.audit(
+    'withdrawal.' || p_decision, 'withdrawal', p_withdrawal_id::text,
+    pg_catalog.jsonb_build_object('status', v_withdrawal.status),
+    pg_catalog.jsonb_build_object('decision', p_decision), btrim(p_reason)
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    (
+      select pg_catalog.jsonb_build_object('withdrawal_id', w.id, 'status', w.status)
+      from payouts.withdrawals as w where w.id = p_withdrawal_id
+    )
+  );
+end
+$$;
+
+comment on function payouts.decide_withdrawal is
+  'Staff with payouts.decide let a withdrawal under review go, or give the money back. Audited. Raises withdrawal.not_found, withdrawal.not_under_review, withdrawal.own, withdrawal.decision_invalid, reason.required, idempotency.*.';
+
+grant execute on function
+  payouts.add_destination, payouts.remove_destination, payouts.quote_withdrawal, payouts.request_withdrawal,
+  payouts.cancel_withdrawal, payouts.decide_withdrawal
+to authenticated;
+
+-- Invariants ---------------------------------------------------------------------------------------------
+
+create function payouts.verify_clearing()
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+set search_path = ''
+as $$
+  with explained as (
+    select p.provider, p.currency::text as currency, sum(p.amount_minor - p.fee_minor) as amount_minor
+    from payments.payments as p
+    where p.settle_journal_id is not null
+    group by p.provider, p.currency
+    union all
+    select p.provider, r.currency::text, -sum(r.amount_minor)
+    from payments.refunds as r
+    join payments.payments as p on p.id = r.payment_id
+    where r.settle_journal_id is not null
+    group by p.provider, r.currency
+    union all
+    -- A reversed withdrawal brought its net back; the provider's fee for it stays spent.
+    select
+      w.provider, w.currency::text,
+      -sum(w.provider_fee_minor + case when w.status = 'settled' then w.net_minor else 0 end)
+    from payouts.withdrawals as w
+    where w.status in ('settled', 'reversed')
+    group by w.provider, w.currency
+  ),
+  expected as (
+    select p.code as provider, a.id as account_id, a.currency::text as currency
+    from payments.providers as p
+    join ledger.accounts as a on a.kind = 'provider_clearing' and a.owner_id = ledger.provider_owner(p.code)
+  ),
+  compared as (
+    select
+      coalesce(e.provider, x.provider) as provider,
+      coalesce(e.currency, x.currency) as currency,
+      coalesce(
+        (
+          select sum(case when t.debit_account = e.account_id then t.amount_minor else -t.amount_minor end)
+          from ledger.transfers as t
+          where e.account_id in (t.debit_account, t.credit_account)
+        ),
+        0
+      ) as booked_minor,
+      coalesce(x.amount_minor, 0) as explained_minor
+    from expected as e
+    full join (
+      select provider, currency, sum(amount_minor) as amount_minor from explained group by provider, currency
+    ) as x on x.provider = e.provider and x.currency = e.currency
+  )
+  select
+    'payments.clearing_explained',
+    c.provider || ' ' || c.currency,
+    pg_catalog.jsonb_build_object('booked_minor', c.booked_minor, 'explained_minor', c.explained_minor)
+  from compared as c
+  where c.booked_minor <> c.explained_minor
+$$;
+
+comment on function payouts.verify_clearing is
+  'Violations: provider clearing accounts whose balance is not what payments, refunds and withdrawals say the provider holds for us.';
+
+create function payouts.verify_withdrawals()
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+set search_path = ''
+as $$
+  -- Between hand-over and the provider's word the whole amount is in transit; otherwise nothing is.
+  select
+    'payouts.in_transit_explained',
+    'withdrawal ' || w.code,
+    pg_catalog.jsonb_build_object('status', w.status, 'in_transit_minor', b.posted_minor, 'amount_minor', w.amount_minor)
+  from payouts.withdrawals as w
+  left join ledger.accounts as a on a.kind = 'payout_in_transit' and a.owner_id = w.id
+  left join lateral ledger.balance(a.id) as b on true
+  where coalesce(b.posted_minor, 0) <> case when w.status = 'pending_provider' then w.amount_minor else 0 end
+  union all
+  select
+    'payouts.in_transit_explained',
+    'account ' || a.id,
+    pg_catalog.jsonb_build_object('owner_id', a.owner_id)
+  from ledger.accounts as a
+  where a.kind = 'payout_in_transit'
+    and not exists (select from payouts.withdrawals as w where w.id = a.owner_id)
+  union all
+  select
+    'payouts.holds_explained',
+    'withdrawal ' || w.code,
+    pg_catalog.jsonb_build_object('status', w.status, 'hold_id', w.hold_id)
+  from payouts.withdrawals as w
+  where (w.status in ('initiated', 'under_review')) is distinct from payouts.hold_is_open(w.hold_id)
+  union all
+  select
+    'payments.refund_holds_explained',
+    'refund ' || r.id,
+    pg_catalog.jsonb_build_object('status', r.status, 'hold_id', r.hold_id)
+  from payments.refunds as r
+  where (r.status not in ('processed', 'failed')) is distinct from payouts.hold_is_open(r.hold_id)
+$$;
+
+comment on function payouts.verify_withdrawals is
+  'Violations: money in transit that no withdrawal explains, withdrawals or refunds whose hold does not fit their status.';
+
+-- API: views ----------------------------------------------------------------------------------------------
+
+create view api.banks
+with (security_invoker = true) as
+select b.provider, b.country, b.code, b.name, b.is_available
+from payouts.banks as b;
+
+comment on view api.banks is 'Banks to which money can be withdrawn (is_available), by provider and country.';
+
+grant select on api.banks to anon, authenticated, service_role;
+
+create view api.payout_rails
+with (security_invoker = true) as
+select
+  r.currency::text as currency, r.provider, r.country, r.is_available, r.fee_minor::bigint as fee_minor,
+  r.min_minor::bigint as min_minor, r.max_minor::bigint as max_minor
+from payouts.rails as r;
+
+comment on view api.payout_rails is 'In which currencies withdrawals exist (is_available), their fee and limits in minor units.';
+
+grant select on api.payout_rails to anon, authenticated, service_role;
+
+create view api.payout_destinations
+with (security_invoker = true) as
+select
+  d.id,
+  d.owner_type,
+  d.owner_id,
+  d.provider,
+  d.kind,
+  d.bank_code,
+  b.name as bank_name,
+  '······' || d.account_last4 as account_masked,
+  d.account_name,
+  d.currency::text as currency,
+  case
+    when d.removed_at is not null then 'removed'
+    when d.usable_at > core.now() then 'cooling_off'
+    else 'active'
+  end as status,
+  d.usable_at,
+  d.created_at
+from payouts.destinations as d
+join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code;
+
+comment on view api.payout_destinations is
+  'Bank accounts of the signed-in user and of stores that the user owns or manages; only the last four digits.';
+
+create view api.withdrawals
+with (security_invoker = true) as
+select
+  w.id,
+  w.code,
+  w.owner_type,
+  w.owner_id,
+  case w.owner_type
+    when 'store' then (select s.name from stores.stores as s where s.id = w.owner_id)
+    else (select p.display_name from identity.profiles as p where p.user_id = w.owner_id)
+  end as owner_name,
+  w.amount_minor::bigint as amount_minor,
+  w.fee_minor::bigint as fee_minor,
+  w.net_minor,
+  w.currency::text as currency,
+  w.destination_id,
+  (
+    select b.name || ' ······' || d.account_last4
+    from payouts.destinations as d
+    join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code
+    where d.id = w.destination_id
+  ) as destination_label,
+  w.status,
+  w.failure_code,
+  w.provider_reference,
+  w.requested_at,
+  w.sent_at,
+  w.settled_at,
+  w.updated_at,
+  w.version
+from payouts.withdrawals as w
+where w.owner_id = any ((select access.readable_owners())::uuid[]);
+
+comment on view api.withdrawals is
+  'Withdrawals of the signed-in user and of stores that the user owns or manages; page by (requested_at desc, id desc).';
+
+create view api.withdrawal_events
+with (security_invoker = true) as
+select e.id, e.withdrawal_id, e.seq, e.from_status, e.to_status, e.action, e.actor, e.reason, e.created_at
+from payouts.events as e;
+
+comment on view api.withdrawal_events is 'What happened to a withdrawal, in order of seq, for whoever may read it.';
+
+create view api.admin_withdrawals
+with (security_invoker = true) as
+select
+  w.id,
+  w.code,
+  w.reference,
+  w.provider,
+  w.mode,
+  w.owner_type,
+  w.owner_id,
+  case w.owner_type
+    when 'store' then (select s.name from stores.stores as s where s.id = w.owner_id)
+    else identity.display_name(w.owner_id)
+  end as owner_name,
+  access.user_email(w.requested_by) as owner_email,
+  w.requested_by,
+  w.amount_minor::bigint as amount_minor,
+  w.fee_minor::bigint as fee_minor,
+  w.net_minor,
+  w.currency::text as currency,
+  w.destination_id,
+  (
+    select b.name || ' ······' || d.account_last4
+    from payouts.destinations as d
+    join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code
+    where d.id = w.destination_id
+  ) as destination_label,
+  (select d.account_name from payouts.destinations as d where d.id = w.destination_id) as account_name,
+  w.status,
+  w.review_reasons,
+  w.failure_code,
+  w.provider_reference,
+  w.provider_fee_minor::bigint as provider_fee_minor,
+  w.next_poll_at,
+  w.poll_count,
+  w.requested_at,
+  w.sent_at,
+  w.settled_at,
+  w.updated_at,
+  w.version,
+  (
+    select coalesce(
+      pg_catalog.jsonb_agg(
+        pg_catalog.jsonb_build_object(
+          'id', a.id, 'outcome', a.outcome, 'code', a.code, 'started_at', a.started_at, 'finished_at', a.finished_at
+        ) order by a.started_at, a.id
+      ),
+      '[]'
+    )
+    from payouts.attempts as a
+    where a.withdrawal_id = w.id
+  ) as attempts
+from payouts.withdrawals as w
+where (select access.has_permission('payouts.read'));
+
+comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc).';
+
+grant select on
+  api.payout_destinations, api.withdrawals, api.withdrawal_events, api.admin_withdrawals
+to authenticated;
+
+-- API: commands --------------------------------------------------------------------------------------------
+
+create function api.add_payout_destination(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_provider text,
+  p_bank_code text,
+  p_account_number text,
+  p_account_name text,
+  p_currency text,
+  p_step_up uuid,
+  p_idempotency_key text
+)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.add_destination(
+    p_owner_type, p_owner_id, p_provider, p_bank_code, p_account_number, p_account_name, p_currency, p_step_up,
+    p_idempotency_key
+  )
+$$;
+
+comment on function api.add_payout_destination is
+  'Adds a bank account (step-up action payout_destination.add, context {owner_id, bank_code, account_last4}): {destination_id, status, usable_at}.';
+
+create function api.remove_payout_destination(p_destination_id uuid)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.remove_destination(p_destination_id)
+$$;
+
+comment on function api.remove_payout_destination is 'Takes a bank account off the list: {destination_id, status}.';
+
+create function api.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.quote_withdrawal(p_owner_type, p_owner_id, p_amount_minor, p_currency)
+$$;
+
+comment on function api.quote_withdrawal is
+  'What a withdrawal would cost: {fee_minor, net_minor, available_minor, minimum_minor, maximum_minor, currency}.';
+
+create function api.request_withdrawal(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount_minor bigint,
+  p_currency text,
+  p_destination_id uuid,
+  p_step_up uuid,
+  p_idempotency_key text
+)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.request_withdrawal(
+    p_owner_type, p_owner_id, p_amount_minor, p_currency, p_destination_id, p_step_up, p_idempotency_key
+  )
+$$;
+
+comment on function api.request_withdrawal is
+  'Asks for money to be paid out (step-up action withdrawal.request, context {owner_id, amount_minor, currency, destination_id}): {withdrawal_id, code, status}.';
+
+create function api.cancel_withdrawal(p_withdrawal_id uuid, p_idempotency_key text)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.cancel_withdrawal(p_withdrawal_id, p_idempotency_key)
+$$;
+
+comment on function api.cancel_withdrawal is 'Takes a withdrawal back before it is handed over: {withdrawal_id, status}.';
+
+create function api.admin_decide_withdrawal(
+  p_withdrawal_id uuid,
+  p_decision text,
+  p_reason text,
+  p_idempotency_key text
+)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.decide_withdrawal(p_withdrawal_id, p_decision, p_reason, p_idempotency_key)
+$$;
+
+comment on function api.admin_decide_withdrawal is
+  'Approves or rejects a withdrawal under review (permission payouts.decide): {withdrawal_id, status}.';
+
+grant execute on function
+  api.add_payout_destination, api.remove_payout_destination, api.quote_withdrawal, api.request_withdrawal,
+  api.cancel_withdrawal, api.admin_decide_withdrawal
+to authenticated;
+
+-- API: for the functions that talk to providers (secret key) -----------------------------------------------
+
+create function api.claim_payouts(p_limit integer default 20)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.claim_payouts(p_limit)
+$$;
+
+comment on function api.claim_payouts is 'Service only: withdrawals to hand to the provider now, with full account numbers.';
+
+create function api.claim_stuck_payouts(p_limit integer default 50)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.claim_polls(p_limit)
+$$;
+
+comment on function api.claim_stuck_payouts is 'Service only: withdrawals to ask the provider about.';
+
+create function api.payout_attempt(p_withdrawal_id uuid)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.begin_attempt(p_withdrawal_id)
+$$;
+
+comment on function api.payout_attempt is 'Service only: before a withdrawal is sent again under its reference; null when it no longer waits.';
+
+create function api.payout_sent(p_withdrawal_id uuid, p_outcome text, p_recipient_code text, p_fact jsonb)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.sent(p_withdrawal_id, p_outcome, p_recipient_code, p_fact)
+$$;
+
+comment on function api.payout_sent is 'Service only: how a hand-over went (accepted, refused, unknown, deferred): {result, status}.';
+
+create function api.payout_fact(p_reference text, p_source text, p_fact jsonb)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payouts.fact(p_reference, p_source, p_fact)
+$$;
+
+comment on function api.payout_fact is 'Service only: applies what a provider answered about a withdrawal: {result, status}.';
+
+grant execute on function
+  api.claim_payouts, api.claim_stuck_payouts, api.payout_attempt, api.payout_sent, api.payout_fact
+to service_role;
