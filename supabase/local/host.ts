@@ -20,12 +20,14 @@ export interface HostStatus {
   readonly state: 'starting' | 'ready' | 'failed'
   readonly problem?: string
   readonly processId: number
+  /** Process ids of PostgreSQL and of each Edge Function that runs, for tests that kill them. */
+  readonly processes: Readonly<Record<string, number>>
 }
 
-export async function startHost(settings: Settings, report: (text: string) => void): Promise<Host> {
+export async function startHost(settings: Settings, report: (text: string) => void, options: { reset: boolean }): Promise<Host> {
   let cluster: Cluster | undefined
   let services: Services | undefined
-  let status: HostStatus = { state: 'starting', processId: process.pid }
+  let status: Omit<HostStatus, 'processes' | 'processId'> = { state: 'starting' }
   let queue: Promise<unknown> = Promise.resolve()
   /** One change of the host at a time. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -41,23 +43,24 @@ export async function startHost(settings: Settings, report: (text: string) => vo
     }
     if (reset) await recreateDatabase(settings)
     const migrated = await pushMigrations(settings)
-    if (!migrated.succeeded) {
-      status = { state: 'failed', problem: migrated.output.trim(), processId: process.pid }
-      return status.problem
-    }
+    // Each migration is a transaction, so what was applied before one that failed is whole: the services run on it.
     services ??= await startServices(settings, report)
-    status = { state: 'ready', processId: process.pid }
-    return undefined
+    status = migrated.succeeded ? { state: 'ready' } : { state: 'failed', problem: migrated.output.trim() }
+    return status.problem
   }
 
   const control = await startControl(settings, {
-    status: () => status,
+    status: () => ({
+      ...status,
+      processId: process.pid,
+      processes: { postgres: cluster?.processId ?? 0, ...services?.functionProcesses() },
+    }),
     migrate: (reset) => inTurn(() => migrate(reset)),
     stop: () => process.emit('SIGTERM'),
   })
   cluster = await startCluster(settings, report)
-  const isFresh = await ensureDatabase(settings)
-  await inTurn(() => migrate(false))
+  const isFresh = (await ensureDatabase(settings)) || options.reset
+  await inTurn(() => migrate(options.reset))
   return {
     isFresh,
     migrate: ({ reset }) => inTurn(() => migrate(reset)),

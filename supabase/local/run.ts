@@ -1,25 +1,20 @@
-/** Runs the host in the foreground until it is told to stop. */
+/** Runs the host until it is told to stop; `--reset` starts with an empty, migrated database. For `npm run stack`. */
 import { startHost } from './host.ts'
 import { loadSettings } from './settings.ts'
 
-const settings = loadSettings()
-let stopping = false
-const stop = () => {
-  if (stopping) return
-  stopping = true
-  void started.then((host) => host.stop()).then(
-    () => process.exit(0),
-    (error: unknown) => {
-      console.error(error)
-      process.exit(1)
-    },
-  )
+const starting = startHost(loadSettings(), (text) => console.log(text), { reset: process.argv.includes('--reset') })
+
+let isStopping = false
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (isStopping) return
+    isStopping = true
+    starting.then((host) => host.stop()).then(() => process.exit(0), fail)
+  })
 }
-process.on('SIGTERM', stop)
-process.on('SIGINT', stop)
-process.on('SIGHUP', stop)
-const started = startHost(settings, (text) => console.log(text))
-started.catch((error: unknown) => {
+starting.catch(fail)
+
+function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
-})
+}

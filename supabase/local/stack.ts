@@ -18,10 +18,13 @@ type Command = (settings: Settings) => Promise<number>
 const commands: Readonly<Record<string, Command>> = { up, down, reset, status, env, logs }
 
 async function up(settings: Settings): Promise<number> {
-  const running = await askStatus(settings)
-  if (running) return finish(await post(settings, '/migrate'), 'ready')
+  if (await askStatus(settings)) return finish(await post(settings, '/migrate'), 'ready')
+  return start(settings, [])
+}
+
+async function start(settings: Settings, args: readonly string[]): Promise<number> {
   const log = openSync(join(settings.home, 'logs/host.log'), 'a')
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'run.ts')], { detached: true, stdio: ['ignore', log, log] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'run.ts'), ...args], { detached: true, stdio: ['ignore', log, log] })
   let exited = false
   child.once('exit', () => (exited = true))
   for (;;) {
@@ -47,10 +50,7 @@ async function down(settings: Settings): Promise<number> {
 }
 
 async function reset(settings: Settings): Promise<number> {
-  if (!(await askStatus(settings))) {
-    const started = await up(settings)
-    if (started !== 0 && !(await askStatus(settings))) return started
-  }
+  if (!(await askStatus(settings))) return start(settings, ['--reset'])
   return finish(await post(settings, '/reset'), 'The database is new and migrated.')
 }
 

@@ -1,12 +1,19 @@
 /** One origin for the clients, as a project's URL is: /rest/v1, /auth/v1, /storage/v1, /functions/v1 and /realtime/v1. */
 import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { App } from '@supabase/lite'
-import type { PostgresConnection } from '@supabase/lite/postgres'
+import type { EmailDriver } from '@supabase/lite'
+import type { ProjectConfig } from '../project-config.ts'
 import { databaseUrl, type Settings } from '../settings.ts'
-import { openConnection, openIntrospector, requestFacts, type DataApiConfig } from './connection.ts'
+import { serveAuth } from './auth.ts'
+import { openConnection, openIntrospector, requestFacts } from './connection.ts'
+import { corsHeaders, preflight } from './cors.ts'
 import { watchDataApiConfig } from './data-api-config.ts'
+import { FileStorage } from './file-storage.ts'
 import { roleOfKey } from './keys.ts'
+import { createLite, type Lite } from './lite.ts'
+import { Renditions } from './renditions.ts'
+import { serveStorage } from './storage.ts'
 
 export interface Gateway {
   readonly server: Server
@@ -14,25 +21,40 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-export async function startGateway(settings: Settings): Promise<Gateway> {
+/** What the gateway hands on to services of their own. */
+export interface Upstreams {
+  readonly mail: EmailDriver
+  readonly functions: (request: Request) => Promise<Response>
+  readonly realtime: (request: Request) => Promise<Response>
+}
+
+type Handler = (request: Request) => Promise<Response>
+
+export async function startGateway(settings: Settings, project: ProjectConfig, upstreams: Upstreams): Promise<Gateway> {
   const introspector = openIntrospector(databaseUrl(settings, 'supabase_admin'))
   const config = await watchDataApiConfig(databaseUrl(settings, 'supabase_admin'), () => introspector.clearSchemaCache())
+  // Each service works as the role it has on the platform, so that a missing grant shows here too.
   const open = (role: string, maxConnections: number) =>
     openConnection({ url: databaseUrl(settings, role), maxConnections, introspector, config: config.current })
   const connections = {
     rest: open('authenticator', 20),
-    auth: open('supabase_auth_admin', 10),
+    auth: open('supabase_auth_admin', 6),
+    storage: open('supabase_storage_admin', 6),
   }
-  const rest = createApp(settings, connections.rest)
-  const auth = createApp(settings, connections.auth)
-
+  const lite = { settings, project, mail: upstreams.mail }
+  const files = new FileStorage(join(settings.home, 'storage'))
+  const rest = createLite({ ...lite, connection: connections.rest })
+  const auth = createLite({ ...lite, connection: connections.auth })
+  const storage = createLite({ ...lite, connection: connections.storage, storage: { files, renditions: new Renditions() } })
+  const routes: readonly (readonly [prefix: string, handler: Handler])[] = [
+    ['/rest/v1/', (request) => serveRest(rest, request)],
+    ['/auth/v1/', (request) => serveAuth(auth, connections.auth, request)],
+    ['/storage/v1/', (request) => serveStorage(storage, request)],
+    ['/functions/v1/', upstreams.functions],
+    ['/realtime/v1/', upstreams.realtime],
+  ]
   const server = createServer(
-    getRequestListener((request, bindings) => {
-      const path = new URL(request.url).pathname
-      const service = path.startsWith('/rest/v1/') ? rest : path.startsWith('/auth/v1/') ? auth : undefined
-      if (!service) return Response.json({ message: 'no Route matched with those values' }, { status: 404 })
-      return serve(service, request, bindings as HttpBindings)
-    }),
+    getRequestListener((request, bindings) => serve(routes, settings, request, bindings as HttpBindings), { overrideGlobalObjects: false }),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -46,40 +68,43 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
         server.closeAllConnections()
       })
       await config.stop()
-      await Promise.all([introspector, ...Object.values(connections)].map((connection) => connection.close()))
+      await Promise.all([introspector, ...Object.values(connections)].map((connection) => connection.driver.end({ timeout: 2 })))
     },
   }
 }
 
-function createApp(settings: Settings, connection: PostgresConnection): App {
-  const { publishableKey, secretKey, jwtSecret } = settings.secrets
-  return new App({
-    connection,
-    api: { schemas: ['api'], max_rows: 1000 },
-    auth: { enabled: true, jwt_secret: jwtSecret, publishable_key: publishableKey, secret_key: secretKey, site_url: settings.webUrl },
-    studio: { enabled: false },
-    options: {
-      server: {
-        disableStudio: true,
-        apiKeys: {
-          resolver: (key: string) => {
-            const role = roleOfKey(settings, key)
-            if (!role) return null
-            return { type: role === 'anon' ? 'publishable' : 'secret', claims: { role } }
-          },
-        },
-      },
-    },
-  } as unknown as ConstructorParameters<typeof App>[0])
-}
-
-function serve(app: App, request: Request, bindings: HttpBindings): Promise<Response> {
-  const headers = Object.fromEntries(request.headers)
+async function serve(
+  routes: readonly (readonly [string, Handler])[],
+  settings: Settings,
+  incoming: Request,
+  bindings: HttpBindings,
+): Promise<Response> {
+  const path = new URL(incoming.url).pathname
+  const handler = routes.find(([prefix]) => path.startsWith(prefix))?.[1]
+  if (!handler) return Response.json({ message: 'no Route matched with those values' }, { status: 404, headers: corsHeaders })
+  const isFunction = path.startsWith('/functions/v1/')
+  if (incoming.method === 'OPTIONS' && incoming.headers.has('access-control-request-method') && !isFunction) return preflight(incoming)
+  const headers = withKeys(settings, incoming.headers)
+  // The platform's gateway appends the client's address, so that the database and functions can read it.
   const address = bindings.incoming.socket.remoteAddress ?? ''
-  // The platform's gateway appends the client's address, so that functions in the database can read it.
-  headers['x-forwarded-for'] = [headers['x-forwarded-for'], address].filter(Boolean).join(',')
-  const facts = { method: request.method, path: new URL(request.url).pathname.replace(/^\/rest\/v1/, ''), headers, role: undefined }
-  return requestFacts.run(facts, () => app.fetch(request))
+  headers.set('x-forwarded-for', [headers.get('x-forwarded-for'), address].filter(Boolean).join(','))
+  const request = new Request(incoming, { headers })
+  const facts = { method: request.method, path: path.replace(/^\/rest\/v1/, ''), headers: Object.fromEntries(headers), role: undefined }
+  return requestFacts.run(facts, () => handler(request))
 }
 
-export type { DataApiConfig }
+/** An API key that came only as a bearer token counts as the key, and a new key is never taken for a token. */
+function withKeys(settings: Settings, incoming: Headers): Headers {
+  const headers = new Headers(incoming)
+  const bearer = headers.get('authorization')?.replace(/^Bearer\s+/i, '')
+  if (bearer && !headers.has('apikey') && roleOfKey(settings, bearer)) headers.set('apikey', bearer)
+  return headers
+}
+
+/** The Data API, with headers that browsers may read. */
+async function serveRest(app: Lite, request: Request): Promise<Response> {
+  const answer = await app.fetch(request)
+  // A reader must never see an old balance: PostgREST sends no cache headers, and shared caches must not guess.
+  if (!answer.headers.has('cache-control')) answer.headers.set('cache-control', 'no-store')
+  return answer
+}

@@ -41,7 +41,7 @@ export async function recreateDatabase(settings: Settings): Promise<void> {
   const admin = connectAdmin(settings)
   try {
     await admin.unsafe(readSql('cron.sql'))
-    await admin`select realtime.maintain_partitions()`
+    await admin`select realtime.maintain_message_partitions()`
     await admin.unsafe(`comment on database postgres is 'amana'`)
   } finally {
     await admin.end()
@@ -50,7 +50,7 @@ export async function recreateDatabase(settings: Settings): Promise<void> {
 
 /** The template is made once, and again when the platform's SQL changed. */
 async function ensureTemplate(settings: Settings): Promise<void> {
-  const steps = [getAuthSchemaSql(), getStorageSchemaSql(), readSql('platform.sql')]
+  const steps = [getAuthSchemaSql(), getStorageSchemaSql(), readSql('platform.sql'), readSql('../realtime/realtime.sql')]
   const current = fingerprint(readSql('roles.sql'), ...steps)
   const maintenance = connectAdmin(settings, 'template1')
   try {

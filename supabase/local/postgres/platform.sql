@@ -97,154 +97,18 @@ create or replace trigger protect_buckets_delete
   for each statement execute function storage.protect_delete();
 
 ---------------------------------------------------------------------------------------------------------------------
--- realtime
+-- realtime: tables and functions are in ../realtime/realtime.sql, applied right after this file
 ---------------------------------------------------------------------------------------------------------------------
 create schema if not exists realtime;
-
-create table if not exists realtime.messages (
-  topic text not null,
-  extension text not null,
-  payload jsonb,
-  event text,
-  private boolean default false,
-  updated_at timestamp without time zone not null default now(),
-  inserted_at timestamp without time zone not null default now(),
-  id uuid not null default gen_random_uuid(),
-  binary_payload bytea,
-  primary key (id, inserted_at)
-) partition by range (inserted_at);
-alter table realtime.messages enable row level security;
-create index if not exists messages_inserted_at_topic_index
-  on realtime.messages (inserted_at desc, topic)
-  where extension = 'broadcast' and private is true;
-
--- The janitor: partitions from yesterday to three days ahead, older than three days dropped. The service runs it at start
--- and every hour; without a partition realtime.send() loses the message with only a warning, as on the platform.
-create or replace function realtime.maintain_partitions() returns void
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  day date;
-  stale record;
-begin
-  for day in select generate_series(current_date - 1, current_date + 3, interval '1 day')::date
-  loop
-    execute format(
-      'create table if not exists realtime.%I partition of realtime.messages for values from (%L) to (%L)',
-      'messages_' || to_char(day, 'YYYY_MM_DD'), day, day + 1
-    );
-    execute format('alter table realtime.%I enable row level security', 'messages_' || to_char(day, 'YYYY_MM_DD'));
-    execute format('alter table realtime.%I owner to supabase_policy_owner', 'messages_' || to_char(day, 'YYYY_MM_DD'));
-  end loop;
-  for stale in
-    select child.relname
-    from pg_catalog.pg_inherits
-    join pg_catalog.pg_class as child on child.oid = pg_inherits.inhrelid
-    where pg_inherits.inhparent = 'realtime.messages'::regclass
-      and child.relname < 'messages_' || to_char(current_date - 3, 'YYYY_MM_DD')
-  loop
-    execute format('drop table realtime.%I', stale.relname);
-  end loop;
-end
-$$;
-
-create or replace function realtime.topic() returns text
-language sql stable
-as $$
-  select nullif(current_setting('realtime.topic', true), '')::text
-$$;
-
--- Sends one broadcast: the row is picked up from the log by the realtime service. Never fails the caller's transaction.
-create or replace function realtime.send(payload jsonb, event text, topic text, private boolean default true) returns void
-language plpgsql
-as $$
-declare
-  message_id uuid := gen_random_uuid();
-  final_payload jsonb := payload;
-begin
-  begin
-    if jsonb_typeof(payload) = 'object' and not payload ? 'id' then
-      final_payload := payload || jsonb_build_object('id', message_id);
-    end if;
-    perform set_config('realtime.topic', topic, true);
-    insert into realtime.messages (id, payload, event, topic, private, extension)
-    values (message_id, final_payload, event, topic, private, 'broadcast');
-  exception
-    when others then
-      raise warning 'WarnSendingBroadcast: %', sqlerrm;
-  end;
-end
-$$;
-
-create or replace function realtime.send_binary(payload bytea, event text, topic text, private boolean default true) returns void
-language plpgsql
-as $$
-begin
-  begin
-    perform set_config('realtime.topic', topic, true);
-    insert into realtime.messages (binary_payload, event, topic, private, extension)
-    values (payload, event, topic, private, 'broadcast');
-  exception
-    when others then
-      raise warning 'WarnSendingBroadcast: %', sqlerrm;
-  end;
-end
-$$;
-
--- Sends a row change in the shape that clients expect of a broadcast from a trigger.
-create or replace function realtime.broadcast_changes(
-  topic_name text,
-  event_name text,
-  operation text,
-  table_name text,
-  table_schema text,
-  new record,
-  old record,
-  level text default 'ROW'
-) returns void
-language plpgsql
-as $$
-declare
-  row_data jsonb := '{}'::jsonb;
-begin
-  if level = 'STATEMENT' then
-    raise exception 'function can only be triggered for each row, not for each statement';
-  end if;
-  if operation not in ('INSERT', 'UPDATE', 'DELETE') then
-    raise exception 'Unexpected operation type: %', operation;
-  end if;
-  row_data := jsonb_build_object(
-    'old_record', old, 'record', new, 'operation', operation, 'table', table_name, 'schema', table_schema
-  );
-  perform realtime.send(row_data, event_name, topic_name);
-exception
-  when others then
-    raise exception 'Failed to process the row: %', sqlerrm;
-end
-$$;
-
-alter table realtime.messages owner to supabase_policy_owner;
-select realtime.maintain_partitions();
 
 do $$
 begin
   if not exists (select from pg_publication where pubname = 'supabase_realtime') then
     create publication supabase_realtime;
   end if;
-  if not exists (select from pg_publication where pubname = 'supabase_realtime_messages_publication') then
-    create publication supabase_realtime_messages_publication for table realtime.messages with (publish = 'insert');
-  end if;
 end
 $$;
 alter publication supabase_realtime owner to postgres;
-
-grant usage on schema realtime to postgres, anon, authenticated, service_role;
-grant all on schema realtime to supabase_realtime_admin;
-grant select, insert, update on realtime.messages to postgres, anon, authenticated, service_role;
-revoke execute on function realtime.maintain_partitions() from public;
-grant execute on function realtime.maintain_partitions() to supabase_realtime_admin;
 
 ---------------------------------------------------------------------------------------------------------------------
 -- net: the signatures of pg_net. A request is a row; the host's worker delivers it and writes the answer.
@@ -495,7 +359,7 @@ alter schema storage owner to supabase_storage_admin;
 -- asks for ownership, so these belong to a role that `postgres` and the service are both members of.
 alter table storage.objects owner to supabase_policy_owner;
 alter table storage.buckets owner to supabase_policy_owner;
-grant create, usage on schema storage, realtime to supabase_policy_owner;
+grant usage on schema storage to supabase_policy_owner;
 
 grant usage on schema auth to postgres, anon, authenticated, service_role, dashboard_user;
 grant all on all tables in schema auth to postgres, dashboard_user;

@@ -20,7 +20,7 @@ begin
         ('supabase_replication_admin', 'login replication'),
         ('supabase_read_only_user', 'login bypassrls'),
         ('dashboard_user', 'nologin createdb createrole replication'),
-        -- Ours alone: owns the three tables on which the platform lets `postgres` create policies (see platform.sql).
+        -- Ours alone: owns the storage tables on which the platform lets `postgres` create policies (see platform.sql).
         ('supabase_policy_owner', 'nologin')
     ) as roles (name, attributes)
   loop
@@ -35,7 +35,7 @@ grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role to postgres with admin option;
 grant pg_read_all_data, pg_monitor, pg_signal_backend to postgres;
 grant pg_read_all_data to supabase_read_only_user;
-grant supabase_policy_owner to postgres, supabase_storage_admin, supabase_realtime_admin;
+grant supabase_policy_owner to postgres, supabase_storage_admin;
 -- Storage switches to the caller's role for row-level security, like the Data API.
 grant anon, authenticated, service_role to supabase_storage_admin;
 -- supabase_auth_admin and supabase_storage_admin must use what they own and what they are members of.
@@ -49,5 +49,7 @@ alter role authenticator set lock_timeout = '8s';
 alter role supabase_auth_admin set idle_in_transaction_session_timeout = '60s';
 alter role supabase_auth_admin set search_path = 'auth';
 alter role supabase_storage_admin set search_path = 'storage';
+-- The service deletes rows together with their files; everybody else is stopped by storage.protect_delete().
+alter role supabase_storage_admin set storage.allow_delete_query = 'true';
 alter role postgres set search_path = '$user', public, extensions;
 alter role supabase_admin set search_path = '$user', public, extensions;
