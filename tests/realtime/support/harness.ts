@@ -22,7 +22,10 @@ export interface Rights {
 
 export interface ClientOptions {
   readonly vsn?: Vsn;
+  /** What the client's accessToken callback gives. */
   readonly token?: string;
+  /** Set once by hand instead, so that a test can replace it. */
+  readonly manualToken?: string;
   readonly key?: string;
 }
 
@@ -102,7 +105,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
     logged,
     topic: () => `${schema}:${randomUUID()}`,
     async client(clientOptions = {}) {
-      const { vsn = "2.0.0", token, key = PUBLISHABLE_KEY } = clientOptions;
+      const { vsn = "2.0.0", token, manualToken, key = PUBLISHABLE_KEY } = clientOptions;
       const client = createClient(url, key, {
         auth: { persistSession: false, autoRefreshToken: false, storageKey: randomUUID() },
         realtime: { vsn, timeout: 4_000 },
@@ -110,6 +113,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
       });
       clients.push(client);
       if (token !== undefined) await client.realtime.setAuth();
+      if (manualToken !== undefined) await client.realtime.setAuth(manualToken);
       return client;
     },
     async member(topic, rights, ttlSeconds) {
@@ -123,7 +127,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
       realtime = await start(changes);
     },
     async stop() {
-      for (const client of clients) await client.removeAllChannels();
+      for (const client of clients) client.realtime.disconnect();
       await realtime.stop();
       http.closeAllConnections();
       http.close();
