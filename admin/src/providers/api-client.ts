@@ -1,4 +1,5 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { realtimeOptions } from '@shared/realtime/hub.ts';
 import type { AdminConfig } from '@/lib/config.ts';
 
 /** The client of the api schema. Rows are untyped here: zod schemas give them their types at the edge. */
@@ -15,7 +16,7 @@ export function createApiClient(config: AdminConfig, fetcher?: typeof fetch): Ap
   return createClient(config.apiUrl, config.publishableKey, {
     db: { schema: 'api', retry: false, timeout: requestTimeoutMs },
     auth: { storageKey: 'amana.admin.session', persistSession: true, detectSessionInUrl: false },
-    realtime: { heartbeatIntervalMs: 10_000 },
+    realtime: realtimeOptions,
     ...(fetcher ? { global: { fetch: fetcher } } : {}),
   } as never) as unknown as ApiClient;
 }

@@ -21,11 +21,11 @@ export function createAuthProvider(client: ApiClient, session: StaffSession): Au
       try {
         if ((await session.current()) !== null) return { success: true };
         await client.auth.signOut({ scope: 'local' });
-        return { success: false, error: asError(adminError(notStaffCode, 403, 'Not a staff account.')) };
+        return { success: false, error: asError(adminError(notStaffCode, 'Not a staff account.')) };
       } catch (caught) {
         await client.auth.signOut({ scope: 'local' });
         return { success: false, error: asError(toAdminError(caught)) };
-      } 
+      }
     },
     logout: async () => {
       session.forget();

@@ -2,14 +2,14 @@ import { z } from 'zod/mini';
 import { staffReason } from '@shared/schemas/access.ts';
 import type { AnyCommand } from '@shared/schemas/command.ts';
 import { adminSetUserStatus } from '@shared/schemas/identity.ts';
-import { adminRetryEvent } from '@shared/schemas/operations.ts';
 import { orderAct } from '@shared/schemas/orders.ts';
 import { adminDiscardInbox, adminReplayInbox } from '@shared/schemas/payments.ts';
 import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
-import { adminRecordBankTransfer } from '@/schemas/bank-transfer.ts';
+import { adminRecordBankTransfer, adminRefundPayment } from '@/schemas/payments.ts';
+import { adminRetryEvent } from '@/schemas/operations.ts';
 import type { ApiClient } from './api-client.ts';
-import { adminError, toAdminError } from './http-error.ts';
+import { adminError, toAdminError, type AdminError } from './http-error.ts';
 import type { ResourceName } from './resource-table.ts';
 
 type CommandDefinition = {
@@ -56,10 +56,15 @@ export const commandTable = {
     permission: 'jobs.retry',
     touches: ['outbox', 'audit'],
   },
+  admin_refund_payment: {
+    command: adminRefundPayment,
+    permission: 'ledger.adjust',
+    touches: ['payments', 'journals', 'transfers', 'accounts', 'audit'],
+  },
   admin_record_bank_transfer: {
     command: adminRecordBankTransfer,
     permission: 'ledger.adjust',
-    touches: ['journals', 'transfers', 'accounts', 'audit'],
+    touches: ['bank_transfers', 'journals', 'transfers', 'accounts', 'audit'],
   },
 } as const satisfies Readonly<Record<string, CommandDefinition>>;
 
@@ -85,10 +90,10 @@ export async function runCommand(
 ): Promise<unknown> {
   const { command } = commandOf(name);
   const input = checkInput(name, payload);
-  if (!navigator.onLine) throw adminError('network.offline', 0, 'You are offline. Nothing was sent.');
+  if (!navigator.onLine) throw adminError('network.offline', 'You are offline. Nothing was sent.');
   const { data, error, status } = await client.rpc(name as never, input as never);
-  if (error) throw outcomeOf(toAdminError(error, status), status);
-  const answer: { success: boolean; data?: unknown } = command.output.safeParse(data ?? {});
+  if (error) throw outcomeOf(error, status);
+  const answer: { success: boolean; data?: unknown } = command.output.safeParse(data);
   // The command is done whatever its answer looks like: saying otherwise would invite a repeat.
   return answer.success ? answer.data : {};
 }
@@ -96,20 +101,21 @@ export async function runCommand(
 function checkInput(name: CommandName, payload: unknown): Record<string, unknown> {
   const { command } = commandOf(name);
   const parsed: { success: boolean; data?: unknown } = command.input.safeParse(payload);
-  if (!parsed.success) throw adminError('request.invalid', 422, `${name}: the input is not complete.`);
+  if (!parsed.success) throw adminError('request.invalid', `${name}: the input is not complete.`, 422);
   const input = parsed.data as Record<string, unknown>;
   const shape: Readonly<Record<string, unknown>> = command.input.shape;
   if ('p_idempotency_key' in shape && !keyed.safeParse(input).success) {
-    throw adminError('idempotency.key_required', 422, `${name}: there is no idempotency key.`);
+    throw adminError('idempotency.key_required', `${name}: there is no idempotency key.`, 422);
   }
   if ('p_reason' in shape && !reasoned.safeParse(input).success) {
-    throw adminError('request.invalid', 422, `${name}: there is no reason.`);
+    throw adminError('reason.required', `${name}: there is no reason.`, 422);
   }
   return input;
 }
 
 /** Without an HTTP answer, or with one from a broken gateway, nobody knows whether it happened. */
-function outcomeOf(error: ReturnType<typeof toAdminError>, status: number) {
-  const isUnknown = status === 0 || status === 502 || status === 503 || status === 504;
-  return isUnknown ? adminError('network.unknown_outcome', status, error.message) : error;
+function outcomeOf(error: unknown, status: number): AdminError {
+  const isUnknown = status === 502 || status === 503 || status === 504;
+  const known = toAdminError(error, { status, isWrite: true });
+  return isUnknown ? adminError('network.unknown_outcome', known.message) : known;
 }

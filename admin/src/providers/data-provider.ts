@@ -10,6 +10,7 @@ import { z } from 'zod/mini';
 import { beyond, decodeCursor, encodeCursor, quoteValue } from '@/lib/keyset.ts';
 import type { ApiClient } from './api-client.ts';
 import { isCommandName, runCommand } from './commands.ts';
+import { afterFilter, beforeFilter, searchFilter } from './filter-names.ts';
 import { adminError, notFound, toAdminError } from './http-error.ts';
 import { isReadName, runRead } from './reads.ts';
 import {
@@ -22,11 +23,6 @@ import {
   type ResourceDefinition,
   type SortOrder,
 } from './resource-table.ts';
-
-/** Names of the filters that are not columns: the search text, and where a keyset page begins. */
-export const searchFilter = 'search';
-export const afterFilter = 'after';
-export const beforeFilter = 'before';
 
 export type ListAnswer<Row extends BaseRecord> = GetListResponse<Row> & {
   readonly cursor: { readonly next?: string; readonly previous?: string };
@@ -53,7 +49,7 @@ export function createDataProvider(client: ApiClient): DataProvider {
     custom: async ({ url, payload, query }) => {
       if (isCommandName(url)) return { data: (await runCommand(client, url, payload)) as never };
       if (isReadName(url)) return { data: (await runRead(client, url, query)) as never };
-      throw adminError('unknown', 404, `There is no command or read named ${url}.`);
+      throw adminError('request.invalid', `There is no command or read named ${url}.`, 404);
     },
     create: refuseWrite,
     update: refuseWrite,
@@ -62,11 +58,11 @@ export function createDataProvider(client: ApiClient): DataProvider {
 }
 
 const refuseWrite = (): Promise<never> =>
-  Promise.reject(adminError('unknown', 405, 'Rows are changed by commands only.'));
+  Promise.reject(adminError('request.invalid', 'Rows are changed by commands only.', 405));
 
 function definitionFor(resource: string): ResourceDefinition {
   if (isResourceName(resource)) return definitionOf(resource);
-  throw adminError('unknown', 404, `There is no list named ${resource}.`);
+  throw adminError('request.invalid', `There is no list named ${resource}.`, 404);
 }
 
 async function readOne(client: ApiClient, resource: string, id: string): Promise<unknown> {
@@ -74,7 +70,7 @@ async function readOne(client: ApiClient, resource: string, id: string): Promise
   const { data, error, status } = await from(client, definition).eq(definition.idColumn, id).limit(1);
   // A malformed id in the address is a record that does not exist.
   if (error?.code === '22P02') throw notFound();
-  if (error) throw toAdminError(error, status);
+  if (error) throw toAdminError(error, { status });
   const [row] = parseRows(definition, data);
   if (row === undefined) throw notFound();
   return row;
@@ -89,7 +85,7 @@ async function readMany(
   const { data, error, status } = await from(client, definition)
     .in(definition.idColumn, ids.slice(0, maximumPageSize))
     .limit(maximumPageSize);
-  if (error) throw toAdminError(error, status);
+  if (error) throw toAdminError(error, { status });
   return parseRows(definition, data);
 }
 
@@ -129,7 +125,7 @@ async function readKeyset(
   if (sort.field !== idColumn) query = query.order(idColumn, { ascending: order === 'asc' });
 
   const { data, error, status } = await query.limit(size + 1);
-  if (error) throw toAdminError(error, status);
+  if (error) throw toAdminError(error, { status });
   const raw = asRecords(data);
   const page = raw.slice(0, size);
   if (isBackward) page.reverse();
@@ -157,7 +153,7 @@ async function readPage(
   const { data, error, status, count } = await narrow(from(client, definition, 'exact'), definition, fields)
     .order(sort.field, { ascending: sort.order === 'asc' })
     .range(first, first + size - 1);
-  if (error) throw toAdminError(error, status);
+  if (error) throw toAdminError(error, { status });
   return { data: parseRows(definition, data), total: count ?? asRecords(data).length, cursor: {} };
 }
 
@@ -190,7 +186,7 @@ function applyFilter(
 ): Query {
   const allowed = definition.filters[field];
   if (!allowed?.includes(operator as FilterOperator)) {
-    throw adminError('unknown', 422, `${definition.view} cannot be filtered by ${field} ${operator}.`);
+    throw adminError('request.invalid', `${definition.view} cannot be filtered by ${field} ${operator}.`, 422);
   }
   if (operator === 'in') return query.in(field, asList(value));
   if (operator === 'gte') return query.gte(field, asScalar(value));
@@ -203,12 +199,13 @@ function searchCondition(definition: ResourceDefinition, searched: string): stri
   const words = searched.replace(/[%*"\\(),]/g, ' ').trim().slice(0, 80);
   if (words === '' || definition.search.length === 0) return null;
   const pattern = quoteValue(`%${words}%`);
-  return definition.search.map((column) => `${column}.ilike.${pattern}`).join(',');
+  const columns = words.includes('@') && definition.email ? [definition.email] : definition.search;
+  return columns.map((column) => `${column}.ilike.${pattern}`).join(',');
 }
 
 function fieldFilter(filter: CrudFilter): FieldFilter {
   if ('field' in filter) return { field: filter.field, operator: filter.operator, value: filter.value };
-  throw adminError('unknown', 422, 'Filters cannot be nested.');
+  throw adminError('request.invalid', 'Filters cannot be nested.', 422);
 }
 
 function cursorOf(fields: readonly FieldFilter[], name: string): { value: string; id: string } | null {
@@ -220,7 +217,7 @@ function sortOf(definition: ResourceDefinition, sorters: readonly CrudSort[] | u
   const wanted = sorters?.[0];
   if (wanted === undefined) return definition.defaultSort;
   if (!definition.sorts.includes(wanted.field)) {
-    throw adminError('unknown', 422, `${definition.view} cannot be sorted by ${wanted.field}.`);
+    throw adminError('request.invalid', `${definition.view} cannot be sorted by ${wanted.field}.`, 422);
   }
   return { field: wanted.field, order: wanted.order === 'asc' ? 'asc' : 'desc' };
 }
@@ -249,8 +246,7 @@ export function parseRows(definition: ResourceDefinition, data: unknown): BaseRe
   if (parsed.success) return parsed.data as BaseRecord[];
   const [issue] = parsed.error.issues;
   throw adminError(
-    'unknown',
-    502,
+    'answer.unexpected',
     `${definition.view} answered in a shape that this version does not know (${issue?.path.join('.') ?? ''}).`,
   );
 }

@@ -1,6 +1,6 @@
 import { useInvalidate, useSubscription, type LiveEvent } from '@refinedev/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useState } from 'react';
 import type { PermissionCode } from '@shared/permissions.ts';
 import type { StaffQueue } from '@shared/realtime/topics.ts';
 import { overviewKey } from '@/lib/query-keys.ts';
@@ -43,40 +43,37 @@ export function LiveUpdates() {
 function QueueListener({ queue }: { queue: StaffQueue }) {
   const invalidate = useInvalidate();
   const queryClient = useQueryClient();
-  const changed = useRef<{ ids: Set<string>; isAll: boolean; timer: number | null }>({
-    ids: new Set(),
-    isAll: false,
-    timer: null,
-  });
-
-  const flush = useEffectEvent(() => {
-    const { ids, isAll } = changed.current;
-    changed.current = { ids: new Set(), isAll: false, timer: null };
-    void queryClient.invalidateQueries({ queryKey: overviewKey });
-    for (const resource of resourcesOfQueue[queue]) {
-      const lists = watchers.get(resource);
-      if (lists && lists.size > 0) for (const list of [...lists]) list();
-      else void invalidate({ resource, invalidates: ['list'] });
-      if (isAll) void invalidate({ resource, invalidates: ['resourceAll'] });
-      for (const id of ids) void invalidate({ resource, invalidates: ['detail'], id });
-    }
-  });
-  const onLiveEvent = useEffectEvent((event: LiveEvent) => {
-    for (const id of event.payload.ids ?? []) changed.current.ids.add(String(id));
-    changed.current.isAll ||= event.type === '*';
-    changed.current.timer ??= window.setTimeout(flush, coalesceMs);
-  });
-  // Refine keeps the first callback for good; this one always calls the newest.
-  const listener = useRef((event: LiveEvent) => onEventRef.current(event));
-  const onEventRef = useRef<(event: LiveEvent) => void>(() => undefined);
-  useEffect(() => {
-    onEventRef.current = (event) => onLiveEvent(event);
-    const pending = changed.current;
-    return () => {
-      if (pending.timer !== null) clearTimeout(pending.timer);
-    };
-  }, []);
-
-  useSubscription({ channel: channelOfQueue(queue), onLiveEvent: listener.current });
+  // Refine keeps the first callback for good, so it is made once, from things that never change.
+  const [onLiveEvent] = useState(() =>
+    coalesce((ids, isAll) => {
+      void queryClient.invalidateQueries({ queryKey: overviewKey });
+      for (const resource of resourcesOfQueue[queue]) {
+        const lists = watchers.get(resource);
+        if (lists && lists.size > 0) for (const list of [...lists]) list();
+        else void invalidate({ resource, invalidates: ['list'] });
+        if (isAll) void queryClient.invalidateQueries({ queryKey: ['data', 'default', resource, 'one'] });
+        for (const id of ids) void invalidate({ resource, invalidates: ['detail'], id });
+      }
+    }),
+  );
+  useSubscription({ channel: channelOfQueue(queue), onLiveEvent });
   return null;
+}
+
+/** Collects the ids of a burst of events and hands them over once. */
+function coalesce(flush: (ids: ReadonlySet<string>, isAll: boolean) => void) {
+  let ids = new Set<string>();
+  let isAll = false;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  return (event: LiveEvent): void => {
+    for (const id of event.payload.ids ?? []) ids.add(String(id));
+    isAll ||= event.type === '*';
+    timer ??= setTimeout(() => {
+      const burst = { ids, isAll };
+      ids = new Set();
+      isAll = false;
+      timer = null;
+      flush(burst.ids, burst.isAll);
+    }, coalesceMs);
+  };
 }

@@ -18,10 +18,10 @@ export const isReadName = (name: string): name is ReadName => Object.hasOwn(read
 export async function runRead(client: ApiClient, name: ReadName, query: unknown): Promise<unknown> {
   const read: AnyCommand = readTable[name];
   const input: { success: boolean; data?: unknown } = read.input.safeParse(query ?? {});
-  if (!input.success) throw adminError('request.invalid', 422, `${name}: the input is not complete.`);
+  if (!input.success) throw adminError('request.invalid', `${name}: the input is not complete.`, 422);
   const { data, error, status } = await client.rpc(name as never, input.data as never);
-  if (error) throw toAdminError(error, status);
+  if (error) throw toAdminError(error, { status });
   const answer: { success: boolean; data?: unknown } = read.output.safeParse(data);
   if (answer.success) return answer.data;
-  throw adminError('unknown', 502, `${name} answered in a shape that this version does not know.`);
+  throw adminError('answer.unexpected', `${name} answered in a shape that this version does not know.`);
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod/mini';
 import { auditEntry } from '@shared/schemas/access.ts';
 import { adminUser } from '@shared/schemas/identity.ts';
-import { adminJob, adminOutboxEvent } from '@shared/schemas/operations.ts';
 import { adminOrder, orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
-import { adminPayment, inboxRow } from '@shared/schemas/payments.ts';
-import { adminWithdrawal, withdrawalEvent } from '@shared/schemas/payouts.ts';
+import { inboxRow } from '@shared/schemas/payments.ts';
+import { withdrawalEvent } from '@shared/schemas/payouts.ts';
 import { adminStore } from '@shared/schemas/stores.ts';
 import { accountRow, journalRow, transferRow } from '@/schemas/ledger.ts';
+import { jobRow, outboxRow } from '@/schemas/operations.ts';
 import { commissionRuleRow } from '@/schemas/orders.ts';
+import { bankTransferRow, paymentRow } from '@/schemas/payments.ts';
+import { withdrawalRow } from '@/schemas/payouts.ts';
 
 export type FilterOperator = 'eq' | 'in' | 'gte' | 'lte';
 export type SortOrder = 'asc' | 'desc';
@@ -25,6 +27,8 @@ export type ResourceDefinition = {
   readonly filters: Readonly<Record<string, readonly FilterOperator[]>>;
   /** Text columns that the search box looks into. */
   readonly search: readonly string[];
+  /** The column searched instead when the text has an @: it is computed, so it is asked only then. */
+  readonly email?: string;
   readonly sorts: readonly string[];
   readonly defaultSort: { readonly field: string; readonly order: SortOrder };
   /** `keyset` for lists that grow without end; `offset` for the few that stay short. */
@@ -56,7 +60,8 @@ export const resourceTable = {
       due_at: span,
       created_at: span,
     },
-    search: ['code', 'buyer_email', 'store_name'],
+    search: ['code', 'store_name'],
+    email: 'buyer_email',
     sorts: ['created_at', 'total_minor', 'held_minor', 'updated_at'],
     defaultSort: newestFirst,
     paging: 'keyset',
@@ -98,9 +103,10 @@ export const resourceTable = {
   withdrawals: {
     view: 'admin_withdrawals',
     idColumn: 'id',
-    row: adminWithdrawal,
+    row: withdrawalRow,
     filters: { status: oneOrMore, currency: ['eq'], owner_id: ['eq'], requested_at: span },
-    search: ['code', 'owner_email', 'provider_reference'],
+    search: ['code', 'provider_reference'],
+    email: 'owner_email',
     sorts: ['requested_at', 'amount_minor'],
     defaultSort: { field: 'requested_at', order: 'desc' },
     paging: 'keyset',
@@ -120,17 +126,31 @@ export const resourceTable = {
   payments: {
     view: 'admin_payments',
     idColumn: 'id',
-    row: adminPayment,
+    row: paymentRow,
     filters: {
       status: oneOrMore,
       provider: ['eq'],
       purpose: ['eq'],
       currency: ['eq'],
       order_id: ['eq'],
+      user_id: ['eq'],
       created_at: span,
     },
-    search: ['reference', 'user_email', 'provider_reference'],
+    search: ['reference', 'provider_reference'],
+    email: 'user_email',
     sorts: ['created_at', 'amount_minor'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'payments.read',
+  },
+  bank_transfers: {
+    view: 'admin_bank_transfers',
+    idColumn: 'id',
+    row: bankTransferRow,
+    filters: { currency: ['eq'], user_id: ['eq'], created_at: span },
+    search: ['bank_reference', 'reason'],
+    email: 'user_email',
+    sorts: ['created_at'],
     defaultSort: newestFirst,
     paging: 'keyset',
     permission: 'payments.read',
@@ -157,7 +177,8 @@ export const resourceTable = {
     idColumn: 'id',
     row: adminStore,
     filters: { status: oneOrMore, country: ['eq'], currency: ['eq'], created_at: span },
-    search: ['slug', 'name', 'owner_email'],
+    search: ['slug', 'name'],
+    email: 'owner_email',
     sorts: ['created_at', 'name'],
     defaultSort: newestFirst,
     paging: 'keyset',
@@ -169,6 +190,7 @@ export const resourceTable = {
     row: adminUser,
     filters: { status: oneOrMore, country: ['eq'], email: ['eq'], created_at: span },
     search: ['email', 'display_name', 'phone'],
+    email: 'email',
     sorts: ['created_at'],
     defaultSort: newestFirst,
     paging: 'keyset',
@@ -237,7 +259,7 @@ export const resourceTable = {
   jobs: {
     view: 'admin_jobs',
     idColumn: 'name',
-    row: adminJob,
+    row: jobRow,
     filters: {},
     search: ['name'],
     sorts: ['name'],
@@ -248,7 +270,7 @@ export const resourceTable = {
   outbox: {
     view: 'admin_outbox',
     idColumn: 'id',
-    row: adminOutboxEvent,
+    row: outboxRow,
     filters: { topic: ['eq'], status: oneOrMore, aggregate_id: ['eq'], created_at: span },
     search: ['topic'],
     sorts: ['created_at'],

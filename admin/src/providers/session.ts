@@ -40,10 +40,10 @@ async function readStaff(client: ApiClient): Promise<StaffMe | null> {
     .from('staff_me' as never)
     .select('user_id,email,role,permissions' as never)
     .limit(1);
-  if (error) throw toAdminError(error, status);
+  if (error) throw toAdminError(error, { status });
   const rows = (data ?? []) as unknown[];
   if (rows.length === 0) return null;
   const parsed = staffMe.safeParse(rows[0]);
-  if (!parsed.success) throw adminError('unknown', 502, 'staff_me answered in an unknown shape.');
+  if (!parsed.success) throw adminError('answer.unexpected', 'staff_me answered in an unknown shape.');
   return parsed.data;
 }

@@ -1,0 +1,177 @@
+import { Check, CircleHelp } from 'lucide-react';
+import { useId, useState, type ReactNode } from 'react';
+import { useI18n } from '@/providers/i18n.tsx';
+import type { CommandName } from '@/providers/commands.ts';
+import { notifications } from '@/providers/notifications.ts';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { TextArea } from '@/components/ui/field.tsx';
+import { ErrorNote } from '@/components/ui/states.tsx';
+import { useIntent } from './use-intent.ts';
+
+const shortestReason = 3;
+const longestReason = 500;
+
+type Props = {
+  command: CommandName;
+  /** Names the object: "Reject withdrawal WD-7K2Q". */
+  title: string;
+  /** What will happen, in figures where there are any. */
+  consequence: ReactNode;
+  /** What the button will do, with the amount repeated. */
+  submitLabel: string;
+  /** Said when it is done. */
+  doneText: string;
+  isDestructive?: boolean;
+  needsReason?: boolean;
+  /** Ready-made reasons that can be taken over and edited. */
+  reasons?: readonly string[];
+  /** Fields of this act; they lock while it is sent and while its outcome is unknown. */
+  fields?: (isLocked: boolean) => ReactNode;
+  /** Whether the fields are complete. */
+  isReady?: boolean;
+  inputOf: (reason: string) => Readonly<Record<string, unknown>>;
+  onClose: () => void;
+  onDone?: () => void;
+};
+
+/**
+ * The one way in which staff change something: it names the object and the consequence, asks for the reason,
+ * asks once more with the amount on the button, and tells sending, done, refused and not known yet apart.
+ */
+export function CommandDialog(props: Props) {
+  const { t } = useI18n();
+  const formId = useId();
+  const [reason, setReason] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const { state, run, checkAgain } = useIntent(props.command, () => {
+    notifications.provider.open({ type: 'success', message: props.doneText });
+    props.onDone?.();
+  });
+  const needsReason = props.needsReason ?? true;
+  const isReasonGiven = reason.trim().length >= shortestReason;
+  const isSending = state.kind === 'sending';
+  const isLocked = isSending || state.kind === 'unknown';
+  const canSend = (!needsReason || isReasonGiven) && props.isReady !== false;
+
+  const submit = () => {
+    setIsTried(true);
+    if (canSend && !isLocked) void run(props.inputOf(reason.trim()));
+  };
+  return (
+    <Dialog title={props.title} onClose={props.onClose} isLocked={isSending}>
+      {state.kind === 'done' ? (
+        <div className="flex flex-col gap-4 p-4">
+          <p role="status" className="flex items-center gap-2 font-medium">
+            <Check aria-hidden className="size-5 text-positive" />
+            {props.doneText}
+          </p>
+          <div className="flex justify-end">
+            <Button tone="primary" autoFocus onClick={props.onClose}>
+              {t('admin.close')}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <form
+          id={formId}
+          className="flex flex-col gap-4 p-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <div className="flex flex-col gap-2">{props.consequence}</div>
+          {props.fields?.(isLocked)}
+          {needsReason && (
+            <ReasonField
+              reason={reason}
+              onReason={setReason}
+              reasons={props.reasons ?? []}
+              isLocked={isLocked}
+              problem={isTried && !isReasonGiven ? t('admin.reason_needed') : undefined}
+            />
+          )}
+          {state.kind === 'refused' && <ErrorNote error={state.error} />}
+          {state.kind === 'unknown' && <UnknownNote />}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button onClick={props.onClose} disabled={isSending}>
+              {state.kind === 'unknown' ? t('admin.close') : t('admin.cancel')}
+            </Button>
+            {state.kind === 'unknown' ? (
+              <Button tone="primary" onClick={() => void checkAgain()}>
+                {t('admin.check_again')}
+              </Button>
+            ) : (
+              <Button
+                type="submit"
+                tone={props.isDestructive ? 'destructive' : 'primary'}
+                disabled={isSending}
+                aria-disabled={!canSend}
+                className={canSend ? '' : 'opacity-60'}
+              >
+                {isSending ? t('admin.sending') : props.submitLabel}
+              </Button>
+            )}
+          </div>
+          <p role="status" className="sr-only">
+            {isSending ? t('admin.sending') : ''}
+          </p>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+function ReasonField({
+  reason,
+  onReason,
+  reasons,
+  isLocked,
+  problem,
+}: {
+  reason: string;
+  onReason: (reason: string) => void;
+  reasons: readonly string[];
+  isLocked: boolean;
+  problem: string | undefined;
+}) {
+  const { t } = useI18n();
+  return (
+    <div className="flex flex-col gap-2">
+      <TextArea
+        label={t('admin.reason')}
+        hint={t('admin.reason_hint')}
+        value={reason}
+        maxLength={longestReason}
+        disabled={isLocked}
+        problem={problem}
+        required
+        onChange={(event) => onReason(event.target.value)}
+      />
+      {reasons.length > 0 && (
+        <div className="flex flex-wrap gap-1.5">
+          {reasons.map((text) => (
+            <Button key={text} size="small" disabled={isLocked} onClick={() => onReason(text)}>
+              {text}
+            </Button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** No answer came. What to do is exact: ask again under the same key. */
+function UnknownNote() {
+  const { t } = useI18n();
+  return (
+    <div role="alert" className="flex items-start gap-2 rounded-card border border-attention bg-attention-wash p-3">
+      <CircleHelp aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <div>
+        <p className="font-medium">{t('admin.unknown_title')}</p>
+        <p>{t('admin.unknown_text')}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import {
+  ArrowUpFromLine,
+  BookOpenText,
+  CreditCard,
+  Gauge,
+  Landmark,
+  ListChecks,
+  Package,
+  Percent,
+  ScrollText,
+  Store,
+  Users,
+  Webhook,
+  type LucideIcon,
+} from 'lucide-react';
+import type { Overview } from '@/lib/overview.ts';
+import type { PermissionCode } from '@shared/permissions.ts';
+
+export type NavigationItem = {
+  readonly path: string;
+  readonly key:
+    | 'admin.nav.overview'
+    | 'admin.nav.orders'
+    | 'admin.nav.withdrawals'
+    | 'admin.nav.payments'
+    | 'admin.nav.bank_transfers'
+    | 'admin.nav.webhooks'
+    | 'admin.nav.stores'
+    | 'admin.nav.users'
+    | 'admin.nav.ledger'
+    | 'admin.nav.audit'
+    | 'admin.nav.jobs'
+    | 'admin.nav.commission';
+  readonly icon: LucideIcon;
+  /** Null: every member of staff. */
+  readonly permission: PermissionCode | null;
+  /** How much work waits there. */
+  readonly waiting?: (overview: Overview) => number;
+};
+
+/** The groups of the side bar, in the order of daily use. */
+export const navigation: readonly (readonly NavigationItem[])[] = [
+  [
+    { path: '/', key: 'admin.nav.overview', icon: Gauge, permission: null },
+    {
+      path: '/orders',
+      key: 'admin.nav.orders',
+      icon: Package,
+      permission: 'orders.read',
+      waiting: (overview) => overview.disputes_open,
+    },
+    {
+      path: '/withdrawals',
+      key: 'admin.nav.withdrawals',
+      icon: ArrowUpFromLine,
+      permission: 'payouts.read',
+      waiting: (overview) => overview.withdrawals_waiting,
+    },
+    { path: '/payments', key: 'admin.nav.payments', icon: CreditCard, permission: 'payments.read' },
+    { path: '/bank-transfers', key: 'admin.nav.bank_transfers', icon: Landmark, permission: 'payments.read' },
+    { path: '/webhooks', key: 'admin.nav.webhooks', icon: Webhook, permission: 'payments.read' },
+  ],
+  [
+    {
+      path: '/stores',
+      key: 'admin.nav.stores',
+      icon: Store,
+      permission: 'stores.read',
+      waiting: (overview) => overview.stores_submitted,
+    },
+    { path: '/users', key: 'admin.nav.users', icon: Users, permission: 'users.read' },
+  ],
+  [
+    { path: '/ledger', key: 'admin.nav.ledger', icon: BookOpenText, permission: 'ledger.read' },
+    { path: '/audit', key: 'admin.nav.audit', icon: ScrollText, permission: 'audit.read' },
+    {
+      path: '/jobs',
+      key: 'admin.nav.jobs',
+      icon: ListChecks,
+      permission: 'jobs.read',
+      waiting: (overview) => overview.dead_events + overview.jobs_late,
+    },
+    { path: '/commission', key: 'admin.nav.commission', icon: Percent, permission: 'orders.read' },
+  ],
+];

@@ -1,0 +1,21 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import type { ResourceDefinition } from '@/providers/resource-table.ts';
+import { changeState, parseListState, toSearchParams, type ListState, type ListTab } from './list-state.ts';
+
+/** The list's state in the address bar: it can be shared, and Back always works. */
+export function useListState(definition: ResourceDefinition, tabs: readonly ListTab[]) {
+  const [params, setParams] = useSearchParams();
+  const state = useMemo(() => parseListState(definition, tabs, params), [definition, tabs, params]);
+
+  const change = useCallback(
+    (patch: Partial<ListState>, isReplaced = false) => {
+      const next = changeState(state, patch);
+      setParams(toSearchParams(definition, tabs, next), { replace: isReplaced });
+    },
+    [definition, tabs, state, setParams],
+  );
+  const go = useCallback((search: string) => setParams(new URLSearchParams(search)), [setParams]);
+
+  return { state, change, go, search: toSearchParams(definition, tabs, state).toString() };
+}

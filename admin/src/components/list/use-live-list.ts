@@ -1,0 +1,120 @@
+import { useDataProvider, useKeys, useList, type BaseRecord, type HttpError } from '@refinedev/core';
+import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ListAnswer } from '@/providers/data-provider.ts';
+import { watchList } from '@/providers/live-updates.tsx';
+import { definitionOf, type ResourceName } from '@/providers/resource-table.ts';
+import { toCrudFilters, toCrudSorters, type ListState, type ListTab } from './list-state.ts';
+
+type Options = {
+  readonly resource: ResourceName;
+  readonly state: ListState;
+  readonly tabs: readonly ListTab[];
+  readonly extra?: Readonly<Record<string, string>>;
+  /** Whether somebody is working in the list: then rows stay where they are and new ones wait. */
+  readonly isHeld: () => boolean;
+};
+
+/**
+ * A list that follows live changes without jumping. On a change the same page is read again in the background:
+ * when nobody works in the list it simply takes its place; otherwise rows that are shown are
+ * brought up to date where they stand, and rows that are new wait behind "3 new".
+ */
+export function useLiveList<Row extends BaseRecord>({ resource, state, tabs, extra, isHeld }: Options) {
+  const definition = definitionOf(resource);
+  const filters = useMemo(() => toCrudFilters(state, tabs, extra), [state, tabs, extra]);
+  const sorters = useMemo(() => toCrudSorters(state), [state]);
+  const pagination = useMemo(
+    () => ({ currentPage: 1, pageSize: state.size, mode: 'server' as const }),
+    [state.size],
+  );
+  const { query } = useList<Row, HttpError>({
+    resource,
+    filters,
+    sorters,
+    pagination,
+    errorNotification: false,
+    queryOptions: { placeholderData: keepPreviousData },
+  });
+  const answer = query.data as ListAnswer<Row> | undefined;
+  const rows = answer?.data ?? [];
+  const idOf = useCallback(
+    (row: Row): string => String((row as Record<string, unknown>)[definition.idColumn]),
+    [definition],
+  );
+
+  const fresh = useFreshRows<Row>({ resource, filters, sorters, pagination, idOf, isHeld });
+  return { rows, cursor: answer?.cursor ?? {}, query, idOf, ...fresh };
+}
+
+function useFreshRows<Row extends BaseRecord>({
+  resource,
+  filters,
+  sorters,
+  pagination,
+  idOf,
+  isHeld,
+}: {
+  resource: ResourceName;
+  filters: ReturnType<typeof toCrudFilters>;
+  sorters: ReturnType<typeof toCrudSorters>;
+  pagination: { currentPage: number; pageSize: number; mode: 'server' };
+  idOf: (row: Row) => string;
+  isHeld: () => boolean;
+}) {
+  const { keys } = useKeys();
+  const queryClient = useQueryClient();
+  const provider = useDataProvider()();
+  const waiting = useRef<ListAnswer<Row> | null>(null);
+  const [newCount, setNewCount] = useState(0);
+  // The same key as useList makes from the same parameters.
+  const queryKey = useMemo(
+    () =>
+      keys()
+        .data('default')
+        .resource(resource)
+        .action('list')
+        .params({ filters, pagination, sorters })
+        .get() as unknown[],
+    [keys, resource, filters, pagination, sorters],
+  );
+
+  useEffect(() => {
+    waiting.current = null;
+    setNewCount(0);
+  }, [queryKey]);
+
+  const onChange = useCallback(async () => {
+    const shown = queryClient.getQueryData<ListAnswer<Row>>(queryKey);
+    if (shown === undefined) return;
+    const next = (await provider
+      .getList<Row>({ resource, filters, sorters, pagination })
+      .catch(() => null)) as ListAnswer<Row> | null;
+    if (next === null) return;
+    if (!isHeld()) {
+      waiting.current = null;
+      setNewCount(0);
+      queryClient.setQueryData(queryKey, next);
+      return;
+    }
+    const shownIds = new Set(shown.data.map(idOf));
+    const current = new Map(next.data.map((row) => [idOf(row), row]));
+    const gone = [...shownIds].filter((id) => !current.has(id));
+    const { data: moved } = await provider.getMany!<Row>({ resource, ids: gone }).catch(() => ({ data: [] }));
+    for (const row of moved) current.set(idOf(row), row);
+    const patched = shown.data.map((row) => current.get(idOf(row)) ?? row);
+    queryClient.setQueryData(queryKey, { ...shown, data: patched });
+    waiting.current = next;
+    setNewCount(next.data.filter((row) => !shownIds.has(idOf(row))).length);
+  }, [queryClient, queryKey, provider, resource, filters, sorters, pagination, idOf, isHeld]);
+
+  useEffect(() => watchList(resource, () => void onChange()), [resource, onChange]);
+
+  const showNew = useCallback(() => {
+    if (waiting.current) queryClient.setQueryData(queryKey, waiting.current);
+    waiting.current = null;
+    setNewCount(0);
+  }, [queryClient, queryKey]);
+
+  return { newCount, showNew };
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod/mini';
+import { adminWithdrawal } from '@shared/schemas/payouts.ts';
+import { minorOrNull, textOrNull, timestamp, timestampOrNull } from '@shared/schemas/primitives.ts';
+
+/** One hand-over of a withdrawal to the provider. */
+export const payoutAttempt = z.object({
+  id: z.union([z.string(), z.int()]),
+  outcome: textOrNull,
+  code: textOrNull,
+  started_at: timestamp,
+  finished_at: timestampOrNull,
+});
+
+/** A row of api.admin_withdrawals, with all that staff see. */
+export const withdrawalRow = z.extend(adminWithdrawal, {
+  provider: textOrNull,
+  account_name: textOrNull,
+  review_reasons: z.nullable(z.array(z.string())),
+  provider_fee_minor: minorOrNull,
+  next_poll_at: timestampOrNull,
+  poll_count: z.int(),
+  attempts: z.nullable(z.array(payoutAttempt)),
+});
+export type WithdrawalRow = z.infer<typeof withdrawalRow>;
