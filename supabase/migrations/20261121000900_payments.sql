@@ -209,7 +209,7 @@ create table payments.attempts (
   id uuid primary key default core.uuid_v7(),
   payment_id uuid not null references payments.payments (id),
   call text not null check (call in ('initialize', 'refund')),
-  outcome text not null default 'started' check (outcome in ('started', 'accepted', 'refused', 'unknown')),
+  outcome text not null default 'started' check (outcome in ('started', 'accepted', 'refused', 'unknown', 'deferred')),
   code text,
   answer jsonb,
   started_at timestamptz not null default core.now(),

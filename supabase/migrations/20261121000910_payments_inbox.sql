@@ -30,7 +30,7 @@ comment on table payments.inbox is
   'Everything providers sent or said that must not be lost. received: to be processed; processed; ignored: not about us, or discarded by staff; dead: staff must look (forged, unknown reference, amount or currency that differ, failed ten times).';
 comment on column payments.inbox.raw_body is 'The body as it came, over which the signature was checked. No client role can read it.';
 comment on column payments.inbox.body is 'The body with people''s data blanked out, for staff.';
-comment on column payments.inbox.fact is 'What the adapter read from it: {subject payment|withdrawal|refund, status, ...}.';
+comment on column payments.inbox.fact is 'What the adapter read from it: {subject payment|withdrawal|refund|attention, status, ...}; null when the event is not about us.';
 
 create index inbox_received on payments.inbox (next_attempt_at) where status = 'received';
 create index inbox_received_at on payments.inbox (received_at desc, id desc);
@@ -186,6 +186,9 @@ begin
       return payouts.apply_fact(p_fact ->> 'reference', 'webhook', p_fact);
     when 'refund' then
       return payments.apply_refund_fact(p_fact ->> 'reference', 'webhook', p_fact);
+    when 'attention' then
+      -- Something that no machine decides, like a dispute opened at the card's bank.
+      return coalesce(p_fact ->> 'problem', 'inbox.attention');
     else
       return 'ignored';
   end case;
@@ -522,6 +525,8 @@ begin
       provider_reference = p_fact ->> 'provider_id',
       next_poll_at = core.now() + interval '10 minutes'
     where r.id = p_refund_id;
+  elsif p_outcome = 'deferred' and v_refund.status = 'sending' then
+    update payments.refunds as r set status = 'requested', next_poll_at = null where r.id = p_refund_id;
   end if;
   return (
     select pg_catalog.jsonb_build_object('status', r.status) from payments.refunds as r where r.id = p_refund_id
@@ -530,7 +535,7 @@ end
 $$;
 
 comment on function payments.refund_sent is
-  'Service only: how the call went: accepted, refused (the hold is released) or unknown (it stays sending and is looked for at the provider). Raises payment.refund_not_found.';
+  'Service only: how the call went: accepted, refused (the hold is released), deferred (the provider was busy; it is sent later) or unknown (it stays sending and is looked for at the provider). Raises payment.refund_not_found.';
 
 create function payments.end_refund(p_refund payments.refunds, p_status text, p_fact jsonb)
 returns void

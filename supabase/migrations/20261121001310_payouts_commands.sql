@@ -626,18 +626,27 @@ as $$
     'withdrawal ' || w.code,
     pg_catalog.jsonb_build_object('status', w.status, 'hold_id', w.hold_id)
   from payouts.withdrawals as w
-  where (w.status in ('initiated', 'under_review')) is distinct from payouts.hold_is_open(w.hold_id)
+  where (w.status in ('initiated', 'under_review')) is distinct from exists (
+    select from ledger.open_holds as h where h.hold_id = w.hold_id
+  )
   union all
   select
     'payments.refund_holds_explained',
     'refund ' || r.id,
     pg_catalog.jsonb_build_object('status', r.status, 'hold_id', r.hold_id)
   from payments.refunds as r
-  where (r.status not in ('processed', 'failed')) is distinct from payouts.hold_is_open(r.hold_id)
+  where (r.status not in ('processed', 'failed')) is distinct from exists (
+    select from ledger.open_holds as h where h.hold_id = r.hold_id
+  )
 $$;
 
 comment on function payouts.verify_withdrawals is
   'Violations: money in transit that no withdrawal explains, withdrawals or refunds whose hold does not fit their status.';
+
+insert into ledger.invariants (name, check_function, description)
+values
+  ('clearing_explained', 'payouts.verify_clearing()', 'What each provider holds for us is what payments, refunds and withdrawals say'),
+  ('withdrawals_explained', 'payouts.verify_withdrawals()', 'Money in transit and holds belong to open withdrawals and refunds');
 
 -- API: views ----------------------------------------------------------------------------------------------
 

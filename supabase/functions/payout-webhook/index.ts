@@ -1,0 +1,14 @@
+import { connectDatabase } from '../_shared/database.ts'
+import { makeWebhook } from '../_shared/handlers/webhook.ts'
+import { readProviders } from '../_shared/providers/registry.ts'
+import { serve } from '../_shared/serve.ts'
+import { readProjectUrl, readSecretKeys } from '../_shared/settings.ts'
+
+serve('payout-webhook', (environment, log) =>
+  makeWebhook({
+    functionName: 'payout-webhook',
+    providers: readProviders(environment),
+    service: connectDatabase(readProjectUrl(environment), readSecretKeys(environment)[0]),
+    log,
+  }),
+)
