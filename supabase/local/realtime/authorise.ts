@@ -37,6 +37,7 @@ export interface Authoriser {
 }
 
 const STATEMENT_TIMEOUT_MS = 5_000;
+const RECONNECT_SECONDS = 0.2;
 const INSUFFICIENT_PRIVILEGE = "42501";
 const CHECK_VIOLATION = "23514"; // also "no partition of relation found for row"
 const QUERY_CANCELED = "57014";
@@ -48,6 +49,7 @@ export function createAuthoriser(databaseUrl: string, limits: Limits): Authorise
   const sql = postgres(databaseUrl, {
     max: limits.authorisationConnections,
     fetch_types: false,
+    backoff: () => RECONNECT_SECONDS, // fixed: a database that is back is used at once
     onnotice: () => undefined,
     connection: { application_name: "realtime_authorise", statement_timeout: STATEMENT_TIMEOUT_MS },
   });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { createAuthoriser } from "./authorise.ts";
 import { createHandshakes } from "./handshake.ts";
 import { createHub, toTopicKey } from "./hub.ts";
@@ -84,6 +85,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
       async stop() {
         isStopping = true;
         clearInterval(partitionTimer);
+        await delay(limits.drainMs);
         closeSockets("Service restart");
         await Promise.all([replication.stop(), authoriser.stop()]);
       },

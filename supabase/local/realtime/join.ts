@@ -28,10 +28,9 @@ export function join(server: Server, socket: ClientSocket, message: ClientMessag
     return;
   }
   const channel = createChannel(server, socket, message, parseJoinConfig(message.payload));
-  const reason = findRefusal(server, socket, channel);
   socket.channels.set(channel.topic, channel);
   enqueue(server, channel, async () => {
-    const problem = reason ?? (await authoriseJoin(server, channel));
+    const problem = findRefusal(server, socket, channel) ?? (await authoriseJoin(server, channel));
     if (channel.isClosed) return;
     if (problem !== null) return refuseJoin(server, channel, message, problem).then(() => disconnectFlood(socket, problem));
     return completeJoin(server, channel, message);
@@ -54,7 +53,7 @@ function findRefusal(server: Server, socket: ClientSocket, channel: Channel): st
     return "ConnectionRateLimitReached: Too many connected users";
   }
   if (!server.joinRate.take()) return TOO_MANY_JOINS;
-  if (socket.channels.size >= limits.channelsPerSocket) return "ChannelRateLimitReached: Too many channels";
+  if (socket.channels.size > limits.channelsPerSocket) return "ChannelRateLimitReached: Too many channels";
   if (config.wantsPostgresChanges) {
     return "PostgresChangesNotSupported: this server does not stream table changes; listen to a broadcast instead";
   }

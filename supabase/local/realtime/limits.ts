@@ -24,6 +24,8 @@ export interface Limits {
   readonly idleTimeoutMs: number;
   /** Wait before a refused handshake or join is answered, so that a client in a loop does not spin (platform: 2 and 5 s). */
   readonly errorDelayMs: number;
+  /** Between the announcement of a stop, when joins are refused, and the closing of the sockets. */
+  readonly drainMs: number;
   /** Connections that evaluate policies, and how many evaluations may wait for one. */
   readonly authorisationConnections: number;
   readonly authorisationQueue: number;
@@ -43,6 +45,7 @@ export const defaultLimits: Limits = {
   sendBufferBytes: 32_000_000,
   idleTimeoutMs: 60_000,
   errorDelayMs: 500,
+  drainMs: 50,
   authorisationConnections: 4,
   authorisationQueue: 5_000,
 };

@@ -20,13 +20,19 @@ const ROLES = `
 export interface TestDatabase {
   /** As supabase_admin. */
   readonly adminUrl: string;
+  /** Ends PostgreSQL as a power cut would, and starts it again. Only a PostgreSQL of the test's own can do that. */
+  crash(): Promise<void>;
+  recover(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** The stack's database when DB_ADMIN_URL names it; else a PostgreSQL of the test's own, thrown away afterwards. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env.DB_ADMIN_URL;
-  if (adminUrl !== undefined && adminUrl !== "") return { adminUrl, stop: async () => undefined };
+  if (adminUrl !== undefined && adminUrl !== "") {
+    const refuse = () => Promise.reject(new Error("a shared database is not stopped"));
+    return { adminUrl, crash: refuse, recover: refuse, stop: async () => undefined };
+  }
   return startCluster();
 }
 
@@ -54,7 +60,9 @@ async function startCluster(): Promise<TestDatabase> {
     "timezone='UTC'",
   ];
   await writeFile(join(data, "postgresql.auto.conf"), `${settings.join("\n")}\n`);
-  await pg("pg_ctl", ["-D", data, "-l", join(folder, "log"), "-w", "start"]);
+  const startServer = () => pg("pg_ctl", ["-D", data, "-l", join(folder, "log"), "-w", "start"]);
+  const crash = () => pg("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
+  await startServer();
   const adminUrl = `postgresql://supabase_admin@127.0.0.1:${port}/postgres`;
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   await sql.unsafe(ROLES);
@@ -62,8 +70,10 @@ async function startCluster(): Promise<TestDatabase> {
   await sql.end();
   return {
     adminUrl,
+    crash: async () => void (await crash()),
+    recover: async () => void (await startServer()),
     async stop() {
-      await pg("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
+      await crash();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -4,7 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { startRealtime, type Realtime, type RealtimeOptions } from "../../../supabase/local/realtime/index.ts";
-import { openTestDatabase } from "./cluster.ts";
+import { openTestDatabase, type TestDatabase } from "./cluster.ts";
 
 export const JWT_SECRET = "realtime-tests-secret-with-at-least-32-characters";
 export const PUBLISHABLE_KEY = "sb_publishable_realtime_tests";
@@ -32,6 +32,7 @@ export interface ClientOptions {
 export interface Harness {
   readonly url: string;
   readonly databaseUrl: string;
+  readonly database: TestDatabase;
   /** As supabase_admin. */
   readonly sql: postgres.Sql;
   readonly realtime: Realtime;
@@ -44,6 +45,7 @@ export interface Harness {
   member(topic: string, rights: Rights, ttlSeconds?: number): Promise<{ userId: string; token: string }>;
   setRights(topic: string, userId: string, rights: Rights): Promise<void>;
   restart(options?: Partial<RealtimeOptions>): Promise<void>;
+  disconnectClients(): void;
   stop(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
   return {
     url,
     databaseUrl: database.adminUrl,
+    database,
     sql,
     get realtime() {
       return realtime;
@@ -125,6 +128,9 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
     async restart(changes) {
       await realtime.stop();
       realtime = await start(changes);
+    },
+    disconnectClients() {
+      for (const client of clients.splice(0)) client.realtime.disconnect();
     },
     async stop() {
       for (const client of clients) client.realtime.disconnect();
