@@ -32,7 +32,7 @@ export const errorHttp = {
   'idempotency.key_required': 400,
   'idempotency.key_invalid': 400,
   'idempotency.not_begun': 500,
-  'idempotency.unfinished': 409,
+  'idempotency.unfinished': 500,
   'record.immutable': 409,
   'setting.invalid': 400,
   'setting.unknown': 404,
@@ -95,12 +95,89 @@ export const errorHttp = {
   'order.outcome_invalid': 400,
 
   // payments
-  'payment.checkout_url_invalid': 502,
+  'payment.checkout_url_invalid': 400,
   'payment.not_found': 404,
   'payment.order_amount_differs': 409,
   'payment.order_not_payable': 409,
-  'payment.provider_unavailable': 503,
+  'payment.provider_unavailable': 409,
   'payment.purpose_invalid': 400,
+
+  // ledger
+  'ledger.account_not_empty': 409,
+  'ledger.account_unknown': 404,
+  'ledger.effective_at_invalid': 400,
+  'ledger.hold_closed': 409,
+  'ledger.hold_exceeded': 409,
+  'ledger.hold_expired': 409,
+  'ledger.hold_not_found': 404,
+  'ledger.journal_empty': 400,
+  'ledger.journal_not_found': 404,
+  'ledger.journal_too_large': 400,
+  'ledger.not_reversible': 409,
+  'ledger.reversal_exceeded': 409,
+
+  // catalogue
+  'product.category_unknown': 400,
+  'product.invalid': 400,
+  'product.not_found': 404,
+  'product.price_invalid': 400,
+  'stock.below_reserved': 409,
+  'stock.delta_invalid': 400,
+  'stock.note_invalid': 400,
+  'stock.reason_invalid': 400,
+  'search.query_too_long': 400,
+  'search.sort_invalid': 400,
+
+  // orders
+  'order.commission_missing': 500,
+  'order.details_required': 400,
+  'order.items_invalid': 400,
+  'order.note_invalid': 400,
+  'order.payload_invalid': 400,
+  'order.payment_method_invalid': 400,
+  'order.quantity_invalid': 400,
+  'order.too_many_unpaid': 409,
+
+  // payments
+  'payment.provider_refused': 502,
+  'payment.provider_unreachable': 503,
+  'payment.not_refundable': 409,
+  'payment.refund_not_found': 404,
+  'payment.refund_open': 409,
+  'payment.source_invalid': 400,
+  'bank_transfer.duplicate': 409,
+  'bank_transfer.reference_invalid': 400,
+  'inbox.already_handled': 409,
+  'inbox.not_found': 404,
+  'inbox.not_verified': 409,
+
+  // payouts
+  'payout.unavailable': 409,
+  'payout_destination.account_invalid': 400,
+  'payout_destination.bank_unknown': 400,
+  'payout_destination.cooling_off': 409,
+  'payout_destination.duplicate': 409,
+  'payout_destination.in_use': 409,
+  'payout_destination.name_invalid': 400,
+  'payout_destination.not_found': 404,
+  'withdrawal.decision_invalid': 400,
+  'withdrawal.not_cancellable': 409,
+  'withdrawal.not_found': 404,
+  'withdrawal.not_under_review': 409,
+  'withdrawal.own': 403,
+
+  // failures
+  'charge.failed': 402,
+  'refund.failed': 502,
+  'refund.refused': 502,
+  'transfer.failed': 502,
+  'transfer.reversed': 502,
+  'transfer.refused': 502,
+  'recipient.refused': 502,
+
+  // access
+  'reason.invalid': 400,
+  'ledger.balance_too_large': 409,
 
   // sign-in, as Supabase Auth answers
   'auth.credentials_wrong': 400,
@@ -149,6 +226,7 @@ export const clientErrorCodes = [
   'auth.password_weak',
   'auth.password_same',
   'auth.sign_up_closed',
+  'currency.mismatch',
   'amount.required',
   'amount.malformed',
   'amount.too_precise',

@@ -17,7 +17,13 @@ const problem = (code: AmountProblem): ParsedAmount => ({ ok: false, code });
 
 /** Direction marks and isolates that come along when an amount is pasted. */
 const invisible = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/g;
-const currencyWords = /^(rs\.?|pkr|ngn|n|₦|iqd|usd|us\$|\$)|(pkr|ngn|iqd|usd|روپے|روپیہ|نائرا|دينار|د\.ع)$/giu;
+/** Ways to write a currency; another currency than the one that is asked for is not an amount. */
+const currencyWords: Readonly<Record<CurrencyCode, readonly string[]>> = {
+  PKR: ['rs.', 'rs', 'pkr', 'روپے', 'روپیہ', 'روبية'],
+  NGN: ['ngn', '₦', 'n', 'نائرا', 'نايرا'],
+  IQD: ['iqd', 'د.ع', 'دينار', 'عراقی دینار'],
+  USD: ['usd', 'us$', '$', 'ڈالر', 'دولار'],
+};
 const groups = /^(\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)$/;
 
 /**
@@ -25,10 +31,7 @@ const groups = /^(\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)$/;
  * with or without the currency. Nothing is guessed: `1,50` is refused rather than read as 150 or 1.50.
  */
 export function parseAmount(text: string, currency: CurrencyCode): ParsedAmount {
-  const bare = toLatinDigits(text)
-    .replace(invisible, '')
-    .trim()
-    .replace(currencyWords, '')
+  const bare = withoutCurrency(toLatinDigits(text).replace(invisible, '').trim(), currency)
     .replace(/[\s\u00a0\u202f'’]/g, '')
     .replace(/[\u066c\u060c]/g, ',')
     .replace(/\u066b/g, '.')
@@ -40,6 +43,15 @@ export function parseAmount(text: string, currency: CurrencyCode): ParsedAmount 
   if (rest.length > 0 || !groups.test(whole || '0')) return problem('amount.malformed');
   if (fraction !== undefined && !/^\d+$/.test(fraction)) return problem('amount.malformed');
   return toMoney(whole.replaceAll(',', ''), fraction ?? '', currency);
+}
+
+function withoutCurrency(text: string, currency: CurrencyCode): string {
+  const lower = text.toLowerCase();
+  for (const word of currencyWords[currency]) {
+    if (lower.startsWith(word)) return text.slice(word.length);
+    if (lower.endsWith(word)) return text.slice(0, text.length - word.length);
+  }
+  return text;
 }
 
 function toMoney(whole: string, fraction: string, currency: CurrencyCode): ParsedAmount {

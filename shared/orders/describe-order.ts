@@ -62,6 +62,7 @@ export function formatOrderParams(
     amount: formatMoney(params.amount, locale, moneyFormat),
     refunded: formatMoney(params.refunded, locale, moneyFormat),
     released: formatMoney(params.released, locale, moneyFormat),
+    net: formatMoney(params.net ?? params.released, locale, moneyFormat),
     store: params.store,
     buyer: params.buyer,
     carrier: params.carrier,

@@ -18,6 +18,7 @@ export type OrderFacts = Pick<
   | 'held_minor'
   | 'released_minor'
   | 'refunded_minor'
+  | 'net_minor'
   | 'buyer_name'
   | 'store_name'
   | 'due_at'
@@ -88,6 +89,8 @@ export type OrderParams = {
   readonly amount: Money;
   readonly refunded: Money;
   readonly released: Money;
+  /** The store's share after commission and tax; null for the buyer, who is not told. */
+  readonly net: Money | null;
   readonly store: string;
   readonly buyer: string;
   readonly carrier: string;
@@ -138,8 +141,8 @@ const rows: Readonly<Record<Situation, Row>> = {
     whoActs: 'seller',
     acts: {
       buyer: ['request_cancel', 'dispute'],
-      seller: ['prepare', 'ship', 'dispute'],
-      staff: ['agree_cancel'],
+      seller: ['prepare', 'ship', 'request_cancel', 'dispute'],
+      staff: ['cancel'],
     },
   },
   preparing: {
@@ -147,8 +150,8 @@ const rows: Readonly<Record<Situation, Row>> = {
     whoActs: 'seller',
     acts: {
       buyer: ['request_cancel', 'dispute'],
-      seller: ['ship', 'dispute'],
-      staff: ['agree_cancel'],
+      seller: ['ship', 'request_cancel', 'dispute'],
+      staff: ['cancel'],
     },
   },
   cancel_requested: {
@@ -157,7 +160,7 @@ const rows: Readonly<Record<Situation, Row>> = {
     acts: {
       buyer: ['dispute'],
       seller: ['agree_cancel', 'decline_cancel', 'ship', 'dispute'],
-      staff: ['agree_cancel'],
+      staff: ['cancel'],
     },
   },
   shipped: {
@@ -225,7 +228,7 @@ export function orderView(
   const dueAt = isFinalStatus(order.status) ? null : order.due_at;
   return {
     situation,
-    where: moneyPlaces(order, situation),
+    where: moneyPlaces(order, situation, viewer),
     tone: isViewersTurn ? 'attention' : row.tone,
     statusKey: `order.status.${situation}`,
     whoActs: row.whoActs,
@@ -286,7 +289,8 @@ function choosePrimary(
   return offered.find((action) => flagged.includes(action)) ?? null;
 }
 
-function moneyPlaces(order: OrderFacts, situation: Situation): MoneyPlace[] {
+/** A seller sees what reached the wallet (net); everyone else what left the held money. */
+function moneyPlaces(order: OrderFacts, situation: Situation, viewer: OrderViewer): MoneyPlace[] {
   if (situation === 'pending_payment') {
     return [{ place: 'buyer', amountMinor: order.total_minor, kind: 'unpaid' }];
   }
@@ -294,12 +298,17 @@ function moneyPlaces(order: OrderFacts, situation: Situation): MoneyPlace[] {
   const places: MoneyPlace[] = [
     { place: 'buyer', amountMinor: order.refunded_minor, kind: 'refunded' },
     { place: 'held', amountMinor: order.held_minor, kind: held },
-    { place: 'seller', amountMinor: order.released_minor, kind: 'released' },
+    { place: 'seller', amountMinor: releasedFor(order, viewer), kind: 'released' },
   ];
   const filled = places.filter((place) => place.amountMinor > 0n);
   if (filled.length > 0) return filled;
   return [{ place: 'buyer', amountMinor: order.total_minor, kind: 'not_taken' }];
 }
+
+const releasedFor = (order: OrderFacts, viewer: OrderViewer): bigint =>
+  viewer === 'seller' && order.released_minor > 0n && order.net_minor !== null
+    ? order.net_minor
+    : order.released_minor;
 
 function otherwiseKey(
   order: OrderFacts,
@@ -332,6 +341,7 @@ function paramsOf(order: OrderFacts): OrderParams {
     amount: { amountMinor, currency },
     refunded: { amountMinor: order.refunded_minor, currency },
     released: { amountMinor: order.released_minor, currency },
+    net: order.net_minor === null ? null : { amountMinor: order.net_minor, currency },
     store: order.store_name,
     buyer: order.buyer_name ?? '',
     carrier: [order.tracking_carrier, order.tracking_number].filter(Boolean).join(' '),

@@ -194,7 +194,7 @@ export const placeOrder = defineCommand(
 export const actPayload = z.partial(
   z.object({
     reason: text(500),
-    details: text(2000),
+    details: text(4000),
     carrier: text(60),
     tracking_number: text(60),
     proof: text(500),

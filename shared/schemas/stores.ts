@@ -77,10 +77,10 @@ export const storeMember = z.object({
 });
 export type StoreMember = z.infer<typeof storeMember>;
 
-/** Lower-case letters, digits and single hyphens, 3 to 40 characters. */
+/** Lower-case letters, digits and single hyphens, 3 to 60 characters. */
 export const slug = z
   .string()
-  .check(z.trim(), z.minLength(3), z.maxLength(40), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
+  .check(z.trim(), z.minLength(3), z.maxLength(60), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
 
 const policiesToSend = z.object({
   returns: z.optional(localizedTextToSend),
