@@ -175,6 +175,14 @@ describe("tokens", () => {
     await expect.poll(() => received.length).toBe(1);
   });
 
+  test("a renewed token that ends sooner closes the channel sooner", async () => {
+    const topic = harness.topic();
+    const { userId } = await harness.member(topic, { read: true });
+    const { client, statuses } = await watched(topic, userToken(userId, 600));
+    await client.realtime.setAuth(userToken(userId, 1));
+    await expect.poll(() => statuses, { timeout: 3_000 }).toEqual(["SUBSCRIBED", "CLOSED"]);
+  });
+
   test("a revoked member is evicted at the next token", async () => {
     const topic = harness.topic();
     const { userId } = await harness.member(topic, { read: true });
@@ -217,11 +225,12 @@ describe("tokens", () => {
 
   test("the same token, null and an API key as token change nothing", async () => {
     const topic = harness.topic();
-    const { token } = await harness.member(topic, { read: true });
+    const { userId, token } = await harness.member(topic, { read: true });
     const socket = await openRawSocket(harness.url);
     const wireTopic = `realtime:${topic}`;
     socket.say(wireTopic, "phx_join", { config: isPrivate, access_token: token }, "1");
     expect((await socket.next((message) => message.ref === "1")).payload.status).toBe("ok");
+    await harness.setRights(topic, userId, {}); // would evict, if the policies were asked again
     for (const access_token of [token, null, "sb_publishable_x", 5]) {
       socket.say(wireTopic, "access_token", { access_token }, "2", "1");
     }
