@@ -1,6 +1,7 @@
 -- Orders: what was bought, where its money is, and what happened.
 -- This file holds the tables: the machine as data, commission rules, orders and what belongs to
--- them. 001010 makes the machine run, 001020 places orders, 001030 is what clients see.
+-- them. 001005 has the effects, 001010 makes the machine run, 001020 places orders, 001030 is what
+-- clients see.
 
 grant usage on schema orders to authenticated, service_role;
 
