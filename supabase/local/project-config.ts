@@ -23,6 +23,7 @@ const configSchema = z.object({
     enable_signup: z.boolean(),
     minimum_password_length: z.number(),
     password_requirements: z.string(),
+    rate_limit: z.object({ token_verifications: z.number() }),
     email: z.object({
       double_confirm_changes: z.boolean(),
       enable_confirmations: z.boolean(),

@@ -6,6 +6,7 @@ interface DenoGlobals {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> }
   addSignalListener(signal: 'SIGTERM', listener: () => void): void
   exit(code: number): never
+  serve: (...args: unknown[]) => unknown
 }
 
 const deno = (globalThis as unknown as { Deno: DenoGlobals }).Deno
@@ -31,8 +32,15 @@ async function finish(): Promise<void> {
 
 deno.addSignalListener('SIGTERM', () => void finish())
 
-// The host holds the other end of stdin: when it is gone, however it ended, this process ends too.
-void (async () => {
+/** The host holds the other end of stdin: when it is gone, however it ended, this process ends too. */
+async function endWithHost(): Promise<void> {
   for await (const _part of deno.stdin.readable);
   await finish()
-})()
+}
+
+// Deno finishes the work of a preloaded module before it loads the function, so the watch may begin only with the function.
+const serve = deno.serve
+deno.serve = (...args) => {
+  void endWithHost()
+  return serve(...args)
+}

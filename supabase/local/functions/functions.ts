@@ -33,7 +33,7 @@ export function startFunctions(settings: Settings, project: ProjectConfig): Func
     // Another request may have started it anew while this one waited.
     const latest = workers.get(name)
     if (latest && latest !== running) return latest
-    const started = startWorker(settings, name, environment)
+    const started = startWorker(settings, join(repository, 'supabase/functions', name), environment)
     workers.set(name, started)
     processIds.set(name, (await started).processId)
     return started

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { startLogged, stopChild } from '../process.ts'
 import { repository, type Settings } from '../settings.ts'
 import { reachableHosts } from './environment.ts'
@@ -20,9 +20,10 @@ export interface Worker {
 const memoryLimit = 256
 
 /** Starts a function and returns when it answers on its port. Throws with what it printed when it ends before that. */
-export async function startWorker(settings: Settings, name: string, environment: Record<string, string>): Promise<Worker> {
+export async function startWorker(settings: Settings, folder: string, environment: Record<string, string>): Promise<Worker> {
+  const name = basename(folder)
   const port = await freePort()
-  const child = startLogged(denoBinary(), denoArguments(name, port, environment), join(settings.home, `logs/function-${name}.log`), {
+  const child = startLogged(denoBinary(), denoArguments(folder, port, environment), join(settings.home, `logs/function-${name}.log`), {
     cwd: repository,
     env: {
       ...environment,
@@ -42,8 +43,7 @@ export async function startWorker(settings: Settings, name: string, environment:
 }
 
 /** Permissions: its settings, the hosts they name, its own port. No files, no programs, no remote code. */
-export function denoArguments(name: string, port: number, environment: Record<string, string>): string[] {
-  const folder = join(repository, 'supabase/functions', name)
+export function denoArguments(folder: string, port: number, environment: Record<string, string>): string[] {
   return [
     'run',
     '--no-remote',

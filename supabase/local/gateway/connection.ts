@@ -6,6 +6,7 @@
  * - its errors lost SQLSTATE: see errors.ts.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AnyAST, IntrospectResult } from '@supabase/lite'
 import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
 import { sql, type Kysely } from 'kysely'
 import { postgrestError } from './errors.ts'
@@ -50,6 +51,8 @@ export interface ConnectionOptions {
   /** Reads the picture of the schema. */
   readonly introspector: PostgresConnection
   readonly config: () => DataApiConfig
+  /** Whether errors are answered as the Data API answers them; the other services have forms of their own. */
+  readonly isDataApi: boolean
 }
 
 /** Opens the connection that reads the picture of the schema (as a role that may see everything). */
@@ -59,7 +62,10 @@ export function openIntrospector(url: string): PostgresConnection {
 
 /** Opens a connection for one of the services. */
 export function openConnection(options: ConnectionOptions): PostgresConnection {
-  const connection = createPostgresConnection({ url: options.url, postgresOptions: quiet(options.maxConnections) })
+  // Lite hands over JSON that is text already: written once more, an object would arrive as one JSON string.
+  const json = (type: number) => ({ to: type, from: [type], serialize: asJsonText, parse: parseJson })
+  const postgresOptions = { ...quiet(options.maxConnections), types: { json: json(114), jsonb: json(3802) } }
+  const connection = createPostgresConnection({ url: options.url, postgresOptions })
   const replaced = connection as unknown as Replaceable
   replaced.ensureRlsContext = () => Promise.resolve(true)
   replaced.applyJwtSessionContext = (database, context) => applyContext(database, context, options.config())
@@ -68,12 +74,48 @@ export function openConnection(options: ConnectionOptions): PostgresConnection {
   connection.introspect = (introspectOptions) => options.introspector.introspect(introspectOptions)
   connection.viewOptionsMetadata = (name, schema) => options.introspector.viewOptionsMetadata(name, schema)
   connection.clearSchemaCache = () => options.introspector.clearSchemaCache()
-  connection.normalizeDbError = postgrestError
+  if (options.isDataApi) {
+    connection.normalizeDbError = postgrestError
+    const original = connection.onPostgrestAST.bind(connection)
+    connection.onPostgrestAST = async (ast) => keepJsonStrings(await original(ast), await connection.introspect({ useCache: true }))
+  }
   return connection
 }
 
 function quiet(max: number): { max: number; onnotice: () => undefined; connection: { application_name: string } } {
   return { max, onnotice: () => undefined, connection: { application_name: 'postgrest' } }
+}
+
+function asJsonText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/**
+ * A JSON string given for a json argument or column ("word" in the body) is told apart from JSON text by being a String object,
+ * which is written with its quotes.
+ */
+function keepJsonStrings(ast: AnyAST, schema: IntrospectResult): AnyAST {
+  const isJson = (type: string | undefined) => type === 'json' || type === 'jsonb'
+  if (ast.type === 'rpc' && ast.httpMethod === 'POST' && ast.args && !Array.isArray(ast.args)) {
+    const overloads = (schema.functions ?? []).filter(({ name, schema: owner }) => name === ast.function && owner === ast.schema)
+    const names = overloads.flatMap(({ arg_names, arg_types }) => arg_names.filter((_name, index) => isJson(arg_types[index])))
+    return { ...ast, args: boxStrings(ast.args, new Set(names)) }
+  }
+  if (ast.values) {
+    const columns = schema.columns.filter((column) => column.table === ast.from && column.schema === ast.schema)
+    const names = new Set(columns.filter(({ pg_type, type }) => isJson(pg_type) || isJson(type)).map(({ name }) => name))
+    return { ...ast, values: Array.isArray(ast.values) ? ast.values.map((row: object) => boxStrings(row, names)) : boxStrings(ast.values, names) }
+  }
+  return ast
+}
+
+function boxStrings(row: object, names: ReadonlySet<string>): object {
+  const entries = Object.entries(row) as [string, unknown][]
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' && names.has(name) ? Object(value) : value]))
+}
+
+function parseJson(text: string): unknown {
+  return JSON.parse(text)
 }
 
 /** In one statement, as PostgREST: role, claims, request facts, the role's settings; then the pre-request function as that role. */

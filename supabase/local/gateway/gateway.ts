@@ -5,7 +5,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { EmailDriver } from '@supabase/lite'
 import type { ProjectConfig } from '../project-config.ts'
 import { databaseUrl, type Settings } from '../settings.ts'
-import { serveAuth } from './auth.ts'
+import { createAuth } from './auth.ts'
 import { openConnection, openIntrospector, requestFacts } from './connection.ts'
 import { corsHeaders, preflight } from './cors.ts'
 import { watchDataApiConfig } from './data-api-config.ts'
@@ -35,7 +35,7 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
   const config = await watchDataApiConfig(databaseUrl(settings, 'supabase_admin'), () => introspector.clearSchemaCache())
   // Each service works as the role it has on the platform, so that a missing grant shows here too.
   const open = (role: string, maxConnections: number) =>
-    openConnection({ url: databaseUrl(settings, role), maxConnections, introspector, config: config.current })
+    openConnection({ url: databaseUrl(settings, role), maxConnections, introspector, config: config.current, isDataApi: role === 'authenticator' })
   const connections = {
     rest: open('authenticator', 20),
     auth: open('supabase_auth_admin', 6),
@@ -48,13 +48,13 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
   const storage = createLite({ ...lite, connection: connections.storage, storage: { files, renditions: new Renditions() } })
   const routes: readonly (readonly [prefix: string, handler: Handler])[] = [
     ['/rest/v1/', (request) => serveRest(rest, request)],
-    ['/auth/v1/', (request) => serveAuth(auth, connections.auth, request)],
+    ['/auth/v1/', createAuth(auth, connections.auth, project)],
     ['/storage/v1/', (request) => serveStorage(storage, request)],
     ['/functions/v1/', upstreams.functions],
     ['/realtime/v1/', upstreams.realtime],
   ]
   const server = createServer(
-    getRequestListener((request, bindings) => serve(routes, settings, request, bindings as HttpBindings), { overrideGlobalObjects: false }),
+    getRequestListener((request, bindings) => serve(routes, settings, request, bindings as HttpBindings)),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

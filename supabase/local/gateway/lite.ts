@@ -23,7 +23,7 @@ export interface LiteOptions {
 
 export function createLite({ settings, project, connection, mail, storage }: LiteOptions): Lite {
   const { publishableKey, secretKey, jwtSecret } = settings.secrets
-  const { email, ...auth } = project.auth
+  const { email, rate_limit: _own, ...auth } = project.auth
   const templates = Object.entries(email.template).map(([name, { subject, content_path }]) => [
     name,
     { subject, content_path: join(repository, content_path) },

@@ -14,7 +14,7 @@ export async function serveStorage(app: Lite, request: Request): Promise<Respons
   const path = url.pathname.slice(prefix.length)
   const isRendition = path.startsWith('/render/image/')
   if (isRendition) {
-    url.pathname = prefix + path.replace(/^\/render\/image\/(authenticated\/)?/, (_match, own) => (own ? '/object/' : '/object/'))
+    url.pathname = prefix + path.replace(/^\/render\/image\/(authenticated\/)?/, '/object/')
   } else if (path.startsWith('/object/')) {
     for (const name of renditionParameters) url.searchParams.delete(name)
     url.pathname = prefix + path.replace(/^\/object\/authenticated\//, '/object/')
@@ -23,7 +23,8 @@ export async function serveStorage(app: Lite, request: Request): Promise<Respons
   if (isRendition && !url.searchParams.has('format') && !request.headers.get('accept')?.includes('image/webp')) {
     url.searchParams.set('format', 'jpeg')
   }
-  const answer = await app.fetch(await withoutForm(new Request(url, request)))
+  const known = path.startsWith('/bucket') ? await withByteLimit(request) : request
+  const answer = await app.fetch(await withoutForm(new Request(url, known)))
   if (/^\/object\/(upload\/)?sign\//.test(path) && request.method === 'POST' && answer.ok) return withPlatformAddresses(answer)
   return answer
 }
@@ -40,6 +41,19 @@ async function withoutForm(request: Request): Promise<Request> {
   headers.set('content-length', String(file.size))
   headers.set('cache-control', typeof seconds === 'string' && /^\d+$/.test(seconds) ? `max-age=${seconds}` : 'no-cache')
   return new Request(request.url, { method: request.method, headers, body: await file.arrayBuffer() })
+}
+
+const units: Readonly<Record<string, number>> = { B: 1, KB: 1e3, KIB: 2 ** 10, MB: 1e6, MIB: 2 ** 20, GB: 1e9, GIB: 2 ** 30 }
+
+/** A bucket's limit may be a text such as "5MiB"; lite wants bytes. */
+async function withByteLimit(request: Request): Promise<Request> {
+  if (!request.body) return request
+  const body = (await request.json().catch(() => ({}))) as { file_size_limit?: unknown }
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMG]?i?B)$/i.exec(String(body.file_size_limit ?? '')) ?? []
+  if (amount !== undefined) body.file_size_limit = Math.floor(Number(amount) * (units[unit?.toUpperCase() ?? ''] ?? 1))
+  const headers = new Headers(request.headers)
+  headers.delete('content-length')
+  return new Request(request.url, { method: request.method, headers, body: JSON.stringify(body) })
 }
 
 interface SignedAnswer {
