@@ -179,6 +179,14 @@ export const errorHttp = {
   'reason.invalid': 400,
   'ledger.balance_too_large': 409,
 
+  // adjustments and seals
+  'ledger.version_unknown': 404,
+  'ledger.entry_not_found': 404,
+  'ledger.not_sealed': 409,
+  'adjustment.not_found': 404,
+  'adjustment.decided': 409,
+  'adjustment.four_eyes': 403,
+
   // sign-in, as Supabase Auth answers
   'auth.credentials_wrong': 400,
   'auth.email_invalid': 400,

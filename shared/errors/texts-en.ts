@@ -162,6 +162,13 @@ export const errorTextsEnglish: ErrorTexts = {
   'reason.invalid': ['This reason cannot be kept.', 'Write it in plain text of at most 500 characters.'],
   'ledger.balance_too_large': ['The balance would be too large.', 'Choose a smaller amount.'],
 
+  'ledger.version_unknown': ['This account has no such version.', 'Check the number.'],
+  'ledger.entry_not_found': ['This entry was not found in your wallets.', 'Reload the statement.'],
+  'ledger.not_sealed': ['This entry is not sealed yet.', 'Ask again in a few minutes.'],
+  'adjustment.not_found': ['This adjustment was not found.', 'Reload the list.'],
+  'adjustment.decided': ['This adjustment was already decided.', 'Reload it to see the decision.'],
+  'adjustment.four_eyes': ['Somebody else has to decide on your adjustment.', 'Ask another member of the finance team.'],
+
   'auth.credentials_wrong': ['E-mail address or password is wrong.', 'Check both, or ask for a code by e-mail.'],
   'auth.email_invalid': ['This e-mail address is not valid.', 'Check it for typing errors.'],
   'auth.email_unconfirmed': ['Your e-mail address is not confirmed yet.', 'Enter the code from our message, or ask for a new one.'],
