@@ -155,6 +155,48 @@ test("authorisations that wait", async () => {
   await expect(subscribed(channel)).rejects.toThrow("IncreaseConnectionPool: Please increase your connection pool size");
 });
 
+/** Adds a policy that lets a topic be written, or read, after a while. */
+async function slowPolicy(topic: string, command: "select" | "insert", seconds: number): Promise<() => Promise<unknown>> {
+  const name = `${topic.replace(/[^a-z0-9]/g, "_")}_slow`.slice(0, 63);
+  const slow = `realtime.topic() = '${topic}' and pg_sleep(${seconds}) is not null`;
+  const clause = command === "select" ? `using (${slow})` : `with check (${slow})`;
+  await harness.sql.unsafe(`create policy ${name} on realtime.messages for ${command} to authenticated ${clause}`);
+  return () => harness.sql.unsafe(`drop policy ${name} on realtime.messages`);
+}
+
+test("messages that wait behind a slow authorisation: the socket is not read meanwhile, and none is lost", async () => {
+  const { client, topic, member } = await start({ limits: { waitingMessages: 3 } });
+  const name = topic();
+  const { token } = await member(name, { read: true });
+  const dropPolicy = await slowPolicy(name, "insert", 0.5);
+  try {
+    const sender = (await client({ token })).channel(name, { config: { private: true } });
+    const receiver = (await client({ token })).channel(name, { config: { private: true } });
+    const received = listenTo(receiver);
+    await Promise.all([subscribed(sender), subscribed(receiver)]);
+    const text = "x".repeat(100_000);
+    for (let number = 0; number < 100; number += 1) {
+      void sender.send({ type: "broadcast", event: String(number), payload: { text } });
+    }
+    await expect.poll(() => received.length, { timeout: 4_000 }).toBe(100);
+    expect(received.map((message) => Number(message.event))).toEqual(Array.from({ length: 100 }, (_, index) => index));
+  } finally {
+    await dropPolicy();
+  }
+});
+
+test("a policy that takes too long refuses the join", async () => {
+  const { client, topic } = await start({ limits: { authorisationTimeoutMs: 100 } });
+  const name = topic();
+  const dropPolicy = await slowPolicy(name, "select", 2);
+  try {
+    const channel = (await client({ token: userToken(crypto.randomUUID()) })).channel(name, { config: { private: true } });
+    await expect(subscribed(channel)).rejects.toThrow("QueryCanceled: canceling statement due to statement timeout");
+  } finally {
+    await dropPolicy();
+  }
+});
+
 test("a silent socket is closed", async () => {
   const { url } = await start({ limits: { idleTimeoutMs: 200 } });
   const socket = await openRawSocket(url);

@@ -118,6 +118,26 @@ test("a payload that is not a map, and an unknown presence event, are answered w
   socket.close();
 });
 
+test("a second track refers to the first, so that a client merges them in order", async () => {
+  const socket = await openRawSocket(harness.url);
+  const topic = `realtime:${harness.topic()}`;
+  socket.say(topic, "phx_join", { config: { presence: { key: "k", enabled: true } } }, "1");
+  expect((await socket.next((message) => message.event === "presence_state")).payload).toEqual({});
+  for (const step of [1, 2]) {
+    socket.say(topic, "presence", { type: "presence", event: "track", payload: { step } }, String(step + 1), "1");
+  }
+  await socket.next((message) => message.ref === "3");
+  const diffs = socket.received.filter((message) => message.event === "presence_diff").map(({ payload }) => payload);
+  const [first, second] = diffs as { joins: { k: { metas: { phx_ref: string }[] } } }[];
+  const reference = first?.joins.k.metas[0]?.phx_ref;
+  expect(first).toEqual({ joins: { k: { metas: [{ step: 1, phx_ref: expect.any(String) }] } }, leaves: {} });
+  expect(second).toEqual({
+    joins: { k: { metas: [{ step: 2, phx_ref: expect.any(String), phx_ref_prev: reference }] } },
+    leaves: { k: { metas: [{ step: 1, phx_ref: reference }] } },
+  });
+  socket.close();
+});
+
 test("on a private channel presence has rights of its own", async () => {
   const topic = harness.topic();
   const full = await harness.member(topic, { read: true, presenceRead: true, presenceWrite: true });

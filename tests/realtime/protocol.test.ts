@@ -1,7 +1,17 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RealtimeClient } from "@supabase/supabase-js";
 import { WebSocket } from "ws";
-import { JWT_SECRET, PUBLISHABLE_KEY, settle, signToken, startHarness, VERSIONS, type Harness } from "./support/harness.ts";
+import {
+  JWT_SECRET,
+  PUBLISHABLE_KEY,
+  settle,
+  signToken,
+  startHarness,
+  subscribed,
+  VERSIONS,
+  type Harness,
+} from "./support/harness.ts";
 import { openRawSocket } from "./support/raw-socket.ts";
 
 let harness: Harness;
@@ -202,6 +212,19 @@ describe.each(VERSIONS)("frames of vsn %s", (vsn) => {
   });
 });
 
+test("the official client's heartbeats are answered for as long as it is connected", async () => {
+  const beats: string[] = [];
+  const client = new RealtimeClient(`${harness.url.replace("http", "ws")}/realtime/v1`, {
+    params: { apikey: PUBLISHABLE_KEY },
+    heartbeatIntervalMs: 50,
+    heartbeatCallback: (status) => beats.push(status),
+  });
+  await subscribed(client.channel(harness.topic()));
+  await expect.poll(() => beats.filter((status) => status === "ok").length).toBeGreaterThan(4);
+  expect(beats).not.toContain("timeout");
+  await client.disconnect();
+});
+
 test("a client that names no version speaks 1.0.0", async () => {
   const webSocket = new WebSocket(`${harness.url.replace("http", "ws")}/realtime/v1/websocket?apikey=${PUBLISHABLE_KEY}`);
   await new Promise((resolve) => {
@@ -235,6 +258,20 @@ test("bytes of a binary broadcast go from kind 3 to kind 4 unchanged", async () 
   expect(receiver.binaries[0]?.equals(expected)).toBe(true);
   sender.close();
   receiver.close();
+});
+
+test("frames of every length class arrive whole", async () => {
+  const socket = await openRawSocket(harness.url);
+  const topic = `realtime:${harness.topic()}`;
+  socket.say(topic, "phx_join", { config: { broadcast: { self: true } } }, "1");
+  await socket.next((message) => message.ref === "1");
+  const push = Buffer.concat([Buffer.from([3, 1, 1, Buffer.byteLength(topic), 1, 0, 0]), Buffer.from(`12${topic}e`)]);
+  const headerBytes = 5 + Buffer.byteLength(topic) + 1;
+  const sizes = [125, 126, 127, 65_535, 65_536, 65_537, 200_000];
+  for (const size of sizes) socket.send(Buffer.concat([push, Buffer.alloc(size - headerBytes, 7)]));
+  await expect.poll(() => socket.binaries.map((frame) => frame.length)).toEqual(sizes);
+  for (const frame of socket.binaries) expect(frame.subarray(headerBytes).every((byte) => byte === 7)).toBe(true);
+  socket.close();
 });
 
 test("a topic too long for a binary frame is served in text frames", async () => {

@@ -36,7 +36,6 @@ export interface Authoriser {
   stop(): Promise<void>;
 }
 
-const STATEMENT_TIMEOUT_MS = 5_000;
 const RECONNECT_SECONDS = 0.2;
 const INSUFFICIENT_PRIVILEGE = "42501";
 const CHECK_VIOLATION = "23514"; // also "no partition of relation found for row"
@@ -51,7 +50,7 @@ export function createAuthoriser(databaseUrl: string, limits: Limits): Authorise
     fetch_types: false,
     backoff: () => RECONNECT_SECONDS, // fixed: a database that is back is used at once
     onnotice: () => undefined,
-    connection: { application_name: "realtime_authorise", statement_timeout: STATEMENT_TIMEOUT_MS },
+    connection: { application_name: "realtime_authorise", statement_timeout: limits.authorisationTimeoutMs },
   });
   let waiting = 0;
 

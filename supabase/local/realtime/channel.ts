@@ -37,12 +37,10 @@ export interface Channel {
   replayedIds: ReadonlySet<string>;
   /** Messages of one channel are handled one after the other, also when policies have to be asked. */
   mailbox: Promise<void>;
-  waiting: number;
   expiryTimer: NodeJS.Timeout | undefined;
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
-export const POLICY_VIOLATION = 1008;
 
 /** Access of a public channel, and of a private one before its policies were asked. */
 export function initialAccess(isPrivate: boolean): Access {
@@ -74,26 +72,21 @@ export function createChannel(
     held: null,
     replayedIds: new Set(),
     mailbox: Promise.resolve(),
-    waiting: 0,
     expiryTimer: undefined,
   };
 }
 
 /** Runs a task after those that came before. A task that throws ends the channel with phx_error: the client rejoins. */
 export function enqueue(server: Server, channel: Channel, task: () => void | Promise<void>): void {
-  if (channel.waiting >= server.limits.mailboxMessages) {
-    channel.socket.close(POLICY_VIOLATION, "Too many messages waiting");
-    return;
-  }
-  channel.waiting += 1;
+  channel.socket.countWaiting(1);
   channel.mailbox = channel.mailbox.then(async () => {
-    channel.waiting -= 1;
-    if (channel.isClosed) return;
     try {
-      await task();
+      if (!channel.isClosed) await task();
     } catch (error) {
       server.log("channel_crashed", error instanceof Error ? (error.stack ?? error.message) : String(error));
       end(server, channel, "phx_error");
+    } finally {
+      channel.socket.countWaiting(-1);
     }
   });
 }

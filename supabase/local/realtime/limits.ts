@@ -16,8 +16,8 @@ export interface Limits {
   readonly frameBytes: number;
   /** One broadcast or presence payload, encoded. */
   readonly payloadBytes: number;
-  /** Messages of one channel waiting behind a slow authorisation; beyond it the socket is closed. */
-  readonly mailboxMessages: number;
+  /** Messages of one socket waiting behind a slow authorisation; beyond it the socket is not read until some are done. */
+  readonly waitingMessages: number;
   /** Bytes waiting to be read by one client; a client that falls further behind is cut off. */
   readonly sendBufferBytes: number;
   /** Silence after which a socket is closed. Clients send a heartbeat every 25 s. */
@@ -29,6 +29,8 @@ export interface Limits {
   /** Connections that evaluate policies, and how many evaluations may wait for one. */
   readonly authorisationConnections: number;
   readonly authorisationQueue: number;
+  /** Time one policy evaluation may take in PostgreSQL. */
+  readonly authorisationTimeoutMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -41,13 +43,14 @@ export const defaultLimits: Limits = {
   presenceWindowMs: 30_000,
   frameBytes: 5_000_000,
   payloadBytes: 3_000_000,
-  mailboxMessages: 1_000,
+  waitingMessages: 64,
   sendBufferBytes: 32_000_000,
   idleTimeoutMs: 60_000,
   errorDelayMs: 500,
   drainMs: 50,
   authorisationConnections: 4,
   authorisationQueue: 5_000,
+  authorisationTimeoutMs: 5_000,
 };
 
 /** Counts events in fixed windows. */

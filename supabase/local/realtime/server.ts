@@ -34,6 +34,8 @@ export interface ClientSocket {
   readonly headers: Readonly<Record<string, string>>;
   /** By wire topic. */
   readonly channels: Map<string, Channel>;
+  /** Counts a message that waits to be handled (+1) or was handled (-1). A socket with too many is not read meanwhile. */
+  countWaiting(change: 1 | -1): void;
   send(frame: Frame): void;
   close(code: number, reason: string): void;
 }

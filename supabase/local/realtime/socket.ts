@@ -26,6 +26,7 @@ export function serveSocket(server: Server, webSocket: WebSocket, stream: Duplex
   const socket: ClientSocket = {
     ...handshake,
     channels,
+    countWaiting: createBrake(webSocket, server.limits.waitingMessages),
     send: createSender(server, webSocket, stream),
     close: close_,
   };
@@ -51,6 +52,16 @@ export function serveSocket(server: Server, webSocket: WebSocket, stream: Duplex
     server.users.delete(socket);
   });
   server.sockets.add(socket);
+}
+
+/** Stops reading a socket while too many of its messages wait, so that a fast client cannot fill the memory. */
+function createBrake(webSocket: WebSocket, limit: number): ClientSocket["countWaiting"] {
+  let waiting = 0;
+  return (change) => {
+    waiting += change;
+    if (waiting >= limit) webSocket.pause();
+    else if (webSocket.isPaused) webSocket.resume();
+  };
 }
 
 /**
