@@ -1,18 +1,32 @@
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
 
-const repository = fileURLToPath(new URL('..', import.meta.url))
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** One config for all suites of the repository; `npm run test:*` chooses the folders. */
+const alias = { '@shared': at('shared') };
+
+/** One part of the repository; the parts differ in what `@` means. */
+function project(name: string, include: string[], ownAlias: Record<string, string> = {}) {
+  return {
+    extends: true as const,
+    resolve: { alias: { ...alias, ...ownAlias } },
+    test: { name, include },
+  };
+}
+
+/** One config for all suites; `npm run test:*` chooses the folders. */
 export default defineConfig({
-  root: repository,
-  resolve: {
-    alias: { '@shared': `${repository}shared` },
-  },
+  root: at('.'),
+  resolve: { alias, dedupe: ['react', 'react-dom', 'zod'] },
   test: {
     exclude: ['**/node_modules/**', '**/dist/**', '.amana*/**'],
     // A machine under load is slow, not wrong.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      project('web', ['web/**/*.test.{ts,tsx}'], { '@': at('web/src') }),
+      project('admin', ['admin/**/*.test.{ts,tsx}'], { '@': at('admin/src') }),
+      project('rest', ['shared/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/**/*.test.ts']),
+    ],
   },
-})
+});

@@ -12,7 +12,8 @@ export interface Host {
   stop(): Promise<void>
   /** Applies what migrations are new; with reset, on an empty database. Answers with what went wrong, if anything did. */
   migrate(options: { reset: boolean }): Promise<string | undefined>
-  readonly isFresh: boolean
+  /** Why the migrations could not all be applied at the start, if so. */
+  readonly problem: string | undefined
 }
 
 /** What `status` and `up` are told. */
@@ -59,10 +60,10 @@ export async function startHost(settings: Settings, report: (text: string) => vo
     stop: () => process.emit('SIGTERM'),
   })
   cluster = await startCluster(settings, report)
-  const isFresh = (await ensureDatabase(settings)) || options.reset
-  await inTurn(() => migrate(options.reset))
+  await ensureDatabase(settings)
+  const problem = await inTurn(() => migrate(options.reset))
   return {
-    isFresh,
+    problem,
     migrate: ({ reset }) => inTurn(() => migrate(reset)),
     stop: () =>
       inTurn(async () => {

@@ -7,26 +7,53 @@ export interface Finished {
   readonly output: string
 }
 
-/** Runs a program to its end and returns its exit code and everything it printed. */
-export function run(command: string, args: readonly string[], options: SpawnOptions & { input?: string } = {}): Promise<Finished> {
-  const { input, ...rest } = options
+export interface RunOptions extends SpawnOptions {
+  readonly input?: string
+  /** Leave out what the program says on its error output. */
+  readonly onlyOutput?: boolean
+}
+
+/** Runs a program to its end and returns its exit code and what it printed. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const { input, onlyOutput = false, ...rest } = options
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...rest, stdio: ['pipe', 'pipe', 'pipe'] })
     let output = ''
+    let notes = ''
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text))
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (onlyOutput) notes += text
+      else output += text
+    })
     child.on('error', reject)
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 1 : 0), output }))
+    child.on('close', (code, signal) => {
+      const status = code ?? (signal ? 1 : 0)
+      resolve({ code: status, output: status === 0 ? output : output + notes })
+    })
     child.stdin?.on('error', () => undefined) // the program may end without reading its input
     child.stdin?.end(input ?? '')
   })
 }
 
 /** Runs a program that must succeed; otherwise throws with what it printed. */
-export async function mustRun(command: string, args: readonly string[], options: SpawnOptions & { input?: string } = {}): Promise<string> {
+export async function mustRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { code, output } = await run(command, args, options)
   if (code !== 0) throw new Error(`${command} failed (exit ${code}):\n${output.trim()}`)
   return output
+}
+
+/** Runs one of our scripts in the foreground, its output on this terminal; answers with its exit code. */
+export function runScript(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  return runInteractive(process.execPath, [script, ...args], environment)
+}
+
+/** Runs a program on this terminal; answers with its exit code. */
+export function runInteractive(command: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: environment })
+    child.on('error', reject)
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
 }
 
 /**

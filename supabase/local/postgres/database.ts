@@ -14,18 +14,36 @@ export function connectAdmin(settings: Settings, database = 'postgres'): postgre
   return postgres(databaseUrl(settings, 'supabase_admin', database), { max: 1, onnotice: () => undefined })
 }
 
-/** Makes the database when this cluster has none yet; says whether it was made now. */
-export async function ensureDatabase(settings: Settings): Promise<boolean> {
+/** Makes the database when this cluster has none yet. */
+export async function ensureDatabase(settings: Settings): Promise<void> {
+  const comment = await databaseComment(settings)
+  if (!comment?.startsWith('amana')) await recreateDatabase(settings)
+}
+
+/** Whether the demo data is in the database. */
+export async function isSeeded(settings: Settings): Promise<boolean> {
+  return (await databaseComment(settings)) === 'amana seeded'
+}
+
+/** Remembers that the demo data is in the database. */
+export async function markSeeded(settings: Settings): Promise<void> {
+  const admin = connectAdmin(settings)
+  try {
+    await admin.unsafe(`comment on database postgres is 'amana seeded'`)
+  } finally {
+    await admin.end()
+  }
+}
+
+async function databaseComment(settings: Settings): Promise<string | null | undefined> {
   const maintenance = connectAdmin(settings, 'template1')
   try {
     const [row] = await maintenance<{ comment: string | null }[]>`
       select shobj_description(oid, 'pg_database') as comment from pg_database where datname = 'postgres'`
-    if (row?.comment?.startsWith('amana')) return false
+    return row?.comment
   } finally {
     await maintenance.end()
   }
-  await recreateDatabase(settings)
-  return true
 }
 
 /** Drops the database, whoever uses it, and copies it anew from the template. */
@@ -91,10 +109,12 @@ export async function pushMigrations(settings: Settings): Promise<Migrated> {
   return { succeeded: code === 0, output }
 }
 
-/** Runs the official CLI of the project, without telemetry. */
-export function supabaseCli(args: readonly string[]): Promise<{ code: number; output: string }> {
+/** Runs the official CLI of the project, without telemetry. Its notes are part of the output unless only the output is wanted. */
+export function supabaseCli(args: readonly string[], options: { onlyOutput?: boolean } = {}): Promise<{ code: number; output: string }> {
   const environment = { ...process.env, DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }
-  return run(join(repository, 'node_modules/.bin/supabase'), ['--workdir', repository, ...args], { cwd: repository, env: environment })
+  const cli = join(repository, 'node_modules/.bin/supabase')
+  const { onlyOutput = false } = options
+  return run(cli, ['--workdir', repository, ...args], { cwd: repository, env: environment, onlyOutput })
 }
 
 function readSql(name: string): string {
