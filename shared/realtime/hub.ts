@@ -240,7 +240,7 @@ export function createRealtimeHub(options: HubOptions): RealtimeHub {
   }
 
   function rebuild(entry: Entry): void {
-    if (entry.channel === null) entry.failures += 1;
+    entry.failures += 1;
     leave(entry);
     join(entry);
     updateStatus();

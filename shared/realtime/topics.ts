@@ -59,7 +59,7 @@ const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads
 
 /** Parses a broadcast at the edge; null for one that we do not know or that lacks a field. */
 export function parseRealtimeEvent(event: string, payload: unknown): RealtimeEvent | null {
-  if (!(event in required) || typeof payload !== 'object' || payload === null) return null;
+  if (!Object.hasOwn(required, event) || typeof payload !== 'object' || payload === null) return null;
   const fields: readonly string[] = required[event as RealtimeEventName];
   const isComplete = fields.every((field) => {
     const value = (payload as Record<string, unknown>)[field];
