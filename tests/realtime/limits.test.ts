@@ -185,6 +185,29 @@ test("messages that wait behind a slow authorisation: the socket is not read mea
   }
 });
 
+test("a socket with too many waiting messages is not even asked for its heartbeat until they are done", async () => {
+  const { url, topic, member } = await start({ limits: { waitingMessages: 3 } });
+  const name = topic();
+  const { token } = await member(name, { read: true });
+  const dropPolicy = await slowPolicy(name, "insert", 0.5);
+  try {
+    const socket = await openRawSocket(url);
+    socket.say(`realtime:${name}`, "phx_join", { config: { private: true }, access_token: token }, "1");
+    await socket.next((message) => message.ref === "1");
+    for (let number = 0; number < 5; number += 1) {
+      socket.say(`realtime:${name}`, "broadcast", { type: "broadcast", event: "e", payload: {} }, "2", "1");
+    }
+    await settle(100);
+    socket.say("phoenix", "heartbeat", {}, "3");
+    await settle(150);
+    expect(socket.received.some((message) => message.ref === "3")).toBe(false);
+    await socket.next((message) => message.ref === "3");
+    socket.close();
+  } finally {
+    await dropPolicy();
+  }
+});
+
 test("a policy that takes too long refuses the join", async () => {
   const { client, topic } = await start({ limits: { authorisationTimeoutMs: 100 } });
   const name = topic();
@@ -195,6 +218,17 @@ test("a policy that takes too long refuses the join", async () => {
   } finally {
     await dropPolicy();
   }
+});
+
+test("a refusal waits, so that a client in a loop does not spin", async () => {
+  const { url, client, topic } = await start({ limits: { errorDelayMs: 300 } });
+  const since = performance.now();
+  const channel = (await client()).channel(topic(), { config: { private: true } });
+  await expect(subscribed(channel)).rejects.toThrow("Unauthorized");
+  expect(performance.now() - since).toBeGreaterThan(290);
+  const sinceHandshake = performance.now();
+  await expect(openRawSocket(url, { key: "sb_publishable_other" })).rejects.toThrow("401");
+  expect(performance.now() - sinceHandshake).toBeGreaterThan(290);
 });
 
 test("a silent socket is closed", async () => {
