@@ -187,8 +187,7 @@ declare
   v_effect text;
 begin
   foreach v_effect in array p_row.effects loop
-    -- The name comes from orders.effects and is quoted; nothing of a client gets here.
-    execute format('select * from orders.%I($1, $2)', 'effect_' || v_effect) into v_order using v_order, p_act;
+    v_order := orders.apply_effect(v_effect, v_order, p_act);
   end loop;
   v_order.status := p_row.to_status;
   if p_row.timer = 'clear' then
