@@ -7,6 +7,7 @@ import { adminDiscardInbox, adminReplayInbox } from '@shared/schemas/payments.ts
 import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
 import { adminRecordBankTransfer, adminRefundPayment } from '@/schemas/payments.ts';
+import { adminDecideAdjustment, adminRequestAdjustment } from '@/schemas/ledger.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
@@ -60,6 +61,16 @@ export const commandTable = {
     command: adminRefundPayment,
     permission: 'ledger.adjust',
     touches: ['payments', 'journals', 'transfers', 'accounts', 'audit'],
+  },
+  admin_request_adjustment: {
+    command: adminRequestAdjustment,
+    permission: 'ledger.adjust',
+    touches: ['adjustments', 'audit'],
+  },
+  admin_decide_adjustment: {
+    command: adminDecideAdjustment,
+    permission: 'ledger.adjust',
+    touches: ['adjustments', 'journals', 'transfers', 'accounts', 'audit'],
   },
   admin_record_bank_transfer: {
     command: adminRecordBankTransfer,

@@ -188,6 +188,11 @@ function applyFilter(
   if (!allowed?.includes(operator as FilterOperator)) {
     throw adminError('request.invalid', `${definition.view} cannot be filtered by ${field} ${operator}.`, 422);
   }
+  const pair = definition.either?.[field];
+  if (pair) {
+    const wanted = quoteValue(asScalar(value));
+    return query.or(pair.map((column) => `${column}.eq.${wanted}`).join(','));
+  }
   if (operator === 'in') return query.in(field, asList(value));
   if (operator === 'gte') return query.gte(field, asScalar(value));
   if (operator === 'lte') return query.lte(field, asScalar(value));

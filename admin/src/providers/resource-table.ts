@@ -1,15 +1,15 @@
 import { z } from 'zod/mini';
 import { auditEntry } from '@shared/schemas/access.ts';
 import { adminUser } from '@shared/schemas/identity.ts';
-import { adminOrder, orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
+import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
 import { inboxRow } from '@shared/schemas/payments.ts';
 import { withdrawalEvent } from '@shared/schemas/payouts.ts';
-import { adminStore } from '@shared/schemas/stores.ts';
-import { accountRow, journalRow, transferRow } from '@/schemas/ledger.ts';
+import { accountRow, adjustmentRow, journalRow, transferRow } from '@/schemas/ledger.ts';
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
-import { commissionRuleRow } from '@/schemas/orders.ts';
+import { commissionRuleRow, orderRow } from '@/schemas/orders.ts';
 import { bankTransferRow, paymentRow } from '@/schemas/payments.ts';
 import { withdrawalRow } from '@/schemas/payouts.ts';
+import { storeEventRow, storeRow } from '@/schemas/stores.ts';
 
 export type FilterOperator = 'eq' | 'in' | 'gte' | 'lte';
 export type SortOrder = 'asc' | 'desc';
@@ -29,6 +29,8 @@ export type ResourceDefinition = {
   readonly search: readonly string[];
   /** The column searched instead when the text has an @: it is computed, so it is asked only then. */
   readonly email?: string;
+  /** Filters that fit when either of two columns does. */
+  readonly either?: Readonly<Record<string, readonly [string, string]>>;
   readonly sorts: readonly string[];
   readonly defaultSort: { readonly field: string; readonly order: SortOrder };
   /** `keyset` for lists that grow without end; `offset` for the few that stay short. */
@@ -49,7 +51,7 @@ export const resourceTable = {
   orders: {
     view: 'admin_orders',
     idColumn: 'id',
-    row: adminOrder,
+    row: orderRow,
     filters: {
       status: oneOrMore,
       currency: ['eq'],
@@ -175,7 +177,7 @@ export const resourceTable = {
   stores: {
     view: 'admin_stores',
     idColumn: 'id',
-    row: adminStore,
+    row: storeRow,
     filters: { status: oneOrMore, country: ['eq'], currency: ['eq'], created_at: span },
     search: ['slug', 'name'],
     email: 'owner_email',
@@ -196,12 +198,23 @@ export const resourceTable = {
     paging: 'keyset',
     permission: 'users.read',
   },
+  store_events: {
+    view: 'admin_store_events',
+    idColumn: 'id',
+    row: storeEventRow,
+    filters: { store_id: ['eq'] },
+    search: [],
+    sorts: ['created_at'],
+    defaultSort: { field: 'created_at', order: 'asc' },
+    paging: 'keyset',
+    permission: 'stores.read',
+  },
   accounts: {
     view: 'admin_accounts',
     idColumn: 'id',
     row: accountRow,
     filters: { kind: oneOrMore, owner_type: ['eq'], owner_id: ['eq'], currency: ['eq'] },
-    search: ['owner_label'],
+    search: [],
     sorts: ['id'],
     defaultSort: { field: 'id', order: 'desc' },
     paging: 'keyset',
@@ -211,7 +224,7 @@ export const resourceTable = {
     view: 'admin_journals',
     idColumn: 'id',
     row: journalRow,
-    filters: { kind: oneOrMore, reference_type: ['eq'], reference_id: ['eq'], occurred_at: span },
+    filters: { kind: oneOrMore, reference_type: ['eq'], reference_id: ['eq'], posted_at: span },
     search: ['key'],
     sorts: ['id'],
     defaultSort: { field: 'id', order: 'desc' },
@@ -226,15 +239,26 @@ export const resourceTable = {
       journal_id: ['eq'],
       reference_type: ['eq'],
       reference_id: ['eq'],
-      debit_account: ['eq'],
-      credit_account: ['eq'],
+      account: ['eq'],
       currency: ['eq'],
       kind: oneOrMore,
-      occurred_at: span,
+      posted_at: span,
     },
+    either: { account: ['debit_account', 'credit_account'] },
     search: [],
     sorts: ['id'],
     defaultSort: { field: 'id', order: 'desc' },
+    paging: 'keyset',
+    permission: 'ledger.read',
+  },
+  adjustments: {
+    view: 'admin_adjustments',
+    idColumn: 'id',
+    row: adjustmentRow,
+    filters: { status: oneOrMore, currency: ['eq'], requested_at: span },
+    search: ['reason'],
+    sorts: ['requested_at'],
+    defaultSort: { field: 'requested_at', order: 'desc' },
     paging: 'keyset',
     permission: 'ledger.read',
   },
@@ -284,8 +308,8 @@ export const resourceTable = {
     row: commissionRuleRow,
     filters: {},
     search: [],
-    sorts: ['id'],
-    defaultSort: { field: 'id', order: 'asc' },
+    sorts: ['priority'],
+    defaultSort: { field: 'priority', order: 'desc' },
     paging: 'offset',
     permission: 'orders.read',
   },

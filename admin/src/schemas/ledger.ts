@@ -1,9 +1,13 @@
 import { z } from 'zod/mini';
+import { staffReason } from '@shared/schemas/access.ts';
+import { defineCommand } from '@shared/schemas/command.ts';
 import {
   currencyCode,
+  idempotencyKey,
   jsonObject,
   minor,
   minorOrNull,
+  minorToSend,
   textOrNull,
   timestamp,
   timestampOrNull,
@@ -12,33 +16,35 @@ import {
 
 const ledgerId = z.int();
 
-/** A row of api.admin_accounts: one account with its counters. */
+/** A row of api.admin_accounts: one account and its balance on its normal side. */
 export const accountRow = z.object({
   id: ledgerId,
   kind: z.string(),
   owner_type: z.string(),
   owner_id: uuid,
-  owner_label: textOrNull,
   currency: currencyCode,
   mode: z.string(),
-  side: z.string(),
-  posted_minor: minor,
-  pending_out_minor: minor,
-  available_minor: minor,
+  side: z.enum(['debit', 'credit']),
+  posted_minor: minorOrNull,
+  held_minor: minorOrNull,
   version: z.int(),
+  created_at: timestamp,
+  updated_at: timestampOrNull,
+  closed_at: timestampOrNull,
 });
 export type AccountRow = z.infer<typeof accountRow>;
 
-/** A row of api.admin_journals: one business event. */
+/** A row of api.admin_journals: one business event, or one that was refused. */
 export const journalRow = z.object({
   id: ledgerId,
   key: z.string(),
   kind: z.string(),
   reference_type: textOrNull,
   reference_id: z.nullable(uuid),
-  details: z.nullable(jsonObject),
-  occurred_at: timestamp,
+  posted_at: timestamp,
   effective_at: timestampOrNull,
+  details: z.nullable(jsonObject),
+  refusal: z.nullable(z.unknown()),
 });
 export type JournalRow = z.infer<typeof journalRow>;
 
@@ -50,16 +56,58 @@ export const transferRow = z.object({
   kind: z.string(),
   debit_account: ledgerId,
   debit_kind: z.string(),
-  debit_label: textOrNull,
+  debit_owner_type: z.string(),
+  debit_owner_id: uuid,
   credit_account: ledgerId,
   credit_kind: z.string(),
-  credit_label: textOrNull,
+  credit_owner_type: z.string(),
+  credit_owner_id: uuid,
   amount_minor: minor,
   currency: currencyCode,
   debit_balance_minor: minorOrNull,
   credit_balance_minor: minorOrNull,
   reference_type: textOrNull,
   reference_id: z.nullable(uuid),
-  occurred_at: timestamp,
+  posted_at: timestamp,
 });
 export type TransferRow = z.infer<typeof transferRow>;
+
+/** A row of api.admin_adjustments: a booking by hand, which needs a second person. */
+export const adjustmentRow = z.object({
+  id: uuid,
+  debit_account: ledgerId,
+  debit_kind: z.string(),
+  credit_account: ledgerId,
+  credit_kind: z.string(),
+  amount_minor: minor,
+  currency: currencyCode,
+  reason: z.string(),
+  status: z.string(),
+  requested_by: uuid,
+  requested_at: timestamp,
+  decided_by: z.nullable(uuid),
+  decided_at: timestampOrNull,
+  decision_reason: textOrNull,
+  journal_id: z.nullable(ledgerId),
+});
+export type AdjustmentRow = z.infer<typeof adjustmentRow>;
+
+/** Asks for a booking between two named accounts (permission ledger.adjust); nothing moves yet. */
+export const adminRequestAdjustment = defineCommand(
+  'admin_request_adjustment',
+  z.object({
+    p_debit_account: ledgerId,
+    p_credit_account: ledgerId,
+    p_amount_minor: minorToSend,
+    p_reason: staffReason,
+    p_idempotency_key: idempotencyKey,
+  }),
+  z.unknown(),
+);
+
+/** Posts or refuses an adjustment that somebody else asked for. */
+export const adminDecideAdjustment = defineCommand(
+  'admin_decide_adjustment',
+  z.object({ p_adjustment_id: uuid, p_is_approved: z.boolean(), p_reason: staffReason }),
+  z.unknown(),
+);

@@ -26,6 +26,8 @@ export type ListPageTab = ListTab & { readonly label: string; readonly count?: n
 type Props<Row extends BaseRecord> = {
   resource: ResourceName;
   title: string;
+  /** 2 when the list is a part of a page. */
+  headingLevel?: 1 | 2;
   columns: readonly ListColumn<Row>[];
   filters?: readonly ListFilter[];
   tabs?: readonly ListPageTab[];
@@ -50,6 +52,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
   const navigate = useNavigate();
   const isPhone = useIsPhone();
   const { resource, columns, tabs = noTabs } = props;
+  const Heading = props.headingLevel === 2 ? 'h2' : 'h1';
   const definition = definitionOf(resource);
   const { state, change, go, search } = useListState(definition, tabs);
   const hiddenFirst = columns.filter((column) => column.isHiddenFirst).map((column) => column.id);
@@ -106,7 +109,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
-        <h1 className="text-lg font-semibold">{props.title}</h1>
+        <Heading className="text-lg font-semibold">{props.title}</Heading>
         <div className="flex items-center gap-2">
           {list.newCount > 0 && (
             <Button size="small" tone="primary" className="animate-slide-in rounded-full" onClick={list.showNew}>

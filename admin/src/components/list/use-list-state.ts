@@ -11,11 +11,21 @@ export function useListState(definition: ResourceDefinition, tabs: readonly List
   const change = useCallback(
     (patch: Partial<ListState>, isReplaced = false) => {
       const next = changeState(state, patch);
-      setParams(toSearchParams(definition, tabs, next), { replace: isReplaced });
+      setParams(withBook(toSearchParams(definition, tabs, next), params), { replace: isReplaced });
     },
-    [definition, tabs, state, setParams],
+    [definition, tabs, state, params, setParams],
   );
-  const go = useCallback((search: string) => setParams(new URLSearchParams(search)), [setParams]);
+  const go = useCallback(
+    (search: string) => setParams(withBook(new URLSearchParams(search), params)),
+    [params, setParams],
+  );
 
   return { state, change, go, search: toSearchParams(definition, tabs, state).toString() };
+}
+
+/** Pages with several lists name the one that is shown; it stays. */
+function withBook(next: URLSearchParams, current: URLSearchParams): URLSearchParams {
+  const book = current.get('book');
+  if (book !== null) next.set('book', book);
+  return next;
 }

@@ -1,5 +1,5 @@
 import type { DataProvider } from '@refinedev/core';
-import type { AdminOrder } from '@shared/schemas/orders.ts';
+import type { OrderRow } from '@/schemas/orders.ts';
 import type { AdminUser } from '@shared/schemas/identity.ts';
 import type { AdminStore } from '@shared/schemas/stores.ts';
 import type { PermissionCode } from '@shared/permissions.ts';
@@ -28,7 +28,7 @@ const finders: readonly {
   {
     resource: 'orders',
     fits: () => true,
-    toFound: (row: AdminOrder) => ({
+    toFound: (row: OrderRow) => ({
       id: row.id,
       title: row.code,
       detail: [row.store_name, row.buyer_email].filter(Boolean).join(' · '),

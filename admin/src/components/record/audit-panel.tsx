@@ -1,0 +1,33 @@
+import { useI18n } from '@/providers/i18n.tsx';
+import { useStaff } from '@/providers/staff.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Panel } from '@/components/ui/panel.tsx';
+import { RelatedRows } from './record-page.tsx';
+import { SimpleTable } from './simple-table.tsx';
+import { useRelated } from './use-record.ts';
+
+/** What staff did with this object. */
+export function AuditPanel({ entityType, entityId }: { entityType: string; entityId: string }) {
+  const { t, word } = useI18n();
+  const { can } = useStaff();
+  const isShown = can('audit.read');
+  const { rows, query } = useRelated('audit', { entity_type: entityType, entity_id: entityId }, isShown);
+  if (!isShown) return null;
+  return (
+    <Panel title={t('admin.audit_of_this')} isFlush>
+      <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.audit_none')}>
+        <SimpleTable
+          caption={t('admin.audit_of_this')}
+          rows={rows}
+          keyOf={(row) => String(row.id)}
+          columns={[
+            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.at} /> },
+            { id: 'actor', header: t('admin.actor'), cell: (row) => <bdi>{row.actor_label ?? '–'}</bdi> },
+            { id: 'action', header: t('admin.action'), cell: (row) => word('admin.audit_action', row.action) },
+            { id: 'reason', header: t('admin.reason'), cell: (row) => <bdi>{row.reason ?? '–'}</bdi> },
+          ]}
+        />
+      </RelatedRows>
+    </Panel>
+  );
+}

@@ -1,0 +1,31 @@
+import { useList, useOne, type BaseRecord } from '@refinedev/core';
+import type { AdminError } from '@/providers/http-error.ts';
+import type { ResourceName, RowOf } from '@/providers/resource-table.ts';
+
+/** One record; errors are shown where it stands, so no message pops up as well. */
+export function useRecord<Name extends ResourceName>(resource: Name, id: string) {
+  const { query } = useOne<BaseRecord, AdminError>({
+    resource,
+    id,
+    errorNotification: false,
+    liveMode: 'off',
+  });
+  return { record: query.data?.data as RowOf<Name> | undefined, query };
+}
+
+/** The rows that belong to a record, in the resource's own order; at most 100. */
+export function useRelated<Name extends ResourceName>(
+  resource: Name,
+  filters: Readonly<Record<string, string>>,
+  isEnabled = true,
+) {
+  const { query } = useList<BaseRecord, AdminError>({
+    resource,
+    filters: Object.entries(filters).map(([field, value]) => ({ field, operator: 'eq' as const, value })),
+    pagination: { pageSize: 100 },
+    errorNotification: false,
+    liveMode: 'off',
+    queryOptions: { enabled: isEnabled },
+  });
+  return { rows: (query.data?.data ?? []) as unknown as RowOf<Name>[], query };
+}

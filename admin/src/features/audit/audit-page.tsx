@@ -1,0 +1,159 @@
+import type { AuditEntry } from '@shared/schemas/access.ts';
+import { changesBetween } from '@/lib/diff.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import { staffRoles } from '@shared/permissions.ts';
+import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Facts } from '@/components/ui/panel.tsx';
+import type { ListColumn } from '@/components/list/columns.ts';
+import { ListPage } from '@/components/list/list-page.tsx';
+import { ThingLink } from '@/features/ledger/owner-link.tsx';
+
+/** Who did what to what, why, and what changed; nothing here can be altered. */
+export function AuditPage() {
+  const { t, word } = useI18n();
+  const columns: readonly ListColumn<AuditEntry>[] = [
+    {
+      id: 'at',
+      header: t('admin.time'),
+      phone: 'line',
+      text: (row) => row.at,
+      cell: (row) => <Moment at={row.at} />,
+    },
+    {
+      id: 'actor',
+      header: t('admin.actor'),
+      phone: 'line',
+      text: (row) => row.actor_label ?? '',
+      cell: (row) => <bdi dir="auto">{row.actor_label ?? '–'}</bdi>,
+    },
+    {
+      id: 'role',
+      header: t('admin.role'),
+      isHiddenFirst: true,
+      text: (row) => row.actor_role ?? '',
+      cell: (row) => word('staff.role', row.actor_role),
+    },
+    {
+      id: 'action',
+      header: t('admin.action'),
+      phone: 'title',
+      text: (row) => row.action,
+      cell: (row) => word('admin.audit_action', row.action),
+    },
+    {
+      id: 'thing',
+      header: t('admin.about'),
+      phone: 'aside',
+      text: (row) => `${row.entity_type ?? ''} ${row.entity_id ?? ''}`.trim(),
+      cell: (row) => <ThingLink type={row.entity_type} id={row.entity_id} />,
+    },
+    {
+      id: 'reason',
+      header: t('admin.reason'),
+      phone: 'line',
+      text: (row) => row.reason ?? '',
+      cell: (row) => <bdi>{row.reason ?? '–'}</bdi>,
+    },
+    {
+      id: 'ip',
+      header: t('admin.ip'),
+      isHiddenFirst: true,
+      text: (row) => row.ip ?? '',
+      cell: (row) => <bdi dir="ltr">{row.ip ?? '–'}</bdi>,
+    },
+  ];
+  return (
+    <ListPage<AuditEntry>
+      resource="audit"
+      title={t('admin.nav.audit')}
+      columns={columns}
+      filters={[
+        { kind: 'text', field: 'action', label: t('admin.action_code') },
+        { kind: 'text', field: 'actor_id', label: t('admin.actor_id') },
+        {
+          kind: 'choice',
+          field: 'actor_role',
+          label: t('admin.role'),
+          options: staffRoles.map((value) => ({ value, label: t(`staff.role.${value}`) })),
+        },
+        {
+          kind: 'choice',
+          field: 'entity_type',
+          label: t('admin.about'),
+          options: (['order', 'withdrawal', 'payment', 'store', 'user', 'inbox', 'event', 'adjustment'] as const).map(
+            (value) => ({ value, label: t(`admin.thing.${value}`) }),
+          ),
+        },
+        { kind: 'text', field: 'entity_id', label: t('admin.reference_id') },
+        { kind: 'day-range', field: 'at', label: t('admin.time') },
+      ]}
+      searchHint={t('admin.search_audit')}
+      emptyTitle={t('admin.audit_empty')}
+      previewTitle={(row) => word('admin.audit_action', row.action)}
+      preview={(row) => <AuditPreview entry={row} />}
+    />
+  );
+}
+
+function AuditPreview({ entry }: { entry: AuditEntry }) {
+  const { t, word } = useI18n();
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: t('admin.time'), value: <Moment at={entry.at} /> },
+          { label: t('admin.actor'), value: <bdi dir="auto">{entry.actor_label ?? '–'}</bdi> },
+          entry.actor_role ? { label: t('admin.role'), value: word('staff.role', entry.actor_role) } : null,
+          { label: t('admin.about'), value: <ThingLink type={entry.entity_type} id={entry.entity_id} /> },
+          { label: t('admin.action_code'), value: <Copyable value={entry.action} /> },
+          entry.reason ? { label: t('admin.reason'), value: <bdi>{entry.reason}</bdi> } : null,
+          entry.ip ? { label: t('admin.ip'), value: <Copyable value={entry.ip} /> } : null,
+          entry.request_id ? { label: t('admin.request_id'), value: <ShortId id={entry.request_id} /> } : null,
+          { label: t('admin.id'), value: <Copyable value={String(entry.id)} /> },
+        ]}
+      />
+      <Changes before={entry.before} after={entry.after} />
+    </>
+  );
+}
+
+/** Before and after, only where they differ. */
+function Changes({ before, after }: { before: unknown; after: unknown }) {
+  const { t } = useI18n();
+  const changes = changesBetween(before, after);
+  if (changes.length === 0) return <p className="text-ink-soft">{t('admin.no_changes')}</p>;
+  return (
+    <table className="w-full border-collapse text-xs">
+      <caption className="pb-1 text-start font-medium">{t('admin.changes')}</caption>
+      <thead>
+        <tr className="border-b border-line text-ink-soft">
+          <th scope="col" className="py-1 text-start font-medium">
+            {t('admin.field')}
+          </th>
+          <th scope="col" className="py-1 text-start font-medium">
+            {t('admin.before')}
+          </th>
+          <th scope="col" className="py-1 text-start font-medium">
+            {t('admin.after')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change) => (
+          <tr key={change.path} className="border-b border-line align-top last:border-b-0">
+            <th scope="row" className="py-1 pe-2 text-start font-normal break-all">
+              <bdi dir="ltr">{change.path}</bdi>
+            </th>
+            <td className="py-1 pe-2 break-all text-negative">
+              <bdi dir="auto">{change.before ?? '–'}</bdi>
+            </td>
+            <td className="py-1 break-all text-positive">
+              <bdi dir="auto">{change.after ?? '–'}</bdi>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,91 @@
+import { useI18n } from '@/providers/i18n.tsx';
+import type { JobRow } from '@/schemas/operations.ts';
+import { JsonView } from '@/components/ui/json-view.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Facts } from '@/components/ui/panel.tsx';
+import { StatusMark } from '@/components/ui/status-mark.tsx';
+import type { ListColumn } from '@/components/list/columns.ts';
+import { ListPage } from '@/components/list/list-page.tsx';
+
+/** Late counts before the last result: a job that stopped is worse than one that failed once. */
+const statusOf = (job: JobRow): string | null => (job.is_late ? 'late' : job.last_status);
+
+/** Timed jobs and their heartbeats. */
+export function JobList() {
+  const { t } = useI18n();
+  const columns: readonly ListColumn<JobRow>[] = [
+    {
+      id: 'name',
+      header: t('admin.job'),
+      sort: 'name',
+      phone: 'title',
+      text: (row) => row.name,
+      cell: (row) => (
+        <bdi dir="ltr" className="font-mono text-xs">
+          {row.name}
+        </bdi>
+      ),
+    },
+    {
+      id: 'status',
+      header: t('admin.status'),
+      phone: 'aside',
+      text: (row) => statusOf(row) ?? '',
+      cell: (row) => <StatusMark group="admin.job_status" status={statusOf(row)} />,
+    },
+    {
+      id: 'finished',
+      header: t('admin.last_run'),
+      phone: 'line',
+      text: (row) => row.last_finished_at ?? '',
+      cell: (row) => <Moment at={row.last_finished_at} />,
+    },
+    {
+      id: 'every',
+      header: t('admin.every'),
+      phone: 'line',
+      text: (row) => row.every ?? '',
+      cell: (row) => <bdi dir="ltr">{row.every}</bdi>,
+    },
+    { id: 'runs', header: t('admin.runs'), isEnd: true, text: (row) => String(row.runs), cell: (row) => row.runs },
+    {
+      id: 'description',
+      header: t('admin.description'),
+      text: (row) => row.description ?? '',
+      cell: (row) => <span>{row.description}</span>,
+    },
+    {
+      id: 'error',
+      header: t('admin.error'),
+      text: (row) => row.last_error ?? '',
+      cell: (row) => <bdi className={row.last_error ? 'text-negative' : ''}>{row.last_error ?? '–'}</bdi>,
+    },
+  ];
+  return (
+    <ListPage<JobRow>
+      resource="jobs"
+      title={t('admin.book.jobs')}
+      columns={columns}
+      searchHint={t('admin.job')}
+      emptyTitle={t('admin.jobs_none')}
+      previewTitle={(row) => <bdi dir="ltr">{row.name}</bdi>}
+      preview={(row) => (
+        <>
+          <StatusMark group="admin.job_status" status={statusOf(row)} />
+          {row.description && <p>{row.description}</p>}
+          <Facts
+            facts={[
+              { label: t('admin.schedule'), value: <bdi dir="ltr">{row.schedule ?? '–'}</bdi> },
+              { label: t('admin.every'), value: <bdi dir="ltr">{row.every ?? '–'}</bdi> },
+              { label: t('admin.started'), value: <Moment at={row.last_started_at} /> },
+              { label: t('admin.last_run'), value: <Moment at={row.last_finished_at} /> },
+              { label: t('admin.runs'), value: row.runs },
+              row.last_error ? { label: t('admin.error'), value: <bdi>{row.last_error}</bdi> } : null,
+            ]}
+          />
+          {row.last_result !== null && <JsonView value={row.last_result} label={t('admin.result')} />}
+        </>
+      )}
+    />
+  );
+}

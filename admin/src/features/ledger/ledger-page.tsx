@@ -1,0 +1,70 @@
+import { clsx } from 'clsx';
+import { Link, useSearchParams } from 'react-router';
+import { useOverview } from '@/lib/overview.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { AccountList } from './account-list.tsx';
+import { AdjustmentList } from './adjustment-list.tsx';
+import { JournalList } from './journal-list.tsx';
+import { TransferList } from './transfer-list.tsx';
+
+const books = ['transfers', 'journals', 'accounts', 'adjustments'] as const;
+type Book = (typeof books)[number];
+
+/** The books: transfers, journals, accounts, bookings by hand, and whether everything adds up. */
+export function LedgerPage() {
+  const { t } = useI18n();
+  const [params] = useSearchParams();
+  const wanted = params.get('book');
+  const book: Book = books.find((one) => one === wanted) ?? 'transfers';
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <nav aria-label={t('admin.nav.ledger')} className="flex flex-wrap gap-1">
+          {books.map((one) => (
+            <Link
+              key={one}
+              to={`/ledger?book=${one}`}
+              aria-current={one === book ? 'page' : undefined}
+              className={clsx(
+                'inline-flex min-h-8 items-center rounded-field px-3 pointer-coarse:min-h-11',
+                one === book ? 'bg-brand-wash font-medium' : 'text-ink-soft hover:bg-surface hover:text-ink',
+              )}
+            >
+              {t(`admin.book.${one}`)}
+            </Link>
+          ))}
+        </nav>
+        <BooksState />
+      </div>
+      {book === 'transfers' && <TransferList key={book} />}
+      {book === 'journals' && <JournalList key={book} />}
+      {book === 'accounts' && <AccountList key={book} />}
+      {book === 'adjustments' && <AdjustmentList key={book} />}
+    </div>
+  );
+}
+
+/** What the last check of all invariants found, and when. */
+export function BooksState() {
+  const { t } = useI18n();
+  const { data } = useOverview();
+  if (!data) return null;
+  const { ledger_is_balanced: isBalanced, last_verified_at: at } = data;
+  return (
+    <p
+      className={clsx(
+        'text-xs',
+        isBalanced === true ? 'text-positive' : isBalanced === false ? 'font-medium text-negative' : 'text-ink-soft',
+      )}
+    >
+      {isBalanced === null ? t('admin.books_unchecked') : isBalanced ? t('admin.books_good') : t('admin.books_bad')}
+      {at && (
+        <span className="text-ink-soft">
+          {' '}
+          <Moment at={at} />
+        </span>
+      )}
+    </p>
+  );
+}

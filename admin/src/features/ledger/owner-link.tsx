@@ -1,0 +1,41 @@
+import { useI18n } from '@/providers/i18n.tsx';
+import { TextLink } from '@/components/ui/text-link.tsx';
+
+const pages: Readonly<Record<string, string>> = {
+  user: '/users',
+  store: '/stores',
+  order: '/orders',
+  withdrawal: '/withdrawals',
+  payment: '/payments',
+};
+
+/** Whose an account is, or what a journal is about, as a link to its page where it has one. */
+export function ThingLink({ type, id }: { type: string | null; id: string | null }) {
+  const { word } = useI18n();
+  if (!type) return <span className="text-ink-soft">–</span>;
+  const name = word('admin.thing', type);
+  const page = pages[type];
+  const short = id === null || /^0{8}-/.test(id) ? '' : id.slice(0, 8);
+  if (page === undefined || id === null) {
+    return (
+      <span className="whitespace-nowrap">
+        {name} {short && <bdi dir="ltr" className="font-mono text-xs text-ink-soft">{short}</bdi>}
+      </span>
+    );
+  }
+  return (
+    <TextLink to={`${page}/${id}`} className="whitespace-nowrap">
+      {name} <bdi dir="ltr" className="font-mono text-xs">{short}</bdi>
+    </TextLink>
+  );
+}
+
+/** One side of a transfer: the account's kind, with the way to its statement. */
+export function AccountLink({ id, kind }: { id: number; kind: string }) {
+  const { word } = useI18n();
+  return (
+    <TextLink to={`/ledger/accounts/${id}`} className="whitespace-nowrap">
+      {word('admin.account_kind', kind)} <bdi dir="ltr" className="text-xs">#{id}</bdi>
+    </TextLink>
+  );
+}

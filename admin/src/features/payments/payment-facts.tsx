@@ -1,0 +1,68 @@
+import { useI18n } from '@/providers/i18n.tsx';
+import { useStaff } from '@/providers/staff.tsx';
+import type { PaymentRow } from '@/schemas/payments.ts';
+import { CopyableAmount } from '@/components/ui/amount.tsx';
+import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Facts } from '@/components/ui/panel.tsx';
+import { TextLink } from '@/components/ui/text-link.tsx';
+
+/** What a payment is, whose, for what, and what the provider says. */
+export function PaymentFacts({ payment }: { payment: PaymentRow }) {
+  const { t, word } = useI18n();
+  const { can } = useStaff();
+  const { currency } = payment;
+  const moment = (label: string, at: string | null) => (at ? { label, value: <Moment at={at} /> } : null);
+  const payer = payment.user_email ?? payment.user_id;
+  return (
+    <Facts
+      facts={[
+        { label: t('admin.amount'), value: <CopyableAmount minor={payment.amount_minor} currency={currency} /> },
+        payment.fee_minor === null
+          ? null
+          : { label: t('admin.provider_fee'), value: <CopyableAmount minor={payment.fee_minor} currency={currency} /> },
+        payment.refunded_minor
+          ? { label: t('admin.refunded'), value: <CopyableAmount minor={payment.refunded_minor} currency={currency} /> }
+          : null,
+        { label: t('admin.purpose'), value: word('payment.purpose', payment.purpose) },
+        {
+          label: t('admin.payer'),
+          value: can('users.read') ? (
+            <TextLink to={`/users/${payment.user_id}`}>
+              <bdi dir="ltr">{payer}</bdi>
+            </TextLink>
+          ) : (
+            <bdi dir="ltr">{payer}</bdi>
+          ),
+        },
+        payment.order_id
+          ? {
+              label: t('admin.order'),
+              value: (
+                <TextLink to={`/orders/${payment.order_id}`}>
+                  <bdi dir="ltr">{payment.order_code ?? payment.order_id}</bdi>
+                </TextLink>
+              ),
+            }
+          : null,
+        payment.order_outcome
+          ? { label: t('admin.order_outcome'), value: word('admin.order_outcome', payment.order_outcome) }
+          : null,
+        {
+          label: t('admin.provider'),
+          value: `${word('admin.provider_name', payment.provider)}${payment.mode === 'live' ? '' : ` · ${t('admin.test_mode')}`}`,
+        },
+        payment.provider_reference
+          ? { label: t('admin.provider_reference'), value: <Copyable value={payment.provider_reference} /> }
+          : null,
+        payment.failure_code ? { label: t('admin.failure'), value: <Copyable value={payment.failure_code} /> } : null,
+        moment(t('admin.started'), payment.created_at),
+        moment(t('admin.paid'), payment.paid_at),
+        moment(t('admin.settled'), payment.settled_at),
+        moment(t('admin.expires'), payment.expires_at),
+        moment(t('admin.next_poll'), payment.next_poll_at),
+        { label: t('admin.id'), value: <ShortId id={payment.id} /> },
+      ]}
+    />
+  );
+}

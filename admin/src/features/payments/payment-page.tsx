@@ -1,0 +1,196 @@
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { toEditableAmount } from '@shared/money/format-money.ts';
+import { parseAmount } from '@shared/money/parse-amount.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import { useStaff } from '@/providers/staff.tsx';
+import type { PaymentRow } from '@/schemas/payments.ts';
+import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Copyable } from '@/components/ui/copyable.tsx';
+import { TextField } from '@/components/ui/field.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Panel } from '@/components/ui/panel.tsx';
+import { StatusMark } from '@/components/ui/status-mark.tsx';
+import { TextLink } from '@/components/ui/text-link.tsx';
+import { AuditPanel } from '@/components/record/audit-panel.tsx';
+import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
+import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { useRecord, useRelated } from '@/components/record/use-record.ts';
+import { PaymentFacts } from './payment-facts.tsx';
+
+/** One payment: its calls to the provider, what the provider told us, and money sent back. */
+export function PaymentPage() {
+  const { id = '' } = useParams();
+  const { t } = useI18n();
+  const { record: payment, query } = useRecord('payments', id);
+  return (
+    <RecordPage
+      query={query}
+      back="/payments"
+      backLabel={t('admin.nav.payments')}
+      title={
+        payment && (
+          <Copyable value={payment.reference}>
+            {t('admin.payment')} <bdi dir="ltr">{payment.reference}</bdi>
+          </Copyable>
+        )
+      }
+      status={payment && <StatusMark group="payment.status" status={payment.status} />}
+      actions={payment && <RefundAction payment={payment} />}
+    >
+      {payment && (
+        <div className="grid items-start gap-4 lg:grid-cols-2">
+          <Panel title={t('admin.facts')}>
+            <PaymentFacts payment={payment} />
+          </Panel>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Attempts payment={payment} />
+            <Calls reference={payment.reference} />
+            <Refunds payment={payment} />
+            <AuditPanel entityType="payment" entityId={id} />
+          </div>
+        </div>
+      )}
+    </RecordPage>
+  );
+}
+
+const ready = { isPending: false, error: null, refetch: () => undefined };
+
+function Attempts({ payment }: { payment: PaymentRow }) {
+  const { t, word } = useI18n();
+  const attempts = payment.attempts ?? [];
+  return (
+    <Panel title={t('admin.attempts')} isFlush>
+      <RelatedRows query={ready} isEmpty={attempts.length === 0} empty={t('admin.attempts_none')}>
+        <SimpleTable
+          caption={t('admin.attempts')}
+          rows={attempts}
+          keyOf={(row) => String(row.id)}
+          columns={[
+            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.started_at} /> },
+            { id: 'call', header: t('admin.call'), cell: (row) => word('admin.call_name', row.call) },
+            {
+              id: 'outcome',
+              header: t('admin.result'),
+              cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open'),
+            },
+            { id: 'code', header: t('admin.code'), cell: (row) => <bdi dir="ltr">{row.code ?? '–'}</bdi> },
+          ]}
+        />
+      </RelatedRows>
+    </Panel>
+  );
+}
+
+function Calls({ reference }: { reference: string }) {
+  const { t } = useI18n();
+  const { rows, query } = useRelated('inbox', { reference });
+  return (
+    <Panel title={t('admin.nav.webhooks')} isFlush>
+      <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.webhooks_none_here')}>
+        <SimpleTable
+          caption={t('admin.nav.webhooks')}
+          rows={rows}
+          keyOf={(row) => String(row.id)}
+          columns={[
+            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.received_at} /> },
+            {
+              id: 'kind',
+              header: t('admin.kind_of_event'),
+              cell: (row) => (
+                <TextLink to={`/webhooks/${row.id}`}>
+                  <bdi dir="ltr">{row.kind}</bdi>
+                </TextLink>
+              ),
+            },
+            {
+              id: 'status',
+              header: t('admin.status'),
+              cell: (row) => <StatusMark group="admin.inbox_status" status={row.status} />,
+            },
+          ]}
+        />
+      </RelatedRows>
+    </Panel>
+  );
+}
+
+function Refunds({ payment }: { payment: PaymentRow }) {
+  const { t } = useI18n();
+  const refunds = payment.refunds ?? [];
+  if (refunds.length === 0) return null;
+  return (
+    <Panel title={t('admin.refunds_to_source')} isFlush>
+      <SimpleTable
+        caption={t('admin.refunds_to_source')}
+        rows={refunds}
+        keyOf={(row) => row.id}
+        columns={[
+          { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.created_at} /> },
+          {
+            id: 'amount',
+            header: t('admin.amount'),
+            isEnd: true,
+            cell: (row) => <Amount minor={row.amount_minor} currency={payment.currency} />,
+          },
+          {
+            id: 'status',
+            header: t('admin.status'),
+            cell: (row) => <StatusMark group="admin.refund_status" status={row.status} />,
+          },
+          { id: 'reason', header: t('admin.reason'), cell: (row) => <bdi>{row.reason}</bdi> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** Sends money of a settled payment back to the card or account that it came from. */
+function RefundAction({ payment }: { payment: PaymentRow }) {
+  const { t, errorText } = useI18n();
+  const { can } = useStaff();
+  const money = useMoneyText();
+  const [isOpen, setIsOpen] = useState(false);
+  const { currency } = payment;
+  const left = payment.amount_minor - (payment.refunded_minor ?? 0n);
+  const [text, setText] = useState(() => toEditableAmount({ amountMinor: left, currency }));
+  const parsed = parseAmount(text, currency);
+  const problem = !parsed.ok ? parsed.code : parsed.money.amountMinor > left ? 'amount.out_of_range' : null;
+  const amountMinor = parsed.ok ? parsed.money.amountMinor : 0n;
+  const isPossible =
+    can('ledger.adjust') && ['succeeded', 'partially_refunded'].includes(payment.status) && left > 0n;
+  if (!isPossible && !isOpen) return null;
+  const values = { amount: money(amountMinor, currency), reference: payment.reference };
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>{t('admin.refund_source')}</Button>
+      {isOpen && (
+        <CommandDialog
+          command="admin_refund_payment"
+          title={t('admin.refund_source_title', { reference: payment.reference })}
+          consequence={<p>{t('admin.refund_source_text', { left: money(left, currency) })}</p>}
+          fields={(isLocked) => (
+            <TextField
+              label={t('admin.amount')}
+              inputMode="decimal"
+              dir="ltr"
+              value={text}
+              disabled={isLocked}
+              problem={problem ? errorText({ code: problem }).text : undefined}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+          isReady={problem === null}
+          submitLabel={t('admin.refund_source_submit', values)}
+          doneText={t('admin.refund_source_done', values)}
+          isDestructive
+          inputOf={(reason) => ({ p_payment_id: payment.id, p_amount_minor: amountMinor, p_reason: reason })}
+          onClose={() => setIsOpen(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { ShieldAlert, ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
+import type { InboxRow } from '@shared/schemas/payments.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import { useStaff } from '@/providers/staff.tsx';
+import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Facts } from '@/components/ui/panel.tsx';
+
+/** Whether the call was signed by whom it says. */
+export function SignatureMark({ isGood }: { isGood: boolean | null }) {
+  const { t } = useI18n();
+  const Icon = isGood ? ShieldCheck : ShieldAlert;
+  return (
+    <span className={`inline-flex items-center gap-1 text-xs ${isGood ? 'text-positive' : 'font-medium text-negative'}`}>
+      <Icon aria-hidden className="size-3.5" />
+      {isGood ? t('admin.signature_good') : t('admin.signature_bad')}
+    </span>
+  );
+}
+
+export function WebhookFacts({ call }: { call: InboxRow }) {
+  const { t, word } = useI18n();
+  return (
+    <Facts
+      facts={[
+        { label: t('admin.provider'), value: word('admin.provider_name', call.provider) },
+        call.reference ? { label: t('admin.reference'), value: <Copyable value={call.reference} /> } : null,
+        { label: t('admin.event_key'), value: <Copyable value={call.event_key} /> },
+        { label: t('admin.tries'), value: call.attempts },
+        call.error ? { label: t('admin.error'), value: <bdi>{call.error}</bdi> } : null,
+        { label: t('admin.received'), value: <Moment at={call.received_at} /> },
+        call.processed_at ? { label: t('admin.processed'), value: <Moment at={call.processed_at} /> } : null,
+        { label: t('admin.id'), value: <ShortId id={String(call.id)} /> },
+      ]}
+    />
+  );
+}
+
+type Act = 'replay' | 'discard';
+
+/** Replay or discard; a forged call can only be discarded. */
+export function WebhookActions({ call }: { call: InboxRow }) {
+  const { t } = useI18n();
+  const { can } = useStaff();
+  const [act, setAct] = useState<Act | null>(null);
+  const isAllowed = can('payments.replay');
+  const isReplayable = isAllowed && call.signature_ok === true && call.status !== 'processed';
+  const isDiscardable = isAllowed && (call.status === 'dead' || call.status === 'received');
+  const values = { kind: call.kind ?? call.event_key, reference: call.reference ?? '–' };
+  return (
+    <>
+      {isReplayable && (
+        <Button tone="primary" onClick={() => setAct('replay')}>
+          {t('admin.replay')}
+        </Button>
+      )}
+      {isDiscardable && <Button onClick={() => setAct('discard')}>{t('admin.discard')}</Button>}
+      {act && (
+        <CommandDialog
+          command={act === 'replay' ? 'admin_replay_inbox' : 'admin_discard_inbox'}
+          title={t(`admin.${act}_title`, values as never)}
+          consequence={<p>{t(`admin.${act}_text`)}</p>}
+          submitLabel={t(`admin.${act}_submit`)}
+          doneText={t(`admin.${act}_done`)}
+          isDestructive={act === 'discard'}
+          inputOf={(reason) => ({ p_inbox_id: call.id, p_reason: reason })}
+          onClose={() => setAct(null)}
+        />
+      )}
+    </>
+  );
+}

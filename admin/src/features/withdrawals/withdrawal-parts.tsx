@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import { useI18n } from '@/providers/i18n.tsx';
+import { useStaff } from '@/providers/staff.tsx';
+import type { WithdrawalRow } from '@/schemas/payouts.ts';
+import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { CopyableAmount, useMoneyText } from '@/components/ui/amount.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Facts } from '@/components/ui/panel.tsx';
+import { TextLink } from '@/components/ui/text-link.tsx';
+
+/** What a withdrawal is, to whom it goes and why it waits. */
+export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: WithdrawalRow; columns?: 1 | 2 }) {
+  const { t, word } = useI18n();
+  const { can } = useStaff();
+  const { currency } = withdrawal;
+  const ownerHref =
+    withdrawal.owner_type === 'store' ? `/stores/${withdrawal.owner_id}` : `/users/${withdrawal.owner_id}`;
+  const ownerName = withdrawal.owner_name ?? withdrawal.owner_email ?? withdrawal.owner_id;
+  const isOwnerOpen = can(withdrawal.owner_type === 'store' ? 'stores.read' : 'users.read');
+  return (
+    <Facts
+      columns={columns}
+      facts={[
+        { label: t('admin.amount'), value: <CopyableAmount minor={withdrawal.amount_minor} currency={currency} /> },
+        { label: t('admin.fee'), value: <CopyableAmount minor={withdrawal.fee_minor} currency={currency} /> },
+        { label: t('admin.net'), value: <CopyableAmount minor={withdrawal.net_minor} currency={currency} /> },
+        {
+          label: t('admin.owner'),
+          value: isOwnerOpen ? (
+            <TextLink to={ownerHref}>
+              <bdi>{ownerName}</bdi>
+            </TextLink>
+          ) : (
+            <bdi>{ownerName}</bdi>
+          ),
+        },
+        withdrawal.owner_email
+          ? { label: t('admin.requested_by'), value: <Copyable value={withdrawal.owner_email} /> }
+          : null,
+        { label: t('admin.destination'), value: <bdi>{withdrawal.destination_label ?? '–'}</bdi> },
+        withdrawal.account_name
+          ? { label: t('admin.account_name'), value: <bdi>{withdrawal.account_name}</bdi> }
+          : null,
+        withdrawal.review_reasons && withdrawal.review_reasons.length > 0
+          ? {
+              label: t('admin.review_reasons'),
+              value: withdrawal.review_reasons.map((reason) => word('admin.review_reason', reason)).join(' · '),
+            }
+          : null,
+        withdrawal.failure_code
+          ? { label: t('admin.failure'), value: <Copyable value={withdrawal.failure_code} /> }
+          : null,
+        withdrawal.provider_reference
+          ? { label: t('admin.provider_reference'), value: <Copyable value={withdrawal.provider_reference} /> }
+          : null,
+        { label: t('admin.requested'), value: <Moment at={withdrawal.requested_at} /> },
+        withdrawal.sent_at ? { label: t('admin.sent'), value: <Moment at={withdrawal.sent_at} /> } : null,
+        withdrawal.settled_at ? { label: t('admin.settled'), value: <Moment at={withdrawal.settled_at} /> } : null,
+        withdrawal.next_poll_at
+          ? { label: t('admin.next_poll'), value: <Moment at={withdrawal.next_poll_at} /> }
+          : null,
+        { label: t('admin.id'), value: <ShortId id={withdrawal.id} /> },
+      ]}
+    />
+  );
+}
+
+type Decision = 'approve' | 'reject';
+
+/** Approve or reject, only while the withdrawal waits for that. */
+export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow }) {
+  const { t } = useI18n();
+  const { can } = useStaff();
+  const money = useMoneyText();
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const amount = money(withdrawal.amount_minor, withdrawal.currency);
+  const values = {
+    amount,
+    net: money(withdrawal.net_minor, withdrawal.currency),
+    code: withdrawal.code,
+    owner: withdrawal.owner_name ?? '',
+    destination: withdrawal.destination_label ?? '',
+  };
+  // The dialog stays until it is closed: the record changes under it as soon as the command is done.
+  const isOpen = withdrawal.status === 'under_review' && can('payouts.decide');
+  if (!isOpen && decision === null) return null;
+  return (
+    <>
+      {isOpen && (
+        <>
+          <Button tone="primary" onClick={() => setDecision('approve')}>
+            {t('admin.approve_withdrawal', { amount })}
+          </Button>
+          <Button onClick={() => setDecision('reject')}>{t('admin.reject')}</Button>
+        </>
+      )}
+      {decision && (
+        <CommandDialog
+          command="admin_decide_withdrawal"
+          title={t(`admin.withdrawal_${decision}_title`, values as never)}
+          consequence={<p>{t(`admin.withdrawal_${decision}_text`, values as never)}</p>}
+          submitLabel={t(`admin.withdrawal_${decision}_submit`, values as never)}
+          doneText={t(`admin.withdrawal_${decision}_done`, values as never)}
+          isDestructive={decision === 'reject'}
+          inputOf={(reason) => ({
+            p_withdrawal_id: withdrawal.id,
+            p_decision: decision,
+            p_reason: reason,
+          })}
+          onClose={() => setDecision(null)}
+        />
+      )}
+    </>
+  );
+}

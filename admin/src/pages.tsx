@@ -1,0 +1,84 @@
+import { lazy, type ReactNode } from 'react';
+import { Link } from 'react-router';
+import { EmptyNote } from '@/components/ui/states.tsx';
+import { useI18n } from '@/providers/i18n.tsx';
+import { useStaff } from '@/providers/staff.tsx';
+import type { PermissionCode } from '@shared/permissions.ts';
+
+const Overview = lazy(async () => ({ default: (await import('@/features/overview/overview-page.tsx')).OverviewPage }));
+const Orders = lazy(async () => ({ default: (await import('@/features/orders/orders-page.tsx')).OrdersPage }));
+const Order = lazy(async () => ({ default: (await import('@/features/orders/order-page.tsx')).OrderPage }));
+const Withdrawals = lazy(async () => ({ default: (await import('@/features/withdrawals/withdrawals-page.tsx')).WithdrawalsPage }));
+const Withdrawal = lazy(async () => ({ default: (await import('@/features/withdrawals/withdrawal-page.tsx')).WithdrawalPage }));
+const Payments = lazy(async () => ({ default: (await import('@/features/payments/payments-page.tsx')).PaymentsPage }));
+const Payment = lazy(async () => ({ default: (await import('@/features/payments/payment-page.tsx')).PaymentPage }));
+const BankTransfers = lazy(async () => ({ default: (await import('@/features/bank-transfers/bank-transfers-page.tsx')).BankTransfersPage }));
+const Webhooks = lazy(async () => ({ default: (await import('@/features/webhooks/webhooks-page.tsx')).WebhooksPage }));
+const Webhook = lazy(async () => ({ default: (await import('@/features/webhooks/webhook-page.tsx')).WebhookPage }));
+const Stores = lazy(async () => ({ default: (await import('@/features/stores/stores-page.tsx')).StoresPage }));
+const Store = lazy(async () => ({ default: (await import('@/features/stores/store-page.tsx')).StorePage }));
+const Users = lazy(async () => ({ default: (await import('@/features/users/users-page.tsx')).UsersPage }));
+const User = lazy(async () => ({ default: (await import('@/features/users/user-page.tsx')).UserPage }));
+const Ledger = lazy(async () => ({ default: (await import('@/features/ledger/ledger-page.tsx')).LedgerPage }));
+const Account = lazy(async () => ({ default: (await import('@/features/ledger/account-page.tsx')).AccountPage }));
+const Journal = lazy(async () => ({ default: (await import('@/features/ledger/journal-page.tsx')).JournalPage }));
+const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
+const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
+const Commission = lazy(async () => ({ default: (await import('@/features/commission/commission-page.tsx')).CommissionPage }));
+
+type Page = { readonly path: string; readonly element: ReactNode };
+
+const page = (path: string, permission: PermissionCode | null, element: ReactNode): Page => ({
+  path,
+  element: permission === null ? element : <Guarded permission={permission}>{element}</Guarded>,
+});
+
+/** Every page of the admin, with what one needs to see it. */
+export const pages: readonly Page[] = [
+  page('/', null, <Overview />),
+  page('/orders', 'orders.read', <Orders />),
+  page('/orders/:id', 'orders.read', <Order />),
+  page('/withdrawals', 'payouts.read', <Withdrawals />),
+  page('/withdrawals/:id', 'payouts.read', <Withdrawal />),
+  page('/payments', 'payments.read', <Payments />),
+  page('/payments/:id', 'payments.read', <Payment />),
+  page('/bank-transfers', 'payments.read', <BankTransfers />),
+  page('/webhooks', 'payments.read', <Webhooks />),
+  page('/webhooks/:id', 'payments.read', <Webhook />),
+  page('/stores', 'stores.read', <Stores />),
+  page('/stores/:id', 'stores.read', <Store />),
+  page('/users', 'users.read', <Users />),
+  page('/users/:id', 'users.read', <User />),
+  page('/ledger', 'ledger.read', <Ledger />),
+  page('/ledger/accounts/:id', 'ledger.read', <Account />),
+  page('/ledger/journals/:id', 'ledger.read', <Journal />),
+  page('/audit', 'audit.read', <Audit />),
+  page('/jobs', 'jobs.read', <Jobs />),
+  page('/commission', 'orders.read', <Commission />),
+];
+
+/** A page that the person's role does not open says so, instead of showing an empty list. */
+function Guarded({ permission, children }: { permission: PermissionCode; children: ReactNode }) {
+  const { t } = useI18n();
+  const { staff, can } = useStaff();
+  if (staff === null || can(permission)) return children;
+  return <EmptyNote title={t('admin.not_allowed_title')}>{t('admin.not_allowed_text', { permission })}</EmptyNote>;
+}
+
+/** An address that leads nowhere. */
+export function NotFoundPage() {
+  const { t } = useI18n();
+  return (
+    <EmptyNote
+      kind="filtered"
+      title={t('admin.not_found_title')}
+      action={
+        <Link to="/" className="text-brand underline">
+          {t('admin.not_found_home')}
+        </Link>
+      }
+    >
+      {t('admin.not_found_text')}
+    </EmptyNote>
+  );
+}
