@@ -46,7 +46,8 @@ export async function startHost(settings: Settings, report: (text: string) => vo
     const migrated = await pushMigrations(settings)
     // Each migration is a transaction, so what was applied before one that failed is whole: the services run on it.
     services ??= await startServices(settings, report)
-    status = migrated.succeeded ? { state: 'ready' } : { state: 'failed', problem: migrated.output.trim() }
+    const problem = migrated.succeeded ? services.problem : migrated.output.trim()
+    status = problem === undefined ? { state: 'ready' } : { state: 'failed', problem }
     return status.problem
   }
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { appendFileSync, existsSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { functionEnvironment, simulatorKey } from './functions/environment.ts'
 import { startFunctions } from './functions/functions.ts'
 import { startGateway } from './gateway/gateway.ts'
@@ -10,12 +10,15 @@ import { startInbox } from './inbox/inbox.ts'
 import { startNetWorker } from './net/net-worker.ts'
 import { readProjectConfig } from './project-config.ts'
 import { setUpProject } from './project-setup.ts'
+import { startProviders } from './providers/start-providers.ts'
 import { startRealtime } from './realtime/index.ts'
 import { databaseUrl, type Settings } from './settings.ts'
 import { ensureBuilt } from './web/build.ts'
 import { startStaticServer } from './web/static-server.ts'
 
 export interface Services {
+  /** What is missing though the rest runs: an app that could not be built. */
+  readonly problem: string | undefined
   /** Process ids of the running Edge Functions, by name. */
   functionProcesses(): Record<string, number>
   stop(): Promise<void>
@@ -54,9 +57,10 @@ export async function startServices(settings: Settings, report: (text: string) =
     )
     gateway.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => realtime.handleUpgrade(request, socket, head))
     keep(await startNetWorker(admin))
-    for (const part of await startProviders(settings)) keep(part)
-    await Promise.all(frontEnds(settings).map(async (frontEnd) => keep(await frontEnd(report))))
-    return { functionProcesses: functions.processes, stop }
+    keep(await startSimulator(settings))
+    const outcomes = await Promise.allSettled(frontEnds(settings).map(async (start) => keep(await start(report))))
+    const problems = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []))
+    return { functionProcesses: functions.processes, problem: problems.join('\n') || undefined, stop }
   } catch (error) {
     await stop()
     throw error
@@ -75,22 +79,20 @@ function frontEnds(settings: Settings): FrontEnd[] {
   ]
 }
 
-async function startProviders(settings: Settings): Promise<Part[]> {
-  const path = join(import.meta.dirname, 'providers/start-providers.ts')
-  if (!existsSync(path)) return []
-  const { startProviders: start } = (await import(path)) as { startProviders: (options: object) => Promise<Part> }
-  const environment = functionEnvironment(settings)
-  return [
-    await start({
-      host: '127.0.0.1',
-      port: settings.ports.providers,
-      home: settings.home,
-      secretKey: environment['PAYSTACK_SECRET_KEY'] ?? simulatorKey(settings),
-      webhookUrl: `${settings.apiUrl}/functions/v1/payment-webhook/paystack`,
-      publicUrl: settings.providersUrl,
-      log: logTo(join(settings.home, 'logs/providers.log')),
-    }),
-  ]
+function startSimulator(settings: Settings): Promise<Part> {
+  return startProviders({
+    host: '127.0.0.1',
+    port: settings.ports.providers,
+    home: settings.home,
+    secretKey: functionEnvironment(settings)['PAYSTACK_SECRET_KEY'] ?? simulatorKey(settings),
+    webhookUrl: `${settings.apiUrl}/functions/v1/payment-webhook/paystack`,
+    publicUrl: settings.providersUrl,
+    log: logTo(join(settings.home, 'logs/providers.log')),
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function logTo(path: string): (...parts: unknown[]) => void {

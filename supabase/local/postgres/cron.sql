@@ -1,5 +1,5 @@
 -- pg_cron lives in one database of a cluster only, so it cannot come from the template: added after each copy of it.
-create extension if not exists pg_cron;
+create extension if not exists pg_cron with schema pg_catalog;
 
 -- cron: `postgres` schedules through functions and reads its own jobs (row-level security by user name is pg_cron's own).
 grant usage on schema cron to postgres;

@@ -19,12 +19,17 @@ export async function ensureBuilt(app: 'web' | 'admin', report: (text: string) =
   const vite = join(repository, 'node_modules/.bin/vite')
   const { code, output } = await run(vite, ['build', join(repository, app), '--config', join(repository, app, 'vite.config.ts'), '--logLevel', 'warn'], {
     cwd: join(repository, app),
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
   })
-  if (code !== 0) throw new Error(`${app} could not be built:\n${output.trim()}`)
+  if (code !== 0) throw new Error(`${app} could not be built:\n${withoutColours(output).trim().split('\n').slice(0, 30).join('\n')}`)
   // A build may write generated sources (the route tree): the stamp is that of the sources after it.
   writeFileSync(stampPath, hashSources([app, ...sharedSources]))
   return folder
+}
+
+function withoutColours(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- colour codes begin with the escape character
+  return text.replace(/\u001b\[[0-9;]*m/g, '')
 }
 
 function hashSources(names: readonly string[]): string {
