@@ -439,7 +439,7 @@ as $$
       ),
       'reason', p_reason,
       'failure_code', p_withdrawal.failure_code,
-      'link', '/wallet/withdrawals/' || p_withdrawal.id
+      'link', '/withdrawals/' || p_withdrawal.id
     )
   )
 $$;

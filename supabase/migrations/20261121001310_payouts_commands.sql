@@ -156,7 +156,7 @@ begin
         where b.provider = v_rail.provider and b.country = v_rail.country and b.code = p_bank_code
       ) || ' ···' || right(v_number, 4),
       'until', v_usable_at,
-      'link', '/wallet/destinations'
+      'link', '/wallet'
     )
   );
   return core.idempotency_end(
