@@ -464,8 +464,8 @@ declare
 begin
   if jsonb_typeof(v_value) <> 'object' or length(v_value::text) > 8000
     or (select count(*) from jsonb_object_keys(v_value)) > 40
-    or jsonb_path_exists(v_value, '$.* ? (@.type() != "string" && @.type() != "number" && @.type() != "object")')
-    or jsonb_path_exists(v_value, '$.*.* ? (@.type() != "string")')
+    or jsonb_path_exists(v_value, 'strict $.* ? (@.type() != "string" && @.type() != "number" && @.type() != "object")')
+    or jsonb_path_exists(v_value, 'strict $.* ? (@.type() == "object").* ? (@.type() != "string")')
   then
     perform core.fail('product.invalid', 'Specifications are at most 40 names with short values.', 400, 'specifications');
   end if;
