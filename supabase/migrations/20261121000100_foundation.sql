@@ -279,7 +279,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  return pg_catalog.now() + (select c.moved_by from core.clock as c);
+  return pg_catalog.now() + (select c.moved_by from core.clock as c where c.is_only_row);
 end
 $$;
 
@@ -294,7 +294,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  return pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c);
+  return pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c where c.is_only_row);
 end
 $$;
 

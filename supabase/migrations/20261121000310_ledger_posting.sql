@@ -55,24 +55,25 @@ immutable
 set search_path = ''
 as $$
 begin
-  return pg_catalog.sha256(pg_catalog.convert_to(p_operation || ' ' || p_body, 'utf8'));
+  return substring(pg_catalog.sha256(pg_catalog.convert_to(p_operation || ' ' || p_body, 'utf8')) from 1 for 16);
 end
 $$;
 
-comment on function ledger.body_hash is 'SHA-256 of what a key stands for.';
+comment on function ledger.body_hash is 'The first 128 bits of the SHA-256 of what a key stands for.';
 
 create function ledger.earlier(p_key text, p_body_hash bytea)
 returns ledger.outcome
 language plpgsql
 stable
 set search_path = ''
+set enable_seqscan = 'off'
 as $$
 declare
   v_journal record;
 begin
   select j.id, j.body_hash, j.refusal into v_journal
   from ledger.journals as j
-  where j.key = p_key;
+  where md5(j.key)::uuid = md5(p_key)::uuid and j.key = p_key;
   if not found then
     return null;
   end if;
@@ -94,12 +95,12 @@ as $$
 declare
   v_transfer ledger.transfer_input;
   v_wanted bigint[] := '{}';
-  v_recorded bigint[] := '{}';
   v_book ledger.book;
-  v_rest ledger.book;
+  v_rest record;
 begin
   foreach v_transfer in array p_transfers loop
-    v_wanted := v_wanted || v_transfer.debit_account || v_transfer.credit_account;
+    v_wanted := v_wanted || v_transfer.debit_account;
+    v_wanted := v_wanted || v_transfer.credit_account;
   end loop;
 
   -- Every posting locks in id order, so no two of them wait for each other. Key shares by foreign
@@ -122,19 +123,12 @@ begin
     for no key update
   ) as a;
 
-  foreach v_transfer in array p_transfers loop
-    if v_transfer.debit_account <> all (v_book.ids) then
-      v_recorded := v_recorded || v_transfer.debit_account;
-    end if;
-    if v_transfer.credit_account <> all (v_book.ids) then
-      v_recorded := v_recorded || v_transfer.credit_account;
-    end if;
-  end loop;
-  if v_recorded <> '{}' then
-    select array_agg(a.id), array_agg(a.currency::text), array_agg(a.kind)
-    into v_rest.ids, v_rest.currencies, v_rest.kinds
+  -- Two accounts, both locked: the usual journal needs no more.
+  if v_book.locked < 2 or cardinality(p_transfers) > 1 then
+    select array_agg(a.id) as ids, array_agg(a.currency::text) as currencies, array_agg(a.kind) as kinds
+    into v_rest
     from ledger.accounts as a
-    where a.id = any (v_recorded);
+    where a.id = any (array(select unnest(v_wanted) except select unnest(v_book.ids)));
     v_book.ids := v_book.ids || v_rest.ids;
     v_book.currencies := v_book.currencies || v_rest.currencies;
     v_book.kinds := v_book.kinds || v_rest.kinds;
@@ -289,7 +283,7 @@ begin
     p_at, nullif(p_effective_at, p_at), p_reference_id, p_key, p_body_hash, p_kind, p_reference_type,
     nullif(p_details, '{}'), p_refusal
   )
-  on conflict (key) do nothing
+  on conflict do nothing
   returning id into v_id;
   return v_id;
 end
@@ -331,21 +325,19 @@ begin
     id, journal_id, debit_account, credit_account, debit_sequence, credit_sequence, amount_minor,
     debit_balance_minor, credit_balance_minor, kind
   )
-  overriding system value
   select
-    t.id, p_journal_id, t.debit_account, t.credit_account, coalesce(t.debit_version, t.id),
-    coalesce(t.credit_version, t.id), t.amount_minor, t.debit_balance, t.credit_balance, t.kind
-  from (
-    select nextval('ledger.transfers_id_seq') as id, l.*
-    from unnest(
-      p_transfers,
-      p_posting.versions[1:1], p_posting.versions[2:2], p_posting.balances[1:1], p_posting.balances[2:2]
-    ) as l (
-      kind, debit_account, credit_account, amount_minor,
-      debit_version, credit_version, debit_balance, credit_balance
-    )
-    where l.amount_minor > 0
-  ) as t;
+    p_journal_id * 1024 + t.line, p_journal_id, t.debit_account, t.credit_account,
+    coalesce(t.debit_version, p_journal_id * 1024 + t.line),
+    coalesce(t.credit_version, p_journal_id * 1024 + t.line),
+    t.amount_minor, t.debit_balance, t.credit_balance, t.kind
+  from unnest(
+    p_transfers,
+    p_posting.versions[1:1], p_posting.versions[2:2], p_posting.balances[1:1], p_posting.balances[2:2]
+  ) with ordinality as t (
+    kind, debit_account, credit_account, amount_minor,
+    debit_version, credit_version, debit_balance, credit_balance, line
+  )
+  where t.amount_minor > 0;
 end
 $$;
 
@@ -365,6 +357,12 @@ create function ledger.apply(
 returns ledger.outcome
 language plpgsql
 set search_path = ''
+-- The plans are the same for every journal; without this each call plans its statements anew. And a
+-- plan made while the tables were small must not scan them when they have grown (which costs enough
+-- on paper to set the JIT compiler off).
+set plan_cache_mode = 'force_generic_plan'
+set enable_seqscan = 'off'
+set jit = 'off'
 as $$
 declare
   v_book ledger.book := ledger.open_book(p_transfers);
@@ -375,9 +373,14 @@ declare
     p_key, p_body_hash, p_kind, p_reference_type, p_reference_id, p_effective_at, p_details, v_at,
     v_posting.refusal
   );
+  v_earlier ledger.outcome;
 begin
   if v_journal_id is null then
-    return ledger.earlier(p_key, p_body_hash);
+    v_earlier := ledger.earlier(p_key, p_body_hash);
+    if v_earlier.journal_id is null then
+      perform core.fail('idempotency.conflict', 'This idempotency key was already used for another request.', 409);
+    end if;
+    return v_earlier;
   end if;
   if v_posting.refusal is null then
     perform ledger.write_transfers(v_journal_id, v_book, p_transfers, v_posting, v_at);

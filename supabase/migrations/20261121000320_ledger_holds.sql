@@ -283,7 +283,7 @@ as $$
         ), 0
       ) as remaining
     from ledger.transfers as t
-    where t.journal_id = p_journal_id
+    where t.id between p_journal_id * 1024 and p_journal_id * 1024 + 1023
   ) as o
 $$;
 
@@ -327,7 +327,7 @@ begin
     from (
       select t.id, row_number() over (order by t.id) as place
       from ledger.transfers as t
-      where t.journal_id = v_outcome.journal_id
+      where t.id between v_outcome.journal_id * 1024 and v_outcome.journal_id * 1024 + 1023
     ) as n;
   end if;
   return v_outcome.journal_id;

@@ -144,8 +144,9 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_horizon bigint := core.advance_horizon(
-    'ledger.transfers', coalesce((select max(t.id) from ledger.transfers as t), 0)
+  -- The last transfer id that a closed journal can have.
+  v_horizon bigint := 1023 + 1024 * core.advance_horizon(
+    'ledger.journals', coalesce((select max(j.id) from ledger.journals as j), 0)
   );
   v_count integer;
 begin
@@ -200,7 +201,7 @@ as $$
     t.debit_sequence, t.credit_sequence, t.debit_balance_minor, t.credit_balance_minor
   )::text
   from ledger.transfers as t
-  where t.journal_id between p_first and p_last
+  where t.id between p_first * 1024 and p_last * 1024 + 1023
   union all
   select h.journal_id, 3::smallint, h.id, pg_catalog.jsonb_build_array(
     'hold', h.id, h.journal_id, h.kind, h.debit_account, h.credit_account, h.amount_minor, h.expires_at
@@ -474,7 +475,7 @@ as $$
   from ledger.hold_steps as st
   inner join ledger.holds as h on h.id = st.hold_id
   left join ledger.transfers as t
-    on t.journal_id = st.journal_id and t.debit_account = h.debit_account and t.credit_account = h.credit_account
+    on t.id = st.journal_id * 1024 + 1 and t.debit_account = h.debit_account and t.credit_account = h.credit_account
   where st.step = 'settled' and t.amount_minor is distinct from st.amount_minor
 $$;
 
@@ -524,7 +525,7 @@ as $$
   select 'journal_does_something', 'journal ' || j.id, pg_catalog.jsonb_build_object('kind', j.kind)
   from ledger.journals as j
   where j.refusal is null
-    and not exists (select from ledger.transfers as t where t.journal_id = j.id)
+    and not exists (select from ledger.transfers as t where t.id between j.id * 1024 and j.id * 1024 + 1023)
     and not exists (select from ledger.holds as h where h.journal_id = j.id)
     and not exists (select from ledger.hold_steps as s where s.journal_id = j.id)
   union all

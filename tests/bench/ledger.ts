@@ -1,0 +1,132 @@
+/**
+ * Journals per second of the ledger beside a textbook two-entry ledger (sql/textbook-ledger.sql) in the same
+ * run on the same database, and beside plain pgbench simple-update, all driven by pgbench over prepared
+ * statements. Each journal of ours has a fresh idempotency key and a reference; the textbook has neither.
+ * Shapes: spread over 5,000 wallets; one platform account in every transfer; 100 transfers per journal, all
+ * on that platform account. Bytes per transfer count tables and indexes of the spread run.
+ * Needs DB_URL of a database that may be written to. Prints one JSON object per line.
+ *
+ * node tests/bench/ledger.ts [seconds per run, default 6]
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
+import { stack } from '../support/env.ts';
+
+const seconds = Number(process.argv[2] ?? 6);
+const wallets = 5_000;
+const run = promisify(execFile);
+
+type Shape = { name: string; clients: number; transfers: number; ours: string; textbook: string };
+type Accounts = { first: string; platform: string };
+
+function shapes({ first, platform }: Accounts): Shape[] {
+  const from = `${first} + :a::bigint`;
+  const to = `${first} + :b::bigint`;
+  const text = (number: string) => `'acc_01TEXTBOOK' || lpad((${number})::bigint::text, 16, '0')`;
+  const pick = `\\set a random(0, ${wallets - 1})\n\\set b (:a + random(1, ${wallets - 1})) % ${wallets}\n`;
+  const post = (lines: string) =>
+    `select ledger.post('order-' || gen_random_uuid() || '-release', 'release', ${lines}, 'order', core.uuid_v7());\n`;
+  const one = (debit: string, credit: string) => `array[row('release', ${debit}, ${credit}, 1)::ledger.transfer_input]`;
+  const plain = (debit: string, credit: string) =>
+    `select textbook.transfer(array[row(${debit}, ${credit}, 1)::textbook.request]);\n`;
+  const many = '(:a::bigint + line * 47) % 5000';
+  return [
+    { name: 'spread', clients: 8, transfers: 1, ours: pick + post(one(from, to)), textbook: pick + plain(text(':a'), text(':b')) },
+    {
+      name: 'platform', clients: 20, transfers: 1,
+      ours: pick + post(one(from, platform)), textbook: pick + plain(text(':a'), text('999999')),
+    },
+    {
+      name: 'batch100', clients: 4, transfers: 100,
+      ours: pick + post(
+        `array(select row('release', ${first} + ${many}, ${platform}, 1)::ledger.transfer_input from generate_series(1, 100) as line)`,
+      ),
+      textbook: pick +
+        `select textbook.transfer(array(select row(${text(many)}, ${text('999999')}, 1)::textbook.request from generate_series(1, 100) as line));\n`,
+    },
+  ];
+}
+
+/** Wallets with money on both sides; ids of ours are looked up once, since pgbench only knows numbers. */
+async function prepare(sql: postgres.Sql): Promise<Accounts> {
+  await sql.unsafe(await readFile(new URL('sql/textbook-ledger.sql', import.meta.url), 'utf8'));
+  await sql`insert into textbook.accounts (id, currency, balance, may_be_negative)
+    select 'acc_01TEXTBOOK' || lpad(n::text, 16, '0'), 'PKR', 1000000000, n = 999999
+    from (select generate_series(0, ${wallets - 1}::integer) union all select 999999) as s (n)`;
+  const rows = await sql<{ first: string; last: string; platform: string }[]>`
+    select min(w) as first, max(w) as last, ledger.account('commission', ledger.platform_owner(), 'PKR') as platform
+    from (select ledger.account('wallet', core.uuid_v7(), 'PKR', 'store') as w from generate_series(1, ${wallets}::integer)) as s`;
+  const accounts = rows[0];
+  if (accounts === undefined || Number(accounts.last) - Number(accounts.first) !== wallets - 1) {
+    throw new Error('the wallets did not get consecutive ids: is somebody else using this database?');
+  }
+  await sql`
+    select ledger.post('bench:' || gen_random_uuid(), 'top_up', array_agg(row('top_up', clearing, ${accounts.first}::bigint + n, 1000000000)::ledger.transfer_input))
+    from generate_series(0, ${wallets - 1}::integer) as n, ledger.account('provider_clearing', ledger.provider_owner('bench'), 'PKR') as clearing
+    group by n / 1000`;
+  return accounts;
+}
+
+async function pgbench(url: string, folder: string, clients: number, script: string | null): Promise<number> {
+  const file = join(folder, 'script.sql');
+  const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds)];
+  if (script === null) args.push('-b', 'simple-update');
+  else {
+    await writeFile(file, script);
+    args.push('-f', file);
+  }
+  const { stdout } = await run('pgbench', [...args, url], { maxBuffer: 1 << 24 });
+  const perSecond = /tps = ([\d.]+)/.exec(stdout)?.[1];
+  const failed = /number of failed transactions: (\d+)/.exec(stdout)?.[1] ?? '0';
+  if (perSecond === undefined || failed !== '0') throw new Error(`pgbench failed:\n${stdout}`);
+  return Number(perSecond);
+}
+
+async function size(sql: postgres.Sql, schema: string): Promise<{ bytes: number; transfers: number }> {
+  const rows = await sql<{ bytes: string; transfers: string }[]>`
+    select (select sum(pg_total_relation_size(c.oid)) from pg_class as c
+        where c.relnamespace = ${schema}::regnamespace and c.relkind = 'r') as bytes,
+      (select count(*) from ${sql(schema)}.transfers) as transfers`;
+  return { bytes: Number(rows[0]?.bytes), transfers: Number(rows[0]?.transfers) };
+}
+
+async function measured(sql: postgres.Sql, schema: string, work: () => Promise<number>): Promise<[number, number]> {
+  const before = await size(sql, schema);
+  const perSecond = await work();
+  const after = await size(sql, schema);
+  return [perSecond, (after.bytes - before.bytes) / (after.transfers - before.transfers)];
+}
+
+const url = stack.dbUrl;
+const sql = postgres(url, { max: 1, onnotice: () => undefined });
+const folder = await mkdtemp(join(tmpdir(), 'ledger-bench-'));
+try {
+  const accounts = await prepare(sql);
+  await run('pgbench', ['-i', '-q', '-s', '10', url]);
+  for (const table of ['ledger.accounts', 'ledger.journals', 'ledger.transfers', 'textbook.accounts', 'pgbench_accounts']) {
+    await sql.unsafe(`vacuum analyze ${table}`);
+  }
+  const simple = await pgbench(url, folder, 8, null);
+  for (const shape of shapes(accounts)) {
+    const [ours, bytes] = await measured(sql, 'ledger', () => pgbench(url, folder, shape.clients, shape.ours));
+    const [textbook, textbookBytes] = await measured(sql, 'textbook', () => pgbench(url, folder, shape.clients, shape.textbook));
+    console.log(JSON.stringify({
+      bench: 'ledger', shape: shape.name, clients: shape.clients,
+      per_second: Math.round(ours * shape.transfers), alternative: 'textbook two-entry ledger',
+      alternative_per_second: Math.round(textbook * shape.transfers), ratio: Number((ours / textbook).toFixed(2)),
+      bytes_per_transfer: Math.round(bytes), alternative_bytes_per_transfer: Math.round(textbookBytes),
+      simple_update_per_second: Math.round(simple),
+    }));
+  }
+  const violations = await sql`select * from ledger.verify()`;
+  if (violations.length > 0) throw new Error(`the books do not hold: ${JSON.stringify(violations.slice(0, 5))}`);
+} finally {
+  await sql`drop schema if exists textbook cascade`;
+  await sql`drop table if exists pgbench_accounts, pgbench_branches, pgbench_tellers, pgbench_history`;
+  await sql.end();
+  await rm(folder, { recursive: true });
+}
