@@ -1,0 +1,5 @@
+import { webPagesEnglish } from './en-pages.ts';
+import { webWorkEnglish } from './en-work.ts';
+
+/** All English words of the web app. */
+export const webEnglish = { ...webPagesEnglish, ...webWorkEnglish };

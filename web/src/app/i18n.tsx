@@ -1,0 +1,76 @@
+import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { directionOf, localize, type Locale, type LocalizedText } from '@shared/locale.ts';
+import type { LocalePack, WebTranslator } from './locale-pack.ts';
+
+/** Languages that the web app is written in. */
+export const webLocales = ['en', 'ur'] as const;
+export type WebLocale = (typeof webLocales)[number];
+
+export const isWebLocale = (value: unknown): value is WebLocale => value === 'en' || value === 'ur';
+
+const localeStorageKey = 'amana.locale';
+
+type I18n = {
+  readonly locale: WebLocale;
+  readonly t: WebTranslator;
+  readonly describe: LocalePack['describe'];
+  readonly setLocale: (locale: WebLocale) => Promise<void>;
+};
+
+const I18nContext = createContext<I18n | null>(null);
+
+/** Each language is a file of its own; only the one that is read is loaded. */
+export async function loadPack(locale: WebLocale): Promise<LocalePack> {
+  if (locale === 'ur') {
+    const [{ pack }] = await Promise.all([import('./locale-pack-ur.ts'), import('@/styles/arabic.css')]);
+    return pack;
+  }
+  const { pack } = await import('./locale-pack-en.ts');
+  return pack;
+}
+
+/** The language that boot.js chose before the first paint. */
+export function initialLocale(): WebLocale {
+  const { lang } = document.documentElement;
+  return isWebLocale(lang) ? lang : 'en';
+}
+
+function rememberLocale(locale: WebLocale): void {
+  try {
+    localStorage.setItem(localeStorageKey, locale);
+  } catch {
+    // A browser that stores nothing still shows the language until the page is left.
+  }
+}
+
+type Loaded = { readonly locale: WebLocale; readonly pack: LocalePack };
+
+export function I18nProvider({ initial, children }: { initial: Loaded; children: ReactNode }) {
+  const [loaded, setLoaded] = useState<Loaded>(initial);
+  const setLocale = useCallback(async (locale: WebLocale) => {
+    const pack = await loadPack(locale);
+    rememberLocale(locale);
+    setLoaded({ locale, pack });
+  }, []);
+  useEffect(() => {
+    document.documentElement.lang = loaded.locale;
+    document.documentElement.dir = directionOf(loaded.locale);
+  }, [loaded.locale]);
+  const value = useMemo(() => ({ locale: loaded.locale, ...loaded.pack, setLocale }), [loaded, setLocale]);
+  return <I18nContext value={value}>{children}</I18nContext>;
+}
+
+export function useI18n(): I18n {
+  const value = use(I18nContext);
+  if (value === null) throw new Error('useI18n outside of I18nProvider');
+  return value;
+}
+
+export const useT = (): WebTranslator => useI18n().t;
+export const useLocale = (): WebLocale => useI18n().locale;
+
+/** Reads texts that the database keeps in several languages. */
+export function useLocalize(): (text: LocalizedText | null | undefined) => string {
+  const locale: Locale = useLocale();
+  return useCallback((text) => localize(text, locale), [locale]);
+}

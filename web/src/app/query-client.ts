@@ -1,0 +1,25 @@
+import { QueryClient } from '@tanstack/react-query';
+import { toAppError } from '@shared/errors/app-error.ts';
+
+/** Answers that will not change by asking again: refusals, and things that are not there. */
+function isWorthRetrying(error: unknown): boolean {
+  const { http } = toAppError(error);
+  return http === 0 || http === 408 || http === 429 || http >= 500;
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        gcTime: 10 * 60_000,
+        // Show what is saved while offline, and ask again when back.
+        networkMode: 'offlineFirst',
+        retry: (count, error) => count < 2 && isWorthRetrying(error),
+        retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
+      },
+      // Commands are never queued behind a person's back: offline they fail at once.
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}

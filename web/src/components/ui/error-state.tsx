@@ -1,0 +1,49 @@
+import { CircleAlert } from 'lucide-react';
+import { toAppError } from '@shared/errors/app-error.ts';
+import { useI18n } from '@/app/i18n.tsx';
+import { Button } from './button.tsx';
+
+/** What happened, what to do next, and the code that support can look up. */
+export function ErrorNote({ error }: { error: unknown }) {
+  const { code } = toAppError(error);
+  const { t, describe } = useI18n();
+  const { text, next } = describe(code);
+  return (
+    <div role="alert" className="slide-in flex items-start gap-2.5 rounded-field border border-negative bg-negative-wash p-3 text-sm">
+      <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-negative" />
+      <div className="min-w-0">
+        <p className="font-medium">{text}</p>
+        <p>{next}</p>
+        <p className="mt-1 text-xs text-ink-soft">
+          {t('ui.error_code')} <bdi dir="ltr">{code}</bdi>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** A page or panel that could not be read, with a way to try again. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+  const { code } = toAppError(error);
+  const { t, describe } = useI18n();
+  const { text, next } = describe(code);
+  return (
+    <div role="alert" className="card grid justify-items-start gap-3 p-6">
+      <div className="flex items-start gap-3">
+        <CircleAlert aria-hidden className="mt-1 size-5 shrink-0 text-negative" />
+        <div>
+          <h2 className="text-lg font-semibold">{text}</h2>
+          <p className="text-ink-soft">{next}</p>
+          <p className="mt-1 text-xs text-ink-soft">
+            {t('ui.error_code')} <bdi dir="ltr">{code}</bdi>
+          </p>
+        </div>
+      </div>
+      {onRetry ? (
+        <Button tone="quiet" onClick={onRetry}>
+          {t('ui.retry')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { isCurrencyCode } from '@shared/money/currency.ts';
+import { formatMoneyParts, type MoneyFormat } from '@shared/money/format-money.ts';
+import { money, type Money as MoneyValue } from '@shared/money/money.ts';
+import { useLocale } from '@/app/i18n.tsx';
+
+/** An amount as the books have it: tabular, unbreakable, its currency smaller, isolated from the text around. */
+export function Money({ value, ...format }: { value: MoneyValue } & MoneyFormat) {
+  const locale = useLocale();
+  const parts = formatMoneyParts(value, locale, format);
+  const currency = parts.currency ? <span className="text-[0.82em] font-normal">{parts.currency}</span> : null;
+  return (
+    <bdi className="tabular whitespace-nowrap">
+      {parts.sign}
+      {parts.isCurrencyFirst ? currency : null}
+      {parts.isCurrencyFirst ? parts.gap : null}
+      {parts.digits}
+      {parts.isCurrencyFirst ? null : parts.gap}
+      {parts.isCurrencyFirst ? null : currency}
+    </bdi>
+  );
+}
+
+/** Amount and currency as rows carry them; an unknown currency is a defect and says so. */
+export function moneyOf(amountMinor: number | bigint, currency: string): MoneyValue {
+  if (!isCurrencyCode(currency)) throw new RangeError(`unknown currency ${currency}`);
+  return money(amountMinor, currency);
+}

@@ -1,0 +1,297 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { Address, AddressInput } from '@shared/schemas/identity.ts';
+import { placeOrder, type quoteOrder } from '@shared/schemas/orders.ts';
+import type { OutputOf } from '@shared/schemas/command.ts';
+import type { Store } from '@shared/schemas/stores.ts';
+import { formatMoney } from '@shared/money/format-money.ts';
+import { useI18n, useT } from '@/app/i18n.tsx';
+import { LoadingNote, PageHeading, Section } from '@/components/layout/page.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
+import { useIsOnline } from '@/components/ui/connection-banner.tsx';
+import { EmptyState } from '@/components/ui/empty-state.tsx';
+import { ErrorState } from '@/components/ui/error-state.tsx';
+import { ChoiceField, TextAreaField } from '@/components/ui/field.tsx';
+import { LinkButton } from '@/components/ui/link-button.tsx';
+import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { addressesQuery, meQuery } from '@/features/account/queries.ts';
+import { AddressFields } from '@/features/address/address-fields.tsx';
+import { emptyAddress, readAddress, type AddressErrors, type AddressForm } from '@/features/address/address-form.ts';
+import { saveAddress } from '@/features/address/save-address.ts';
+import { storeQuery } from '@/features/catalogue/queries.ts';
+import { ProtectionStrip } from '@/features/catalogue/protection-strip.tsx';
+import { useStartPayment } from '@/features/payments/use-start-payment.ts';
+import { call } from '@/lib/command.ts';
+import { keys } from '@/lib/query-keys.ts';
+import { useIntent } from '@/lib/use-intent.ts';
+import { CheckoutItems } from './checkout-items.tsx';
+import type { CheckoutItem } from './items-param.ts';
+import { quoteQuery } from './queries.ts';
+
+type Quote = OutputOf<typeof quoteOrder>;
+type CheckoutProps = { slug: string; items: readonly CheckoutItem[]; onItems: (items: CheckoutItem[]) => void };
+
+/** Everything on one page: what, where to, what it comes to, and how it is paid. */
+export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
+  const t = useT();
+  const store = useQuery({ ...storeQuery(slug), enabled: slug !== '' });
+  const quote = useQuery({ ...quoteQuery(store.data?.id ?? '', items), enabled: store.data !== undefined && items.length > 0 });
+  const addresses = useQuery(addressesQuery());
+  const me = useQuery(meQuery());
+  if (items.length === 0) {
+    return (
+      <div className="grid gap-6">
+        <PageHeading title={t('checkout.title')} />
+        <EmptyState
+          title={t('checkout.empty')}
+          text={t('checkout.empty_text')}
+          action={<LinkButton to="/">{t('nav.browse')}</LinkButton>}
+        />
+      </div>
+    );
+  }
+  const failed = [store, quote, addresses, me].find((query) => query.isError);
+  return (
+    <div>
+      <PageHeading title={t('checkout.title')} lead={store.data ? t('checkout.lead', { store: store.data.name }) : null} />
+      {failed ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : null}
+      {!failed && (!store.data || !quote.data || !addresses.data || !me.data) ? <CheckoutSkeleton /> : null}
+      {store.data && quote.data && addresses.data && me.data ? (
+        <CheckoutForm
+          store={store.data}
+          quote={quote.data}
+          isQuoting={quote.isFetching}
+          addresses={addresses.data}
+          country={me.data.country}
+          recipient={me.data.display_name ?? ''}
+          phone={me.data.phone}
+          items={items}
+          onItems={onItems}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function CheckoutSkeleton() {
+  return (
+    <div className="grid gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
+      <LoadingNote />
+      <div className="skeleton h-96 rounded-card" />
+      <div className="skeleton h-80 rounded-card" />
+    </div>
+  );
+}
+
+type CheckoutFormProps = {
+  store: Store;
+  quote: Quote;
+  isQuoting: boolean;
+  addresses: readonly Address[];
+  country: AddressForm['country'];
+  recipient: string;
+  phone: string | null;
+  items: readonly CheckoutItem[];
+  onItems: (items: CheckoutItem[]) => void;
+};
+
+type PaymentMethod = 'wallet' | 'provider';
+
+function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, phone, items, onItems }: CheckoutFormProps) {
+  const { t, locale } = useI18n();
+  const isOnline = useIsOnline();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [chosen, setChosen] = useState<string>(addresses[0]?.id ?? 'new');
+  const [typed, setTyped] = useState<AddressForm>(() => ({
+    ...emptyAddress(country),
+    recipient,
+    ...(phone === null ? {} : { phone }),
+  }));
+  const [errors, setErrors] = useState<AddressErrors>({});
+  const [note, setNote] = useState('');
+  const hasEnough = (quote.wallet_available_minor ?? 0n) >= quote.total_minor;
+  const [method, setMethod] = useState<PaymentMethod>(hasEnough ? 'wallet' : 'provider');
+  useEffect(() => {
+    if (!hasEnough && method === 'wallet') setMethod('provider');
+  }, [hasEnough, method]);
+  const pay = useStartPayment();
+  const place = useIntent({
+    name: 'place-order',
+    send: (
+      input: { address: AddressInput; method: PaymentMethod; totalMinor: bigint; note: string; items: readonly CheckoutItem[] },
+      key,
+    ) =>
+      call(placeOrder, {
+        p_store_id: store.id,
+        p_items: [...input.items],
+        p_address: input.address,
+        p_payment_method: input.method,
+        p_expected_total_minor: input.totalMinor,
+        p_note: input.note.trim() === '' ? null : input.note,
+        p_idempotency_key: key,
+      }),
+    onDone: async (placed) => {
+      await queries.invalidateQueries({ queryKey: keys.own() });
+      if (placed.status === 'pending_payment') {
+        const outcome = await pay.run({
+          purpose: 'order',
+          amountMinor: placed.total_minor,
+          currency: placed.currency,
+          orderId: placed.order_id,
+          returnPath: '/payments/return',
+        });
+        if (outcome.status === 'done' && outcome.result.checkout_url !== null) return;
+      }
+      // Paid from the wallet, or the provider's page could not be opened: the order page says what is next.
+      await navigate({ to: '/orders/$orderId', params: { orderId: placed.order_id }, replace: true });
+    },
+  });
+
+  function addressOf(): AddressInput | null {
+    const saved = addresses.find((address) => address.id === chosen);
+    if (saved) {
+      const { recipient: name, phone: number, line1, line2, city, region, country: land, postal_code } = saved;
+      return { recipient: name, phone: number, line1, line2, city, region, country: land, postal_code };
+    }
+    const read = readAddress(typed);
+    if (!read.ok) {
+      setErrors(read.errors);
+      return null;
+    }
+    return read.address;
+  }
+  function handlePlace() {
+    setErrors({});
+    const address = addressOf();
+    if (address === null) return;
+    if (chosen === 'new') {
+      // Kept for the next time; the order carries its own copy, so a failure here stops nothing.
+      void saveAddress(null, { ...address, label: null, is_default: addresses.length === 0 })
+        .then(() => queries.invalidateQueries({ queryKey: keys.addresses() }))
+        .catch(() => undefined);
+    }
+    void place.run({ address, method, totalMinor: quote.total_minor, note, items });
+  }
+
+  const total = moneyOf(quote.total_minor, quote.currency);
+  const isLocked = place.isSending || pay.isSending;
+  const hasProblems = quote.problems.length > 0;
+  return (
+    <div className="grid items-start gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
+      <div className="grid gap-5">
+        <CheckoutItems store={store} quote={quote} items={items} isLocked={isLocked} onItems={onItems} />
+        <Section title={t('checkout.address')} isCard>
+          <fieldset className="grid gap-3" disabled={isLocked}>
+            <legend className="sr-only">{t('checkout.address')}</legend>
+            {addresses.map((address) => (
+              <ChoiceField
+                key={address.id}
+                name="address"
+                value={address.id}
+                checked={chosen === address.id}
+                onChange={() => setChosen(address.id)}
+                title={<bdi>{address.recipient}</bdi>}
+                description={
+                  <bdi>{[address.line1, address.line2, address.city, t(`country.${address.country}`)].filter(Boolean).join(', ')}</bdi>
+                }
+              />
+            ))}
+            {addresses.length > 0 ? (
+              <ChoiceField
+                name="address"
+                value="new"
+                checked={chosen === 'new'}
+                onChange={() => setChosen('new')}
+                title={t('checkout.new_address')}
+              />
+            ) : null}
+            {chosen === 'new' ? (
+              <AddressFields form={typed} errors={errors} onChange={(part) => setTyped((before) => ({ ...before, ...part }))} />
+            ) : null}
+          </fieldset>
+        </Section>
+        <Section title={t('checkout.note')} isCard>
+          <TextAreaField
+            label={t('checkout.note_label')}
+            optionalLabel={t('form.optional')}
+            maxLength={500}
+            value={note}
+            disabled={isLocked}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        </Section>
+      </div>
+      <aside className="grid gap-5 md:sticky md:top-20">
+        <Section title={t('checkout.payment')} isCard>
+          <fieldset className="grid gap-3" disabled={isLocked}>
+            <legend className="sr-only">{t('checkout.payment')}</legend>
+            <ChoiceField
+              name="method"
+              value="wallet"
+              checked={method === 'wallet'}
+              disabled={!hasEnough}
+              onChange={() => setMethod('wallet')}
+              title={t('checkout.from_wallet')}
+              description={
+                <>
+                  {t('wallet.available')} <Money value={moneyOf(quote.wallet_available_minor ?? 0n, quote.currency)} />
+                  {hasEnough ? null : ` · ${t('checkout.not_enough')}`}
+                </>
+              }
+            />
+            <ChoiceField
+              name="method"
+              value="provider"
+              checked={method === 'provider'}
+              onChange={() => setMethod('provider')}
+              title={t('checkout.pay_now')}
+              description={t('checkout.pay_now_text')}
+            />
+          </fieldset>
+          <Totals quote={quote} />
+          <IntentNote state={place.state.status === 'done' ? pay.state : place.state} />
+          <Button
+            isWide
+            isBusy={isLocked || isQuoting}
+            isDisabled={hasProblems || !isOnline}
+            onClick={handlePlace}
+          >
+            {method === 'wallet'
+              ? t('checkout.place_wallet', { amount: formatMoney(total, locale) })
+              : t('checkout.place_provider', { amount: formatMoney(total, locale) })}
+          </Button>
+          {hasProblems ? <p className="text-sm text-negative">{t('checkout.has_problems')}</p> : null}
+          <p className="text-xs text-ink-soft">{t('checkout.held_note', { store: store.name })}</p>
+        </Section>
+        <section className="rounded-card bg-brand-wash p-4">
+          <h2 className="mb-3 font-semibold">{t('protection.title')}</h2>
+          <ProtectionStrip isColumn />
+        </section>
+      </aside>
+    </div>
+  );
+}
+
+function Totals({ quote }: { quote: Quote }) {
+  const t = useT();
+  const amount = (minor: bigint) => <Money value={moneyOf(minor, quote.currency)} />;
+  return (
+    <dl className="grid gap-1.5 border-t border-line pt-4 text-sm" aria-live="polite">
+      <div className="flex justify-between gap-4">
+        <dt className="text-ink-soft">{t('orders.goods')}</dt>
+        <dd>{amount(quote.items_minor)}</dd>
+      </div>
+      <div className="flex justify-between gap-4">
+        <dt className="text-ink-soft">{t('orders.delivery_fee')}</dt>
+        <dd>{quote.delivery_minor === 0n ? t('checkout.free') : amount(quote.delivery_minor)}</dd>
+      </div>
+      <div className="flex items-baseline justify-between gap-4 text-lg font-semibold">
+        <dt>{t('orders.total')}</dt>
+        <dd>{amount(quote.total_minor)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,154 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { bank, payoutDestination, quoteWithdrawal, withdrawal, withdrawalEvent } from '@shared/schemas/payouts.ts';
+import { paymentProvider } from '@shared/schemas/payments.ts';
+import { wallet, walletEntry } from '@shared/schemas/wallets.ts';
+import type { CurrencyCode } from '@shared/money/currency.ts';
+import { call } from '@/lib/command.ts';
+import { keys, type OwnerRef } from '@/lib/query-keys.ts';
+import { afterKeyset, readRow, readRows, type Keyset } from '@/lib/read.ts';
+import { api } from '@/lib/supabase.ts';
+
+export const walletsQuery = (owner: OwnerRef) =>
+  queryOptions({
+    queryKey: keys.walletsOf(owner),
+    queryFn: async ({ signal }) =>
+      readRows(
+        wallet,
+        (await api())
+          .from('wallets')
+          .select('*')
+          .eq('owner_type', owner.ownerType)
+          .eq('owner_id', owner.ownerId)
+          .order('currency')
+          .limit(20)
+          .abortSignal(signal),
+      ),
+  });
+
+const statementPage = 25;
+
+/** A statement, newest first; the account's version is its gapless sequence, so it is the place to go on from. */
+export const walletEntriesQuery = (owner: OwnerRef, currency: CurrencyCode) =>
+  infiniteQueryOptions({
+    queryKey: keys.walletEntries(owner, currency),
+    initialPageParam: null as number | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const client = await api();
+      const base = client
+        .from('wallet_entries')
+        .select('*')
+        .eq('owner_type', owner.ownerType)
+        .eq('owner_id', owner.ownerId)
+        .eq('currency', currency);
+      const page = pageParam === null ? base : base.lt('version', pageParam);
+      return readRows(
+        walletEntry,
+        page.order('version', { ascending: false }).limit(statementPage).abortSignal(signal),
+      );
+    },
+    getNextPageParam: (page) => (page.length < statementPage ? null : (page.at(-1)?.version ?? null)),
+  });
+
+export const providersQuery = () =>
+  queryOptions({
+    queryKey: keys.providers(),
+    staleTime: 60_000,
+    queryFn: async ({ signal }) =>
+      readRows(paymentProvider, (await api()).from('payment_providers').select('*').order('provider').limit(50).abortSignal(signal)),
+  });
+
+export const banksQuery = () =>
+  queryOptions({
+    queryKey: keys.banks(),
+    staleTime: 10 * 60_000,
+    queryFn: async ({ signal }) =>
+      readRows(bank, (await api()).from('banks').select('*').order('name').limit(500).abortSignal(signal)),
+  });
+
+export const destinationsQuery = (owner: OwnerRef) =>
+  queryOptions({
+    queryKey: keys.destinations(owner),
+    queryFn: async ({ signal }) =>
+      readRows(
+        payoutDestination,
+        (await api())
+          .from('payout_destinations')
+          .select('*')
+          .eq('owner_type', owner.ownerType)
+          .eq('owner_id', owner.ownerId)
+          .neq('status', 'removed')
+          .order('created_at', { ascending: false })
+          .limit(50)
+          .abortSignal(signal),
+      ),
+  });
+
+export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, amountMinor: bigint) =>
+  queryOptions({
+    queryKey: keys.withdrawalQuote(owner, currency, amountMinor.toString()),
+    staleTime: 5000,
+    retry: false,
+    queryFn: () =>
+      call(quoteWithdrawal, {
+        p_owner_type: owner.ownerType,
+        p_owner_id: owner.ownerId,
+        p_amount_minor: amountMinor,
+        p_currency: currency,
+      }),
+  });
+
+const withdrawalPage = 20;
+
+export const withdrawalsQuery = (owner: OwnerRef) =>
+  infiniteQueryOptions({
+    queryKey: keys.withdrawalsOf(owner),
+    initialPageParam: null as Keyset | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const client = await api();
+      const base = client
+        .from('withdrawals')
+        .select('*')
+        .eq('owner_type', owner.ownerType)
+        .eq('owner_id', owner.ownerId);
+      const page = pageParam === null ? base : base.or(afterKeyset('requested_at', pageParam));
+      return readRows(
+        withdrawal,
+        page
+          .order('requested_at', { ascending: false })
+          .order('id', { ascending: false })
+          .limit(withdrawalPage)
+          .abortSignal(signal),
+      );
+    },
+    getNextPageParam: (page): Keyset | null => {
+      const last = page.at(-1);
+      return page.length < withdrawalPage || !last ? null : { at: last.requested_at, id: last.id };
+    },
+  });
+
+export const withdrawalQuery = (withdrawalId: string) =>
+  queryOptions({
+    queryKey: keys.withdrawal(withdrawalId),
+    queryFn: async ({ signal }) =>
+      readRow(
+        withdrawal,
+        (await api()).from('withdrawals').select('*').eq('id', withdrawalId).limit(1).abortSignal(signal),
+        'withdrawal.not_found',
+      ),
+  });
+
+export const withdrawalEventsQuery = (withdrawalId: string) =>
+  queryOptions({
+    queryKey: keys.withdrawalEvents(withdrawalId),
+    queryFn: async ({ signal }) =>
+      readRows(
+        withdrawalEvent,
+        (await api())
+          .from('withdrawal_events')
+          .select('*')
+          .eq('withdrawal_id', withdrawalId)
+          .order('seq', { ascending: true })
+          .limit(200)
+          .abortSignal(signal),
+      ),
+  });

@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { toAppError } from '@shared/errors/app-error.ts';
+import type { AnyCommand, InputOf, OutputOf } from '@shared/schemas/command.ts';
+import { loadConfig } from './config.ts';
+import { api, supabase } from './supabase.ts';
+import { timedFetch } from './timed-fetch.ts';
+
+/** Calls a function of the api schema: arguments and answer are checked at the edge; failures are AppErrors. */
+export async function call<C extends AnyCommand>(command: C, input: InputOf<C>): Promise<OutputOf<C>> {
+  const body = z.parse(command.input as z.ZodMiniType<object>, input);
+  try {
+    const client = await api();
+    const { data, error, status } = await client.rpc(command.name, body);
+    if (error) throw Object.assign(error, { status });
+    return z.parse(command.output as z.ZodMiniType<OutputOf<C>>, data);
+  } catch (caught) {
+    throw toAppError(caught);
+  }
+}
+
+type FunctionCall<Input extends z.ZodMiniType, Output extends z.ZodMiniType> = {
+  readonly name: string;
+  readonly input: Input;
+  readonly output: Output;
+};
+
+/** Calls an Edge Function with the person's token; its error body is `{error: {code, message, hint}}`. */
+export async function callFunction<Input extends z.ZodMiniType, Output extends z.ZodMiniType>(
+  target: FunctionCall<Input, Output>,
+  input: z.input<Input>,
+): Promise<z.output<Output>> {
+  const body = JSON.stringify(z.parse(target.input, input));
+  try {
+    const [client, config] = await Promise.all([supabase(), loadConfig()]);
+    const { data } = await client.auth.getSession();
+    const response = await timedFetch(`${config.apiUrl}/functions/v1/${target.name}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        apikey: config.publishableKey,
+        authorization: `Bearer ${data.session?.access_token ?? config.publishableKey}`,
+      },
+      body,
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw functionError(response.status, answer);
+    return z.parse(target.output, answer);
+  } catch (caught) {
+    throw toAppError(caught);
+  }
+}
+
+const errorBody = z.object({
+  error: z.object({ code: z.string(), message: z.optional(z.string()), hint: z.optional(z.nullable(z.string())) }),
+});
+
+function functionError(status: number, answer: unknown): object {
+  const parsed = z.safeParse(errorBody, answer);
+  if (!parsed.success) return { code: 'unknown', message: `HTTP ${status}`, status, http: status };
+  const { code, message = '', hint } = parsed.data.error;
+  return { code, message, hint: hint ?? undefined, status, http: status };
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+
+const configSchema = z.object({
+  apiUrl: z.url(),
+  publishableKey: z.string().check(z.minLength(1)),
+  inboxUrl: z.optional(z.url()),
+});
+
+/** What the host tells the app at run time; nothing in it is secret. */
+export type AppConfig = z.infer<typeof configSchema>;
+
+let loading: Promise<AppConfig> | undefined;
+
+/** Reads `/config.json` once; a failed read is tried again at the next call. */
+export function loadConfig(): Promise<AppConfig> {
+  loading ??= readConfig().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function readConfig(): Promise<AppConfig> {
+  const response = await fetch('/config.json', { headers: { accept: 'application/json' } });
+  if (!response.ok) throw new Error(`config.json answered ${response.status}`);
+  return configSchema.parse(await response.json());
+}

@@ -1,0 +1,27 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { initialLocale, loadPack } from './app/i18n.tsx';
+import { Providers } from './app/providers.tsx';
+import { createQueryClient } from './app/query-client.ts';
+import { createAppRouter } from './app/router.tsx';
+import { sessionReady } from './lib/session.ts';
+
+async function start(): Promise<void> {
+  const locale = initialLocale();
+  // A session that cannot be read now (offline, say) must not keep the page white: guards ask again.
+  const [pack] = await Promise.all([loadPack(locale), sessionReady().catch(() => undefined)]);
+  const client = createQueryClient();
+  const router = createAppRouter(client);
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no #root');
+  createRoot(root).render(
+    <StrictMode>
+      <Providers client={client} locale={locale} pack={pack}>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,12 @@
+import { createFileRoute, redirect } from '@tanstack/react-router';
+import { sessionReady } from '@/lib/session.ts';
+
+/** Pages that belong to somebody: without a session they lead to sign-in and back again. */
+export const Route = createFileRoute('/_auth')({
+  beforeLoad: async ({ location }) => {
+    const session = await sessionReady();
+    if (session.status === 'signed-out') {
+      throw redirect({ to: '/sign-in', search: { next: location.href } });
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { useT } from '@/app/i18n.tsx';
+import { OrderPage } from '@/features/orders/order-page.tsx';
+import { orderActionsQuery, orderEventsQuery, orderQuery } from '@/features/orders/queries.ts';
+
+export const Route = createFileRoute('/_auth/orders/$orderId')({
+  loader: ({ context: { queryClient }, params: { orderId } }) => {
+    void queryClient.prefetchQuery(orderQuery(orderId));
+    void queryClient.prefetchQuery(orderEventsQuery(orderId));
+    void queryClient.prefetchQuery(orderActionsQuery(orderId));
+  },
+  component: BuyerOrderPage,
+});
+
+function BuyerOrderPage() {
+  const t = useT();
+  const { orderId } = Route.useParams();
+  return <OrderPage orderId={orderId} back={{ to: '/orders', label: t('orders.title') }} />;
+}

@@ -1,0 +1,39 @@
+import { createFileRoute } from '@tanstack/react-router';
+import * as z from 'zod/mini';
+import { currencyCodes } from '@shared/money/currency.ts';
+import { useT } from '@/app/i18n.tsx';
+import { usePageTitle } from '@/components/layout/page.tsx';
+import { LinkButton } from '@/components/ui/link-button.tsx';
+import { useMyStore } from '@/features/seller/use-store.ts';
+import { WalletView } from '@/features/wallet/wallet-view.tsx';
+import { WithdrawalList } from '@/features/wallet/withdrawal-list.tsx';
+
+const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
+
+export const Route = createFileRoute('/_auth/sell/$store/wallet/')({ validateSearch: search, component: StoreWalletPage });
+
+function StoreWalletPage() {
+  const t = useT();
+  const store = useMyStore();
+  const { currency } = Route.useSearch();
+  usePageTitle(`${t('nav.wallet')} · ${store.name}`);
+  const owner = { ownerType: 'store', ownerId: store.id } as const;
+  return (
+    <div className="grid gap-4 pt-5">
+      <h1 className="sr-only">{t('nav.wallet')}</h1>
+      <WalletView
+        owner={owner}
+        homeCurrency={store.currency}
+        currency={currency}
+        currencyLink={(code) => ({ to: '/sell/$store/wallet', params: { store: store.slug }, search: { currency: code } })}
+        actions={(wallet) => (
+          <LinkButton to="/sell/$store/wallet/withdraw" params={{ store: store.slug }} search={{ currency: wallet.currency }}>
+            {t('wallet.withdraw')}
+          </LinkButton>
+        )}
+      >
+        <WithdrawalList owner={owner} />
+      </WalletView>
+    </div>
+  );
+}
