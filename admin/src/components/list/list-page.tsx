@@ -61,7 +61,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
   const [isPreviewOpen, setIsPreviewOpen] = useState(false);
   const isPointerInside = useRef(false);
   const searchRef = useRef<HTMLInputElement>(null);
-  const held = useRef(() => false);
+  const held = useRef<() => boolean>(() => false);
   held.current = () => isPointerInside.current || selectedId !== null;
 
   const list = useLiveList<Row>({

@@ -1,0 +1,24 @@
+import { adminMoney } from './admin/money.ts';
+import { adminPeople } from './admin/people.ts';
+import { adminShell } from './admin/shell.ts';
+import { adminSystem } from './admin/system.ts';
+import { adminWords } from './admin/words.ts';
+import { defineCatalogue } from './t.ts';
+
+/** Everything that the admin says, in English and Urdu; common.ts has the words that all apps share. */
+export const adminCatalogue = defineCatalogue({
+  en: {
+    ...adminShell.en,
+    ...adminMoney.en,
+    ...adminPeople.en,
+    ...adminSystem.en,
+    ...adminWords.en,
+  },
+  ur: {
+    ...adminShell.ur,
+    ...adminMoney.ur,
+    ...adminPeople.ur,
+    ...adminSystem.ur,
+    ...adminWords.ur,
+  },
+});
