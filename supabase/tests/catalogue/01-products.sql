@@ -10,7 +10,10 @@ as $$
   select coalesce(c ->> 'error', 'ok')
   from market.call(
     p_who,
-    format('api.save_product(%L, %L, %L, %L)', p_product, (select s.id from stores.stores as s where s.slug = 'lahore-lights'), p_fields, coalesce(p_key, gen_random_uuid()::text))
+    format(
+      'api.save_product(%L, %L, %L, %L)', p_product, (select s.id from stores.stores as s where s.slug = 'lahore-lights'),
+      p_fields, coalesce(p_key, gen_random_uuid()::text)
+    )
   ) as c
 $$;
 

@@ -51,7 +51,8 @@ select is_empty(
     select c.n from market.commissions as c
     cross join lateral (
       select (l ->> 'commission_rule_id') as rule, min((l ->> 'commission_bps')::int) as bps, min((l ->> 'tax_bps')::int) as tax_bps,
-        sum((l ->> 'total_minor')::bigint)::bigint as total, sum((l ->> 'commission_minor')::bigint)::bigint as commission, sum((l ->> 'tax_minor')::bigint) as tax
+        sum((l ->> 'total_minor')::bigint)::bigint as total,
+        sum((l ->> 'commission_minor')::bigint)::bigint as commission, sum((l ->> 'tax_minor')::bigint) as tax
       from jsonb_array_elements(c.priced) as l
       group by 1
     ) as g
@@ -124,12 +125,21 @@ select is(
 select market.order_along('{paid,seller:accept,seller:ship,buyer:confirm}') as done,
   market.order_along('{paid,seller:reject}') as rejected \gset
 
+create function market.money(p_order uuid)
+returns bigint[]
+language sql
+as $$
+  select array[o.held_minor, o.released_minor, o.refunded_minor, o.net_minor, o.commission_minor, o.tax_minor]::bigint[]
+  from orders.orders as o
+  where o.id = p_order
+$$;
+
 select is(
-  (select array[o.held_minor, o.released_minor, o.refunded_minor, o.net_minor, o.commission_minor, o.tax_minor]::bigint[] from orders.orders as o where o.id = :'done'),
+  market.money(:'done'),
   array[0, 170000, 0, 161375, 7500, 1125]::bigint[], 'a confirmed order pays net, commission and tax as frozen'
 );
 select is(
-  (select array[o.held_minor, o.released_minor, o.refunded_minor, o.net_minor, o.commission_minor, o.tax_minor]::bigint[] from orders.orders as o where o.id = :'rejected'),
+  market.money(:'rejected'),
   array[0, 0, 170000, 0, 0, 0]::bigint[], 'a refunded order earns nobody anything'
 );
 select ok(

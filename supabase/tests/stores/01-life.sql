@@ -72,7 +72,10 @@ begin
     update stores.stores set status = p_status where id = p_store;
     select coalesce(c ->> 'error', c -> 'ok' ->> 'status') into v_result
     from market.call(
-      case p_actor when 'owner' then 'outsider' when 'manager' then 'other' when 'staff' then 'clerk' when 'visitor' then null else p_actor end,
+      case p_actor
+        when 'owner' then 'outsider' when 'manager' then 'other' when 'staff' then 'clerk' when 'visitor' then null
+        else p_actor
+      end,
       format('stores.act(%L, %L, ''a reason'')', p_store, p_action)
     ) as c;
     raise exception 'undo' using errcode = 'AA000';
@@ -89,11 +92,21 @@ from unnest(array['draft', 'submitted', 'active', 'rejected', 'suspended', 'on_h
 cross join (select distinct t.action from stores.transitions as t union select 'no_such') as a
 cross join unnest(array['owner', 'manager', 'staff', 'driver', 'moderator', 'finance', 'buyer', 'visitor']) as p (actor);
 select is_empty(
-  $$ select o.*, e.to_status from market.outcomes as o inner join market.expected as e using (status, action, actor) where o.result is distinct from e.to_status $$,
+  $$
+    select o.*, e.to_status
+    from market.outcomes as o
+    inner join market.expected as e using (status, action, actor)
+    where o.result is distinct from e.to_status
+  $$,
   'what is allowed works'
 );
 select is_empty(
-  $$ select o.* from market.outcomes as o left join market.expected as e using (status, action, actor) where e.action is null and o.result not in ('store.invalid_transition', 'permission.denied', '42501') $$,
+  $$
+    select o.*
+    from market.outcomes as o
+    left join market.expected as e using (status, action, actor)
+    where e.action is null and o.result not in ('store.invalid_transition', 'permission.denied', '42501')
+  $$,
   'all else is refused'
 );
 revoke execute on function stores.act from authenticated;
@@ -135,7 +148,8 @@ select is(market.call('clerk', format('api.add_store_member(%L, ''other@market.t
 select is(market.call('seller', format('api.add_store_member(%L, ''nobody@market.test'', ''staff'', ''k'')', :'store')) ->> 'error', 'member.user_unknown', 'nobody unknown is hired');
 select is(market.call('seller', format('api.add_store_member(%L, ''other@market.test'', ''owner'', ''k'')', :'store')) ->> 'error', 'member.role_invalid', 'there is one owner');
 select is(
-  (market.call('seller', format('api.remove_store_member(%L, %L)', :'store', market.uuid('seller'))) ->> 'error') || (market.call('clerk', format('api.remove_store_member(%L, %L)', :'store', market.uuid('driver'))) ->> 'error')
+  (market.call('seller', format('api.remove_store_member(%L, %L)', :'store', market.uuid('seller'))) ->> 'error')
+  || (market.call('clerk', format('api.remove_store_member(%L, %L)', :'store', market.uuid('driver'))) ->> 'error')
   || (market.call('driver', format('api.remove_store_member(%L, %L)', :'store', market.uuid('driver'))) -> 'ok' ->> 'store_id'),
   'member.owner_stayspermission.denied' || :'store', 'the owner stays, staff do not fire, anyone else may leave'
 );
