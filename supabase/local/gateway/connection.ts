@@ -64,7 +64,7 @@ export function openIntrospector(url: string): PostgresConnection {
 export function openConnection(options: ConnectionOptions): PostgresConnection {
   // Lite hands over JSON that is text already: written once more, an object would arrive as one JSON string.
   const json = (type: number) => ({ to: type, from: [type], serialize: asJsonText, parse: parseJson })
-  const postgresOptions = { ...quiet(options.maxConnections), types: { json: json(114), jsonb: json(3802) } }
+  const postgresOptions = { ...quiet(options.maxConnections), types: { json: json(114), jsonb: json(3802), timestamptz: isoTime } }
   const connection = createPostgresConnection({ url: options.url, postgresOptions })
   const replaced = connection as unknown as Replaceable
   replaced.ensureRlsContext = () => Promise.resolve(true)
@@ -80,6 +80,14 @@ export function openConnection(options: ConnectionOptions): PostgresConnection {
     connection.onPostgrestAST = async (ast) => keepJsonStrings(await original(ast), await connection.introspect({ useCache: true }))
   }
   return connection
+}
+
+/** Times as PostgREST writes them, 2026-11-21T10:00:00.5+00:00: every browser can read that form. */
+const isoTime = {
+  to: 1184,
+  from: [1184],
+  serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
+  parse: (text: string) => text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'),
 }
 
 function quiet(max: number): { max: number; onnotice: () => undefined; connection: { application_name: string } } {

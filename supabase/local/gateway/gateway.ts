@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { EmailDriver } from '@supabase/lite'
+import type { PostgresConnection } from '@supabase/lite/postgres'
 import type { ProjectConfig } from '../project-config.ts'
 import { databaseUrl, type Settings } from '../settings.ts'
 import { createAuth } from './auth.ts'
@@ -41,6 +42,7 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
     auth: open('supabase_auth_admin', 6),
     storage: open('supabase_storage_admin', 6),
   }
+  readUsersThrough(connections.auth, connections.rest)
   const lite = { settings, project, mail: upstreams.mail }
   const files = new FileStorage(join(settings.home, 'storage'))
   const rest = createLite({ ...lite, connection: connections.rest })
@@ -71,6 +73,15 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
       await Promise.all([introspector, ...Object.values(connections)].map((connection) => connection.driver.end({ timeout: 2 })))
     },
   }
+}
+
+/**
+ * Lite's Data API looks a token's user up in the auth schema, which the role authenticator may not read on the platform: those
+ * look-ups go through the Auth service's own connection.
+ */
+function readUsersThrough(auth: PostgresConnection, rest: PostgresConnection): void {
+  const original = rest.kysely.withSchema.bind(rest.kysely)
+  rest.kysely.withSchema = (schema: string) => (schema === 'auth' ? auth.kysely.withSchema(schema) : original(schema))
 }
 
 async function serve(
