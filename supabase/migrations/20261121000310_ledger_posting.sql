@@ -274,6 +274,9 @@ begin
   if p_effective_at > p_at then
     perform core.fail('ledger.effective_at_invalid', 'A journal cannot count from a time in the future.', 400);
   end if;
+  if p_kind is null or pg_catalog.jsonb_typeof(p_details) <> 'object' then
+    perform core.fail('ledger.journal_invalid', 'A journal needs a kind, and details that are an object.', 400);
+  end if;
   -- The transaction has its id before its rows have theirs: see core.advance_horizon.
   perform pg_catalog.pg_current_xact_id();
   insert into ledger.journals (
@@ -290,7 +293,7 @@ end
 $$;
 
 comment on function ledger.write_journal is
-  'Adds the journal''s row; null when another connection used the key meanwhile. Raises ledger.effective_at_invalid.';
+  'Adds the journal''s row; null when another connection used the key meanwhile. Raises ledger.effective_at_invalid, ledger.journal_invalid.';
 
 create function ledger.write_transfers(
   p_journal_id bigint,
@@ -507,4 +510,4 @@ end
 $$;
 
 comment on function ledger.post is
-  'Posts a journal in the caller''s transaction and returns its id; the same key with the same body returns the first id. A refusal is raised, and so is undone with the whole command, key included: nothing happened, the command may be tried again. Where a refusal must last, use ledger.try_post. Raises ledger.insufficient_funds, ledger.account_closed, ledger.balance_too_large, ledger.journal_refused, idempotency.conflict, ledger.account_unknown, ledger.currency_mismatch, ledger.effective_at_invalid and what ledger.check_transfers raises.';
+  'Posts a journal in the caller''s transaction and returns its id; the same key with the same body returns the first id. A refusal is raised, and so is undone with the whole command, key included: nothing happened, the command may be tried again. Where a refusal must last, use ledger.try_post. Raises ledger.insufficient_funds, ledger.account_closed, ledger.balance_too_large, ledger.journal_refused, idempotency.conflict, ledger.account_unknown, ledger.currency_mismatch, ledger.effective_at_invalid, ledger.journal_invalid and what ledger.check_transfers raises.';

@@ -519,6 +519,7 @@ as $$
   left join ledger.accounts as d on d.id = t.debit_account
   left join ledger.accounts as c on c.id = t.credit_account
   where j.id is null or j.refusal is not null or d.id is null or c.id is null or d.currency <> c.currency
+    or d.id = c.id or t.id / 1024 <> t.journal_id
     or (d.mode = 'recorded' and (t.debit_sequence <> t.id or t.debit_balance_minor is not null))
     or (c.mode = 'recorded' and (t.credit_sequence <> t.id or t.credit_balance_minor is not null))
   union all
