@@ -1,6 +1,6 @@
-import { RealtimeClient } from "@supabase/supabase-js";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { PUBLISHABLE_KEY, startHarness, subscribed, type Harness } from "./support/harness.ts";
+import { RealtimeClient } from '@supabase/supabase-js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PUBLISHABLE_KEY, startHarness, subscribed, type Harness } from './support/harness.ts';
 
 const SOCKETS = 1_000;
 const MESSAGES = 20;
@@ -13,15 +13,15 @@ beforeAll(async () => {
 
 afterAll(() => harness.stop());
 
-test("a thousand members of one topic each hear every message of the database, in order", async () => {
+test('a thousand members of one topic each hear every message of the database, in order', async () => {
   const topic = harness.topic();
   const { token } = await harness.member(topic, { read: true });
   const inboxes: number[][] = [];
   const clients: RealtimeClient[] = [];
   const joining = Array.from({ length: SOCKETS }, async (_, index) => {
-    const client = new RealtimeClient(`${harness.url.replace("http", "ws")}/realtime/v1`, {
+    const client = new RealtimeClient(`${harness.url.replace('http', 'ws')}/realtime/v1`, {
       params: { apikey: PUBLISHABLE_KEY },
-      vsn: index % 2 === 0 ? "2.0.0" : "1.0.0",
+      vsn: index % 2 === 0 ? '2.0.0' : '1.0.0',
       timeout: 30_000,
     });
     clients.push(client);
@@ -29,7 +29,7 @@ test("a thousand members of one topic each hear every message of the database, i
     const inbox: number[] = [];
     inboxes.push(inbox);
     const channel = client.channel(topic, { config: { private: true } });
-    channel.on("broadcast", { event: "*" }, ({ payload }) => inbox.push((payload as { number: number }).number));
+    channel.on('broadcast', { event: '*' }, ({ payload }) => inbox.push((payload as { number: number }).number));
     await subscribed(channel);
   });
   await Promise.all(joining);

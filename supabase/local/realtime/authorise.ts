@@ -1,9 +1,9 @@
-import postgres from "postgres";
-import type { Claims } from "./tokens.ts";
-import type { UserBroadcast } from "./frames.ts";
-import type { Limits } from "./limits.ts";
+import postgres from 'postgres';
+import type { Claims } from './tokens.ts';
+import type { UserBroadcast } from './frames.ts';
+import type { Limits } from './limits.ts';
 
-export type Extension = "broadcast" | "presence";
+export type Extension = 'broadcast' | 'presence';
 
 /** Who asks, for which topic: what policies on realtime.messages can see. */
 export interface AccessRequest {
@@ -13,7 +13,7 @@ export interface AccessRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type AccessProblem = "policy_error" | "missing_partition" | "query_canceled" | "pool" | "unavailable";
+export type AccessProblem = 'policy_error' | 'missing_partition' | 'query_canceled' | 'pool' | 'unavailable';
 
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -37,12 +37,12 @@ export interface Authoriser {
 }
 
 const RECONNECT_SECONDS = 0.2;
-const INSUFFICIENT_PRIVILEGE = "42501";
-const CHECK_VIOLATION = "23514"; // also "no partition of relation found for row"
-const QUERY_CANCELED = "57014";
+const INSUFFICIENT_PRIVILEGE = '42501';
+const CHECK_VIOLATION = '23514'; // also "no partition of relation found for row"
+const QUERY_CANCELED = '57014';
 
 /** Thrown to make postgres.js roll a probe back. */
-const rollback = new Error("probe rolled back");
+const rollback = new Error('probe rolled back');
 
 export function createAuthoriser(databaseUrl: string, limits: Limits): Authoriser {
   const sql = postgres(databaseUrl, {
@@ -50,12 +50,12 @@ export function createAuthoriser(databaseUrl: string, limits: Limits): Authorise
     fetch_types: false,
     backoff: () => RECONNECT_SECONDS, // fixed: a database that is back is used at once
     onnotice: () => undefined,
-    connection: { application_name: "realtime_authorise", statement_timeout: limits.authorisationTimeoutMs },
+    connection: { application_name: 'realtime_authorise', statement_timeout: limits.authorisationTimeoutMs },
   });
   let waiting = 0;
 
   const guarded = async <Value>(work: () => Promise<Value>): Promise<Outcome<Value>> => {
-    if (waiting >= limits.authorisationQueue) return { ok: false, problem: "pool", detail: "queue is full" };
+    if (waiting >= limits.authorisationQueue) return { ok: false, problem: 'pool', detail: 'queue is full' };
     waiting += 1;
     try {
       return { ok: true, value: await work() };
@@ -79,14 +79,14 @@ export function createAuthoriser(databaseUrl: string, limits: Limits): Authorise
 
 function toProblem(error: unknown): Outcome<never> {
   const detail = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof postgres.PostgresError)) return { ok: false, problem: "unavailable", detail };
-  if (error.code === QUERY_CANCELED) return { ok: false, problem: "query_canceled", detail };
-  if (error.code === CHECK_VIOLATION && error.table_name === "messages") {
-    return { ok: false, problem: "missing_partition", detail };
+  if (!(error instanceof postgres.PostgresError)) return { ok: false, problem: 'unavailable', detail };
+  if (error.code === QUERY_CANCELED) return { ok: false, problem: 'query_canceled', detail };
+  if (error.code === CHECK_VIOLATION && error.table_name === 'messages') {
+    return { ok: false, problem: 'missing_partition', detail };
   }
   // Class 57P and 08: the server is going away. Anything else was raised by a policy.
-  const isUnavailable = error.code.startsWith("57P") || error.code.startsWith("08") || error.code === "53300";
-  return { ok: false, problem: isUnavailable ? "unavailable" : "policy_error", detail };
+  const isUnavailable = error.code.startsWith('57P') || error.code.startsWith('08') || error.code === '53300';
+  return { ok: false, problem: isUnavailable ? 'unavailable' : 'policy_error', detail };
 }
 
 /** Acts as the client until the end of the transaction. */
@@ -97,7 +97,7 @@ function actAs(transaction: postgres.TransactionSql, request: AccessRequest) {
       set_config('role', ${claims.role}, true),
       set_config('realtime.topic', ${topic}, true),
       set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
-      set_config('request.jwt.claim.sub', ${claims.sub ?? ""}, true),
+      set_config('request.jwt.claim.sub', ${claims.sub ?? ''}, true),
       set_config('request.jwt.claim.role', ${claims.role}, true),
       set_config('request.headers', ${JSON.stringify(headers)}, true)`;
 }
@@ -160,11 +160,11 @@ async function selectReplay(sql: postgres.Sql, topic: string, sinceMs: number, l
       and inserted_at < (now() at time zone 'utc') + interval '1 minute'
     order by inserted_at desc
     limit ${limit}`;
-  return rows.reverse().map((row): ReplayedMessage => {
+  return rows.toReversed().map((row): ReplayedMessage => {
     const metadata = { replayed: true, id: row.id };
-    const shared = { kind: "user", event: row.event, metadata } as const;
+    const shared = { kind: 'user', event: row.event, metadata } as const;
     return row.binary_payload === null
-      ? { id: row.id, broadcast: { ...shared, encoding: "json", body: Buffer.from(row.payload ?? "null") } }
-      : { id: row.id, broadcast: { ...shared, encoding: "binary", body: row.binary_payload } };
+      ? { id: row.id, broadcast: { ...shared, encoding: 'json', body: Buffer.from(row.payload ?? 'null') } }
+      : { id: row.id, broadcast: { ...shared, encoding: 'binary', body: row.binary_payload } };
   });
 }

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { encodeMessage, type ClientMessage, type Frame } from "./frames.ts";
-import { toTopicKey } from "./hub.ts";
-import type { JoinConfig } from "./join-config.ts";
-import { createRateCounter, type RateCounter } from "./limits.ts";
-import type { ClientSocket, Server } from "./server.ts";
-import { checkToken, type Claims } from "./tokens.ts";
+import { setTimeout as delay } from 'node:timers/promises';
+import { encodeMessage, type ClientMessage, type Frame } from './frames.ts';
+import { toTopicKey } from './hub.ts';
+import type { JoinConfig } from './join-config.ts';
+import { createRateCounter, type RateCounter } from './limits.ts';
+import type { ClientSocket, Server } from './server.ts';
+import { checkToken, type Claims } from './tokens.ts';
 
 /** What policies allowed so far; null = not asked yet. */
 export interface Access {
@@ -54,7 +54,7 @@ export function createChannel(
   message: ClientMessage,
   config: JoinConfig,
 ): Channel {
-  const subtopic = message.topic.slice("realtime:".length);
+  const subtopic = message.topic.slice('realtime:'.length);
   return {
     socket,
     joinRef: message.joinRef ?? message.ref,
@@ -83,8 +83,8 @@ export function enqueue(server: Server, channel: Channel, task: () => void | Pro
     try {
       if (!channel.isClosed) await task();
     } catch (error) {
-      server.log("channel_crashed", error instanceof Error ? (error.stack ?? error.message) : String(error));
-      end(server, channel, "phx_error");
+      server.log('channel_crashed', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      end(server, channel, 'phx_error');
     } finally {
       channel.socket.countWaiting(-1);
     }
@@ -100,20 +100,22 @@ export function push(channel: Channel, event: string, payload: unknown, ref: str
 /** Answers a message of the client. */
 export function reply(
   socket: ClientSocket,
-  to: Pick<ClientMessage, "joinRef" | "ref" | "topic">,
-  status: "ok" | "error",
+  to: Pick<ClientMessage, 'joinRef' | 'ref' | 'topic'>,
+  status: 'ok' | 'error',
   response: unknown = {},
 ): void {
   const { joinRef, ref, topic } = to;
-  socket.send(encodeMessage(socket.version, { joinRef, ref, topic, event: "phx_reply", payload: { status, response } }));
+  socket.send(
+    encodeMessage(socket.version, { joinRef, ref, topic, event: 'phx_reply', payload: { status, response } }),
+  );
 }
 
 /** Answers a join with its error after a pause, so that a client in a loop does not spin. */
 export async function refuseJoin(server: Server, channel: Channel, message: ClientMessage, reason: string) {
   close(server, channel);
-  server.log("join_refused", reason);
+  server.log('join_refused', reason);
   await delay(server.limits.errorDelayMs, undefined, { ref: false });
-  reply(channel.socket, message, "error", { reason });
+  reply(channel.socket, message, 'error', { reason });
 }
 
 /** Stops everything the channel does, without a word to the client. */
@@ -129,7 +131,7 @@ export function close(server: Server, channel: Channel): void {
 }
 
 /** Closes the channel and tells the client: phx_close ends it, phx_error makes the client rejoin. */
-export function end(server: Server, channel: Channel, event: "phx_close" | "phx_error"): void {
+export function end(server: Server, channel: Channel, event: 'phx_close' | 'phx_error'): void {
   if (channel.isClosed) return;
   close(server, channel);
   push(channel, event, {}, channel.joinRef);
@@ -138,9 +140,9 @@ export function end(server: Server, channel: Channel, event: "phx_close" | "phx_
 /** Ends the channel for a reason the client is told in a system message. */
 export function shutdown(server: Server, channel: Channel, message: string): void {
   if (channel.isClosed) return;
-  push(channel, "system", { extension: "system", status: "error", message, channel: channel.subtopic });
-  server.log("channel_shutdown", message);
-  end(server, channel, "phx_close");
+  push(channel, 'system', { extension: 'system', status: 'error', message, channel: channel.subtopic });
+  server.log('channel_shutdown', message);
+  end(server, channel, 'phx_close');
 }
 
 /** Ends the channel when its token does. */
@@ -151,7 +153,7 @@ export function watchExpiry(server: Server, channel: Channel): void {
     if (channel.accessToken === null && channel.claims.exp * 1_000 > Date.now()) return watchExpiry(server, channel);
     const token = channel.accessToken === null ? null : checkToken(channel.accessToken, server.keys);
     if (token?.ok === true) return watchExpiry(server, channel);
-    shutdown(server, channel, token?.message ?? "Token has expired 0 seconds ago");
+    shutdown(server, channel, token?.message ?? 'Token has expired 0 seconds ago');
   };
   channel.expiryTimer = setTimeout(check, Math.min(Math.max(leftMs, 0), MAX_TIMER_MS));
   channel.expiryTimer.unref();

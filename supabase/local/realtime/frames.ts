@@ -6,16 +6,16 @@ export type ProtocolVersion = 1 | 2;
 
 /** What a client broadcasts, or the database: bytes that stay encoded from end to end. */
 export interface UserBroadcast {
-  readonly kind: "user";
+  readonly kind: 'user';
   readonly event: string;
-  readonly encoding: "json" | "binary";
+  readonly encoding: 'json' | 'binary';
   readonly body: Buffer;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** A broadcast that came as a JSON text frame: handed on as it is, whatever fields it has. */
 export interface TextBroadcast {
-  readonly kind: "text";
+  readonly kind: 'text';
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
@@ -49,11 +49,11 @@ const TEXT_OPCODE = 0x81;
 const BINARY_OPCODE = 0x82;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toRef(value: unknown): string | null {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : null;
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 }
 
 /** Reads one message of a client. Null when it is malformed: the platform ignores it. */
@@ -61,7 +61,7 @@ export function decodeFrame(version: ProtocolVersion, data: Buffer, isBinary: bo
   if (isBinary) return version === 2 ? decodeBinary(data) : null;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(data.toString("utf8"));
+    parsed = JSON.parse(data.toString('utf8'));
   } catch {
     return null;
   }
@@ -74,7 +74,7 @@ export function decodeFrame(version: ProtocolVersion, data: Buffer, isBinary: bo
 }
 
 function toMessage(joinRef: unknown, ref: unknown, topic: unknown, event: unknown, payload: unknown) {
-  if (typeof topic !== "string" || typeof event !== "string") return null;
+  if (typeof topic !== 'string' || typeof event !== 'string') return null;
   return { joinRef: toRef(joinRef), ref: toRef(ref), topic, event, payload };
 }
 
@@ -88,22 +88,22 @@ function decodeBinary(data: Buffer): ClientMessage | null {
   for (let index = 1; index <= sizeCount; index += 1) {
     const size = data[index];
     if (size === undefined || offset + size > data.length) return null;
-    fields.push(data.toString("utf8", offset, offset + size));
+    fields.push(data.toString('utf8', offset, offset + size));
     offset += size;
   }
-  const [joinRef = "", ref = "", topic = "", event = "", metadata = ""] = fields;
+  const [joinRef = '', ref = '', topic = '', event = '', metadata = ''] = fields;
   const message = { joinRef: joinRef || null, ref: ref || null, topic };
   if (kind === PUSH) return { ...message, event, payload: undefined };
-  const encoding = data[headerBytes - 1] === 0 ? "binary" : "json";
+  const encoding = data[headerBytes - 1] === 0 ? 'binary' : 'json';
   const body = data.subarray(offset);
   const metadataRecord = parseMetadata(metadata);
-  if (metadataRecord === null || (encoding === "json" && !isJson(body))) return null;
-  const payload: UserBroadcast = { kind: "user", event, encoding, body, metadata: metadataRecord };
-  return { ...message, event: "broadcast", payload };
+  if (metadataRecord === null || (encoding === 'json' && !isJson(body))) return null;
+  const payload: UserBroadcast = { kind: 'user', event, encoding, body, metadata: metadataRecord };
+  return { ...message, event: 'broadcast', payload };
 }
 
 function parseMetadata(text: string): Record<string, unknown> | null {
-  if (text === "") return {};
+  if (text === '') return {};
   try {
     const parsed: unknown = JSON.parse(text);
     return isRecord(parsed) ? parsed : null;
@@ -114,7 +114,7 @@ function parseMetadata(text: string): Record<string, unknown> | null {
 
 function isJson(body: Buffer): boolean {
   try {
-    JSON.parse(body.toString("utf8"));
+    JSON.parse(body.toString('utf8'));
     return true;
   } catch {
     return false;
@@ -136,28 +136,28 @@ export function encodeMessage(version: ProtocolVersion, message: ServerMessage):
  * Null when that version cannot carry it: bytes for vsn 1.0.0.
  */
 export function encodeBroadcast(version: ProtocolVersion, topic: string, broadcast: Broadcast): Frame | null {
-  if (broadcast.kind === "text") {
-    return encodeMessage(version, { joinRef: null, ref: null, topic, event: "broadcast", payload: broadcast.payload });
+  if (broadcast.kind === 'text') {
+    return encodeMessage(version, { joinRef: null, ref: null, topic, event: 'broadcast', payload: broadcast.payload });
   }
   const binary = version === 2 ? encodeUserBroadcast(topic, broadcast) : null;
   if (binary !== null) return binary;
-  return broadcast.encoding === "json" ? encodeJsonBroadcast(version, topic, broadcast) : null;
+  return broadcast.encoding === 'json' ? encodeJsonBroadcast(version, topic, broadcast) : null;
 }
 
 /** Null when a field is too long for its one length byte. */
 function encodeUserBroadcast(topic: string, broadcast: UserBroadcast): Frame | null {
-  const metadata = broadcast.metadata === undefined ? "" : JSON.stringify(broadcast.metadata);
+  const metadata = broadcast.metadata === undefined ? '' : JSON.stringify(broadcast.metadata);
   const fields = [topic, broadcast.event, metadata].map((field) => Buffer.from(field));
   if (fields.some((field) => field.length > MAX_FIELD_BYTES)) return null;
   const sizes = fields.map((field) => field.length);
-  const header = Buffer.from([USER_BROADCAST, ...sizes, broadcast.encoding === "json" ? 1 : 0]);
+  const header = Buffer.from([USER_BROADCAST, ...sizes, broadcast.encoding === 'json' ? 1 : 0]);
   return toFrame(BINARY_OPCODE, Buffer.concat([header, ...fields, broadcast.body]));
 }
 
 /** The body is JSON already, so it is set into the text instead of being parsed and written again. */
 function encodeJsonBroadcast(version: ProtocolVersion, topic: string, broadcast: UserBroadcast): Frame {
-  const metadata = broadcast.metadata === undefined ? "" : `,"meta":${JSON.stringify(broadcast.metadata)}`;
-  const payload = `{"type":"broadcast","event":${JSON.stringify(broadcast.event)},"payload":${broadcast.body.toString("utf8")}${metadata}}`;
+  const metadata = broadcast.metadata === undefined ? '' : `,"meta":${JSON.stringify(broadcast.metadata)}`;
+  const payload = `{"type":"broadcast","event":${JSON.stringify(broadcast.event)},"payload":${broadcast.body.toString('utf8')}${metadata}}`;
   const topicJson = JSON.stringify(topic);
   const text =
     version === 2

@@ -1,10 +1,10 @@
-import { encodeBroadcast, encodeMessage, type Broadcast, type Frame, type ProtocolVersion } from "./frames.ts";
-import type { Channel } from "./channel.ts";
-import type { PresenceDiff } from "./presence.ts";
+import { encodeBroadcast, encodeMessage, type Broadcast, type Frame, type ProtocolVersion } from './frames.ts';
+import type { Channel } from './channel.ts';
+import type { PresenceDiff } from './presence.ts';
 
 /** Public and private channels of one name never meet. */
 export function toTopicKey(subtopic: string, isPrivate: boolean): string {
-  return `${isPrivate ? "private" : "public"}:${subtopic}`;
+  return `${isPrivate ? 'private' : 'public'}:${subtopic}`;
 }
 
 /** Which channels listen to which topic, and the delivery to all of them. */
@@ -44,7 +44,7 @@ export function createHub(): Hub {
     },
     presenceDiff(topicKey, diff) {
       const encode = oncePerVersion((version, topic) =>
-        encodeMessage(version, { joinRef: null, ref: null, topic, event: "presence_diff", payload: diff }),
+        encodeMessage(version, { joinRef: null, ref: null, topic, event: 'presence_diff', payload: diff }),
       );
       for (const channel of topics.get(topicKey) ?? []) {
         // A channel that is still joining is sent the whole state afterwards.

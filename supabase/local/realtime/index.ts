@@ -1,15 +1,15 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
-import { createAuthoriser } from "./authorise.ts";
-import { createHandshakes } from "./handshake.ts";
-import { createHub, toTopicKey } from "./hub.ts";
-import { createRateCounter, defaultLimits, type Limits } from "./limits.ts";
-import { createPresenceStore } from "./presence.ts";
-import { startReplication } from "./replication.ts";
-import { handleRest } from "./rest.ts";
-import type { Server } from "./server.ts";
-import type { ProjectKeys } from "./tokens.ts";
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createAuthoriser } from './authorise.ts';
+import { createHandshakes } from './handshake.ts';
+import { createHub, toTopicKey } from './hub.ts';
+import { createRateCounter, defaultLimits, type Limits } from './limits.ts';
+import { createPresenceStore } from './presence.ts';
+import { startReplication } from './replication.ts';
+import { handleRest } from './rest.ts';
+import type { Server } from './server.ts';
+import type { ProjectKeys } from './tokens.ts';
 
 export interface RealtimeOptions extends ProjectKeys {
   /** PostgreSQL as supabase_admin: superuser with replication. */
@@ -70,11 +70,11 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
         }
       },
       // Messages committed during the gap are gone. Clients that reconnect fetch again; silent ones would show stale data.
-      onResume: () => closeSockets("Replication was interrupted"),
+      onResume: () => closeSockets('Replication was interrupted'),
     });
     isReplicating = () => replication.isLive();
     const partitionTimer = setInterval(() => {
-      authoriser.maintainPartitions().catch((error: unknown) => log("partitions_failed", String(error)));
+      authoriser.maintainPartitions().catch((error: unknown) => log('partitions_failed', String(error)));
     }, PARTITION_INTERVAL_MS);
     partitionTimer.unref();
 
@@ -86,7 +86,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
         isStopping = true;
         clearInterval(partitionTimer);
         await delay(limits.drainMs);
-        closeSockets("Service restart");
+        closeSockets('Service restart');
         await Promise.all([replication.stop(), authoriser.stop()]);
       },
     };

@@ -1,4 +1,4 @@
-import { isRecord } from "./frames.ts";
+import { isRecord } from './frames.ts';
 
 /** What a client asked for in phx_join. */
 export interface JoinConfig {
@@ -17,7 +17,7 @@ export interface JoinConfig {
 
 /** Booleans may come as strings; anything else counts as false, as an invalid field does on the platform. */
 function toBoolean(value: unknown): boolean {
-  return value === true || (typeof value === "string" && value.toLowerCase() === "true");
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }
 
 function toRecord(value: unknown): Record<string, unknown> {
@@ -30,7 +30,7 @@ export function parseJoinConfig(payload: unknown): JoinConfig {
   const broadcast = toRecord(config.broadcast);
   const presence = toRecord(config.presence);
   const key = presence.key;
-  const hasKey = (typeof key === "string" && key !== "") || typeof key === "number";
+  const hasKey = (typeof key === 'string' && key !== '') || typeof key === 'number';
   const accessToken = toAccessToken(join);
   return {
     isPrivate: toBoolean(config.private),
@@ -40,13 +40,14 @@ export function parseJoinConfig(payload: unknown): JoinConfig {
     ...(isRecord(broadcast.replay) ? { replay: { since: broadcast.replay.since, limit: broadcast.replay.limit } } : {}),
     isPresenceEnabled: toBoolean(presence.enabled),
     presenceKey: hasKey ? String(key) : crypto.randomUUID(),
-    wantsPostgresChanges: Array.isArray(config.postgres_changes) && config.postgres_changes.some((item) => item !== null),
+    wantsPostgresChanges:
+      Array.isArray(config.postgres_changes) && config.postgres_changes.some((item) => item !== null),
     ...(accessToken === undefined ? {} : { accessToken }),
   };
 }
 
 /** An API key as access token means: no user, so the token of the connection applies. */
 function toAccessToken(join: Record<string, unknown>): string | undefined {
-  const token = typeof join.user_token === "string" ? join.user_token : join.access_token;
-  return typeof token === "string" && !token.startsWith("sb_") ? token : undefined;
+  const token = typeof join.user_token === 'string' ? join.user_token : join.access_token;
+  return typeof token === 'string' && !token.startsWith('sb_') ? token : undefined;
 }

@@ -1,30 +1,20 @@
-import type { AccessProblem, AccessRequest, Extension, Outcome } from "./authorise.ts";
-import {
-  close,
-  createChannel,
-  end,
-  enqueue,
-  push,
-  refuseJoin,
-  reply,
-  watchExpiry,
-  type Channel,
-} from "./channel.ts";
-import { encodeBroadcast, type ClientMessage } from "./frames.ts";
-import { parseJoinConfig } from "./join-config.ts";
-import type { ClientSocket, Server } from "./server.ts";
-import { checkToken } from "./tokens.ts";
+import type { AccessProblem, AccessRequest, Extension, Outcome } from './authorise.ts';
+import { close, createChannel, end, enqueue, push, refuseJoin, reply, watchExpiry, type Channel } from './channel.ts';
+import { encodeBroadcast, type ClientMessage } from './frames.ts';
+import { parseJoinConfig } from './join-config.ts';
+import type { ClientSocket, Server } from './server.ts';
+import { checkToken } from './tokens.ts';
 
 const REPLAY_MAX_MESSAGES = 25;
 const NORMAL_CLOSURE = 1000;
-const TOO_MANY_JOINS = "ClientJoinRateLimitReached: Too many joins per second";
+const TOO_MANY_JOINS = 'ClientJoinRateLimitReached: Too many joins per second';
 
 /** Handles phx_join. A second join of a topic closes the first, as on the platform. */
 export function join(server: Server, socket: ClientSocket, message: ClientMessage): void {
   const previous = socket.channels.get(message.topic);
-  if (previous !== undefined) end(server, previous, "phx_close");
-  if (!message.topic.startsWith("realtime:")) {
-    reply(socket, message, "error", { reason: "unmatched topic" });
+  if (previous !== undefined) end(server, previous, 'phx_close');
+  if (!message.topic.startsWith('realtime:')) {
+    reply(socket, message, 'error', { reason: 'unmatched topic' });
     return;
   }
   const channel = createChannel(server, socket, message, parseJoinConfig(message.payload));
@@ -32,35 +22,36 @@ export function join(server: Server, socket: ClientSocket, message: ClientMessag
   enqueue(server, channel, async () => {
     const problem = findRefusal(server, socket, channel) ?? (await authoriseJoin(server, channel));
     if (channel.isClosed) return;
-    if (problem !== null) return refuseJoin(server, channel, message, problem).then(() => disconnectFlood(socket, problem));
+    if (problem !== null)
+      return refuseJoin(server, channel, message, problem).then(() => disconnectFlood(socket, problem));
     return completeJoin(server, channel, message);
   });
 }
 
 /** The platform disconnects a client that joins too fast; other refusals leave the socket open. */
 function disconnectFlood(socket: ClientSocket, reason: string): void {
-  if (reason === TOO_MANY_JOINS) socket.close(NORMAL_CLOSURE, "Too many joins per second");
+  if (reason === TOO_MANY_JOINS) socket.close(NORMAL_CLOSURE, 'Too many joins per second');
 }
 
 /** What refuses a join before the database is asked, in the platform's order. Also takes over the token's claims. */
 function findRefusal(server: Server, socket: ClientSocket, channel: Channel): string | null {
   const { limits } = server;
   const { config } = channel;
-  if (channel.subtopic === "") return "TopicNameRequired: You must provide a topic name";
-  if (server.isStopping()) return "RealtimeRestarting: Realtime is restarting, please standby";
-  if (server.isPrivateOnly && !config.isPrivate) return "PrivateOnly: This project only allows private channels";
+  if (channel.subtopic === '') return 'TopicNameRequired: You must provide a topic name';
+  if (server.isStopping()) return 'RealtimeRestarting: Realtime is restarting, please standby';
+  if (server.isPrivateOnly && !config.isPrivate) return 'PrivateOnly: This project only allows private channels';
   if (!server.users.has(socket) && server.users.size >= limits.concurrentUsers) {
-    return "ConnectionRateLimitReached: Too many connected users";
+    return 'ConnectionRateLimitReached: Too many connected users';
   }
   if (!server.joinRate.take()) return TOO_MANY_JOINS;
-  if (socket.channels.size > limits.channelsPerSocket) return "ChannelRateLimitReached: Too many channels";
+  if (socket.channels.size > limits.channelsPerSocket) return 'ChannelRateLimitReached: Too many channels';
   if (config.wantsPostgresChanges) {
-    return "PostgresChangesNotSupported: this server does not stream table changes; listen to a broadcast instead";
+    return 'PostgresChangesNotSupported: this server does not stream table changes; listen to a broadcast instead';
   }
   const tokenProblem = takeClaims(server, channel);
   if (tokenProblem !== null) return tokenProblem;
   if (config.replay !== undefined && !config.isPrivate) {
-    return "UnableToReplayMessages: Replay is not allowed for public channels";
+    return 'UnableToReplayMessages: Replay is not allowed for public channels';
   }
   return null;
 }
@@ -93,17 +84,17 @@ export interface Denial {
 
 /** Fills in what the channel may receive. Gives the reason when that is nothing at all. */
 export async function askReadPolicies(server: Server, channel: Channel): Promise<Denial | null> {
-  const extensions: Extension[] = channel.isPresenceEnabled ? ["broadcast", "presence"] : ["broadcast"];
+  const extensions: Extension[] = channel.isPresenceEnabled ? ['broadcast', 'presence'] : ['broadcast'];
   const outcome = await server.authoriser.canRead(toAccessRequest(channel), extensions);
   if (!outcome.ok) return toDenial(server, channel, outcome);
-  channel.access.broadcastRead = outcome.value.has("broadcast");
-  channel.access.presenceRead = channel.isPresenceEnabled ? outcome.value.has("presence") : null;
+  channel.access.broadcastRead = outcome.value.has('broadcast');
+  channel.access.presenceRead = channel.isPresenceEnabled ? outcome.value.has('presence') : null;
   return outcome.value.size > 0 ? null : notReadable(channel);
 }
 
 function notReadable(channel: Channel): Denial {
   const message = `You do not have permissions to read from this Channel topic: ${channel.subtopic}`;
-  return { code: "Unauthorized", message };
+  return { code: 'Unauthorized', message };
 }
 
 function toDenial(server: Server, channel: Channel, outcome: Extract<Outcome<never>, { ok: false }>): Denial {
@@ -111,14 +102,14 @@ function toDenial(server: Server, channel: Channel, outcome: Extract<Outcome<nev
   const denials: Record<AccessProblem, Denial> = {
     policy_error: notReadable(channel),
     missing_partition: {
-      code: "MissingPartition",
-      message: "Realtime was unable to find the expected messages partition",
+      code: 'MissingPartition',
+      message: 'Realtime was unable to find the expected messages partition',
     },
-    query_canceled: { code: "QueryCanceled", message: outcome.detail },
-    pool: { code: "IncreaseConnectionPool", message: "Please increase your connection pool size" },
+    query_canceled: { code: 'QueryCanceled', message: outcome.detail },
+    pool: { code: 'IncreaseConnectionPool', message: 'Please increase your connection pool size' },
     unavailable: {
-      code: "UnableToConnectToProject",
-      message: "Realtime was unable to connect to the project database",
+      code: 'UnableToConnectToProject',
+      message: 'Realtime was unable to connect to the project database',
     },
   };
   return denials[outcome.problem];
@@ -141,12 +132,12 @@ async function completeJoin(server: Server, channel: Channel, message: ClientMes
   watchExpiry(server, channel);
   if (config.wantsReplicationReady) tellReplicationReady(server, channel);
   if (channel.isPresenceEnabled && channel.access.presenceRead === true) {
-    push(channel, "presence_state", server.presence.state(channel.topicKey));
+    push(channel, 'presence_state', server.presence.state(channel.topicKey));
   }
 }
 
 function acceptJoin(channel: Channel, message: ClientMessage): void {
-  reply(channel.socket, message, "ok", { postgres_changes: [] });
+  reply(channel.socket, message, 'ok', { postgres_changes: [] });
 }
 
 /** Accepts the join and sends the messages asked for, then those that came meanwhile. */
@@ -162,13 +153,13 @@ async function replay(
     return `${code}: ${text}`;
   }
   if (!Number.isSafeInteger(since) || !Number.isSafeInteger(limit)) {
-    return "UnableToReplayMessages: Replay params are not valid";
+    return 'UnableToReplayMessages: Replay params are not valid';
   }
   const count = Math.max(1, Math.min(Number(limit), REPLAY_MAX_MESSAGES));
   const outcome = await server.authoriser.replay(channel.subtopic, Number(since), count);
   if (!outcome.ok) {
     server.log(outcome.problem, outcome.detail);
-    return "UnableToReplayMessages: Realtime was unable to replay messages";
+    return 'UnableToReplayMessages: Realtime was unable to replay messages';
   }
   if (channel.isClosed) return null;
   const { socket, topic } = channel;
@@ -192,13 +183,13 @@ const READY_CHECKS = 60;
 /** Tells a client that asked for it when broadcasts from the database are live. */
 function tellReplicationReady(server: Server, channel: Channel, checksLeft = READY_CHECKS): void {
   if (channel.isClosed) return;
-  const system = { extension: "system", channel: channel.subtopic };
+  const system = { extension: 'system', channel: channel.subtopic };
   if (server.isReplicating()) {
-    push(channel, "system", { ...system, status: "ok", message: "Replication connection established" });
+    push(channel, 'system', { ...system, status: 'ok', message: 'Replication connection established' });
   } else if (checksLeft === 0) {
-    const message = "Replication connection was not established in time";
-    push(channel, "system", { ...system, status: "error", message });
-    end(server, channel, "phx_close");
+    const message = 'Replication connection was not established in time';
+    push(channel, 'system', { ...system, status: 'error', message });
+    end(server, channel, 'phx_close');
   } else {
     setTimeout(() => tellReplicationReady(server, channel, checksLeft - 1), READY_CHECK_MS).unref();
   }
@@ -207,6 +198,6 @@ function tellReplicationReady(server: Server, channel: Channel, checksLeft = REA
 /** Handles phx_leave. */
 export function leave(server: Server, channel: Channel, message: ClientMessage): void {
   close(server, channel);
-  reply(channel.socket, message, "ok");
-  push(channel, "phx_close", {}, channel.joinRef);
+  reply(channel.socket, message, 'ok');
+  push(channel, 'phx_close', {}, channel.joinRef);
 }

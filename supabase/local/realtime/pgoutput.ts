@@ -1,4 +1,4 @@
-import type { UserBroadcast } from "./frames.ts";
+import type { UserBroadcast } from './frames.ts';
 
 /** A committed row of realtime.messages. */
 export interface DatabaseMessage {
@@ -32,7 +32,7 @@ export function createPgoutputDecoder(): PgoutputDecoder {
           return null;
         case RELATION: {
           const relation = readRelation(message);
-          if (relation.schema === "realtime" && relation.table.startsWith("messages")) {
+          if (relation.schema === 'realtime' && relation.table.startsWith('messages')) {
             columnsByRelation.set(relation.id, relation.columns);
           }
           return null;
@@ -56,7 +56,7 @@ function readRelation(message: Buffer) {
   let offset = 5;
   const readString = () => {
     const end = message.indexOf(0, offset);
-    const text = message.toString("utf8", offset, end);
+    const text = message.toString('utf8', offset, end);
     offset = end + 1;
     return text;
   };
@@ -90,20 +90,30 @@ function readTuple(message: Buffer, columns: readonly string[]): Map<string, Buf
 
 /** Null for a row that carries nothing to broadcast. */
 function toMessage(row: Map<string, Buffer>): DatabaseMessage | null {
-  const id = row.get("id")?.toString("latin1");
-  const topic = row.get("topic")?.toString("utf8");
-  const event = row.get("event")?.toString("utf8");
-  const isPrivate = row.get("private")?.toString("latin1");
+  const id = row.get('id')?.toString('latin1');
+  const topic = row.get('topic')?.toString('utf8');
+  const event = row.get('event')?.toString('utf8');
+  const isPrivate = row.get('private')?.toString('latin1');
   if (id === undefined || topic === undefined || event === undefined || isPrivate === undefined) return null;
-  const bytes = row.get("binary_payload");
-  const json = row.get("payload");
+  const bytes = row.get('binary_payload');
+  const json = row.get('payload');
   const metadata = { id };
   if (bytes !== undefined) {
-    const body = Buffer.from(bytes.toString("latin1", 2), "hex"); // bytea prints as \x…
-    return { id, topic, isPrivate: isPrivate === "t", broadcast: { kind: "user", event, encoding: "binary", body, metadata } };
+    const body = Buffer.from(bytes.toString('latin1', 2), 'hex'); // bytea prints as \x…
+    return {
+      id,
+      topic,
+      isPrivate: isPrivate === 't',
+      broadcast: { kind: 'user', event, encoding: 'binary', body, metadata },
+    };
   }
   if (json === undefined) return null;
   // A copy: the value is a view of the network buffer, and a channel may hold the message for a while.
   const body = Buffer.from(json);
-  return { id, topic, isPrivate: isPrivate === "t", broadcast: { kind: "user", event, encoding: "json", body, metadata } };
+  return {
+    id,
+    topic,
+    isPrivate: isPrivate === 't',
+    broadcast: { kind: 'user', event, encoding: 'json', body, metadata },
+  };
 }

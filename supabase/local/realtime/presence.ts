@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes } from 'node:crypto';
 
 type Meta = Readonly<Record<string, unknown>> & { readonly phx_ref: string };
 
@@ -32,7 +32,7 @@ export function createPresenceStore<Owner>(): PresenceStore<Owner> {
       topics.set(topicKey, entries);
       const previous = entries.get(owner);
       const replaced = previous === undefined ? {} : { phx_ref_prev: previous.meta.phx_ref };
-      const entry = { key, meta: { ...payload, ...replaced, phx_ref: randomBytes(9).toString("base64url") } };
+      const entry = { key, meta: { ...payload, ...replaced, phx_ref: randomBytes(9).toString('base64url') } };
       entries.set(owner, entry);
       return { joins: group([entry]), leaves: group(previous === undefined ? [] : [previous]) };
     },

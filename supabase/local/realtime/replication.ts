@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import type { Duplex } from "node:stream";
-import postgres from "postgres";
-import { createPgoutputDecoder, type DatabaseMessage } from "./pgoutput.ts";
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import postgres from 'postgres';
+import { createPgoutputDecoder, type DatabaseMessage } from './pgoutput.ts';
 
 export interface ReplicationOptions {
   readonly databaseUrl: string;
@@ -17,7 +17,7 @@ export interface Replication {
   stop(): Promise<void>;
 }
 
-const PUBLICATION = "supabase_realtime_messages_publication";
+const PUBLICATION = 'supabase_realtime_messages_publication';
 const STATUS_INTERVAL_MS = 10_000;
 const CLOSE_GRACE_MS = 500;
 const RECONNECT_DELAYS_MS = [100, 250, 500, 1_000, 2_000];
@@ -38,7 +38,7 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
     live = await openStream(options, () => {
       live = null;
       if (stopped) return;
-      options.log("replication_lost", "the replication connection closed");
+      options.log('replication_lost', 'the replication connection closed');
       reconnect(0);
     });
     if (stopped) await live.close();
@@ -49,12 +49,12 @@ export async function startReplication(options: ReplicationOptions): Promise<Rep
     retry = setTimeout(() => {
       connect().then(
         () => {
-          options.log("replication_resumed", `after ${attempt + 1} attempts`);
+          options.log('replication_resumed', `after ${attempt + 1} attempts`);
           options.onResume();
         },
         (error: unknown) => {
           if (stopped) return;
-          options.log("replication_retry", error instanceof Error ? error.message : String(error));
+          options.log('replication_retry', error instanceof Error ? error.message : String(error));
           reconnect(attempt + 1);
         },
       );
@@ -79,11 +79,11 @@ async function openStream(options: ReplicationOptions, onLost: () => void) {
     idle_timeout: undefined,
     max_lifetime: null,
     onnotice: () => undefined,
-    connection: { application_name: "realtime_replication", replication: "database" },
+    connection: { application_name: 'realtime_replication', replication: 'database' },
   });
   try {
     // Temporary: dropped with the connection, so that a crash never leaves a slot that retains WAL.
-    const slot = `supabase_realtime_messages_${randomBytes(6).toString("hex")}`;
+    const slot = `supabase_realtime_messages_${randomBytes(6).toString('hex')}`;
     // The replication grammar of PostgreSQL knows its words in upper case only.
     await sql.unsafe(`CREATE_REPLICATION_SLOT ${slot} TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT`);
     const query = sql.unsafe(
@@ -97,12 +97,7 @@ async function openStream(options: ReplicationOptions, onLost: () => void) {
   }
 }
 
-function readStream(
-  sql: postgres.Sql,
-  stream: Duplex,
-  onCommit: ReplicationOptions["onCommit"],
-  onLost: () => void,
-) {
+function readStream(sql: postgres.Sql, stream: Duplex, onCommit: ReplicationOptions['onCommit'], onLost: () => void) {
   const decoder = createPgoutputDecoder();
   let receivedLsn = 0n;
   let isClosed = false;
@@ -131,7 +126,7 @@ function readStream(
     onLost();
   };
 
-  stream.on("data", (chunk: Buffer) => {
+  stream.on('data', (chunk: Buffer) => {
     const walEnd = chunk.readBigUInt64BE(chunk[0] === WAL_DATA ? 9 : 1);
     if (walEnd > receivedLsn) receivedLsn = walEnd;
     if (chunk[0] === WAL_DATA) {
@@ -141,8 +136,8 @@ function readStream(
       sendStatus();
     }
   });
-  stream.on("error", lose);
-  stream.on("close", lose);
+  stream.on('error', lose);
+  stream.on('close', lose);
   return { close };
 }
 
@@ -150,7 +145,7 @@ function readStream(
 function endCopy(stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, CLOSE_GRACE_MS);
-    stream.once("close", () => {
+    stream.once('close', () => {
       clearTimeout(timer);
       resolve();
     });

@@ -1,10 +1,10 @@
-import type { Authoriser } from "./authorise.ts";
-import type { Channel } from "./channel.ts";
-import type { Frame, ProtocolVersion } from "./frames.ts";
-import type { Hub } from "./hub.ts";
-import type { Limits, RateCounter } from "./limits.ts";
-import type { PresenceStore } from "./presence.ts";
-import type { Claims, ProjectKeys } from "./tokens.ts";
+import type { Authoriser } from './authorise.ts';
+import type { Channel } from './channel.ts';
+import type { Frame, ProtocolVersion } from './frames.ts';
+import type { Hub } from './hub.ts';
+import type { Limits, RateCounter } from './limits.ts';
+import type { PresenceStore } from './presence.ts';
+import type { Claims, ProjectKeys } from './tokens.ts';
 
 /** What every part of one running server shares. */
 export interface Server {

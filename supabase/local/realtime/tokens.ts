@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { isRecord } from "./frames.ts";
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isRecord } from './frames.ts';
 
 /** The keys of the project: who signs tokens, and which opaque API keys stand for which role. */
 export interface ProjectKeys {
@@ -18,7 +18,7 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
-export type TokenProblem = "malformed" | "signer" | "signature" | "expired" | "missing_claims";
+export type TokenProblem = 'malformed' | 'signer' | 'signature' | 'expired' | 'missing_claims';
 
 export type TokenCheck =
   | { readonly ok: true; readonly claims: Claims }
@@ -37,11 +37,11 @@ function refuse(problem: TokenProblem, code: string, message: string): TokenChec
   return { ok: false, problem, code, message };
 }
 
-const malformed = () => refuse("malformed", "MalformedJWT", "The token provided is not a valid JWT");
+const malformed = () => refuse('malformed', 'MalformedJWT', 'The token provided is not a valid JWT');
 
 function parsePart(part: string): Record<string, unknown> | null {
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+    const parsed: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     return isRecord(parsed) ? parsed : null;
   } catch {
     return null;
@@ -50,33 +50,37 @@ function parsePart(part: string): Record<string, unknown> | null {
 
 /** Verifies an API key of the project or a JWT signed with its secret (HS256). */
 export function checkToken(token: string, keys: ProjectKeys, nowMs = Date.now()): TokenCheck {
-  if (isEqual(token, keys.publishableKey)) return { ok: true, claims: { role: "anon", exp: API_KEY_EXP } };
-  if (isEqual(token, keys.secretKey)) return { ok: true, claims: { role: "service_role", exp: API_KEY_EXP } };
+  if (isEqual(token, keys.publishableKey)) return { ok: true, claims: { role: 'anon', exp: API_KEY_EXP } };
+  if (isEqual(token, keys.secretKey)) return { ok: true, claims: { role: 'service_role', exp: API_KEY_EXP } };
 
-  const parts = token.trim().split(".");
-  const [headerPart = "", claimsPart = "", signature = ""] = parts;
+  const parts = token.trim().split('.');
+  const [headerPart = '', claimsPart = '', signature = ''] = parts;
   const header = parsePart(headerPart);
   const claims = parsePart(claimsPart);
   if (parts.length !== 3 || header === null || claims === null) return malformed();
-  if (header.alg !== "HS256") {
-    return refuse("signer", "JwtSignerError", "Failed to generate JWT signer, check your JWT secret or JWKS configuration");
+  if (header.alg !== 'HS256') {
+    return refuse(
+      'signer',
+      'JwtSignerError',
+      'Failed to generate JWT signer, check your JWT secret or JWKS configuration',
+    );
   }
-  const expected = createHmac("sha256", keys.jwtSecret).update(`${headerPart}.${claimsPart}`).digest("base64url");
+  const expected = createHmac('sha256', keys.jwtSecret).update(`${headerPart}.${claimsPart}`).digest('base64url');
   if (!isEqual(signature, expected)) {
-    return refuse("signature", "JwtSignatureError", "Failed to validate JWT signature");
+    return refuse('signature', 'JwtSignatureError', 'Failed to validate JWT signature');
   }
   return checkClaims(claims, nowMs);
 }
 
 function checkClaims(claims: Record<string, unknown>, nowMs: number): TokenCheck {
   const { role, exp, sub } = claims;
-  if (typeof exp !== "number" || typeof role !== "string") {
-    return refuse("missing_claims", "InvalidJWTToken", "Fields `role` and `exp` are required in JWT");
+  if (typeof exp !== 'number' || typeof role !== 'string') {
+    return refuse('missing_claims', 'InvalidJWTToken', 'Fields `role` and `exp` are required in JWT');
   }
   const now = Math.floor(nowMs / 1_000);
   if (exp <= now) {
-    return refuse("expired", "InvalidJWTToken", `Token has expired ${now - Math.round(exp)} seconds ago`);
+    return refuse('expired', 'InvalidJWTToken', `Token has expired ${now - Math.round(exp)} seconds ago`);
   }
   const { sub: _sub, ...rest } = claims;
-  return { ok: true, claims: { ...rest, role, exp: Math.round(exp), ...(typeof sub === "string" ? { sub } : {}) } };
+  return { ok: true, claims: { ...rest, role, exp: Math.round(exp), ...(typeof sub === 'string' ? { sub } : {}) } };
 }

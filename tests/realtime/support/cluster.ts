@@ -1,13 +1,13 @@
-import { execFile } from "node:child_process";
-import { chown, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import postgres from "postgres";
+import { execFile } from 'node:child_process';
+import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
 
 const run = promisify(execFile);
-const REALTIME_SQL = new URL("../../../supabase/local/realtime/realtime.sql", import.meta.url);
+const REALTIME_SQL = new URL('../../../supabase/local/realtime/realtime.sql', import.meta.url);
 
 const ROLES = `
   create role anon nologin;
@@ -29,8 +29,8 @@ export interface TestDatabase {
 /** The stack's database when DB_ADMIN_URL names it; else a PostgreSQL of the test's own, thrown away afterwards. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env.DB_ADMIN_URL;
-  if (adminUrl !== undefined && adminUrl !== "") {
-    const refuse = () => Promise.reject(new Error("a shared database is not stopped"));
+  if (adminUrl !== undefined && adminUrl !== '') {
+    const refuse = () => Promise.reject(new Error('a shared database is not stopped'));
     return { adminUrl, crash: refuse, recover: refuse, stop: async () => undefined };
   }
   return startCluster();
@@ -38,30 +38,30 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 async function startCluster(): Promise<TestDatabase> {
   const bin = await findPostgres();
-  const folder = await mkdtemp(join(tmpdir(), "realtime-tests-"));
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-tests-'));
   const asRoot = process.getuid?.() === 0;
   if (asRoot) {
-    const { stdout } = await run("id", ["-u", "postgres"]);
+    const { stdout } = await run('id', ['-u', 'postgres']);
     await chown(folder, Number(stdout), -1);
   }
   const pg = (program: string, args: readonly string[]) => {
     const command = join(bin, program);
-    return asRoot ? run("runuser", ["-u", "postgres", "--", command, ...args]) : run(command, [...args]);
+    return asRoot ? run('runuser', ['-u', 'postgres', '--', command, ...args]) : run(command, [...args]);
   };
-  const data = join(folder, "data");
+  const data = join(folder, 'data');
   const port = await findFreePort();
-  await pg("initdb", ["-D", data, "-U", "supabase_admin", "--auth=trust", "-E", "UTF8", "--no-sync"]);
+  await pg('initdb', ['-D', data, '-U', 'supabase_admin', '--auth=trust', '-E', 'UTF8', '--no-sync']);
   const settings = [
     `port=${port}`,
     "listen_addresses='127.0.0.1'",
     "unix_socket_directories=''",
-    "wal_level=logical",
-    "fsync=off",
+    'wal_level=logical',
+    'fsync=off',
     "timezone='UTC'",
   ];
-  await writeFile(join(data, "postgresql.auto.conf"), `${settings.join("\n")}\n`);
-  const startServer = () => pg("pg_ctl", ["-D", data, "-l", join(folder, "log"), "-w", "start"]);
-  const crash = () => pg("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
+  await writeFile(join(data, 'postgresql.auto.conf'), `${settings.join('\n')}\n`);
+  const startServer = () => pg('pg_ctl', ['-D', data, '-l', join(folder, 'log'), '-w', 'start']);
+  const crash = () => pg('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
   await startServer();
   const adminUrl = `postgresql://supabase_admin@127.0.0.1:${port}/postgres`;
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
@@ -80,19 +80,19 @@ async function startCluster(): Promise<TestDatabase> {
 }
 
 async function findPostgres(): Promise<string> {
-  const root = "/usr/lib/postgresql";
+  const root = '/usr/lib/postgresql';
   const versions = (await readdir(root)).map(Number).filter(Number.isInteger);
-  if (versions.length === 0) throw new Error("PostgreSQL is not installed: set DB_ADMIN_URL or install postgresql");
-  return join(root, String(Math.max(...versions)), "bin");
+  if (versions.length === 0) throw new Error('PostgreSQL is not installed: set DB_ADMIN_URL or install postgresql');
+  return join(root, String(Math.max(...versions)), 'bin');
 }
 
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
       server.close(() => resolve(port));
     });
   });

@@ -1,15 +1,15 @@
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { createServer, type Server as HttpServer } from "node:http";
-import { getRequestListener } from "@hono/node-server";
-import { createClient, type RealtimeChannel, type SupabaseClient } from "@supabase/supabase-js";
-import postgres from "postgres";
-import { startRealtime, type Realtime, type RealtimeOptions } from "../../../supabase/local/realtime/index.ts";
-import { openTestDatabase, type TestDatabase } from "./cluster.ts";
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js';
+import postgres from 'postgres';
+import { startRealtime, type Realtime, type RealtimeOptions } from '../../../supabase/local/realtime/index.ts';
+import { openTestDatabase, type TestDatabase } from './cluster.ts';
 
-export const JWT_SECRET = "realtime-tests-secret-with-at-least-32-characters";
-export const PUBLISHABLE_KEY = "sb_publishable_realtime_tests";
-export const SECRET_KEY = "sb_secret_realtime_tests";
-export const VERSIONS = ["1.0.0", "2.0.0"] as const;
+export const JWT_SECRET = 'realtime-tests-secret-with-at-least-32-characters';
+export const PUBLISHABLE_KEY = 'sb_publishable_realtime_tests';
+export const SECRET_KEY = 'sb_secret_realtime_tests';
+export const VERSIONS = ['1.0.0', '2.0.0'] as const;
 export type Vsn = (typeof VERSIONS)[number];
 
 /** Rights of one user on one topic; whatever is not named is denied. */
@@ -49,21 +49,21 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
-export function signToken(claims: Record<string, unknown>, secret = JWT_SECRET, alg = "HS256"): string {
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const content = `${encode({ alg, typ: "JWT" })}.${encode(claims)}`;
-  return `${content}.${createHmac("sha256", secret).update(content).digest("base64url")}`;
+export function signToken(claims: Record<string, unknown>, secret = JWT_SECRET, alg = 'HS256'): string {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const content = `${encode({ alg, typ: 'JWT' })}.${encode(claims)}`;
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
 }
 
 export function userToken(userId: string, ttlSeconds = 3_600): string {
   const now = Math.floor(Date.now() / 1_000);
-  return signToken({ role: "authenticated", sub: userId, aud: "authenticated", iat: now, exp: now + ttlSeconds });
+  return signToken({ role: 'authenticated', sub: userId, aud: 'authenticated', iat: now, exp: now + ttlSeconds });
 }
 
 /** A Realtime server of its own on the test database, with policies that read a table of the test's. */
 export async function startHarness(options: Partial<RealtimeOptions> = {}): Promise<Harness> {
   const database = await openTestDatabase();
-  const schema = `realtime_tests_${randomBytes(5).toString("hex")}`;
+  const schema = `realtime_tests_${randomBytes(5).toString('hex')}`;
   const sql = postgres(database.adminUrl, { max: 5, onnotice: () => undefined });
   await createPolicies(sql, schema);
 
@@ -85,7 +85,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
   });
   const http = await listen(() => realtime);
   const address = http.address();
-  const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const clients: SupabaseClient[] = [];
 
   const setRights = async (topic: string, userId: string, rights: Rights) => {
@@ -108,7 +108,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
     logged,
     topic: () => `${schema}:${randomUUID()}`,
     async client(clientOptions = {}) {
-      const { vsn = "2.0.0", token, manualToken, key = PUBLISHABLE_KEY } = clientOptions;
+      const { vsn = '2.0.0', token, manualToken, key = PUBLISHABLE_KEY } = clientOptions;
       const client = createClient(url, key, {
         auth: { persistSession: false, autoRefreshToken: false, storageKey: randomUUID() },
         realtime: { vsn, timeout: 4_000 },
@@ -147,9 +147,9 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
 /** What the gateway of the host does with Realtime, and nothing else. */
 function listen(realtime: () => Realtime): Promise<HttpServer> {
   const http = createServer(getRequestListener((request) => realtime().handleRest(request)));
-  http.on("upgrade", (request, socket, head) => realtime().handleUpgrade(request, socket, head));
+  http.on('upgrade', (request, socket, head) => realtime().handleUpgrade(request, socket, head));
   return new Promise((resolve) => {
-    http.listen(0, "127.0.0.1", () => resolve(http));
+    http.listen(0, '127.0.0.1', () => resolve(http));
   });
 }
 
@@ -199,7 +199,7 @@ async function dropPolicies(sql: postgres.Sql, schema: string): Promise<void> {
 export function subscribed(channel: RealtimeChannel): Promise<RealtimeChannel> {
   return new Promise((resolve, reject) => {
     channel.subscribe((status, error) => {
-      if (status === "SUBSCRIBED") resolve(channel);
+      if (status === 'SUBSCRIBED') resolve(channel);
       else reject(error ?? new Error(status));
     });
   });
@@ -214,7 +214,7 @@ export interface Received {
 /** Collects every broadcast of a channel from now on. */
 export function listenTo(channel: RealtimeChannel): Received[] {
   const received: Received[] = [];
-  channel.on("broadcast", { event: "*" }, (message) => received.push(message as unknown as Received));
+  channel.on('broadcast', { event: '*' }, (message) => received.push(message as unknown as Received));
   return received;
 }
 

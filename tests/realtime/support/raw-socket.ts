@@ -1,5 +1,5 @@
-import { WebSocket } from "ws";
-import { PUBLISHABLE_KEY, type Vsn } from "./harness.ts";
+import { WebSocket } from 'ws';
+import { PUBLISHABLE_KEY, type Vsn } from './harness.ts';
 
 /** A message as the wire carries it, whatever the version. */
 export interface RawMessage {
@@ -7,7 +7,11 @@ export interface RawMessage {
   readonly ref: string | null;
   readonly topic: string;
   readonly event: string;
-  readonly payload: { readonly status?: string; readonly response?: Record<string, unknown>; readonly [key: string]: unknown };
+  readonly payload: {
+    readonly status?: string;
+    readonly response?: Record<string, unknown>;
+    readonly [key: string]: unknown;
+  };
 }
 
 /** A client that writes frames by hand, for what the official client never sends. */
@@ -29,30 +33,30 @@ export interface RawOptions {
 }
 
 export async function openRawSocket(url: string, options: RawOptions = {}): Promise<RawSocket> {
-  const { vsn = "2.0.0", key = PUBLISHABLE_KEY } = options;
-  const address = `${url.replace("http", "ws")}/realtime/v1/websocket?apikey=${key}&vsn=${vsn}`;
+  const { vsn = '2.0.0', key = PUBLISHABLE_KEY } = options;
+  const address = `${url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${key}&vsn=${vsn}`;
   const webSocket = new WebSocket(address);
   const received: RawMessage[] = [];
   const binaries: Buffer[] = [];
-  webSocket.on("message", (data, isBinary) => {
+  webSocket.on('message', (data, isBinary) => {
     if (isBinary) binaries.push(data as Buffer);
     else received.push(parse(String(data), vsn));
   });
   const closed = new Promise<number>((resolve) => {
-    webSocket.on("close", resolve);
+    webSocket.on('close', resolve);
   });
   await new Promise<void>((resolve, reject) => {
-    webSocket.on("open", resolve);
-    webSocket.on("error", reject);
+    webSocket.on('open', resolve);
+    webSocket.on('error', reject);
   });
   return {
     received,
     binaries,
     closed,
     send: (frame) => webSocket.send(frame),
-    say(topic, event, payload, ref = "1", joinRef = ref) {
+    say(topic, event, payload, ref = '1', joinRef = ref) {
       const message =
-        vsn === "2.0.0" ? [joinRef, ref, topic, event, payload] : { topic, event, payload, ref, join_ref: joinRef };
+        vsn === '2.0.0' ? [joinRef, ref, topic, event, payload] : { topic, event, payload, ref, join_ref: joinRef };
       webSocket.send(JSON.stringify(message));
     },
     async next(fits) {
@@ -72,8 +76,8 @@ export async function openRawSocket(url: string, options: RawOptions = {}): Prom
 
 function parse(text: string, vsn: Vsn): RawMessage {
   const parsed: unknown = JSON.parse(text);
-  if (vsn === "2.0.0") {
-    const [joinRef, ref, topic, event, payload] = parsed as [string, string, string, string, RawMessage["payload"]];
+  if (vsn === '2.0.0') {
+    const [joinRef, ref, topic, event, payload] = parsed as [string, string, string, string, RawMessage['payload']];
     return { joinRef, ref, topic, event, payload };
   }
   const { topic, event, payload, ref, join_ref: joinRef } = parsed as RawMessage & { join_ref: string };
