@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkSqlFiles } from './sql-format.ts'
+import { checkLockFile } from './lock-file.ts'
 import { supabaseCli } from './postgres/database.ts'
 import { run } from './process.ts'
 import { databaseUrl, repository, type Settings } from './settings.ts'
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   { name: 'format: TypeScript, CSS, JSON', run: () => tool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'format: SQL', run: () => Promise.resolve(checkSqlFiles({ fix: false })) },
   { name: 'generated: shared/database.types.ts', run: checkTypes },
+  { name: 'lock file for every machine', run: () => Promise.resolve(checkLockFile()) },
   { name: 'one version of each shared package', run: () => Promise.resolve(checkVersions()) },
 ]
 
