@@ -62,7 +62,7 @@ export async function stockProduct(
     p_product_id: null,
     p_store_id: shop.id,
     p_fields: {
-      category_slug: 'fabrics',
+      category_slug: 'textiles',
       title: { en: options.title ?? 'Lawn cloth', ur: 'لان کا کپڑا' },
       description: { en: 'Soft summer cloth.', ur: 'گرمیوں کا نرم کپڑا۔' },
       price_minor: options.priceMinor,
