@@ -139,7 +139,7 @@ begin
   perform core.broadcast(
     'store:' || n.store_id, 'stock.changed',
     jsonb_build_object(
-      'kind', 'product', 'id', n.id, 'product_id', n.id, 'available', n.on_hand - n.reserved, 'at', n.updated_at
+      'kind', 'product', 'id', n.id, 'product_id', n.id, 'available', n.on_hand - n.reserved, 'at', core.now()
     )
   )
   from after_change as n
