@@ -1,0 +1,74 @@
+begin;
+\ir ../000-setup.sql
+select plan(36);
+
+select tests.create_user('ali');
+select tests.create_user('sara');
+
+select tests.as_anon();
+select is(access.user_id(), null, 'nobody is signed in');
+select throws_ok('select access.require_user()', '42501', null, 'the guard itself is not for anon');
+select throws_ok('select * from access.staff', '42501', null, 'anon reads no staff');
+select throws_ok('select * from api.staff_me', '42501', null, 'anon has no staff view');
+
+select tests.authenticate_as('ali');
+select is(access.require_user(), tests.user_id('ali'), 'a signed-in user passes');
+select tests.throws_code($$select access.require_permission('orders.read')$$, 'permission.denied');
+select ok(not access.is_staff(), 'a user is not staff');
+select is_empty('select * from api.staff_me', 'a user has no staff row');
+select is_empty('select * from api.admin_audit_log', 'a user reads no audit log');
+select is_empty('select * from api.admin_settings', 'a user reads no settings');
+select is_empty('select * from api.admin_roles', 'a user reads no roles');
+select ok(access.can_read_owner('user', tests.user_id('ali')), 'a user reads own money');
+select ok(not access.can_read_owner('user', tests.user_id('sara')), 'a user does not read another''s money');
+select throws_ok($$select access.audit('a', 'b', 'c')$$, '42501', null, 'a user writes no audit line');
+select throws_ok($$select access.hit_rate_limit('a', 'b', 1, '1 day')$$, '42501', null, 'a user does not count for others');
+select throws_ok($$insert into access.staff (user_id, role) values (tests.user_id('ali'), 'superadmin')$$, '42501', null, 'a user cannot become staff');
+
+select tests.clear_authentication();
+delete from auth.sessions where user_id = tests.user_id('ali');
+select set_config('role', 'authenticated', true);
+select set_config('request.jwt.claims', json_build_object('sub', tests.user_id('ali'), 'role', 'authenticated', 'session_id', gen_random_uuid())::text, true);
+select tests.throws_code('select access.require_user()', 'auth.session_ended');
+
+select tests.clear_authentication();
+insert into access.account_blocks (user_id, reason) values (tests.user_id('sara'), 'test');
+select tests.authenticate_as('sara');
+select tests.throws_code('select access.require_user()', 'account.suspended');
+select set_config('request.method', 'POST', true);
+select tests.throws_code('select api.pre_request()', 'account.suspended');
+select set_config('request.method', 'GET', true);
+select lives_ok('select api.pre_request()', 'a suspended account may read');
+
+select tests.clear_authentication();
+insert into access.ip_rules (network, is_allowed, reason) values ('203.0.113.0/24', false, 'test'), ('203.0.113.8/32', true, 'test');
+select tests.as_anon();
+select set_config('request.headers', '{"x-forwarded-for": "203.0.113.7"}', true);
+select tests.throws_code('select api.pre_request()', 'request.address_refused');
+select set_config('request.headers', '{"x-forwarded-for": "203.0.113.8"}', true);
+select lives_ok('select api.pre_request()', 'the most specific rule decides');
+select set_config('request.headers', '', true);
+
+select tests.as_staff('finance');
+select lives_ok($$select access.require_permission('ledger.read')$$, 'finance reads the books');
+select tests.throws_code($$select access.require_permission('staff.manage')$$, 'permission.denied');
+select is((select role from api.staff_me), 'finance', 'staff see themselves');
+select ok((select 'payouts.decide' = any (permissions) from api.staff_me), 'with their permissions');
+select tests.throws_code($$select api.admin_set_setting('idempotency.keep_for', '"1 day"', 'because')$$, 'permission.denied');
+
+select tests.as_staff('superadmin');
+select tests.throws_code($$select api.admin_set_staff(tests.user_id('staff-superadmin'), 'support', true, 'because')$$, 'staff.last_superadmin');
+select tests.throws_code($$select api.admin_set_staff(tests.user_id('ali'), 'king', true, 'because')$$, 'staff.role_unknown');
+select tests.throws_code($$select api.admin_set_staff(gen_random_uuid(), 'support', true, 'because')$$, 'user.not_found');
+select tests.throws_code($$select api.admin_set_staff(tests.user_id('ali'), 'support', true, '')$$, 'reason.required');
+select lives_ok($$select api.admin_set_staff(tests.user_id('ali'), 'support', true, 'because')$$, 'a superadmin adds staff');
+select tests.throws_code($$select api.admin_set_setting('time_travel.allowed', 'true', 'because')$$, 'permission.denied');
+select tests.throws_code($$select api.admin_set_setting('idempotency.keep_for', '5', 'because')$$, 'setting.invalid');
+select lives_ok($$select api.admin_set_setting('idempotency.keep_for', '"20 days"', 'because')$$, 'a superadmin changes a setting');
+select is(
+  (select array_agg(action order by id) from api.admin_audit_log where actor_id = tests.user_id('staff-superadmin')),
+  array['staff.set', 'setting.set'], 'both acts are in the audit log'
+);
+
+select * from finish();
+rollback;
