@@ -1,8 +1,8 @@
 /** Work that goes on after the answer was sent. */
-import { errorName, type Log } from './log.ts'
+import { errorName, type Log } from './log.ts';
 
 /** Lets the promise finish after the response; the runtime is told to wait where it can be told. */
 export function finishLater(work: Promise<unknown>, log: Log): void {
-  const guarded = work.catch((error: unknown) => log.error('background.failed', { error: errorName(error) }))
-  if (typeof EdgeRuntime !== 'undefined') EdgeRuntime?.waitUntil(guarded)
+  const guarded = work.catch((error: unknown) => log.error('background.failed', { error: errorName(error) }));
+  if (typeof EdgeRuntime !== 'undefined') EdgeRuntime?.waitUntil(guarded);
 }

@@ -1,13 +1,13 @@
 /** The database's commands, called over the project's API. */
-import { createClient } from '@supabase/supabase-js'
-import { failure, failures, type Outcome } from './failure.ts'
+import { createClient } from '@supabase/supabase-js';
+import { failure, failures, type Outcome } from './failure.ts';
 
 export interface Database {
   /** Calls `api.<name>`; an error of the command comes back as a failure with its own code and status. */
-  call(name: string, args?: Readonly<Record<string, unknown>>): Promise<Outcome<unknown>>
+  call(name: string, args?: Readonly<Record<string, unknown>>): Promise<Outcome<unknown>>;
 }
 
-const timeoutMilliseconds = 20_000
+const timeoutMilliseconds = 20_000;
 
 /** Calls with this key, and with the user's token when there is one. */
 export function connectDatabase(url: string, key: string, userToken?: string): Database {
@@ -15,31 +15,33 @@ export function connectDatabase(url: string, key: string, userToken?: string): D
     db: { schema: 'api' },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: userToken === undefined ? {} : { headers: { authorization: `Bearer ${userToken}` } },
-  })
+  });
   return {
     async call(name, args = {}) {
-      const answer = await client.rpc(name, args).abortSignal(AbortSignal.timeout(timeoutMilliseconds))
-      if (answer.error === null) return { ok: true, value: answer.data as unknown }
-      const { code, message, hint } = answer.error
+      const answer = await client.rpc(name, args).abortSignal(AbortSignal.timeout(timeoutMilliseconds));
+      if (answer.error === null) return { ok: true, value: answer.data as unknown };
+      const { code, message, hint } = answer.error;
       // No code: the request never reached the database, or its answer was lost.
-      if (!code || answer.status === 0) return { ok: false, failure: failures.serverBusy }
+      if (!code || answer.status === 0) return { ok: false, failure: failures.serverBusy };
       if (!/^[a-z_]+(\.[a-z0-9_]+)+$/.test(code)) {
-        const isServers = answer.status >= 500
+        const isServers = answer.status >= 500;
         return {
           ok: false,
-          failure: isServers ? failures.serverFailed : failure(answer.status, 'request.invalid', 'The request was refused.', code),
-        }
+          failure: isServers
+            ? failures.serverFailed
+            : failure(answer.status, 'request.invalid', 'The request was refused.', code),
+        };
       }
-      return { ok: false, failure: failure(answer.status, code, message, hint || null) }
+      return { ok: false, failure: failure(answer.status, code, message, hint || null) };
     },
-  }
+  };
 }
 
 /** Who the token belongs to, or null: checked by signature or by the auth service, as the project's keys demand. */
 export async function readUserId(url: string, publishableKey: string, token: string): Promise<string | null> {
   const client = createClient(url, publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-  })
-  const { data, error } = await client.auth.getClaims(token)
-  return error === null && data !== null && typeof data.claims.sub === 'string' ? data.claims.sub : null
+  });
+  const { data, error } = await client.auth.getClaims(token);
+  return error === null && data !== null && typeof data.claims.sub === 'string' ? data.claims.sub : null;
 }

@@ -1,59 +1,59 @@
 /** Requests and answers: bounded bodies, JSON, one shape of error, CORS for browsers. */
-import { failures, type Failure, type Outcome } from './failure.ts'
+import { failures, type Failure, type Outcome } from './failure.ts';
 
-export type Handler = (request: Request) => Promise<Response>
+export type Handler = (request: Request) => Promise<Response>;
 
 const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST, OPTIONS',
   'access-control-allow-headers': 'authorization, apikey, content-type, x-client-info, x-region, x-request-id',
   'access-control-max-age': '86400',
-}
+};
 
 /** A JSON answer; amounts in it are whole numbers that JSON keeps exactly. */
 export function jsonResponse(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...corsHeaders },
-  })
+  });
 }
 
 /** `{error: {code, message, hint}}` with the failure's status. */
 export function failureResponse(problem: Failure): Response {
-  return jsonResponse({ error: { code: problem.code, message: problem.message, hint: problem.hint } }, problem.http)
+  return jsonResponse({ error: { code: problem.code, message: problem.message, hint: problem.hint } }, problem.http);
 }
 
 /** The answer to a browser's question whether it may call. */
 export function preflightResponse(): Response {
-  return new Response(null, { status: 204, headers: corsHeaders })
+  return new Response(null, { status: 204, headers: corsHeaders });
 }
 
 /** Reads a body of at most `limit` bytes without ever holding more than that. */
 export async function readBody(request: Request, limit: number): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  const reader = request.body?.getReader()
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
   while (reader) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.byteLength
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
     if (size > limit) {
-      await reader.cancel()
-      return { ok: false, failure: failures.tooLarge }
+      await reader.cancel();
+      return { ok: false, failure: failures.tooLarge };
     }
-    chunks.push(value)
+    chunks.push(value);
   }
-  const body = new Uint8Array(size)
-  let offset = 0
+  const body = new Uint8Array(size);
+  let offset = 0;
   for (const chunk of chunks) {
-    body.set(chunk, offset)
-    offset += chunk.byteLength
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
   }
-  return { ok: true, value: body }
+  return { ok: true, value: body };
 }
 
 /** What follows the function's own name in the path: `/functions/v1/payment-webhook/paystack` gives `paystack`. */
 export function pathAfter(request: Request, functionName: string): string {
-  const parts = new URL(request.url).pathname.split('/').filter((part) => part !== '')
-  return parts.slice(parts.indexOf(functionName) + 1).join('/')
+  const parts = new URL(request.url).pathname.split('/').filter((part) => part !== '');
+  return parts.slice(parts.indexOf(functionName) + 1).join('/');
 }

@@ -1,8 +1,8 @@
 /** The few parts of the Edge runtime that the functions use; declared here so that Node, Deno and the editor agree. */
 declare namespace Deno {
-  function serve(handler: (request: Request) => Response | Promise<Response>): unknown
-  const env: { get(name: string): string | undefined }
+  function serve(handler: (request: Request) => Response | Promise<Response>): unknown;
+  const env: { get(name: string): string | undefined };
 }
 
 /** On Supabase's Edge runtime: keeps the worker alive until the promise has settled. */
-declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined
+declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined;

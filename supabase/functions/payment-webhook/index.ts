@@ -1,8 +1,8 @@
-import { connectDatabase } from '../_shared/database.ts'
-import { makeWebhook } from '../_shared/handlers/webhook.ts'
-import { readProviders } from '../_shared/providers/registry.ts'
-import { serve } from '../_shared/serve.ts'
-import { readProjectUrl, readSecretKeys } from '../_shared/settings.ts'
+import { connectDatabase } from '../_shared/database.ts';
+import { makeWebhook } from '../_shared/handlers/webhook.ts';
+import { readProviders } from '../_shared/providers/registry.ts';
+import { serve } from '../_shared/serve.ts';
+import { readProjectUrl, readSecretKeys } from '../_shared/settings.ts';
 
 serve('payment-webhook', (environment, log) =>
   makeWebhook({
@@ -11,4 +11,4 @@ serve('payment-webhook', (environment, log) =>
     service: connectDatabase(readProjectUrl(environment), readSecretKeys(environment)[0]),
     log,
   }),
-)
+);

@@ -1,12 +1,12 @@
-import { connectDatabase, readUserId } from '../_shared/database.ts'
-import { makeStartPayment } from '../_shared/handlers/start-payment.ts'
-import { readProviders } from '../_shared/providers/registry.ts'
-import { serve } from '../_shared/serve.ts'
-import { readProjectUrl, readPublishableKey, readSecretKeys, requireUrl } from '../_shared/settings.ts'
+import { connectDatabase, readUserId } from '../_shared/database.ts';
+import { makeStartPayment } from '../_shared/handlers/start-payment.ts';
+import { readProviders } from '../_shared/providers/registry.ts';
+import { serve } from '../_shared/serve.ts';
+import { readProjectUrl, readPublishableKey, readSecretKeys, requireUrl } from '../_shared/settings.ts';
 
 serve('start-payment', (environment, log) => {
-  const url = readProjectUrl(environment)
-  const publishableKey = readPublishableKey(environment)
+  const url = readProjectUrl(environment);
+  const publishableKey = readPublishableKey(environment);
   return makeStartPayment({
     providers: readProviders(environment),
     webUrl: requireUrl(environment, 'WEB_URL'),
@@ -14,5 +14,5 @@ serve('start-payment', (environment, log) => {
     readUser: (token) => readUserId(url, publishableKey, token),
     asUser: (token) => connectDatabase(url, publishableKey, token),
     service: connectDatabase(url, readSecretKeys(environment)[0]),
-  })
-})
+  });
+});

@@ -1,146 +1,196 @@
 /** /control: what the simulated companies know, and how to make them misbehave. For people and for tests. */
-import { escapeHtml, parseObject, sendJson, sendPage, type Exchange } from './http.ts'
-import type { Acts } from './paystack/acts.ts'
-import { emptyState, type State, type Store, type TransferStatus } from './paystack/state.ts'
-import type { WebhookSender } from './paystack/webhooks.ts'
+import { escapeHtml, parseObject, sendJson, sendPage, type Exchange } from './http.ts';
+import type { Acts } from './paystack/acts.ts';
+import { emptyState, type State, type Store, type TransferStatus } from './paystack/state.ts';
+import type { WebhookSender } from './paystack/webhooks.ts';
 
 export interface ControlParts {
-  readonly store: Store
-  readonly acts: Acts
-  readonly webhooks: WebhookSender
+  readonly store: Store;
+  readonly acts: Acts;
+  readonly webhooks: WebhookSender;
 }
 
 export const faultNames = [
-  'webhook.duplicate', 'webhook.late', 'webhook.lost', 'webhook.hold', 'webhook.wrong_amount', 'webhook.wrong_currency', 'webhook.live_mode',
-  'webhook.unicode', 'api.timeout', 'api.timeout_after', 'api.500', 'api.500_after', 'api.429', 'api.401', 'api.garbage',
-  'transfer.otp', 'transfer.pending', 'transfer.fail', 'transfer.reverse', 'refund.fail', 'refund.needs_attention',
-] as const
+  'webhook.duplicate',
+  'webhook.late',
+  'webhook.lost',
+  'webhook.hold',
+  'webhook.wrong_amount',
+  'webhook.wrong_currency',
+  'webhook.live_mode',
+  'webhook.unicode',
+  'api.timeout',
+  'api.timeout_after',
+  'api.500',
+  'api.500_after',
+  'api.429',
+  'api.401',
+  'api.garbage',
+  'transfer.otp',
+  'transfer.pending',
+  'transfer.fail',
+  'transfer.reverse',
+  'refund.fail',
+  'refund.needs_attention',
+] as const;
 
-type Result = { readonly status: number; readonly body: unknown }
-const ok = (body: unknown = { done: true }): Result => ({ status: 200, body })
-const bad = (message: string, status = 400): Result => ({ status, body: { error: message } })
+type Result = { readonly status: number; readonly body: unknown };
+const ok = (body: unknown = { done: true }): Result => ({ status: 200, body });
+const bad = (message: string, status = 400): Result => ({ status, body: { error: message } });
 
 /** Answers what is under /control. */
 export async function answerControl(exchange: Exchange, path: string, parts: ControlParts): Promise<void> {
-  const { request, response } = exchange
-  if (request.method === 'GET' && path === '') return sendPage(response, 200, controlPage(parts.store.state))
-  if (request.method === 'GET' && path === '/state') return sendJson(response, 200, parts.store.state)
-  if (request.method !== 'POST') return sendJson(response, 404, { error: 'no such control' })
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const { request, response } = exchange;
+  if (request.method === 'GET' && path === '') return sendPage(response, 200, controlPage(parts.store.state));
+  if (request.method === 'GET' && path === '/state') return sendJson(response, 200, parts.store.state);
+  if (request.method !== 'POST') return sendJson(response, 404, { error: 'no such control' });
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   // A page of another origin may post forms but not JSON; its Origin gives it away.
   if (request.headers.origin !== undefined && new URL(request.headers.origin).host !== request.headers.host) {
-    return sendJson(response, 403, { error: 'only from this page' })
+    return sendJson(response, 403, { error: 'only from this page' });
   }
-  const input = isForm ? Object.fromEntries(new URLSearchParams(exchange.body)) : parseObject(exchange.body)
-  const { status, body } = await act(path, input, parts)
-  parts.store.save()
+  const input = isForm ? Object.fromEntries(new URLSearchParams(exchange.body)) : parseObject(exchange.body);
+  const { status, body } = await act(path, input, parts);
+  parts.store.save();
   if (isForm && status === 200) {
-    response.writeHead(303, { location: '/control' }).end()
-    return
+    response.writeHead(303, { location: '/control' }).end();
+    return;
   }
-  sendJson(response, status, body)
+  sendJson(response, status, body);
 }
 
 async function act(path: string, input: Readonly<Record<string, unknown>>, parts: ControlParts): Promise<Result> {
-  const { store } = parts
-  const [, area = '', key = '', verb = ''] = path.split('/')
-  if (path === '/faults') return setFault(store.state, input)
-  if (path === '/faults/clear') return ok((store.state.faults = []))
-  if (path === '/settings') return setSettings(store.state, input)
-  if (path === '/reset') return ok((store.state = emptyState()))
-  if (path === '/webhooks/release') return releaseHeld(store.state, input['order'] === 'reversed')
-  if (path === '/webhooks/forge') return forge(input, parts)
-  if (area === 'transactions') return actOnTransaction(decodeURIComponent(key), verb, input, parts)
-  if (area === 'transfers' && verb === 'finish') return finishTransfer(decodeURIComponent(key), input['status'], parts)
+  const { store } = parts;
+  const [, area = '', key = '', verb = ''] = path.split('/');
+  if (path === '/faults') return setFault(store.state, input);
+  if (path === '/faults/clear') return ok((store.state.faults = []));
+  if (path === '/settings') return setSettings(store.state, input);
+  if (path === '/reset') return ok((store.state = emptyState()));
+  if (path === '/webhooks/release') return releaseHeld(store.state, input['order'] === 'reversed');
+  if (path === '/webhooks/forge') return forge(input, parts);
+  if (area === 'transactions') return actOnTransaction(decodeURIComponent(key), verb, input, parts);
+  if (area === 'transfers' && verb === 'finish') return finishTransfer(decodeURIComponent(key), input['status'], parts);
   if (area === 'webhooks' && verb === 'send') {
-    const webhook = store.state.webhooks.find((item) => item.id === Number(key))
-    return webhook ? ok({ status: await parts.webhooks.deliver(webhook) }) : bad('no such webhook', 404)
+    const webhook = store.state.webhooks.find((item) => item.id === Number(key));
+    return webhook ? ok({ status: await parts.webhooks.deliver(webhook) }) : bad('no such webhook', 404);
   }
-  return bad('no such control', 404)
+  return bad('no such control', 404);
 }
 
 function setFault(state: State, input: Readonly<Record<string, unknown>>): Result {
-  const { fault, path } = input
-  const times = Number(input['times'] ?? 1)
-  if (typeof fault !== 'string' || !faultNames.some((name) => name === fault)) return bad(`fault is one of ${faultNames.join(', ')}`)
-  if (!Number.isInteger(times) || times < 1 || times > 1_000) return bad('times is a number from 1 to 1000')
-  state.faults.push({ fault, times, path: typeof path === 'string' && path !== '' ? path : null })
-  return ok(state.faults)
+  const { fault, path } = input;
+  const times = Number(input['times'] ?? 1);
+  if (typeof fault !== 'string' || !faultNames.some((name) => name === fault))
+    return bad(`fault is one of ${faultNames.join(', ')}`);
+  if (!Number.isInteger(times) || times < 1 || times > 1_000) return bad('times is a number from 1 to 1000');
+  state.faults.push({ fault, times, path: typeof path === 'string' && path !== '' ? path : null });
+  return ok(state.faults);
 }
 
 function setSettings(state: State, input: Readonly<Record<string, unknown>>): Result {
   const read = (name: string, least: number, now: number) => {
-    const value = Number(input[name] ?? now)
-    return Number.isFinite(value) && value >= least && value <= 100_000 ? value : now
-  }
+    const value = Number(input[name] ?? now);
+    return Number.isFinite(value) && value >= least && value <= 100_000 ? value : now;
+  };
   state.settings = {
     speed: read('speed', 0.01, state.settings.speed),
     transferSeconds: read('transfer_seconds', 0, state.settings.transferSeconds),
     refundSeconds: read('refund_seconds', 0, state.settings.refundSeconds),
-  }
-  return ok(state.settings)
+  };
+  return ok(state.settings);
 }
 
 /** Lets held webhooks go, one after the other in the order wanted. */
 function releaseHeld(state: State, isReversed: boolean): Result {
-  const held = state.webhooks.filter((item) => item.state === 'held')
-  const ordered = isReversed ? held.toReversed() : held
+  const held = state.webhooks.filter((item) => item.state === 'held');
+  const ordered = isReversed ? held.toReversed() : held;
   for (const [index, webhook] of ordered.entries()) {
-    webhook.state = 'waiting'
-    webhook.dueAt = Date.now() + index * 500
+    webhook.state = 'waiting';
+    webhook.dueAt = Date.now() + index * 500;
   }
-  return ok({ released: held.length })
+  return ok({ released: held.length });
 }
 
 async function forge(input: Readonly<Record<string, unknown>>, { webhooks }: ControlParts): Promise<Result> {
-  const body = JSON.stringify({ event: input['event'] ?? 'charge.success', data: input['data'] ?? {} })
-  const signature = typeof input['signature'] === 'string' ? input['signature'] : 'f'.repeat(128)
-  return ok({ status: await webhooks.post(body, signature) })
+  const body = JSON.stringify({ event: input['event'] ?? 'charge.success', data: input['data'] ?? {} });
+  const signature = typeof input['signature'] === 'string' ? input['signature'] : 'f'.repeat(128);
+  return ok({ status: await webhooks.post(body, signature) });
 }
 
-function actOnTransaction(reference: string, verb: string, input: Readonly<Record<string, unknown>>, { store, acts }: ControlParts): Result {
-  const transaction = store.state.transactions.find((item) => item.reference === reference)
-  if (transaction === undefined) return bad('no such transaction', 404)
+function actOnTransaction(
+  reference: string,
+  verb: string,
+  input: Readonly<Record<string, unknown>>,
+  { store, acts }: ControlParts,
+): Result {
+  const transaction = store.state.transactions.find((item) => item.reference === reference);
+  if (transaction === undefined) return bad('no such transaction', 404);
   if (verb === 'reverse') {
-    acts.reverse(transaction)
-    return ok(transaction)
+    acts.reverse(transaction);
+    return ok(transaction);
   }
-  const { result } = input
+  const { result } = input;
   if (verb !== 'pay' || (result !== 'success' && result !== 'failed' && result !== 'abandoned')) {
-    return bad('result is success, failed or abandoned')
+    return bad('result is success, failed or abandoned');
   }
-  acts.pay(transaction, result, input['amount'] === undefined ? undefined : Number(input['amount']))
-  return ok(transaction)
+  acts.pay(transaction, result, input['amount'] === undefined ? undefined : Number(input['amount']));
+  return ok(transaction);
 }
 
 function finishTransfer(reference: string, status: unknown, { store, acts }: ControlParts): Result {
-  const transfer = store.state.transfers.find((item) => item.reference === reference)
-  if (transfer === undefined) return bad('no such transfer', 404)
-  if (!['success', 'failed', 'reversed', 'abandoned'].includes(String(status))) return bad('status is success, failed, reversed or abandoned')
-  transfer.next = []
-  transfer.dueAt = null
-  acts.finishTransfer(transfer, status as TransferStatus)
-  return ok(transfer)
+  const transfer = store.state.transfers.find((item) => item.reference === reference);
+  if (transfer === undefined) return bad('no such transfer', 404);
+  if (!['success', 'failed', 'reversed', 'abandoned'].includes(String(status)))
+    return bad('status is success, failed, reversed or abandoned');
+  transfer.next = [];
+  transfer.dueAt = null;
+  acts.finishTransfer(transfer, status as TransferStatus);
+  return ok(transfer);
 }
 
 function controlPage(state: State): string {
-  const row = (cells: readonly unknown[]) => `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell ?? ''))}</td>`).join('')}</tr>`
+  const row = (cells: readonly unknown[]) =>
+    `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell ?? ''))}</td>`).join('')}</tr>`;
   const table = (title: string, heads: readonly string[], rows: readonly string[]) =>
-    `<h2>${title}</h2>${rows.length === 0 ? '<p>None yet.</p>' : `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`}`
-  const newest = <T>(rows: readonly T[]) => rows.toReversed().slice(0, 30)
+    `<h2>${title}</h2>${rows.length === 0 ? '<p>None yet.</p>' : `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`}`;
+  const newest = <T>(rows: readonly T[]) => rows.toReversed().slice(0, 30);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Simulated providers</title><style>
 :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:24px;max-width:1100px}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8885;padding:4px 8px;text-align:start;overflow-wrap:anywhere}
 form{display:flex;gap:8px;flex-wrap:wrap;align-items:end}label{display:grid}button,select,input{font:inherit;min-height:40px;padding:4px 12px}</style></head><body>
-<h1>Simulated Paystack</h1><p>Balance: ${Object.entries(state.balances).map(([currency, balance]) => `${currency} ${(balance / 100).toLocaleString('en-NG')}`).join(', ')}.
+<h1>Simulated Paystack</h1><p>Balance: ${Object.entries(state.balances)
+    .map(([currency, balance]) => `${currency} ${(balance / 100).toLocaleString('en-NG')}`)
+    .join(', ')}.
 The same controls take JSON under /control; see the README beside this program.</p>
 <h2>Make it misbehave</h2><form method="post" action="/control/faults"><label>Fault<select name="fault">${faultNames.map((name) => `<option>${name}</option>`).join('')}</select></label>
 <label>Times<input name="times" type="number" value="1" min="1" max="1000"></label><button>Set</button></form>
-${table('Faults that wait', ['Fault', 'Times', 'Path'], state.faults.map((item) => row([item.fault, item.times, item.path])))}
+${table(
+  'Faults that wait',
+  ['Fault', 'Times', 'Path'],
+  state.faults.map((item) => row([item.fault, item.times, item.path])),
+)}
 <form method="post" action="/control/faults/clear"><button>Clear all faults</button></form>
 <form method="post" action="/control/webhooks/release"><button name="order" value="as_made">Release held webhooks</button><button name="order" value="reversed">Release them reversed</button></form>
-${table('Payments', ['Reference', 'Amount', 'Status', 'Made'], newest(state.transactions).map((item) => row([item.reference, item.amount, item.status, item.createdAt])))}
-${table('Transfers', ['Reference', 'Amount', 'Status', 'Made'], newest(state.transfers).map((item) => row([item.reference, item.amount, item.status, item.createdAt])))}
-${table('Refunds', ['Payment', 'Amount', 'Status', 'Made'], newest(state.refunds).map((item) => row([item.transaction, item.amount, item.status, item.createdAt])))}
-${table('Webhooks', ['Id', 'Event', 'State', 'Attempts', 'Last answer', 'Made'], newest(state.webhooks).map((item) => row([item.id, item.event, item.state, item.attempts, item.lastStatus, item.createdAt])))}
-</body></html>`
+${table(
+  'Payments',
+  ['Reference', 'Amount', 'Status', 'Made'],
+  newest(state.transactions).map((item) => row([item.reference, item.amount, item.status, item.createdAt])),
+)}
+${table(
+  'Transfers',
+  ['Reference', 'Amount', 'Status', 'Made'],
+  newest(state.transfers).map((item) => row([item.reference, item.amount, item.status, item.createdAt])),
+)}
+${table(
+  'Refunds',
+  ['Payment', 'Amount', 'Status', 'Made'],
+  newest(state.refunds).map((item) => row([item.transaction, item.amount, item.status, item.createdAt])),
+)}
+${table(
+  'Webhooks',
+  ['Id', 'Event', 'State', 'Attempts', 'Last answer', 'Made'],
+  newest(state.webhooks).map((item) =>
+    row([item.id, item.event, item.state, item.attempts, item.lastStatus, item.createdAt]),
+  ),
+)}
+</body></html>`;
 }

@@ -1,13 +1,13 @@
 /** The simulator as a process of its own. Settings come from the environment; see the README. */
-import { startProviders } from './start-providers.ts'
+import { startProviders } from './start-providers.ts';
 
 function setting(name: string): string {
-  const value = process.env[name]
+  const value = process.env[name];
   if (!value) {
-    console.error(`Setting ${name} is missing.`)
-    process.exit(1)
+    console.error(`Setting ${name} is missing.`);
+    process.exit(1);
   }
-  return value
+  return value;
 }
 
 const providers = await startProviders({
@@ -17,6 +17,7 @@ const providers = await startProviders({
   secretKey: setting('PAYSTACK_SECRET_KEY'),
   webhookUrl: setting('PAYSTACK_WEBHOOK_URL'),
   log: (line) => console.log(line),
-})
-console.log(`Simulated providers: ${providers.url}`)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void providers.stop().then(() => process.exit(0)))
+});
+console.log(`Simulated providers: ${providers.url}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void providers.stop().then(() => process.exit(0)));

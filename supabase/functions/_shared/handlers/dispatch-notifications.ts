@@ -1,20 +1,20 @@
 /** Sends queued e-mail. The database leases each message, so two senders never send one twice at once. */
-import * as z from 'zod/mini'
-import { holdsSecretKey } from '../caller.ts'
-import type { Database } from '../database.ts'
-import { failures } from '../failure.ts'
-import { failureResponse, jsonResponse, type Handler } from '../http.ts'
-import type { Log } from '../log.ts'
-import { mailHtml } from '../mail-html.ts'
-import type { SendMail } from '../mailer.ts'
+import * as z from 'zod/mini';
+import { holdsSecretKey } from '../caller.ts';
+import type { Database } from '../database.ts';
+import { failures } from '../failure.ts';
+import { failureResponse, jsonResponse, type Handler } from '../http.ts';
+import type { Log } from '../log.ts';
+import { mailHtml } from '../mail-html.ts';
+import type { SendMail } from '../mailer.ts';
 
 export interface DispatchDependencies {
-  readonly service: Database
-  readonly secretKeys: readonly string[]
-  readonly webUrl: string
-  readonly sendMail: SendMail
-  readonly log: Log
-  readonly now: () => number
+  readonly service: Database;
+  readonly secretKeys: readonly string[];
+  readonly webUrl: string;
+  readonly sendMail: SendMail;
+  readonly log: Log;
+  readonly now: () => number;
 }
 
 const deliveryShape = z.object({
@@ -27,54 +27,64 @@ const deliveryShape = z.object({
   body: z.string(),
   link: z.nullable(z.string()),
   link_label: z.nullable(z.string()),
-})
-type Delivery = z.infer<typeof deliveryShape>
+});
+type Delivery = z.infer<typeof deliveryShape>;
 
-const batch = 20
+const batch = 20;
 // Well under the platform's limits and the minute after which the job calls again.
-const budgetMilliseconds = 40_000
+const budgetMilliseconds = 40_000;
 
 /** POST with the secret key -> {sent, failed}. */
 export function makeDispatchNotifications(dependencies: DispatchDependencies): Handler {
   return async (request) => {
-    if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired)
-    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed)
-    const startedAt = dependencies.now()
-    let sent = 0
-    let failed = 0
+    if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
+    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
+    const startedAt = dependencies.now();
+    let sent = 0;
+    let failed = 0;
     while (dependencies.now() - startedAt < budgetMilliseconds) {
-      const claimed = await dependencies.service.call('claim_deliveries', { p_limit: batch })
-      if (!claimed.ok) return failureResponse(claimed.failure)
-      const deliveries = z.array(deliveryShape).parse(claimed.value)
+      const claimed = await dependencies.service.call('claim_deliveries', { p_limit: batch });
+      if (!claimed.ok) return failureResponse(claimed.failure);
+      const deliveries = z.array(deliveryShape).parse(claimed.value);
       for (const delivery of deliveries) {
-        if (await deliver(dependencies, delivery)) sent += 1
-        else failed += 1
+        if (await deliver(dependencies, delivery)) sent += 1;
+        else failed += 1;
       }
-      if (deliveries.length < batch) break
+      if (deliveries.length < batch) break;
     }
-    return jsonResponse({ sent, failed })
-  }
+    return jsonResponse({ sent, failed });
+  };
 }
 
 async function deliver(dependencies: DispatchDependencies, delivery: Delivery): Promise<boolean> {
-  const link = delivery.link === null ? null : `${dependencies.webUrl}${delivery.link}`
-  const text = link === null ? delivery.body : `${delivery.body}\n\n${delivery.link_label ?? ''}\n${link}`
+  const link = delivery.link === null ? null : `${dependencies.webUrl}${delivery.link}`;
+  const text = link === null ? delivery.body : `${delivery.body}\n\n${delivery.link_label ?? ''}\n${link}`;
   const answer = await dependencies.sendMail({
     id: delivery.delivery_id,
     from: delivery.from,
     to: delivery.to,
     subject: delivery.subject,
     text,
-    html: mailHtml({ locale: delivery.locale, subject: delivery.subject, body: delivery.body, link, linkLabel: delivery.link_label }),
+    html: mailHtml({
+      locale: delivery.locale,
+      subject: delivery.subject,
+      body: delivery.body,
+      link,
+      linkLabel: delivery.link_label,
+    }),
     kind: delivery.kind,
-  })
-  const isSent = answer.outcome === 'sent'
-  dependencies.log.info('mail.tried', { delivery_id: delivery.delivery_id, kind: delivery.kind, outcome: answer.outcome })
+  });
+  const isSent = answer.outcome === 'sent';
+  dependencies.log.info('mail.tried', {
+    delivery_id: delivery.delivery_id,
+    kind: delivery.kind,
+    outcome: answer.outcome,
+  });
   await dependencies.service.call('delivery_done', {
     p_delivery_id: delivery.delivery_id,
     p_outcome: answer.outcome,
     p_message_id: isSent ? answer.messageId : null,
     p_error: isSent ? null : answer.error,
-  })
-  return isSent
+  });
+  return isSent;
 }

@@ -1,18 +1,18 @@
 /** Hands withdrawals and refunds to their providers. Each is committed as handed over before the provider hears of it. */
-import * as z from 'zod/mini'
-import { holdsSecretKey } from '../caller.ts'
-import type { Database } from '../database.ts'
-import { failures } from '../failure.ts'
-import { failureResponse, jsonResponse, type Handler } from '../http.ts'
-import type { Log } from '../log.ts'
-import type { PaymentProvider, RefundToSend, SendAnswer } from '../providers/provider.ts'
-import type { Providers } from '../providers/registry.ts'
+import * as z from 'zod/mini';
+import { holdsSecretKey } from '../caller.ts';
+import type { Database } from '../database.ts';
+import { failures } from '../failure.ts';
+import { failureResponse, jsonResponse, type Handler } from '../http.ts';
+import type { Log } from '../log.ts';
+import type { PaymentProvider, RefundToSend, SendAnswer } from '../providers/provider.ts';
+import type { Providers } from '../providers/registry.ts';
 
 export interface MoneyOutDependencies {
-  readonly providers: Providers
-  readonly service: Database
-  readonly secretKeys: readonly string[]
-  readonly log: Log
+  readonly providers: Providers;
+  readonly service: Database;
+  readonly secretKeys: readonly string[];
+  readonly log: Log;
 }
 
 export const payoutShape = z.object({
@@ -27,8 +27,8 @@ export const payoutShape = z.object({
   account_number: z.string(),
   account_name: z.string(),
   recipient_code: z.nullable(z.string()),
-})
-export type ClaimedPayout = z.infer<typeof payoutShape>
+});
+export type ClaimedPayout = z.infer<typeof payoutShape>;
 
 export const refundShape = z.object({
   refund_id: z.string(),
@@ -36,47 +36,50 @@ export const refundShape = z.object({
   reference: z.string(),
   amount_minor: z.int(),
   currency: z.string(),
-})
-export type ClaimedRefund = z.infer<typeof refundShape>
+});
+export type ClaimedRefund = z.infer<typeof refundShape>;
 
 // One after the other: a few seconds each at worst, and the next call goes on where this one stopped.
-const batch = 10
+const batch = 10;
 
 /** POST with the secret key -> {payouts, refunds}: how many were handed over. */
 export function makeSendPayout(dependencies: MoneyOutDependencies): Handler {
   return async (request) => {
-    if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired)
-    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed)
-    const payouts = await dependencies.service.call('claim_payouts', { p_limit: batch })
-    if (!payouts.ok) return failureResponse(payouts.failure)
-    const claimedPayouts = z.array(payoutShape).parse(payouts.value)
-    for (const payout of claimedPayouts) await sendClaimedPayout(dependencies, payout)
+    if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
+    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
+    const payouts = await dependencies.service.call('claim_payouts', { p_limit: batch });
+    if (!payouts.ok) return failureResponse(payouts.failure);
+    const claimedPayouts = z.array(payoutShape).parse(payouts.value);
+    for (const payout of claimedPayouts) await sendClaimedPayout(dependencies, payout);
 
-    const refunds = await dependencies.service.call('claim_refunds', { p_limit: batch })
-    if (!refunds.ok) return failureResponse(refunds.failure)
-    const claimedRefunds = z.array(refundShape).parse(refunds.value)
-    for (const refund of claimedRefunds) await sendClaimedRefund(dependencies, refund)
-    return jsonResponse({ payouts: claimedPayouts.length, refunds: claimedRefunds.length })
-  }
+    const refunds = await dependencies.service.call('claim_refunds', { p_limit: batch });
+    if (!refunds.ok) return failureResponse(refunds.failure);
+    const claimedRefunds = z.array(refundShape).parse(refunds.value);
+    for (const refund of claimedRefunds) await sendClaimedRefund(dependencies, refund);
+    return jsonResponse({ payouts: claimedPayouts.length, refunds: claimedRefunds.length });
+  };
 }
 
 /** Sends one withdrawal that the database has handed over, and writes how it went. */
 export async function sendClaimedPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {
-  const provider = dependencies.providers.get(payout.provider)
-  const answer = provider?.mode === payout.mode ? await callProvider(provider, payout) : notConfigured
-  dependencies.log.info('payout.sent', { withdrawal_id: payout.withdrawal_id, outcome: answer.outcome })
+  const provider = dependencies.providers.get(payout.provider);
+  const answer = provider?.mode === payout.mode ? await callProvider(provider, payout) : notConfigured;
+  dependencies.log.info('payout.sent', { withdrawal_id: payout.withdrawal_id, outcome: answer.outcome });
   const written = await dependencies.service.call('payout_sent', {
     p_withdrawal_id: payout.withdrawal_id,
     p_outcome: answer.outcome,
     p_recipient_code: answer.recipientCode,
     p_fact: answer.outcome === 'accepted' ? answer.fact : { provider: payout.provider, failure_code: answer.code },
-  })
+  });
   if (!written.ok) {
-    dependencies.log.error('payout.answer_not_written', { withdrawal_id: payout.withdrawal_id, code: written.failure.code })
+    dependencies.log.error('payout.answer_not_written', {
+      withdrawal_id: payout.withdrawal_id,
+      code: written.failure.code,
+    });
   }
 }
 
-const notConfigured: SendAnswer = { outcome: 'deferred', code: 'provider.not_configured', recipientCode: null }
+const notConfigured: SendAnswer = { outcome: 'deferred', code: 'provider.not_configured', recipientCode: null };
 
 function callProvider(provider: PaymentProvider, payout: ClaimedPayout): Promise<SendAnswer> {
   return provider.sendPayout({
@@ -88,19 +91,20 @@ function callProvider(provider: PaymentProvider, payout: ClaimedPayout): Promise
     accountName: payout.account_name,
     recipientCode: payout.recipient_code,
     reason: `Amana ${payout.code}`,
-  })
+  });
 }
 
 async function sendClaimedRefund(dependencies: MoneyOutDependencies, refund: ClaimedRefund): Promise<void> {
-  const provider = dependencies.providers.get(refund.provider)
-  const answer = provider === undefined ? notConfigured : await provider.sendRefund(toRefund(refund))
-  dependencies.log.info('refund.sent', { refund_id: refund.refund_id, outcome: answer.outcome })
+  const provider = dependencies.providers.get(refund.provider);
+  const answer = provider === undefined ? notConfigured : await provider.sendRefund(toRefund(refund));
+  dependencies.log.info('refund.sent', { refund_id: refund.refund_id, outcome: answer.outcome });
   const written = await dependencies.service.call('refund_sent', {
     p_refund_id: refund.refund_id,
     p_outcome: answer.outcome,
     p_fact: answer.outcome === 'accepted' ? answer.fact : { provider: refund.provider, failure_code: answer.code },
-  })
-  if (!written.ok) dependencies.log.error('refund.answer_not_written', { refund_id: refund.refund_id, code: written.failure.code })
+  });
+  if (!written.ok)
+    dependencies.log.error('refund.answer_not_written', { refund_id: refund.refund_id, code: written.failure.code });
 }
 
 /** A claimed refund as the adapter takes it. */
@@ -110,5 +114,5 @@ export function toRefund(refund: ClaimedRefund): RefundToSend {
     paymentReference: refund.reference,
     amountMinor: refund.amount_minor,
     currency: refund.currency,
-  }
+  };
 }

@@ -1,8 +1,8 @@
 /** What Paystack's records of transactions, transfers and refunds mean in our words. */
-import { asMinor, asRecord, asText } from '../json.ts'
-import type { Fact, ProviderMode } from './provider.ts'
+import { asMinor, asRecord, asText } from '../json.ts';
+import type { Fact, ProviderMode } from './provider.ts';
 
-type Status = Fact['status']
+type Status = Fact['status'];
 
 // Abandoned is no end: the page stays open and the buyer may still pay. Our own clock expires the payment.
 const transactionStatuses: Readonly<Record<string, Status>> = {
@@ -14,7 +14,7 @@ const transactionStatuses: Readonly<Record<string, Status>> = {
   pending: 'pending',
   processing: 'pending',
   queued: 'pending',
-}
+};
 
 // Abandoned: nobody entered the OTP within half an hour; blocked and rejected: stopped before the bank.
 const transferStatuses: Readonly<Record<string, Status>> = {
@@ -29,7 +29,7 @@ const transferStatuses: Readonly<Record<string, Status>> = {
   received: 'pending',
   queued: 'pending',
   processing: 'pending',
-}
+};
 
 const refundStatuses: Readonly<Record<string, Status>> = {
   processed: 'succeeded',
@@ -37,15 +37,15 @@ const refundStatuses: Readonly<Record<string, Status>> = {
   'needs-attention': 'needs_attention',
   pending: 'pending',
   processing: 'pending',
-}
+};
 
 /** A transaction, from verify or charge.success; null when it lacks what a fact needs. */
 export function transactionFact(value: unknown): Fact | null {
-  const data = asRecord(value)
-  const reference = asText(data['reference'])
-  const status = transactionStatuses[asText(data['status']) ?? '']
-  if (reference === null || status === undefined) return null
-  const { amountMinor, feeMinor } = creditedAmount(data)
+  const data = asRecord(value);
+  const reference = asText(data['reference']);
+  const status = transactionStatuses[asText(data['status']) ?? ''];
+  if (reference === null || status === undefined) return null;
+  const { amountMinor, feeMinor } = creditedAmount(data);
   return {
     subject: 'payment',
     provider: 'paystack',
@@ -58,30 +58,33 @@ export function transactionFact(value: unknown): Fact | null {
     provider_id: asText(data['id']),
     paid_at: asText(data['paid_at']) ?? asText(data['paidAt']),
     failure_code: status === 'failed' ? 'charge.failed' : null,
-  }
+  };
 }
 
 /**
  * What the transaction brings us. When the buyer bore the fees, `amount` is what was charged and `requested_amount` what is
  * ours; a part payment (requested more than charged) stays as charged, so that the database sees that it differs.
  */
-function creditedAmount(data: Readonly<Record<string, unknown>>): { amountMinor: number | null; feeMinor: number | null } {
-  const charged = asMinor(data['amount'])
-  const requested = asMinor(data['requested_amount'])
-  const fees = asMinor(data['fees'])
+function creditedAmount(data: Readonly<Record<string, unknown>>): {
+  amountMinor: number | null;
+  feeMinor: number | null;
+} {
+  const charged = asMinor(data['amount']);
+  const requested = asMinor(data['requested_amount']);
+  const fees = asMinor(data['fees']);
   if (charged !== null && requested !== null && fees !== null && fees > 0 && charged - fees === requested) {
-    return { amountMinor: requested, feeMinor: 0 }
+    return { amountMinor: requested, feeMinor: 0 };
   }
-  return { amountMinor: charged, feeMinor: fees }
+  return { amountMinor: charged, feeMinor: fees };
 }
 
 /** A transfer, from a reply, verify or transfer.*; null when it lacks what a fact needs. */
 export function transferFact(value: unknown): Fact | null {
-  const data = asRecord(value)
-  const reference = asText(data['reference'])
-  const word = asText(data['status']) ?? ''
-  const status = transferStatuses[word]
-  if (reference === null || status === undefined) return null
+  const data = asRecord(value);
+  const reference = asText(data['reference']);
+  const word = asText(data['status']) ?? '';
+  const status = transferStatuses[word];
+  if (reference === null || status === undefined) return null;
   return {
     subject: 'withdrawal',
     provider: 'paystack',
@@ -94,15 +97,16 @@ export function transferFact(value: unknown): Fact | null {
     provider_id: asText(data['transfer_code']),
     paid_at: asText(data['transferred_at']),
     failure_code: status === 'failed' || status === 'reversed' ? `transfer.${word}` : null,
-  }
+  };
 }
 
 /** A refund, from a reply, the list or refund.*; the reference is the payment's, since refunds have none of ours. */
 export function refundFact(value: unknown, paymentReference: string | null): Fact | null {
-  const data = asRecord(value)
-  const status = refundStatuses[asText(data['status']) ?? '']
-  const reference = paymentReference ?? asText(data['transaction_reference']) ?? asText(asRecord(data['transaction'])['reference'])
-  if (reference === null || status === undefined) return null
+  const data = asRecord(value);
+  const status = refundStatuses[asText(data['status']) ?? ''];
+  const reference =
+    paymentReference ?? asText(data['transaction_reference']) ?? asText(asRecord(data['transaction'])['reference']);
+  if (reference === null || status === undefined) return null;
   return {
     subject: 'refund',
     provider: 'paystack',
@@ -115,9 +119,9 @@ export function refundFact(value: unknown, paymentReference: string | null): Fac
     provider_id: asText(data['id']) ?? asText(data['refund_reference']),
     paid_at: null,
     failure_code: status === 'failed' ? 'refund.failed' : null,
-  }
+  };
 }
 
 function modeOf(domain: unknown): ProviderMode | null {
-  return domain === 'test' || domain === 'live' ? domain : null
+  return domain === 'test' || domain === 'live' ? domain : null;
 }

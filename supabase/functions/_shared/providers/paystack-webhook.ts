@@ -1,41 +1,42 @@
 /** Paystack's webhooks: HMAC-SHA512 of the raw bytes with the API's secret key; no timestamp, so events are told apart by content. */
-import { constantTimeEqual, hmacHex, sha256Hex } from '../crypto.ts'
-import { asRecord, asText, parseJson } from '../json.ts'
-import { refundFact, transactionFact, transferFact } from './paystack-facts.ts'
-import type { Attention, Fact, RawWebhook, WebhookReading } from './provider.ts'
+import { constantTimeEqual, hmacHex, sha256Hex } from '../crypto.ts';
+import { asRecord, asText, parseJson } from '../json.ts';
+import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
+import type { Attention, Fact, RawWebhook, WebhookReading } from './provider.ts';
 
 /** Verifies, then reads. A false signature is a reading too: staff see what was tried. */
 export async function readPaystackWebhook(secretKey: string, webhook: RawWebhook): Promise<WebhookReading> {
-  const digest = await sha256Hex(webhook.body)
-  const offered = webhook.headers.get('x-paystack-signature')?.trim().toLowerCase() ?? ''
-  const expected = await hmacHex('SHA-512', secretKey, webhook.body)
-  const event = asRecord(parseJson(new TextDecoder().decode(webhook.body)))
-  const kind = (asText(event['event']) ?? 'unreadable').slice(0, 100)
+  const digest = await sha256Hex(webhook.body);
+  const offered = webhook.headers.get('x-paystack-signature')?.trim().toLowerCase() ?? '';
+  const expected = await hmacHex('SHA-512', secretKey, webhook.body);
+  const event = asRecord(parseJson(new TextDecoder().decode(webhook.body)));
+  const kind = (asText(event['event']) ?? 'unreadable').slice(0, 100);
   if (!constantTimeEqual(offered, expected)) {
     // A key of its own: a forgery must never take the place of the true event.
-    return { isGenuine: false, eventKey: `forged:${digest}`, kind, fact: null }
+    return { isGenuine: false, eventKey: `forged:${digest}`, kind, fact: null };
   }
-  const fact = readFact(kind, event['data'])
-  return { isGenuine: true, eventKey: eventKey(kind, fact, digest), kind, fact }
+  const fact = readFact(kind, event['data']);
+  return { isGenuine: true, eventKey: eventKey(kind, fact, digest), kind, fact };
 }
 
 function readFact(kind: string, data: unknown): Fact | Attention | null {
-  if (kind === 'charge.success') return transactionFact(data) ?? unreadable()
-  if (/^transfer\.(success|failed|reversed)$/.test(kind)) return transferFact(data) ?? unreadable()
-  if (/^refund\.(pending|processing|processed|failed|needs-attention)$/.test(kind)) return refundFact(data, null) ?? unreadable()
+  if (kind === 'charge.success') return transactionFact(data) ?? unreadable();
+  if (/^transfer\.(success|failed|reversed)$/.test(kind)) return transferFact(data) ?? unreadable();
+  if (/^refund\.(pending|processing|processed|failed|needs-attention)$/.test(kind))
+    return refundFact(data, null) ?? unreadable();
   if (kind.startsWith('charge.dispute.')) {
     return {
       subject: 'attention',
       provider: 'paystack',
       reference: asText(asRecord(asRecord(data)['transaction'])['reference']),
       problem: 'payment.disputed_at_provider',
-    }
+    };
   }
-  return kind === 'unreadable' ? unreadable() : null
+  return kind === 'unreadable' ? unreadable() : null;
 }
 
 function unreadable(): Attention {
-  return { subject: 'attention', provider: 'paystack', reference: null, problem: 'inbox.unreadable' }
+  return { subject: 'attention', provider: 'paystack', reference: null, problem: 'inbox.unreadable' };
 }
 
 /**
@@ -43,6 +44,6 @@ function unreadable(): Attention {
  * another event. Refund events carry no id of the refund, so their whole content is their key.
  */
 function eventKey(kind: string, fact: Fact | Attention | null, digest: string): string {
-  if (fact === null || fact.subject === 'attention' || fact.subject === 'refund') return `${kind}:${digest}`
-  return [kind, fact.reference, fact.status, fact.amount_minor, fact.currency, fact.mode].join(':').slice(0, 300)
+  if (fact === null || fact.subject === 'attention' || fact.subject === 'refund') return `${kind}:${digest}`;
+  return [kind, fact.reference, fact.status, fact.amount_minor, fact.currency, fact.mode].join(':').slice(0, 300);
 }

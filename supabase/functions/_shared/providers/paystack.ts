@@ -2,10 +2,10 @@
  * Paystack: naira in by hosted checkout, out by transfer from our balance, back to the source by refund.
  * Our reference is the idempotency key of transactions and transfers; refunds have none, so ours travels in the merchant's note.
  */
-import { asRecord, asText } from '../json.ts'
-import { callPaystack, type PaystackAnswer, type PaystackSettings } from './paystack-http.ts'
-import { refundFact, transactionFact, transferFact } from './paystack-facts.ts'
-import { readPaystackWebhook } from './paystack-webhook.ts'
+import { asRecord, asText } from '../json.ts';
+import { callPaystack, type PaystackAnswer, type PaystackSettings } from './paystack-http.ts';
+import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
+import { readPaystackWebhook } from './paystack-webhook.ts';
 import type {
   Fact,
   Lookup,
@@ -15,26 +15,27 @@ import type {
   RefundToSend,
   SendAnswer,
   StartAnswer,
-} from './provider.ts'
+} from './provider.ts';
 
 /** The adapter; the mode is what the key says it is. */
 export function makePaystack(settings: PaystackSettings, fetcher: typeof fetch = fetch): PaymentProvider {
   const call = (method: 'GET' | 'POST', path: string, body?: Readonly<Record<string, unknown>>) =>
-    callPaystack(settings, method, path, body, fetcher)
+    callPaystack(settings, method, path, body, fetcher);
   return {
     code: 'paystack',
     mode: settings.secretKey.startsWith('sk_live_') ? 'live' : 'test',
     startPayment: (payment) => startPayment(call, payment),
-    findPayment: (reference) => find(call, `/transaction/verify/${encodeURIComponent(reference)}`, reference, transactionFact),
+    findPayment: (reference) =>
+      find(call, `/transaction/verify/${encodeURIComponent(reference)}`, reference, transactionFact),
     sendRefund: (refund) => sendRefund(call, refund),
     findRefund: (refund) => findRefund(call, refund),
     sendPayout: (payout) => sendPayout(call, payout),
     findPayout: (reference) => findPayout(call, reference),
     readWebhook: (webhook) => readPaystackWebhook(settings.secretKey, webhook),
-  }
+  };
 }
 
-type Call = (method: 'GET' | 'POST', path: string, body?: Readonly<Record<string, unknown>>) => Promise<PaystackAnswer>
+type Call = (method: 'GET' | 'POST', path: string, body?: Readonly<Record<string, unknown>>) => Promise<PaystackAnswer>;
 
 async function startPayment(call: Call, payment: PaymentToStart): Promise<StartAnswer> {
   const answer = await call('POST', '/transaction/initialize', {
@@ -44,44 +45,51 @@ async function startPayment(call: Call, payment: PaymentToStart): Promise<StartA
     reference: payment.reference,
     callback_url: payment.returnUrl,
     metadata: { payment_id: payment.paymentId },
-  })
-  if (answer.kind === 'unknown') return { outcome: 'unknown', code: answer.code }
+  });
+  if (answer.kind === 'unknown') return { outcome: 'unknown', code: answer.code };
   // Nothing was begun there; the same reference may be used when the buyer tries again.
-  if (answer.kind === 'deferred') return { outcome: 'unknown', code: answer.code }
+  if (answer.kind === 'deferred') return { outcome: 'unknown', code: answer.code };
   if (answer.kind === 'refused') {
-    const isDuplicate = /duplicate transaction reference/i.test(answer.message)
-    return { outcome: 'refused', code: isDuplicate ? 'provider.duplicate_reference' : 'provider.refused' }
+    const isDuplicate = /duplicate transaction reference/i.test(answer.message);
+    return { outcome: 'refused', code: isDuplicate ? 'provider.duplicate_reference' : 'provider.refused' };
   }
-  const data = asRecord(answer.data)
-  const checkoutUrl = asText(data['authorization_url'])
+  const data = asRecord(answer.data);
+  const checkoutUrl = asText(data['authorization_url']);
   if (checkoutUrl === null || data['reference'] !== payment.reference || !isWebAddress(checkoutUrl)) {
-    return { outcome: 'unknown', code: 'provider.unreadable' }
+    return { outcome: 'unknown', code: 'provider.unreadable' };
   }
-  return { outcome: 'ready', checkoutUrl, providerReference: asText(data['access_code']) }
+  return { outcome: 'ready', checkoutUrl, providerReference: asText(data['access_code']) };
 }
 
 function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
-async function find(call: Call, path: string, reference: string, read: (data: unknown) => Fact | null): Promise<Lookup> {
-  const answer = await call('GET', path)
-  if (answer.kind === 'unknown' || answer.kind === 'deferred') return { outcome: 'unknown', code: answer.code }
+async function find(
+  call: Call,
+  path: string,
+  reference: string,
+  read: (data: unknown) => Fact | null,
+): Promise<Lookup> {
+  const answer = await call('GET', path);
+  if (answer.kind === 'unknown' || answer.kind === 'deferred') return { outcome: 'unknown', code: answer.code };
   if (answer.kind === 'refused') {
-    const isNotFound = answer.httpStatus === 404 || /not found/i.test(answer.message)
-    return isNotFound ? { outcome: 'not_found' } : { outcome: 'unknown', code: 'provider.refused' }
+    const isNotFound = answer.httpStatus === 404 || /not found/i.test(answer.message);
+    return isNotFound ? { outcome: 'not_found' } : { outcome: 'unknown', code: 'provider.refused' };
   }
-  const fact = read(answer.data)
-  return fact !== null && fact.reference === reference ? { outcome: 'found', fact } : { outcome: 'unknown', code: 'provider.unreadable' }
+  const fact = read(answer.data);
+  return fact !== null && fact.reference === reference
+    ? { outcome: 'found', fact }
+    : { outcome: 'unknown', code: 'provider.unreadable' };
 }
 
 function findPayout(call: Call, reference: string): Promise<Lookup> {
-  return find(call, `/transfer/verify/${encodeURIComponent(reference)}`, reference, transferFact)
+  return find(call, `/transfer/verify/${encodeURIComponent(reference)}`, reference, transferFact);
 }
 
 async function sendPayout(call: Call, payout: PayoutToSend): Promise<SendAnswer> {
-  const recipient = payout.recipientCode ?? (await makeRecipient(call, payout))
-  if (typeof recipient !== 'string') return recipient
+  const recipient = payout.recipientCode ?? (await makeRecipient(call, payout));
+  if (typeof recipient !== 'string') return recipient;
   const answer = await call('POST', '/transfer', {
     source: 'balance',
     amount: payout.amountMinor,
@@ -89,28 +97,28 @@ async function sendPayout(call: Call, payout: PayoutToSend): Promise<SendAnswer>
     recipient,
     reference: payout.reference,
     reason: payout.reason,
-  })
+  });
   if (answer.kind === 'unknown' || answer.kind === 'deferred') {
-    return { outcome: answer.kind, code: answer.code, recipientCode: recipient }
+    return { outcome: answer.kind, code: answer.code, recipientCode: recipient };
   }
   if (answer.kind === 'done') {
-    const fact = transferFact(answer.data)
+    const fact = transferFact(answer.data);
     return fact !== null && fact.reference === payout.reference
       ? { outcome: 'accepted', fact, recipientCode: recipient }
-      : { outcome: 'unknown', code: 'provider.unreadable', recipientCode: recipient }
+      : { outcome: 'unknown', code: 'provider.unreadable', recipientCode: recipient };
   }
   if (/balance/i.test(answer.message)) {
-    return { outcome: 'deferred', code: 'provider.balance_too_low', recipientCode: recipient }
+    return { outcome: 'deferred', code: 'provider.balance_too_low', recipientCode: recipient };
   }
-  return confirmRefusal(call, payout, recipient)
+  return confirmRefusal(call, payout, recipient);
 }
 
 /** Money goes back to the wallet on a refusal, so one look makes sure that no transfer exists under our reference. */
 async function confirmRefusal(call: Call, payout: PayoutToSend, recipientCode: string): Promise<SendAnswer> {
-  const lookup = await findPayout(call, payout.reference)
-  if (lookup.outcome === 'found') return { outcome: 'accepted', fact: lookup.fact, recipientCode }
-  if (lookup.outcome === 'not_found') return { outcome: 'refused', code: 'transfer.refused', recipientCode }
-  return { outcome: 'unknown', code: lookup.code, recipientCode }
+  const lookup = await findPayout(call, payout.reference);
+  if (lookup.outcome === 'found') return { outcome: 'accepted', fact: lookup.fact, recipientCode };
+  if (lookup.outcome === 'not_found') return { outcome: 'refused', code: 'transfer.refused', recipientCode };
+  return { outcome: 'unknown', code: lookup.code, recipientCode };
 }
 
 /** The provider's name for the account (it gives the same for the same account), or why the payout goes no further. */
@@ -121,15 +129,21 @@ async function makeRecipient(call: Call, payout: PayoutToSend): Promise<string |
     account_number: payout.accountNumber,
     bank_code: payout.bankCode,
     currency: payout.currency,
-  })
-  if (answer.kind === 'refused') return { outcome: 'refused', code: 'recipient.refused', recipientCode: null }
+  });
+  if (answer.kind === 'refused') return { outcome: 'refused', code: 'recipient.refused', recipientCode: null };
   // No transfer was asked for yet, so nothing can have been paid.
-  if (answer.kind !== 'done') return { outcome: 'deferred', code: answer.code, recipientCode: null }
-  return asText(asRecord(answer.data)['recipient_code']) ?? { outcome: 'deferred', code: 'provider.unreadable', recipientCode: null }
+  if (answer.kind !== 'done') return { outcome: 'deferred', code: answer.code, recipientCode: null };
+  return (
+    asText(asRecord(answer.data)['recipient_code']) ?? {
+      outcome: 'deferred',
+      code: 'provider.unreadable',
+      recipientCode: null,
+    }
+  );
 }
 
 function refundNote(refundId: string): string {
-  return `Refund ${refundId}`
+  return `Refund ${refundId}`;
 }
 
 async function sendRefund(call: Call, refund: RefundToSend): Promise<SendAnswer> {
@@ -138,28 +152,30 @@ async function sendRefund(call: Call, refund: RefundToSend): Promise<SendAnswer>
     amount: refund.amountMinor,
     currency: refund.currency,
     merchant_note: refundNote(refund.refundId),
-  })
-  if (answer.kind === 'refused') return { outcome: 'refused', code: 'refund.refused', recipientCode: null }
-  if (answer.kind !== 'done') return { outcome: answer.kind, code: answer.code, recipientCode: null }
-  const fact = refundFact(answer.data, refund.paymentReference)
+  });
+  if (answer.kind === 'refused') return { outcome: 'refused', code: 'refund.refused', recipientCode: null };
+  if (answer.kind !== 'done') return { outcome: answer.kind, code: answer.code, recipientCode: null };
+  const fact = refundFact(answer.data, refund.paymentReference);
   return fact === null
     ? { outcome: 'unknown', code: 'provider.unreadable', recipientCode: null }
-    : { outcome: 'accepted', fact, recipientCode: null }
+    : { outcome: 'accepted', fact, recipientCode: null };
 }
 
 async function findRefund(call: Call, refund: RefundToSend): Promise<Lookup> {
-  const transaction = await call('GET', `/transaction/verify/${encodeURIComponent(refund.paymentReference)}`)
-  if (transaction.kind !== 'done') return { outcome: 'unknown', code: codeOf(transaction) }
-  const id = asText(asRecord(transaction.data)['id'])
-  if (id === null) return { outcome: 'unknown', code: 'provider.unreadable' }
-  const list = await call('GET', `/refund?transaction=${encodeURIComponent(id)}&perPage=100`)
-  if (list.kind !== 'done' || !Array.isArray(list.data)) return { outcome: 'unknown', code: codeOf(list) }
-  const row = (list.data as readonly unknown[]).find((item) => asRecord(item)['merchant_note'] === refundNote(refund.refundId))
-  if (row === undefined) return { outcome: 'not_found' }
-  const fact = refundFact(row, refund.paymentReference)
-  return fact === null ? { outcome: 'unknown', code: 'provider.unreadable' } : { outcome: 'found', fact }
+  const transaction = await call('GET', `/transaction/verify/${encodeURIComponent(refund.paymentReference)}`);
+  if (transaction.kind !== 'done') return { outcome: 'unknown', code: codeOf(transaction) };
+  const id = asText(asRecord(transaction.data)['id']);
+  if (id === null) return { outcome: 'unknown', code: 'provider.unreadable' };
+  const list = await call('GET', `/refund?transaction=${encodeURIComponent(id)}&perPage=100`);
+  if (list.kind !== 'done' || !Array.isArray(list.data)) return { outcome: 'unknown', code: codeOf(list) };
+  const row = (list.data as readonly unknown[]).find(
+    (item) => asRecord(item)['merchant_note'] === refundNote(refund.refundId),
+  );
+  if (row === undefined) return { outcome: 'not_found' };
+  const fact = refundFact(row, refund.paymentReference);
+  return fact === null ? { outcome: 'unknown', code: 'provider.unreadable' } : { outcome: 'found', fact };
 }
 
 function codeOf(answer: PaystackAnswer): string {
-  return answer.kind === 'unknown' || answer.kind === 'deferred' ? answer.code : 'provider.unreadable'
+  return answer.kind === 'unknown' || answer.kind === 'deferred' ? answer.code : 'provider.unreadable';
 }

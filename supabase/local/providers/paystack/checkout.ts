@@ -1,48 +1,55 @@
 /** The hosted page on which the buyer pays: plain HTML, no script, usable with a keyboard and a screen reader. */
-import { escapeHtml, sendPage, sendRedirect, type Exchange } from '../http.ts'
-import type { Acts } from './acts.ts'
-import type { Store, Transaction } from './state.ts'
+import { escapeHtml, sendPage, sendRedirect, type Exchange } from '../http.ts';
+import type { Acts } from './acts.ts';
+import type { Store, Transaction } from './state.ts';
 
 const cards = [
   { number: '4084 0840 8408 4081', result: 'success', label: 'Works', problem: '' },
   { number: '4084 0800 0000 5408', result: 'failed', label: 'Declined', problem: 'The bank declined this card.' },
-  { number: '4084 0800 0067 0037', result: 'failed', label: 'No money on it', problem: 'There is not enough money on this card.' },
-] as const
+  {
+    number: '4084 0800 0067 0037',
+    result: 'failed',
+    label: 'No money on it',
+    problem: 'There is not enough money on this card.',
+  },
+] as const;
 
 /** GET shows the page; POST pays with a card or leaves. */
 export function answerCheckout(exchange: Exchange, accessCode: string, store: Store, acts: Acts): void {
-  const { request, response, body } = exchange
-  const transaction = store.state.transactions.find((item) => item.accessCode === accessCode)
-  if (transaction === undefined) return sendPage(response, 404, layout('Not found', '<p>This payment link is not valid.</p>'))
-  if (request.method !== 'POST') return sendPage(response, 200, checkoutPage(transaction, ''))
-  const form = new URLSearchParams(body)
+  const { request, response, body } = exchange;
+  const transaction = store.state.transactions.find((item) => item.accessCode === accessCode);
+  if (transaction === undefined)
+    return sendPage(response, 404, layout('Not found', '<p>This payment link is not valid.</p>'));
+  if (request.method !== 'POST') return sendPage(response, 200, checkoutPage(transaction, ''));
+  const form = new URLSearchParams(body);
   if (form.get('act') === 'leave') {
-    acts.pay(transaction, 'abandoned')
-    return goBack(exchange, transaction)
+    acts.pay(transaction, 'abandoned');
+    return goBack(exchange, transaction);
   }
-  const number = (form.get('card') ?? '').replaceAll(/\D/g, '')
-  const card = cards.find((item) => item.number.replaceAll(' ', '') === number)
-  if (card === undefined) return sendPage(response, 422, checkoutPage(transaction, 'This is not one of the test cards.'))
-  acts.pay(transaction, card.result)
-  if (card.result === 'failed') return sendPage(response, 402, checkoutPage(transaction, card.problem))
-  return goBack(exchange, transaction)
+  const number = (form.get('card') ?? '').replaceAll(/\D/g, '');
+  const card = cards.find((item) => item.number.replaceAll(' ', '') === number);
+  if (card === undefined)
+    return sendPage(response, 422, checkoutPage(transaction, 'This is not one of the test cards.'));
+  acts.pay(transaction, card.result);
+  if (card.result === 'failed') return sendPage(response, 402, checkoutPage(transaction, card.problem));
+  return goBack(exchange, transaction);
 }
 
 /** Back to the shop with the two names for one reference that Paystack adds. */
 function goBack({ response }: Exchange, transaction: Transaction): void {
   if (transaction.callbackUrl === null || !URL.canParse(transaction.callbackUrl)) {
-    return sendPage(response, 200, layout('Done', '<p>You can close this page.</p>'))
+    return sendPage(response, 200, layout('Done', '<p>You can close this page.</p>'));
   }
-  const url = new URL(transaction.callbackUrl)
-  url.searchParams.set('trxref', transaction.reference)
-  url.searchParams.set('reference', transaction.reference)
-  sendRedirect(response, url.href)
+  const url = new URL(transaction.callbackUrl);
+  url.searchParams.set('trxref', transaction.reference);
+  url.searchParams.set('reference', transaction.reference);
+  sendRedirect(response, url.href);
 }
 
 function checkoutPage(transaction: Transaction, problem: string): string {
-  const amount = (transaction.amount / 100).toLocaleString('en-NG', { minimumFractionDigits: 2 })
+  const amount = (transaction.amount / 100).toLocaleString('en-NG', { minimumFractionDigits: 2 });
   if (transaction.status === 'success' || transaction.status === 'reversed') {
-    return layout('Paid', `<p>${transaction.currency} ${amount} was paid already.</p>${leaveForm('Back to the shop')}`)
+    return layout('Paid', `<p>${transaction.currency} ${amount} was paid already.</p>${leaveForm('Back to the shop')}`);
   }
   const options = cards
     .map(
@@ -50,7 +57,7 @@ function checkoutPage(transaction: Transaction, problem: string): string {
       <label class="card"><input type="radio" name="card" value="${card.number}"${index === 0 ? ' checked' : ''}>
         <span><bdi>${card.number}</bdi><small>${card.label}</small></span></label>`,
     )
-    .join('')
+    .join('');
   return layout(
     `Pay ${transaction.currency} ${amount}`,
     `${problem === '' ? '' : `<p class="problem" role="alert">${escapeHtml(problem)} Nothing was charged.</p>`}
@@ -58,11 +65,11 @@ function checkoutPage(transaction: Transaction, problem: string): string {
     <form method="post"><fieldset><legend>Test card</legend>${options}</fieldset>
       <button name="act" value="pay">Pay ${transaction.currency} ${amount}</button></form>
     ${leaveForm('Leave without paying')}`,
-  )
+  );
 }
 
 function leaveForm(label: string): string {
-  return `<form method="post"><button class="quiet" name="act" value="leave">${label}</button></form>`
+  return `<form method="post"><button class="quiet" name="act" value="leave">${label}</button></form>`;
 }
 
 function layout(title: string, content: string): string {
@@ -78,5 +85,5 @@ fieldset{border:0;padding:0;margin:0 0 16px}legend{font-weight:600;margin-bottom
 .card{display:flex;gap:12px;align-items:center;min-height:48px;padding:8px 12px;border:1px solid var(--line);border-radius:8px;margin-bottom:8px}
 .card small{display:block}button{width:100%;min-height:48px;border:0;border-radius:8px;background:var(--act);color:var(--surface);font:inherit;font-weight:600;margin-top:8px}
 button.quiet{background:none;color:var(--act)}:focus-visible{outline:3px solid var(--act);outline-offset:2px}.problem{color:var(--bad);font-weight:600}
-</style></head><body><main><h1>${escapeHtml(title)}</h1><p class="note">Simulated Paystack. No real money moves here.</p><section>${content}</section></main></body></html>`
+</style></head><body><main><h1>${escapeHtml(title)}</h1><p class="note">Simulated Paystack. No real money moves here.</p><section>${content}</section></main></body></html>`;
 }

@@ -1,16 +1,16 @@
 /** Records as the API and the webhooks show them. */
-import type { Refund, State, Transaction, Transfer } from './state.ts'
+import type { Refund, State, Transaction, Transfer } from './state.ts';
 
 /** Paystack's price for local cards: 1.5 % and 100 naira (from 2,500 naira on), at most 2,000 naira. */
 export function transactionFee(amount: number): number {
-  const flat = amount >= 250_000 ? 10_000 : 0
-  return Math.min(Math.round((amount * 15) / 1_000) + flat, 200_000)
+  const flat = amount >= 250_000 ? 10_000 : 0;
+  return Math.min(Math.round((amount * 15) / 1_000) + flat, 200_000);
 }
 
 /** 10, 25 or 50 naira by the size of the transfer. */
 export function transferFee(amount: number): number {
-  if (amount <= 500_000) return 1_000
-  return amount <= 5_000_000 ? 2_500 : 5_000
+  if (amount <= 500_000) return 1_000;
+  return amount <= 5_000_000 ? 2_500 : 5_000;
 }
 
 export function transactionRecord(transaction: Transaction): Record<string, unknown> {
@@ -34,8 +34,30 @@ export function transactionRecord(transaction: Transaction): Record<string, unkn
     authorization:
       transaction.paidAt === null
         ? {}
-        : { authorization_code: 'AUTH_simulated', bin: '408408', last4: '4081', exp_month: '12', exp_year: '2030', channel: 'card', card_type: 'visa', bank: 'TEST BANK', country_code: 'NG', brand: 'visa', reusable: true, account_name: null },
-    customer: { id: 1, first_name: 'Chidịnma', last_name: null, email: transaction.email, customer_code: 'CUS_simulated', phone: null, metadata: null, risk_action: 'default' },
+        : {
+            authorization_code: 'AUTH_simulated',
+            bin: '408408',
+            last4: '4081',
+            exp_month: '12',
+            exp_year: '2030',
+            channel: 'card',
+            card_type: 'visa',
+            bank: 'TEST BANK',
+            country_code: 'NG',
+            brand: 'visa',
+            reusable: true,
+            account_name: null,
+          },
+    customer: {
+      id: 1,
+      first_name: 'Chidịnma',
+      last_name: null,
+      email: transaction.email,
+      customer_code: 'CUS_simulated',
+      phone: null,
+      metadata: null,
+      risk_action: 'default',
+    },
     plan: {},
     subaccount: {},
     split: {},
@@ -43,11 +65,11 @@ export function transactionRecord(transaction: Transaction): Record<string, unkn
     requested_amount: transaction.amount,
     pos_transaction_data: null,
     source: null,
-  }
+  };
 }
 
 export function transferRecord(state: State, transfer: Transfer): Record<string, unknown> {
-  const recipient = state.recipients.find((item) => item.code === transfer.recipient)
+  const recipient = state.recipients.find((item) => item.code === transfer.recipient);
   return {
     amount: transfer.amount,
     currency: transfer.currency,
@@ -70,16 +92,21 @@ export function transferRecord(state: State, transfer: Transfer): Record<string,
       name: recipient?.name ?? '',
       recipient_code: transfer.recipient,
       type: 'nuban',
-      details: { account_number: recipient?.accountNumber ?? '', account_name: null, bank_code: recipient?.bankCode ?? '', bank_name: null },
+      details: {
+        account_number: recipient?.accountNumber ?? '',
+        account_name: null,
+        bank_code: recipient?.bankCode ?? '',
+        bank_name: null,
+      },
     },
     session: { provider: null, id: null },
     created_at: transfer.createdAt,
     updated_at: transfer.createdAt,
-  }
+  };
 }
 
 export function refundRecord(state: State, refund: Refund): Record<string, unknown> {
-  const transaction = state.transactions.find((item) => item.reference === refund.transaction)
+  const transaction = state.transactions.find((item) => item.reference === refund.transaction);
   return {
     id: refund.id,
     integration: 100_043,
@@ -96,12 +123,12 @@ export function refundRecord(state: State, refund: Refund): Record<string, unkno
     customer_note: null,
     expected_at: refund.createdAt,
     created_at: refund.createdAt,
-  }
+  };
 }
 
 /** Data of refund.*: no id, and the amount as a string. */
 export function refundEvent(state: State, refund: Refund): Record<string, unknown> {
-  const transaction = state.transactions.find((item) => item.reference === refund.transaction)
+  const transaction = state.transactions.find((item) => item.reference === refund.transaction);
   return {
     status: refund.status,
     transaction_reference: refund.transaction,
@@ -112,5 +139,5 @@ export function refundEvent(state: State, refund: Refund): Record<string, unknow
     customer: { first_name: 'Chidịnma', last_name: null, email: transaction?.email ?? '' },
     integration: 100_043,
     domain: 'test',
-  }
+  };
 }

@@ -1,101 +1,101 @@
 /** The books of the simulated Paystack: one JSON file, written aside and renamed, so that a kill leaves the last whole one. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
-export type TransactionStatus = 'abandoned' | 'failed' | 'success' | 'reversed'
-export type TransferStatus = 'pending' | 'otp' | 'success' | 'failed' | 'reversed' | 'abandoned'
-export type RefundStatus = 'pending' | 'processing' | 'needs-attention' | 'failed' | 'processed'
+export type TransactionStatus = 'abandoned' | 'failed' | 'success' | 'reversed';
+export type TransferStatus = 'pending' | 'otp' | 'success' | 'failed' | 'reversed' | 'abandoned';
+export type RefundStatus = 'pending' | 'processing' | 'needs-attention' | 'failed' | 'processed';
 
 export interface Transaction {
-  readonly id: number
-  readonly reference: string
-  readonly accessCode: string
-  readonly email: string
-  readonly amount: number
-  readonly currency: string
-  readonly callbackUrl: string | null
-  readonly metadata: unknown
-  readonly createdAt: string
-  status: TransactionStatus
-  gatewayResponse: string
-  paidAt: string | null
-  fees: number
+  readonly id: number;
+  readonly reference: string;
+  readonly accessCode: string;
+  readonly email: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly callbackUrl: string | null;
+  readonly metadata: unknown;
+  readonly createdAt: string;
+  status: TransactionStatus;
+  gatewayResponse: string;
+  paidAt: string | null;
+  fees: number;
 }
 
 export interface Recipient {
-  readonly code: string
-  readonly name: string
-  readonly accountNumber: string
-  readonly bankCode: string
-  readonly currency: string
+  readonly code: string;
+  readonly name: string;
+  readonly accountNumber: string;
+  readonly bankCode: string;
+  readonly currency: string;
 }
 
 export interface Transfer {
-  readonly id: number
-  readonly code: string
-  readonly reference: string
-  readonly amount: number
-  readonly currency: string
-  readonly recipient: string
-  readonly reason: string
-  readonly fee: number
-  readonly createdAt: string
-  status: TransferStatus
+  readonly id: number;
+  readonly code: string;
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly recipient: string;
+  readonly reason: string;
+  readonly fee: number;
+  readonly createdAt: string;
+  status: TransferStatus;
   /** When the bank decides, and how; null when nothing will happen by itself. */
-  dueAt: number | null
-  next: readonly TransferStatus[]
+  dueAt: number | null;
+  next: readonly TransferStatus[];
 }
 
 export interface Refund {
-  readonly id: number
-  readonly transaction: string
-  readonly amount: number
-  readonly currency: string
-  readonly merchantNote: string
-  readonly createdAt: string
-  status: RefundStatus
-  dueAt: number | null
-  next: readonly RefundStatus[]
+  readonly id: number;
+  readonly transaction: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly merchantNote: string;
+  readonly createdAt: string;
+  status: RefundStatus;
+  dueAt: number | null;
+  next: readonly RefundStatus[];
 }
 
 export interface Webhook {
-  readonly id: number
-  readonly event: string
-  readonly body: string
-  readonly signature: string
-  readonly createdAt: string
-  attempts: number
+  readonly id: number;
+  readonly event: string;
+  readonly body: string;
+  readonly signature: string;
+  readonly createdAt: string;
+  attempts: number;
   /** When it is delivered next; null: delivered, given up, or held. */
-  dueAt: number | null
-  state: 'waiting' | 'held' | 'delivered' | 'lost' | 'given_up'
-  lastStatus: number | null
+  dueAt: number | null;
+  state: 'waiting' | 'held' | 'delivered' | 'lost' | 'given_up';
+  lastStatus: number | null;
 }
 
 export interface Fault {
-  readonly fault: string
-  readonly path: string | null
-  times: number
+  readonly fault: string;
+  readonly path: string | null;
+  times: number;
 }
 
 export interface LedgerRow {
-  readonly at: string
-  readonly difference: number
-  readonly balance: number
-  readonly reason: string
+  readonly at: string;
+  readonly difference: number;
+  readonly balance: number;
+  readonly reason: string;
 }
 
 export interface State {
-  nextId: number
+  nextId: number;
   /** What the company owes us, in the smallest unit, by currency. */
-  balances: Record<string, number>
-  ledger: LedgerRow[]
-  transactions: Transaction[]
-  recipients: Recipient[]
-  transfers: Transfer[]
-  refunds: Refund[]
-  webhooks: Webhook[]
-  faults: Fault[]
-  settings: { speed: number; transferSeconds: number; refundSeconds: number }
+  balances: Record<string, number>;
+  ledger: LedgerRow[];
+  transactions: Transaction[];
+  recipients: Recipient[];
+  transfers: Transfer[];
+  refunds: Refund[];
+  webhooks: Webhook[];
+  faults: Fault[];
+  settings: { speed: number; transferSeconds: number; refundSeconds: number };
 }
 
 /** A merchant that has done some business before: there is money to pay out from. */
@@ -103,7 +103,9 @@ export function emptyState(): State {
   return {
     nextId: 4_099_260_516_000,
     balances: { NGN: 5_000_000_000 },
-    ledger: [{ at: new Date().toISOString(), difference: 5_000_000_000, balance: 5_000_000_000, reason: 'opening balance' }],
+    ledger: [
+      { at: new Date().toISOString(), difference: 5_000_000_000, balance: 5_000_000_000, reason: 'opening balance' },
+    ],
     transactions: [],
     recipients: [],
     transfers: [],
@@ -111,52 +113,52 @@ export function emptyState(): State {
     webhooks: [],
     faults: [],
     settings: { speed: 1, transferSeconds: 2, refundSeconds: 2 },
-  }
+  };
 }
 
 export interface Store {
-  state: State
-  save(): void
-  flush(): void
+  state: State;
+  save(): void;
+  flush(): void;
 }
 
 /** Opens the file, or begins anew. Writing is put together: many changes in a moment are one file. */
 export function openStore(path: string): Store {
-  mkdirSync(dirname(path), { recursive: true })
-  let timer: NodeJS.Timeout | undefined
+  mkdirSync(dirname(path), { recursive: true });
+  let timer: NodeJS.Timeout | undefined;
   const store: Store = {
     state: existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : emptyState(),
     save() {
-      timer ??= setTimeout(store.flush, 50)
+      timer ??= setTimeout(store.flush, 50);
     },
     flush() {
-      clearTimeout(timer)
-      timer = undefined
-      writeFileSync(`${path}.new`, JSON.stringify(store.state))
-      renameSync(`${path}.new`, path)
+      clearTimeout(timer);
+      timer = undefined;
+      writeFileSync(`${path}.new`, JSON.stringify(store.state));
+      renameSync(`${path}.new`, path);
     },
-  }
-  return store
+  };
+  return store;
 }
 
 /** A number that grows, as ids of a company do. */
 export function nextId(state: State): number {
-  state.nextId += 1
-  return state.nextId
+  state.nextId += 1;
+  return state.nextId;
 }
 
 /** Money that comes (positive) or goes (negative), with the line that explains it. */
 export function book(state: State, currency: string, difference: number, reason: string): void {
-  const balance = (state.balances[currency] ?? 0) + difference
-  state.balances[currency] = balance
-  state.ledger.push({ at: new Date().toISOString(), difference, balance, reason })
+  const balance = (state.balances[currency] ?? 0) + difference;
+  state.balances[currency] = balance;
+  state.ledger.push({ at: new Date().toISOString(), difference, balance, reason });
 }
 
 /** Whether a fault of this name is set for this path; one use of it is spent. */
 export function takeFault(state: State, name: string, path = ''): boolean {
-  const fault = state.faults.find((item) => item.fault === name && (item.path === null || path.startsWith(item.path)))
-  if (fault === undefined) return false
-  fault.times -= 1
-  if (fault.times <= 0) state.faults = state.faults.filter((item) => item !== fault)
-  return true
+  const fault = state.faults.find((item) => item.fault === name && (item.path === null || path.startsWith(item.path)));
+  if (fault === undefined) return false;
+  fault.times -= 1;
+  if (fault.times <= 0) state.faults = state.faults.filter((item) => item !== fault);
+  return true;
 }
