@@ -12,7 +12,7 @@ const contentPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "font-src 'self'",
-  "img-src * data:",
+  'img-src * data:',
   'connect-src *',
   "manifest-src 'self'",
   "base-uri 'none'",

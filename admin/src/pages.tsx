@@ -8,11 +8,17 @@ import type { PermissionCode } from '@shared/permissions.ts';
 const Overview = lazy(async () => ({ default: (await import('@/features/overview/overview-page.tsx')).OverviewPage }));
 const Orders = lazy(async () => ({ default: (await import('@/features/orders/orders-page.tsx')).OrdersPage }));
 const Order = lazy(async () => ({ default: (await import('@/features/orders/order-page.tsx')).OrderPage }));
-const Withdrawals = lazy(async () => ({ default: (await import('@/features/withdrawals/withdrawals-page.tsx')).WithdrawalsPage }));
-const Withdrawal = lazy(async () => ({ default: (await import('@/features/withdrawals/withdrawal-page.tsx')).WithdrawalPage }));
+const Withdrawals = lazy(async () => ({
+  default: (await import('@/features/withdrawals/withdrawals-page.tsx')).WithdrawalsPage,
+}));
+const Withdrawal = lazy(async () => ({
+  default: (await import('@/features/withdrawals/withdrawal-page.tsx')).WithdrawalPage,
+}));
 const Payments = lazy(async () => ({ default: (await import('@/features/payments/payments-page.tsx')).PaymentsPage }));
 const Payment = lazy(async () => ({ default: (await import('@/features/payments/payment-page.tsx')).PaymentPage }));
-const BankTransfers = lazy(async () => ({ default: (await import('@/features/bank-transfers/bank-transfers-page.tsx')).BankTransfersPage }));
+const BankTransfers = lazy(async () => ({
+  default: (await import('@/features/bank-transfers/bank-transfers-page.tsx')).BankTransfersPage,
+}));
 const Webhooks = lazy(async () => ({ default: (await import('@/features/webhooks/webhooks-page.tsx')).WebhooksPage }));
 const Webhook = lazy(async () => ({ default: (await import('@/features/webhooks/webhook-page.tsx')).WebhookPage }));
 const Stores = lazy(async () => ({ default: (await import('@/features/stores/stores-page.tsx')).StoresPage }));
@@ -24,7 +30,9 @@ const Account = lazy(async () => ({ default: (await import('@/features/ledger/ac
 const Journal = lazy(async () => ({ default: (await import('@/features/ledger/journal-page.tsx')).JournalPage }));
 const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
 const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
-const Commission = lazy(async () => ({ default: (await import('@/features/commission/commission-page.tsx')).CommissionPage }));
+const Commission = lazy(async () => ({
+  default: (await import('@/features/commission/commission-page.tsx')).CommissionPage,
+}));
 
 type Page = { readonly path: string; readonly element: ReactNode };
 

@@ -27,16 +27,10 @@ export function decodeCursor(text: string): Cursor | null {
 }
 
 /** A value inside a PostgREST logic tree: quoted, so that commas and brackets stay data. */
-export const quoteValue = (value: string): string =>
-  `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+export const quoteValue = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 /** The rows beyond a cursor in the order (column, id), as a PostgREST `or` condition. */
-export function beyond(
-  column: string,
-  idColumn: string,
-  cursor: Cursor,
-  order: 'asc' | 'desc',
-): string {
+export function beyond(column: string, idColumn: string, cursor: Cursor, order: 'asc' | 'desc'): string {
   const than = order === 'asc' ? 'gt' : 'lt';
   if (column === idColumn) return `${idColumn}.${than}.${quoteValue(cursor.id)}`;
   const value = quoteValue(cursor.value);

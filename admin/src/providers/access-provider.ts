@@ -27,5 +27,4 @@ export function permissionFor(resource: string | undefined, action: string): Per
   return asPermission(definitionOf(resource).permission);
 }
 
-const asPermission = (code: string): PermissionCode | null =>
-  permissionCodes.find((known) => known === code) ?? null;
+const asPermission = (code: string): PermissionCode | null => permissionCodes.find((known) => known === code) ?? null;

@@ -81,8 +81,7 @@ export const commandTable = {
 
 export type CommandName = keyof typeof commandTable;
 
-export const isCommandName = (name: string): name is CommandName =>
-  Object.hasOwn(commandTable, name);
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commandTable, name);
 
 export const commandOf = (name: CommandName): CommandDefinition => commandTable[name];
 
@@ -94,11 +93,7 @@ const reasoned = z.looseObject({ p_reason: staffReason });
  * Calls a command. Its input is checked first; a network failure afterwards is
  * `network.unknown_outcome`: the command may have happened, and only the same key can tell.
  */
-export async function runCommand(
-  client: ApiClient,
-  name: CommandName,
-  payload: unknown,
-): Promise<unknown> {
+export async function runCommand(client: ApiClient, name: CommandName, payload: unknown): Promise<unknown> {
   const { command } = commandOf(name);
   const input = checkInput(name, payload);
   if (!navigator.onLine) throw adminError('network.offline', 'You are offline. Nothing was sent.');

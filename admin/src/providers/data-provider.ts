@@ -1,11 +1,4 @@
-import type {
-  BaseRecord,
-  CrudFilter,
-  CrudSort,
-  DataProvider,
-  GetListResponse,
-  Pagination,
-} from '@refinedev/core';
+import type { BaseRecord, CrudFilter, CrudSort, DataProvider, GetListResponse, Pagination } from '@refinedev/core';
 import { z } from 'zod/mini';
 import { beyond, decodeCursor, encodeCursor, quoteValue } from '@/lib/keyset.ts';
 import type { ApiClient } from './api-client.ts';
@@ -76,11 +69,7 @@ async function readOne(client: ApiClient, resource: string, id: string): Promise
   return row;
 }
 
-async function readMany(
-  client: ApiClient,
-  definition: ResourceDefinition,
-  ids: readonly string[],
-): Promise<unknown[]> {
+async function readMany(client: ApiClient, definition: ResourceDefinition, ids: readonly string[]): Promise<unknown[]> {
   if (ids.length === 0) return [];
   const { data, error, status } = await from(client, definition)
     .in(definition.idColumn, ids.slice(0, maximumPageSize))
@@ -201,7 +190,10 @@ function applyFilter(
 
 /** `ilike` on each search column; characters with a meaning in patterns or logic trees are dropped. */
 function searchCondition(definition: ResourceDefinition, searched: string): string | null {
-  const words = searched.replace(/[%*"\\(),]/g, ' ').trim().slice(0, 80);
+  const words = searched
+    .replace(/[%*"\\(),]/g, ' ')
+    .trim()
+    .slice(0, 80);
   if (words === '' || definition.search.length === 0) return null;
   const pattern = quoteValue(`%${words}%`);
   const columns = words.includes('@') && definition.email ? [definition.email] : definition.search;
@@ -240,8 +232,7 @@ function pageOf(pagination: Pagination | undefined): number {
 
 const opposite = (order: SortOrder): SortOrder => (order === 'asc' ? 'desc' : 'asc');
 const asScalar = (value: unknown): string => String(value).slice(0, 200);
-const asList = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).slice(0, 50).map(asScalar);
+const asList = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).slice(0, 50).map(asScalar);
 const asRecords = (data: unknown): Record<string, unknown>[] =>
   Array.isArray(data) ? (data as Record<string, unknown>[]) : [];
 

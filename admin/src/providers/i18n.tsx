@@ -27,9 +27,7 @@ const I18nContext = createContext<I18n | null>(null);
 
 /** Language of the screens: kept in this browser, set on the page together with its direction. */
 export function AdminI18nProvider({ children }: { children: ReactNode }) {
-  const [locale, setLocale] = useState<AdminLocale>(() =>
-    readStoredText('locale') === 'ur' ? 'ur' : 'en',
-  );
+  const [locale, setLocale] = useState<AdminLocale>(() => (readStoredText('locale') === 'ur' ? 'ur' : 'en'));
   useEffect(() => {
     document.documentElement.lang = locale;
     document.documentElement.dir = directionOf(locale);

@@ -34,9 +34,7 @@ export function watchList(resource: ResourceName, watcher: ListWatcher): () => v
 /** The one place where live events become re-reads: one invalidation per resource, whoever shows it. */
 export function LiveUpdates() {
   const { can } = useStaff();
-  const queues = (Object.keys(permissionOfQueue) as StaffQueue[]).filter((queue) =>
-    can(permissionOfQueue[queue]),
-  );
+  const queues = (Object.keys(permissionOfQueue) as StaffQueue[]).filter((queue) => can(permissionOfQueue[queue]));
   return queues.map((queue) => <QueueListener key={queue} queue={queue} />);
 }
 
@@ -49,7 +47,7 @@ function QueueListener({ queue }: { queue: StaffQueue }) {
       void queryClient.invalidateQueries({ queryKey: overviewKey });
       for (const resource of resourcesOfQueue[queue]) {
         const lists = watchers.get(resource);
-        if (lists && lists.size > 0) for (const list of [...lists]) list();
+        if (lists && lists.size > 0) lists.forEach((list) => list());
         else void invalidate({ resource, invalidates: ['list'] });
         if (isAll) void queryClient.invalidateQueries({ queryKey: ['data', 'default', resource, 'one'] });
         for (const id of ids) void invalidate({ resource, invalidates: ['detail'], id });

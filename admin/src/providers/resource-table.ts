@@ -320,11 +320,9 @@ export type ResourceName = keyof typeof resourceTable;
 /** The parsed row of a resource. */
 export type RowOf<Name extends ResourceName> = z.output<(typeof resourceTable)[Name]['row']>;
 
-export const isResourceName = (name: string): name is ResourceName =>
-  Object.hasOwn(resourceTable, name);
+export const isResourceName = (name: string): name is ResourceName => Object.hasOwn(resourceTable, name);
 
 export const definitionOf = (name: ResourceName): ResourceDefinition => resourceTable[name];
 
 /** The columns of a resource, as a PostgREST select. */
-export const selectOf = (definition: ResourceDefinition): string =>
-  Object.keys(definition.row.shape).join(',');
+export const selectOf = (definition: ResourceDefinition): string => Object.keys(definition.row.shape).join(',');

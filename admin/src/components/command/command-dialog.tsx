@@ -62,10 +62,10 @@ export function CommandDialog(props: Props) {
     <Dialog title={props.title} onClose={props.onClose} isLocked={isSending}>
       {state.kind === 'done' ? (
         <div className="flex flex-col gap-4 p-4">
-          <p role="status" className="flex items-center gap-2 font-medium">
+          <output className="flex items-center gap-2 font-medium">
             <Check aria-hidden className="size-5 text-positive" />
             {props.doneText}
-          </p>
+          </output>
           <div className="flex justify-end">
             <Button tone="primary" autoFocus onClick={props.onClose}>
               {t('admin.close')}
@@ -114,9 +114,7 @@ export function CommandDialog(props: Props) {
               </Button>
             )}
           </div>
-          <p role="status" className="sr-only">
-            {isSending ? t('admin.sending') : ''}
-          </p>
+          <output className="sr-only">{isSending ? t('admin.sending') : ''}</output>
         </form>
       )}
     </Dialog>

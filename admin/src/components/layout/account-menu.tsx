@@ -47,11 +47,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
               </option>
             ))}
           </SelectField>
-          <SelectField
-            label={t('admin.theme')}
-            value={theme}
-            onChange={(event) => choose(event.target.value as Theme)}
-          >
+          <SelectField label={t('admin.theme')} value={theme} onChange={(event) => choose(event.target.value as Theme)}>
             <option value="system">{t('admin.theme_system')}</option>
             <option value="light">{t('admin.theme_light')}</option>
             <option value="dark">{t('admin.theme_dark')}</option>

@@ -9,7 +9,7 @@ export function ConnectionBanner() {
   const { t, locale } = useI18n();
   const { hub } = useRuntime();
   const status = useSyncExternalStore(hub.status.subscribe, hub.status.getSnapshot);
-  if (status.kind === 'live') return <div role="status" />;
+  if (status.kind === 'live') return <output />;
   const time = formatTime(status.since, locale, { timeZone: localTimeZone });
   const text =
     status.kind === 'offline'
@@ -18,8 +18,8 @@ export function ConnectionBanner() {
         ? t('connection.polling', { time })
         : t('connection.reconnecting', { time });
   return (
-    <div role="status" className="border-b border-attention bg-attention-wash px-4 py-1.5 text-center text-xs">
+    <output className="block border-b border-attention bg-attention-wash px-4 py-1.5 text-center text-xs">
       {text}
-    </div>
+    </output>
   );
 }

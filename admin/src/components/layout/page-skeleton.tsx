@@ -5,9 +5,7 @@ export function PageSkeleton() {
   const { t } = useI18n();
   return (
     <div aria-busy="true" className="flex flex-col gap-4">
-      <span role="status" className="sr-only">
-        {t('admin.loading')}
-      </span>
+      <output className="sr-only">{t('admin.loading')}</output>
       <div className="skeleton h-7 w-48" />
       <div className="skeleton h-28" />
       <div className="grid gap-4 md:grid-cols-2">

@@ -18,9 +18,11 @@ type Overlay = 'none' | 'palette' | 'help' | 'menu';
 export function Shell() {
   const { t } = useI18n();
   const { pathname } = useLocation();
-  const [overlay, setOverlay] = useState<Overlay>('none');
-  const close = useCallback(() => setOverlay('none'), []);
-  useEffect(close, [pathname, close]);
+  // What lies over a page belongs to it: moving on closes it.
+  const [shown, setShown] = useState<{ overlay: Overlay; path: string }>({ overlay: 'none', path: pathname });
+  const overlay = shown.path === pathname ? shown.overlay : 'none';
+  const setOverlay = useCallback((next: Overlay) => setShown({ overlay: next, path: pathname }), [pathname]);
+  const close = useCallback(() => setOverlay('none'), [setOverlay]);
   useGlobalKeys(setOverlay);
 
   return (
@@ -107,4 +109,3 @@ function useGlobalKeys(show: (overlay: Overlay) => void): void {
     return () => removeEventListener('keydown', onKey);
   }, [show]);
 }
-

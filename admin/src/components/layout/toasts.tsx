@@ -9,8 +9,7 @@ export function Toasts() {
   const { t } = useI18n();
   const { toasts } = useSyncExternalStore(notifications.store.subscribe, notifications.store.getSnapshot);
   return (
-    <div
-      role="region"
+    <section
       aria-label={t('admin.messages')}
       aria-live="polite"
       className="pointer-events-none fixed end-4 bottom-4 z-40 flex w-80 max-w-[calc(100%-2rem)] flex-col gap-2"
@@ -34,6 +33,6 @@ export function Toasts() {
           </IconButton>
         </div>
       ))}
-    </div>
+    </section>
   );
 }

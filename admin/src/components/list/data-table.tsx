@@ -1,4 +1,10 @@
-import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type VisibilityState } from '@tanstack/react-table';
+import {
+  flexRender,
+  getCoreRowModel,
+  useReactTable,
+  type ColumnDef,
+  type VisibilityState,
+} from '@tanstack/react-table';
 import { clsx } from 'clsx';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
@@ -26,9 +32,11 @@ type Props<Row> = {
 export function DataTable<Row>(props: Props<Row>) {
   const { columns, rows, idOf, visibility } = props;
   const definitions = useMemo<ColumnDef<Row>[]>(
-    () => columns.map((column) => ({ id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) })),
+    () =>
+      columns.map((column) => ({ id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) })),
     [columns],
   );
+  // oxlint-disable-next-line react/incompatible-library -- the table is made anew at each render, as it must be
   const table = useReactTable({
     data: rows as Row[],
     columns: definitions,
@@ -44,7 +52,7 @@ export function DataTable<Row>(props: Props<Row>) {
   useEffect(() => selected.current?.scrollIntoView({ block: 'nearest' }), [props.selectedId]);
 
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={props.caption}>
+    <section className="overflow-x-auto" tabIndex={0} aria-label={props.caption}>
       <table className="w-full border-collapse text-start text-sm">
         <caption className="sr-only">{props.caption}</caption>
         <thead>
@@ -90,7 +98,7 @@ export function DataTable<Row>(props: Props<Row>) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -106,7 +114,10 @@ function HeadCell<Row>({
   const { t } = useI18n();
   const field = column.sort;
   const isSorted = field !== undefined && field === sort.field;
-  const classes = clsx('px-3 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft', column.isEnd ? 'text-end' : 'text-start');
+  const classes = clsx(
+    'px-3 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft',
+    column.isEnd ? 'text-end' : 'text-start',
+  );
   if (field === undefined) {
     return (
       <th scope="col" className={classes}>
@@ -116,7 +127,11 @@ function HeadCell<Row>({
   }
   const Icon = !isSorted ? ChevronsUpDown : sort.order === 'asc' ? ArrowUp : ArrowDown;
   return (
-    <th scope="col" className={classes} aria-sort={isSorted ? (sort.order === 'asc' ? 'ascending' : 'descending') : 'none'}>
+    <th
+      scope="col"
+      className={classes}
+      aria-sort={isSorted ? (sort.order === 'asc' ? 'ascending' : 'descending') : 'none'}
+    >
       <button
         type="button"
         className="-mx-1 inline-flex min-h-6 items-center gap-1 rounded px-1 hover:text-ink"

@@ -1,7 +1,7 @@
 import type { BaseRecord } from '@refinedev/core';
 import { clsx } from 'clsx';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { downloadText, toCsv } from '@/lib/csv.ts';
 import { useIsPhone } from '@/lib/use-media.ts';
@@ -61,15 +61,18 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
   const [isPreviewOpen, setIsPreviewOpen] = useState(false);
   const isPointerInside = useRef(false);
   const searchRef = useRef<HTMLInputElement>(null);
-  const held = useRef<() => boolean>(() => false);
-  held.current = () => isPointerInside.current || selectedId !== null;
+  const isRowChosen = useRef(false);
+  useEffect(() => {
+    isRowChosen.current = selectedId !== null;
+  }, [selectedId]);
+  const isHeld = useCallback(() => isPointerInside.current || isRowChosen.current, []);
 
   const list = useLiveList<Row>({
     resource,
     state,
     tabs,
     ...(props.extra && { extra: props.extra }),
-    isHeld: useRef(() => held.current()).current,
+    isHeld,
   });
   const { rows, idOf, cursor, query } = list;
   const selected = rows.find((row) => idOf(row) === selectedId) ?? null;
@@ -103,7 +106,13 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
     const shown = columns.filter((column) => preferences.visibility[column.id] !== false);
     const lines = rows.map((row) => shown.map((column) => column.text(row)));
     const day = new Date().toISOString().slice(0, 10);
-    downloadText(`amana-${resource}-${day}.csv`, toCsv(shown.map((column) => column.header), lines));
+    downloadText(
+      `amana-${resource}-${day}.csv`,
+      toCsv(
+        shown.map((column) => column.header),
+        lines,
+      ),
+    );
   };
 
   return (
@@ -119,9 +128,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
           {props.actions}
         </div>
       </div>
-      <p role="status" className="sr-only">
-        {list.newCount > 0 ? t('admin.new_rows', { count: list.newCount }) : ''}
-      </p>
+      <output className="sr-only">{list.newCount > 0 ? t('admin.new_rows', { count: list.newCount }) : ''}</output>
       <div className="flex items-start gap-3">
         <section
           aria-label={props.title}
@@ -129,7 +136,9 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
           onPointerEnter={() => (isPointerInside.current = true)}
           onPointerLeave={() => (isPointerInside.current = false)}
         >
-          {tabs.length > 0 && <ListTabs tabs={tabs} current={state.tab} onChoose={(tab) => change({ tab, filters: {} })} />}
+          {tabs.length > 0 && (
+            <ListTabs tabs={tabs} current={state.tab} onChoose={(tab) => change({ tab, filters: {} })} />
+          )}
           <ListToolbar
             state={state}
             onChange={change}

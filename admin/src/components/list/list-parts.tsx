@@ -45,9 +45,7 @@ export function ListSkeleton() {
   const { t } = useI18n();
   return (
     <div aria-busy="true" className="flex flex-col">
-      <span className="sr-only" role="status">
-        {t('admin.loading')}
-      </span>
+      <output className="sr-only">{t('admin.loading')}</output>
       {lines.map((line) => (
         <div key={line} className="flex items-center gap-6 border-b border-line px-3 py-2.5 last:border-b-0">
           <div className="skeleton h-4 w-28" />

@@ -20,9 +20,7 @@ export function useListPreferences(list: string, hiddenFirst: readonly string[])
     const stored = viewsSchema.safeParse(readStored(`views.${list}`));
     return stored.success ? stored.data : [];
   });
-  const [density, setDensity] = useState<Density>(() =>
-    readStored('density') === 'roomy' ? 'roomy' : 'compact',
-  );
+  const [density, setDensity] = useState<Density>(() => (readStored('density') === 'roomy' ? 'roomy' : 'compact'));
 
   const showColumn = useCallback(
     (id: string, isShown: boolean) =>

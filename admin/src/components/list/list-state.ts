@@ -133,5 +133,4 @@ function parseSize(text: string | null): number {
   return Math.min(size, maximumPageSize);
 }
 
-const cursorIn = (text: string | null): string =>
-  text !== null && decodeCursor(text) !== null ? text : '';
+const cursorIn = (text: string | null): string => (text !== null && decodeCursor(text) !== null ? text : '');

@@ -176,12 +176,7 @@ function FilterForm({
 function ViewOptions<Row>(props: Props<Row>) {
   const { t } = useI18n();
   return (
-    <Popover
-      label={t('admin.columns')}
-      icon={<Columns3 aria-hidden className="size-4" />}
-      tone="plain"
-      isLabelHidden
-    >
+    <Popover label={t('admin.columns')} icon={<Columns3 aria-hidden className="size-4" />} tone="plain" isLabelHidden>
       {() => (
         <div className="flex flex-col gap-3 p-1">
           <fieldset>

@@ -24,10 +24,7 @@ export function useLiveList<Row extends BaseRecord>({ resource, state, tabs, ext
   const definition = definitionOf(resource);
   const filters = useMemo(() => toCrudFilters(state, tabs, extra), [state, tabs, extra]);
   const sorters = useMemo(() => toCrudSorters(state), [state]);
-  const pagination = useMemo(
-    () => ({ currentPage: 1, pageSize: state.size, mode: 'server' as const }),
-    [state.size],
-  );
+  const pagination = useMemo(() => ({ currentPage: 1, pageSize: state.size, mode: 'server' as const }), [state.size]);
   const { query } = useList<Row, HttpError>({
     resource,
     filters,
@@ -66,7 +63,7 @@ function useFreshRows<Row extends BaseRecord>({
   const queryClient = useQueryClient();
   const provider = useDataProvider()();
   const waiting = useRef<ListAnswer<Row> | null>(null);
-  const [newCount, setNewCount] = useState(0);
+  const [fresh, setFresh] = useState<{ key: unknown; count: number }>({ key: null, count: 0 });
   // The same key as useList makes from the same parameters.
   const queryKey = useMemo(
     () =>
@@ -79,11 +76,6 @@ function useFreshRows<Row extends BaseRecord>({
     [keys, resource, filters, pagination, sorters],
   );
 
-  useEffect(() => {
-    waiting.current = null;
-    setNewCount(0);
-  }, [queryKey]);
-
   const onChange = useCallback(async () => {
     const shown = queryClient.getQueryData<ListAnswer<Row>>(queryKey);
     if (shown === undefined) return;
@@ -93,7 +85,7 @@ function useFreshRows<Row extends BaseRecord>({
     if (next === null) return;
     if (!isHeld()) {
       waiting.current = null;
-      setNewCount(0);
+      setFresh({ key: queryKey, count: 0 });
       queryClient.setQueryData(queryKey, next);
       return;
     }
@@ -105,7 +97,8 @@ function useFreshRows<Row extends BaseRecord>({
     const patched = shown.data.map((row) => current.get(idOf(row)) ?? row);
     queryClient.setQueryData(queryKey, { ...shown, data: patched });
     waiting.current = next;
-    setNewCount(next.data.filter((row) => !shownIds.has(idOf(row))).length);
+    const count = next.data.filter((row) => !shownIds.has(idOf(row))).length;
+    setFresh({ key: queryKey, count });
   }, [queryClient, queryKey, provider, resource, filters, sorters, pagination, idOf, isHeld]);
 
   useEffect(() => watchList(resource, () => void onChange()), [resource, onChange]);
@@ -113,8 +106,9 @@ function useFreshRows<Row extends BaseRecord>({
   const showNew = useCallback(() => {
     if (waiting.current) queryClient.setQueryData(queryKey, waiting.current);
     waiting.current = null;
-    setNewCount(0);
+    setFresh({ key: queryKey, count: 0 });
   }, [queryClient, queryKey]);
 
-  return { newCount, showNew };
+  // What waits belongs to the list as it is asked for now.
+  return { newCount: fresh.key === queryKey ? fresh.count : 0, showNew };
 }

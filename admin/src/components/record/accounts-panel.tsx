@@ -40,8 +40,7 @@ export function AccountsPanel({ ownerId }: { ownerId: string }) {
               id: 'held',
               header: t('admin.reserved'),
               isEnd: true,
-              cell: (row) =>
-                row.held_minor ? <Amount minor={row.held_minor} currency={row.currency} /> : '–',
+              cell: (row) => (row.held_minor ? <Amount minor={row.held_minor} currency={row.currency} /> : '–'),
             },
           ]}
         />

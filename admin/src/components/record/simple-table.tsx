@@ -23,7 +23,7 @@ export function SimpleTable<Row>({
   footer?: ReactNode;
 }) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
+    <section className="overflow-x-auto" tabIndex={0} aria-label={caption}>
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -55,6 +55,6 @@ export function SimpleTable<Row>({
         </tbody>
         {footer}
       </table>
-    </div>
+    </section>
   );
 }

@@ -46,7 +46,5 @@ export function CopyableAmount(props: Props) {
 /** The amount as text, for sentences and confirmations. */
 export function useMoneyText(): (minor: bigint, currency: CurrencyCode) => string {
   const { locale } = useI18n();
-  return (minor, currency) =>
-    formatMoney({ amountMinor: minor, currency }, locale, { fraction: 'always' });
+  return (minor, currency) => formatMoney({ amountMinor: minor, currency }, locale, { fraction: 'always' });
 }
-

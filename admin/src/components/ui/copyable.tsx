@@ -33,9 +33,7 @@ export function Copyable({ value, children }: { value: string; children?: ReactN
           <Copy aria-hidden className="size-3.5" />
         )}
       </button>
-      <span role="status" className="sr-only">
-        {isCopied ? t('admin.copied') : ''}
-      </span>
+      <output className="sr-only">{isCopied ? t('admin.copied') : ''}</output>
     </span>
   );
 }

@@ -34,6 +34,8 @@ export function Dialog({
   }, []);
 
   return (
+    // The backdrop closes it, as Escape does; keys stay inside.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       aria-labelledby={titleId}

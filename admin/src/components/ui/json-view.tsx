@@ -4,7 +4,11 @@ import { useI18n } from '@/providers/i18n.tsx';
 /** A JSON value as text that can be read and copied. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const { t } = useI18n();
-  const text = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner), 2);
+  const text = JSON.stringify(
+    value,
+    (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner),
+    2,
+  );
   if (value === null || value === undefined) return <p className="text-ink-soft">{t('admin.nothing')}</p>;
   return (
     <div className="flex flex-col gap-1">

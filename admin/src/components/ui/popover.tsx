@@ -21,7 +21,7 @@ export function Popover({
   width?: number;
 }) {
   const id = useId();
-  const panel = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const button = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -57,16 +57,15 @@ export function Popover({
           {isLabelHidden ? null : label}
         </Button>
       </div>
-      <div
+      <section
         ref={panel}
         id={id}
         popover="auto"
-        role="group"
         aria-label={label}
         className="m-0 overflow-y-auto rounded-card border border-line bg-surface p-2 text-ink shadow-float"
       >
-        {children(() => panel.current?.hidePopover())}
-      </div>
+        {children(() => document.getElementById(id)?.hidePopover())}
+      </section>
     </>
   );
 }

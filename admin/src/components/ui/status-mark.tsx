@@ -1,16 +1,5 @@
 import { clsx } from 'clsx';
-import {
-  Ban,
-  Check,
-  CircleDashed,
-  CircleDot,
-  Clock,
-  Hand,
-  Snowflake,
-  Undo2,
-  X,
-  type LucideIcon,
-} from 'lucide-react';
+import { Ban, Check, CircleDashed, CircleDot, Clock, Hand, Snowflake, Undo2, X, type LucideIcon } from 'lucide-react';
 import { useI18n } from '@/providers/i18n.tsx';
 
 export type StatusTone = 'waiting' | 'moving' | 'attention' | 'good' | 'bad' | 'frozen' | 'ended';

@@ -107,7 +107,10 @@ function TransferFacts({ transfer }: { transfer: BankTransferRow }) {
   return (
     <Facts
       facts={[
-        { label: t('admin.amount'), value: <CopyableAmount minor={transfer.amount_minor} currency={transfer.currency} /> },
+        {
+          label: t('admin.amount'),
+          value: <CopyableAmount minor={transfer.amount_minor} currency={transfer.currency} />,
+        },
         { label: t('admin.payer'), value: <Copyable value={transfer.user_email ?? transfer.user_id} /> },
         { label: t('admin.reason'), value: <bdi>{transfer.reason}</bdi> },
         transfer.recorded_by ? { label: t('admin.recorded_by'), value: <ShortId id={transfer.recorded_by} /> } : null,

@@ -42,7 +42,11 @@ export function RecordTransferDialog({ email: first, onClose }: { email: string;
             dir="ltr"
             value={email}
             disabled={isLocked}
-            hint={user.found ? t('admin.user_found', { user: name, country: t(`country.${user.found.country}`) }) : undefined}
+            hint={
+              user.found
+                ? t('admin.user_found', { user: name, country: t(`country.${user.found.country}`) })
+                : undefined
+            }
             problem={user.isMissing ? errorText({ code: 'user.not_found' }).text : undefined}
             onChange={(event) => setEmail(event.target.value)}
           />

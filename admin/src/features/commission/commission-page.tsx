@@ -14,7 +14,13 @@ export function CommissionPage() {
   const { t, localized } = useI18n();
   const any = <span className="text-ink-soft">{t('admin.any')}</span>;
   const columns: readonly ListColumn<CommissionRuleRow>[] = [
-    { id: 'name', header: t('admin.rule'), phone: 'title', text: (row) => row.name, cell: (row) => <bdi>{row.name}</bdi> },
+    {
+      id: 'name',
+      header: t('admin.rule'),
+      phone: 'title',
+      text: (row) => row.name,
+      cell: (row) => <bdi>{row.name}</bdi>,
+    },
     {
       id: 'rate',
       header: t('admin.commission'),
@@ -30,7 +36,12 @@ export function CommissionPage() {
       text: (row) => percent(row.tax_bps),
       cell: (row) => <bdi dir="ltr">{percent(row.tax_bps)}</bdi>,
     },
-    { id: 'currency', header: t('admin.currency'), text: (row) => row.currency ?? '', cell: (row) => row.currency ?? any },
+    {
+      id: 'currency',
+      header: t('admin.currency'),
+      text: (row) => row.currency ?? '',
+      cell: (row) => row.currency ?? any,
+    },
     {
       id: 'category',
       header: t('admin.category'),

@@ -14,9 +14,15 @@ export function AccountFacts({ account, columns = 1 }: { account: AccountRow; co
       facts={[
         account.posted_minor === null
           ? null
-          : { label: t('admin.balance'), value: <CopyableAmount minor={account.posted_minor} currency={account.currency} /> },
+          : {
+              label: t('admin.balance'),
+              value: <CopyableAmount minor={account.posted_minor} currency={account.currency} />,
+            },
         account.held_minor
-          ? { label: t('admin.reserved'), value: <CopyableAmount minor={account.held_minor} currency={account.currency} /> }
+          ? {
+              label: t('admin.reserved'),
+              value: <CopyableAmount minor={account.held_minor} currency={account.currency} />,
+            }
           : null,
         { label: t('admin.account_kind'), value: word('admin.account_kind', account.kind) },
         { label: t('admin.owner'), value: <ThingLink type={account.owner_type} id={account.owner_id} /> },

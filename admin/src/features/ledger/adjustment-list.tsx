@@ -111,9 +111,18 @@ function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
     <>
       <Facts
         facts={[
-          { label: t('admin.amount'), value: <CopyableAmount minor={adjustment.amount_minor} currency={adjustment.currency} /> },
-          { label: t('admin.debit'), value: <AccountLink id={adjustment.debit_account} kind={adjustment.debit_kind} /> },
-          { label: t('admin.credit'), value: <AccountLink id={adjustment.credit_account} kind={adjustment.credit_kind} /> },
+          {
+            label: t('admin.amount'),
+            value: <CopyableAmount minor={adjustment.amount_minor} currency={adjustment.currency} />,
+          },
+          {
+            label: t('admin.debit'),
+            value: <AccountLink id={adjustment.debit_account} kind={adjustment.debit_kind} />,
+          },
+          {
+            label: t('admin.credit'),
+            value: <AccountLink id={adjustment.credit_account} kind={adjustment.credit_kind} />,
+          },
           { label: t('admin.reason'), value: <bdi>{adjustment.reason}</bdi> },
           { label: t('admin.requested_by'), value: <ShortId id={adjustment.requested_by} /> },
           { label: t('admin.requested'), value: <Moment at={adjustment.requested_at} /> },
@@ -142,7 +151,11 @@ function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
         <CommandDialog
           command="admin_decide_adjustment"
           title={t(`admin.adjustment_${decision}_title`, { amount: values.amount })}
-          consequence={<p>{decision === 'approve' ? t('admin.adjustment_approve_text', values) : t('admin.adjustment_refuse_text')}</p>}
+          consequence={
+            <p>
+              {decision === 'approve' ? t('admin.adjustment_approve_text', values) : t('admin.adjustment_refuse_text')}
+            </p>
+          }
           submitLabel={t(`admin.adjustment_${decision}_submit`, { amount: values.amount })}
           doneText={t(`admin.adjustment_${decision}_done`, { amount: values.amount })}
           isDestructive={decision === 'refuse'}

@@ -36,13 +36,18 @@ export function JournalPage() {
               columns={2}
               facts={[
                 { label: t('admin.kind_of_event'), value: word('admin.transfer_kind', journal.kind) },
-                { label: t('admin.about'), value: <ThingLink type={journal.reference_type} id={journal.reference_id} /> },
+                {
+                  label: t('admin.about'),
+                  value: <ThingLink type={journal.reference_type} id={journal.reference_id} />,
+                },
                 { label: t('admin.key'), value: <Copyable value={journal.key} /> },
                 { label: t('admin.time'), value: <Moment at={journal.posted_at} /> },
                 journal.effective_at && journal.effective_at !== journal.posted_at
                   ? { label: t('admin.effective'), value: <Moment at={journal.effective_at} /> }
                   : null,
-                journal.refusal ? { label: t('admin.refused'), value: <bdi>{JSON.stringify(journal.refusal)}</bdi> } : null,
+                journal.refusal
+                  ? { label: t('admin.refused'), value: <bdi>{JSON.stringify(journal.refusal)}</bdi> }
+                  : null,
               ]}
             />
           </Panel>
@@ -53,9 +58,21 @@ export function JournalPage() {
                 rows={transfers.rows.toReversed()}
                 keyOf={(row) => String(row.id)}
                 columns={[
-                  { id: 'kind', header: t('admin.kind_of_event'), cell: (row) => word('admin.transfer_kind', row.kind) },
-                  { id: 'debit', header: t('admin.debit'), cell: (row) => <AccountLink id={row.debit_account} kind={row.debit_kind} /> },
-                  { id: 'credit', header: t('admin.credit'), cell: (row) => <AccountLink id={row.credit_account} kind={row.credit_kind} /> },
+                  {
+                    id: 'kind',
+                    header: t('admin.kind_of_event'),
+                    cell: (row) => word('admin.transfer_kind', row.kind),
+                  },
+                  {
+                    id: 'debit',
+                    header: t('admin.debit'),
+                    cell: (row) => <AccountLink id={row.debit_account} kind={row.debit_kind} />,
+                  },
+                  {
+                    id: 'credit',
+                    header: t('admin.credit'),
+                    cell: (row) => <AccountLink id={row.credit_account} kind={row.credit_kind} />,
+                  },
                   {
                     id: 'amount',
                     header: t('admin.amount'),

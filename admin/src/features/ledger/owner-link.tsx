@@ -19,13 +19,21 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
   if (page === undefined || id === null) {
     return (
       <span className="whitespace-nowrap">
-        {name} {short && <bdi dir="ltr" className="font-mono text-xs text-ink-soft">{short}</bdi>}
+        {name}{' '}
+        {short && (
+          <bdi dir="ltr" className="font-mono text-xs text-ink-soft">
+            {short}
+          </bdi>
+        )}
       </span>
     );
   }
   return (
     <TextLink to={`${page}/${id}`} className="whitespace-nowrap">
-      {name} <bdi dir="ltr" className="font-mono text-xs">{short}</bdi>
+      {name}{' '}
+      <bdi dir="ltr" className="font-mono text-xs">
+        {short}
+      </bdi>
     </TextLink>
   );
 }
@@ -35,7 +43,10 @@ export function AccountLink({ id, kind }: { id: number; kind: string }) {
   const { word } = useI18n();
   return (
     <TextLink to={`/ledger/accounts/${id}`} className="whitespace-nowrap">
-      {word('admin.account_kind', kind)} <bdi dir="ltr" className="text-xs">#{id}</bdi>
+      {word('admin.account_kind', kind)}{' '}
+      <bdi dir="ltr" className="text-xs">
+        #{id}
+      </bdi>
     </TextLink>
   );
 }

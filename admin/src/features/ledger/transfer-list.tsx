@@ -19,7 +19,11 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
       sort: 'id',
       phone: 'line',
       text: (row) => String(row.id),
-      cell: (row) => <bdi dir="ltr" className="text-ink-soft">#{row.id}</bdi>,
+      cell: (row) => (
+        <bdi dir="ltr" className="text-ink-soft">
+          #{row.id}
+        </bdi>
+      ),
     },
     {
       id: 'kind',
@@ -106,13 +110,19 @@ function TransferFacts({ transfer }: { transfer: TransferRow }) {
   return (
     <Facts
       facts={[
-        { label: t('admin.amount'), value: <CopyableAmount minor={transfer.amount_minor} currency={transfer.currency} /> },
+        {
+          label: t('admin.amount'),
+          value: <CopyableAmount minor={transfer.amount_minor} currency={transfer.currency} />,
+        },
         { label: t('admin.kind_of_event'), value: word('admin.transfer_kind', transfer.kind) },
         { label: t('admin.debit'), value: <AccountLink id={transfer.debit_account} kind={transfer.debit_kind} /> },
         { label: t('admin.owner'), value: <ThingLink type={transfer.debit_owner_type} id={transfer.debit_owner_id} /> },
         balance(t('admin.balance_after'), transfer.debit_balance_minor),
         { label: t('admin.credit'), value: <AccountLink id={transfer.credit_account} kind={transfer.credit_kind} /> },
-        { label: `${t('admin.owner')} `, value: <ThingLink type={transfer.credit_owner_type} id={transfer.credit_owner_id} /> },
+        {
+          label: `${t('admin.owner')} `,
+          value: <ThingLink type={transfer.credit_owner_type} id={transfer.credit_owner_id} />,
+        },
         transfer.credit_balance_minor === null
           ? null
           : {

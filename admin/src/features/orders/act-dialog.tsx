@@ -10,26 +10,16 @@ import { useActionLabel } from './use-action-label.ts';
 type Values = { details: string; carrier: string; trackingNumber: string; isSellable: boolean };
 
 /** Any staff act on an order except the decision of a dispute. Staff always give a reason. */
-export function ActDialog({
-  order,
-  action,
-  onClose,
-}: {
-  order: OrderRow;
-  action: AllowedAction;
-  onClose: () => void;
-}) {
+export function ActDialog({ order, action, onClose }: { order: OrderRow; action: AllowedAction; onClose: () => void }) {
   const { t, locale, word } = useI18n();
   const label = useActionLabel(order)(action);
   const [values, setValues] = useState<Values>({ details: '', carrier: '', trackingNumber: '', isSellable: true });
   const needsTracking = action.requires.includes('tracking');
   const needsDetails = action.requires.includes('details');
   const moved = action.money_minor ?? 0n;
-  const amount = formatMoney(
-    { amountMinor: moved > 0n ? moved : order.held_minor, currency: order.currency },
-    locale,
-    { fraction: 'always' },
-  );
+  const amount = formatMoney({ amountMinor: moved > 0n ? moved : order.held_minor, currency: order.currency }, locale, {
+    fraction: 'always',
+  });
   const consequence = t.maybe(`order.consequence.${action.action}`, { amount, store: order.store_name });
 
   return (

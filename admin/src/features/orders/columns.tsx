@@ -39,7 +39,11 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
       sort: 'held_minor',
       text: (row) => amountForCsv(row.held_minor, row.currency),
       cell: (row) =>
-        row.held_minor > 0n ? <Amount minor={row.held_minor} currency={row.currency} /> : <span className="text-ink-soft">–</span>,
+        row.held_minor > 0n ? (
+          <Amount minor={row.held_minor} currency={row.currency} />
+        ) : (
+          <span className="text-ink-soft">–</span>
+        ),
     },
     {
       id: 'total',

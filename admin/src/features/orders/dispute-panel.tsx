@@ -40,9 +40,7 @@ export function DisputePanel({
             order.status === 'disputed' && order.due_at
               ? { label: t('admin.next_alert'), value: <Moment at={order.due_at} isDeadline /> }
               : null,
-            dispute.outcome
-              ? { label: t('admin.outcome'), value: t(`dispute.outcome.${dispute.outcome}`) }
-              : null,
+            dispute.outcome ? { label: t('admin.outcome'), value: t(`dispute.outcome.${dispute.outcome}`) } : null,
             dispute.decided_at ? { label: t('admin.decided_at'), value: <Moment at={dispute.decided_at} /> } : null,
           ]}
         />

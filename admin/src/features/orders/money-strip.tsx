@@ -35,12 +35,7 @@ export function MoneyStrip({
       {places.map((place) => {
         const money = where.find((one) => one.place === place);
         return (
-          <li
-            key={place}
-            className={clsx(
-              'relative flex min-w-0 flex-col gap-1.5 items-center text-center',
-            )}
-          >
+          <li key={place} className={clsx('relative flex min-w-0 flex-col gap-1.5 items-center text-center')}>
             <span className="flex h-9.5 items-center">
               {money ? (
                 <span

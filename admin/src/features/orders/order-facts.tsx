@@ -145,9 +145,7 @@ export function OrderItems({ order }: { order: OrderRow }) {
                   <>
                     {' · '}
                     {t('admin.commission')} <Amount minor={item.commission_minor} currency={order.currency} />
-                    {item.commission_bps !== null && (
-                      <bdi dir="ltr"> ({(item.commission_bps / 100).toFixed(2)}%)</bdi>
-                    )}
+                    {item.commission_bps !== null && <bdi dir="ltr"> ({(item.commission_bps / 100).toFixed(2)}%)</bdi>}
                   </>
                 )}
               </p>

@@ -10,7 +10,12 @@ export type TAccount = {
   readonly credits: bigint;
 };
 
-type Side = { readonly id: string; readonly label: string; readonly debit: bigint | null; readonly credit: bigint | null };
+type Side = {
+  readonly id: string;
+  readonly label: string;
+  readonly debit: bigint | null;
+  readonly credit: bigint | null;
+};
 
 /** Groups transfers by account, in the order in which the accounts first appear. */
 export function tAccounts(lines: readonly OrderLedgerLine[]): TAccount[] {

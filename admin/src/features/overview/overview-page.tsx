@@ -84,11 +84,41 @@ function Waiting({ overview }: { overview: Overview }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const lines: readonly { key: string; label: string; count: number; to: string; permission: PermissionCode }[] = [
-    { key: 'disputes', label: t('admin.wait_disputes'), count: overview.disputes_open, to: '/orders?tab=disputed', permission: 'orders.read' },
-    { key: 'withdrawals', label: t('admin.wait_withdrawals'), count: overview.withdrawals_waiting, to: '/withdrawals?tab=review', permission: 'payouts.read' },
-    { key: 'stores', label: t('admin.wait_stores'), count: overview.stores_submitted, to: '/stores?tab=submitted', permission: 'stores.read' },
-    { key: 'payments', label: t('admin.wait_payments'), count: overview.payments_pending, to: '/payments?tab=pending', permission: 'payments.read' },
-    { key: 'events', label: t('admin.wait_events'), count: overview.dead_events, to: '/jobs?book=outbox&tab=dead', permission: 'jobs.read' },
+    {
+      key: 'disputes',
+      label: t('admin.wait_disputes'),
+      count: overview.disputes_open,
+      to: '/orders?tab=disputed',
+      permission: 'orders.read',
+    },
+    {
+      key: 'withdrawals',
+      label: t('admin.wait_withdrawals'),
+      count: overview.withdrawals_waiting,
+      to: '/withdrawals?tab=review',
+      permission: 'payouts.read',
+    },
+    {
+      key: 'stores',
+      label: t('admin.wait_stores'),
+      count: overview.stores_submitted,
+      to: '/stores?tab=submitted',
+      permission: 'stores.read',
+    },
+    {
+      key: 'payments',
+      label: t('admin.wait_payments'),
+      count: overview.payments_pending,
+      to: '/payments?tab=pending',
+      permission: 'payments.read',
+    },
+    {
+      key: 'events',
+      label: t('admin.wait_events'),
+      count: overview.dead_events,
+      to: '/jobs?book=outbox&tab=dead',
+      permission: 'jobs.read',
+    },
     { key: 'jobs', label: t('admin.wait_jobs'), count: overview.jobs_late, to: '/jobs', permission: 'jobs.read' },
   ];
   return (

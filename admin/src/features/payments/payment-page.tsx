@@ -160,8 +160,7 @@ function RefundAction({ payment }: { payment: PaymentRow }) {
   const parsed = parseAmount(text, currency);
   const problem = !parsed.ok ? parsed.code : parsed.money.amountMinor > left ? 'amount.out_of_range' : null;
   const amountMinor = parsed.ok ? parsed.money.amountMinor : 0n;
-  const isPossible =
-    can('ledger.adjust') && ['succeeded', 'partially_refunded'].includes(payment.status) && left > 0n;
+  const isPossible = can('ledger.adjust') && ['succeeded', 'partially_refunded'].includes(payment.status) && left > 0n;
   if (!isPossible && !isOpen) return null;
   const values = { amount: money(amountMinor, currency), reference: payment.reference };
   return (

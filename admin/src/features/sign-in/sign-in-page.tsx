@@ -46,9 +46,7 @@ export function SignInPage() {
         ) : (
           <>
             {refused === 'ended' && failure === null && (
-              <p role="status" className="rounded-card border border-line bg-surface p-3">
-                {t('admin.session_ended')}
-              </p>
+              <output className="rounded-card border border-line bg-surface p-3">{t('admin.session_ended')}</output>
             )}
             {failure !== null && <ErrorNote error={failure} />}
           </>

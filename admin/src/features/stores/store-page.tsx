@@ -61,7 +61,9 @@ export function StorePage() {
                     ),
                     who: event.actor_id?.slice(0, 8) ?? t('order.actor.system'),
                     at: event.created_at,
-                    note: event.reason && <bdi className="block rounded-field bg-paper px-3 py-1.5">{event.reason}</bdi>,
+                    note: event.reason && (
+                      <bdi className="block rounded-field bg-paper px-3 py-1.5">{event.reason}</bdi>
+                    ),
                   }))}
                 />
               </RelatedRows>

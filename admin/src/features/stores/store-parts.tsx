@@ -16,7 +16,10 @@ export function StoreFacts({ store }: { store: StoreRow }) {
     <Facts
       facts={[
         { label: t('admin.owner'), value: store.owner_email ? <Copyable value={store.owner_email} /> : '–' },
-        { label: t('admin.place'), value: <bdi>{[store.city, word('country', store.country)].filter(Boolean).join(', ')}</bdi> },
+        {
+          label: t('admin.place'),
+          value: <bdi>{[store.city, word('country', store.country)].filter(Boolean).join(', ')}</bdi>,
+        },
         { label: t('admin.currency'), value: store.currency },
         { label: t('admin.slug'), value: <Copyable value={store.slug} /> },
         { label: t('admin.products'), value: store.products_count },
@@ -26,7 +29,10 @@ export function StoreFacts({ store }: { store: StoreRow }) {
         },
         store.delivery_fee_minor === null
           ? null
-          : { label: t('admin.delivery'), value: <Amount minor={store.delivery_fee_minor} currency={store.currency} /> },
+          : {
+              label: t('admin.delivery'),
+              value: <Amount minor={store.delivery_fee_minor} currency={store.currency} />,
+            },
         store.submitted_at ? { label: t('admin.submitted'), value: <Moment at={store.submitted_at} /> } : null,
         store.decided_at ? { label: t('admin.decided_at'), value: <Moment at={store.decided_at} /> } : null,
         store.status_reason ? { label: t('admin.reason'), value: <bdi>{store.status_reason}</bdi> } : null,

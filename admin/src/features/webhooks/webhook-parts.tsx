@@ -14,7 +14,9 @@ export function SignatureMark({ isGood }: { isGood: boolean | null }) {
   const { t } = useI18n();
   const Icon = isGood ? ShieldCheck : ShieldAlert;
   return (
-    <span className={`inline-flex items-center gap-1 text-xs ${isGood ? 'text-positive' : 'font-medium text-negative'}`}>
+    <span
+      className={`inline-flex items-center gap-1 text-xs ${isGood ? 'text-positive' : 'font-medium text-negative'}`}
+    >
       <Icon aria-hidden className="size-3.5" />
       {isGood ? t('admin.signature_good') : t('admin.signature_bad')}
     </span>

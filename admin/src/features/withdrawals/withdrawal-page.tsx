@@ -19,7 +19,7 @@ export function WithdrawalPage() {
   const { t, word } = useI18n();
   const { record: withdrawal, query } = useRecord('withdrawals', id);
   const events = useRelated('withdrawal_events', { withdrawal_id: id });
-  useFollowVersion(id, withdrawal?.version);
+  useFollowVersion(withdrawal?.version);
   const attempts = withdrawal?.attempts ?? [];
   return (
     <RecordPage
@@ -56,7 +56,9 @@ export function WithdrawalPage() {
                     ),
                     who: word('order.actor', event.actor),
                     at: event.created_at,
-                    note: event.reason && <bdi className="block rounded-field bg-paper px-3 py-1.5">{event.reason}</bdi>,
+                    note: event.reason && (
+                      <bdi className="block rounded-field bg-paper px-3 py-1.5">{event.reason}</bdi>
+                    ),
                   }))}
                 />
               </RelatedRows>
@@ -69,7 +71,11 @@ export function WithdrawalPage() {
                   keyOf={(row) => String(row.id)}
                   columns={[
                     { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.started_at} /> },
-                    { id: 'outcome', header: t('admin.result'), cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open') },
+                    {
+                      id: 'outcome',
+                      header: t('admin.result'),
+                      cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open'),
+                    },
                     { id: 'code', header: t('admin.code'), cell: (row) => <bdi dir="ltr">{row.code ?? '–'}</bdi> },
                   ]}
                 />
@@ -84,11 +90,11 @@ export function WithdrawalPage() {
 }
 
 /** The events are read again whenever the record has moved on. */
-function useFollowVersion(id: string, version: number | undefined): void {
+function useFollowVersion(version: number | undefined): void {
   const queryClient = useQueryClient();
   useEffect(() => {
     if (version === undefined) return;
     void queryClient.invalidateQueries({ queryKey: ['data', 'default', 'withdrawal_events', 'list'] });
     void queryClient.invalidateQueries({ queryKey: ['data', 'default', 'audit', 'list'] });
-  }, [queryClient, id, version]);
+  }, [queryClient, version]);
 }

@@ -23,7 +23,12 @@ export function WithdrawalsPage() {
   const tabs = useMemo<ListPageTab[]>(
     () => [
       { id: 'all', label: t('admin.tab.all'), filters: {} },
-      { id: 'review', label: word('withdrawal.status', 'under_review'), filters: { status: 'under_review' }, count: waiting },
+      {
+        id: 'review',
+        label: word('withdrawal.status', 'under_review'),
+        filters: { status: 'under_review' },
+        count: waiting,
+      },
       {
         id: 'moving',
         label: t('admin.tab.moving'),
