@@ -6,7 +6,10 @@ import { timedFetch } from './timed-fetch.ts';
 /** Where the session is kept; a value here means that the full client is needed. */
 export const sessionStorageKey = 'amana.session';
 
-let publicClient: Promise<PostgrestClient> | undefined;
+/** Rows are parsed by the schemas of shared/ where they are read, so the client itself stays untyped. */
+export type ApiClient = Pick<PostgrestClient, 'from' | 'rpc'>;
+
+let publicClient: Promise<ApiClient> | undefined;
 let fullClient: Promise<SupabaseClient> | undefined;
 
 /** Is there a stored session, as far as one can tell without loading the auth client? */
@@ -30,7 +33,7 @@ export function supabase(): Promise<SupabaseClient> {
 async function openFullClient(): Promise<SupabaseClient> {
   const [{ createClient }, config] = await Promise.all([import('@supabase/supabase-js'), loadConfig()]);
   const client = createClient(config.apiUrl, config.publishableKey, {
-    db: { schema: 'api' },
+    db: { schema: 'api', retry: false },
     auth: { storageKey: sessionStorageKey, detectSessionInUrl: false, persistSession: true, autoRefreshToken: true },
     // A dead socket is noticed after seconds, not after most of a minute.
     realtime: { heartbeatIntervalMs: 10_000 },
@@ -40,27 +43,28 @@ async function openFullClient(): Promise<SupabaseClient> {
 }
 
 /** The api schema as the person who is signed in, or as anybody, through a client of 4 KB. */
-export async function api(): Promise<PostgrestClient> {
+export async function api(): Promise<ApiClient> {
   if (fullClient === undefined && !hasStoredSession()) return openPublicClient();
   const client = await supabase();
-  return client.schema('api') as unknown as PostgrestClient;
+  return client.schema('api') as unknown as ApiClient;
 }
 
-function openPublicClient(): Promise<PostgrestClient> {
-  publicClient ??= loadConfig()
-    .then(
-      ({ apiUrl, publishableKey }) =>
-        new PostgrestClient(`${apiUrl}/rest/v1`, {
-          schema: 'api',
-          headers: { apikey: publishableKey, authorization: `Bearer ${publishableKey}` },
-          fetch: timedFetch,
-          // The query cache decides about repeats; two layers of them would multiply.
-          retry: false,
-        }),
-    )
-    .catch((error: unknown) => {
-      publicClient = undefined;
-      throw error;
-    });
+function openPublicClient(): Promise<ApiClient> {
+  publicClient ??= createPublicClient().catch((error: unknown) => {
+    publicClient = undefined;
+    throw error;
+  });
   return publicClient;
+}
+
+async function createPublicClient(): Promise<ApiClient> {
+  const { apiUrl, publishableKey } = await loadConfig();
+  const client = new PostgrestClient(`${apiUrl}/rest/v1`, {
+    schema: 'api',
+    headers: { apikey: publishableKey, authorization: `Bearer ${publishableKey}` },
+    fetch: timedFetch,
+    // The query cache decides about repeats; two layers of them would multiply.
+    retry: false,
+  });
+  return client as unknown as ApiClient;
 }

@@ -21,7 +21,7 @@ function StoreOrdersPage() {
   const t = useT();
   const store = useMyStore();
   const { group = 'all', code } = Route.useSearch();
-  const navigate = useNavigate({ from: '/sell/$store/orders' });
+  const navigate = useNavigate({ from: '/sell/$store/orders/' });
   const [typed, setTyped] = useState(code ?? '');
   usePageTitle(`${t('nav.orders')} · ${store.name}`);
   function handleSearch(event: FormEvent) {
@@ -39,7 +39,7 @@ function StoreOrdersPage() {
                 <Link
                   to="/sell/$store/orders"
                   params={{ store: store.slug }}
-                  search={(before) => ({ ...before, group: one === 'all' ? undefined : one })}
+                  search={{ ...(code === undefined ? {} : { code }), ...(one === 'all' ? {} : { group: one }) }}
                   resetScroll={false}
                   aria-current={one === group ? 'true' : undefined}
                   activeProps={{}}
