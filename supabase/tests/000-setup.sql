@@ -226,7 +226,7 @@ create function tests.ledger_is_clean(p_description text default 'the books hold
 returns text
 language plpgsql
 security definer
-set search_path = ''
+set search_path = 'extensions'
 as $$
 begin
   return extensions.is(

@@ -1,0 +1,104 @@
+begin;
+\ir ../000-setup.sql
+select plan(38);
+
+select tests.create_user('ali');
+select tests.create_user('sara');
+create temporary table a as
+select
+  tests.fund_wallet(tests.user_id('ali'), 1000) as ali,
+  tests.fund_wallet(tests.user_id('sara'), 500) as sara,
+  ledger.account('commission', ledger.platform_owner(), 'PKR') as commission;
+grant select on a to public;
+select ledger.post('k1', 'sale', array[row('sale', ali, sara, 100), row('fee', ali, commission, 7)]::ledger.transfer_input[], 'order', '44444444-4444-4444-8444-444444444444') from a;
+select ledger.hold('h1', 'payout', ali, commission, 93) from a;
+
+select is((select ledger.balance_at_version(ali, 0) from a), 0::bigint, 'before everything there was nothing');
+select is((select ledger.balance_at_version(ali, 1) from a), 1000::bigint, 'after the first transfer');
+select is((select ledger.balance_at_version(ali, 2) from a), 900::bigint, 'after the second');
+select is((select ledger.balance_at_version(ali, 3) from a), 893::bigint, 'after the third');
+select tests.throws_code('select ledger.balance_at_version(ali, 4) from a', 'ledger.version_unknown');
+select tests.throws_code('select ledger.balance_at_version(99999999, 1)', 'ledger.account_unknown');
+select tests.throws_code('select * from ledger.balance(99999999)', 'ledger.account_unknown');
+select is((select ledger.version_at(ali, 'infinity') from a), 3::bigint, 'the version at a moment');
+select is((select ledger.version_at(ali, '-infinity') from a), 0::bigint, 'and before all');
+
+-- owners
+select tests.authenticate_as('ali');
+select results_eq(
+  'select posted_minor, held_minor, available_minor, version from api.wallets', 'values (893::bigint, 93::bigint, 800::bigint, 3::bigint)',
+  'an owner sees the own wallet and nothing else'
+);
+select results_eq(
+  'select version, direction, amount_minor::bigint, balance_minor, journal_kind::text from api.wallet_entries order by version',
+  $$values (1::bigint, 'in', 1000::bigint, 1000::bigint, 'top_up'), (2, 'out', 100, 900, 'sale'), (3, 'out', 7, 893, 'sale')$$,
+  'and the own statement with a running balance'
+);
+select is((select count(*) from ledger.transfers), 3::bigint, 'even the tables show nothing of others');
+select is((select count(*) from ledger.journals), 2::bigint, 'nor other journals');
+select is((select count(*) from ledger.accounts), 1::bigint, 'nor other accounts');
+select is_empty('select * from ledger.holds', 'holds are for staff');
+select is_empty('select * from api.admin_accounts', 'a user sees no account list');
+select is_empty('select * from api.admin_journals', 'nor journals');
+select is_empty('select * from api.admin_transfers', 'nor transfers');
+select is((select ledger.admin_balance(commission) from a), null, 'nor a platform balance');
+select tests.throws_code($$select api.wallet_entry_proof(1)$$, 'ledger.entry_not_found');
+
+-- staff
+select tests.as_staff('finance');
+select is((select count(*) from api.admin_transfers where reference_id = '44444444-4444-4444-8444-444444444444'), 2::bigint, 'staff find the transfers of an order');
+select is((select posted_minor from api.admin_accounts, a where id = a.commission), 7::bigint, 'and platform balances');
+select is_empty('select * from api.wallets', 'staff own no wallet here');
+
+-- adjustments need two
+select set_config('t.adj', (select api.admin_request_adjustment(commission, ali, 7, 'fee was wrong', 'adj1') from a) ->> 'adjustment_id', true);
+select is((select api.admin_request_adjustment(commission, ali, 7, 'fee was wrong', 'adj1') from a) ->> 'adjustment_id', current_setting('t.adj'), 'asking twice with one key asks once');
+select tests.throws_code($$select api.admin_decide_adjustment(current_setting('t.adj')::uuid, true, 'because')$$, 'adjustment.four_eyes');
+select tests.throws_code($$select api.admin_request_adjustment(ali, ali, 7, 'because', 'adj2') from a$$, 'ledger.same_account');
+select tests.throws_code($$select api.admin_request_adjustment(ali, commission, 7, '', 'adj2') from a$$, 'reason.required');
+select tests.as_staff('superadmin');
+select isnt(api.admin_decide_adjustment(current_setting('t.adj')::uuid, true, 'checked') ->> 'journal_id', null, 'another one posts it');
+select tests.throws_code($$select api.admin_decide_adjustment(current_setting('t.adj')::uuid, true, 'checked')$$, 'adjustment.decided');
+select tests.throws_code($$select api.admin_decide_adjustment(gen_random_uuid(), true, 'checked')$$, 'adjustment.not_found');
+select tests.clear_authentication();
+select is((select posted_minor from a, ledger.balance(a.ali)), 900::bigint, 'the money has moved');
+
+-- seals and verification: what is planted is found
+select ledger.seal_up_to((select max(id) from ledger.journals));
+select tests.ledger_is_clean('sealed books hold');
+select tests.authenticate_as('ali');
+select set_config('t.proof', api.wallet_entry_proof((select max(id) from api.wallet_entries))::text, true);
+select is(
+  (
+    with p as (select current_setting('t.proof')::jsonb as proof)
+    select encode(sha256(
+      decode(proof ->> 'previous_hash', 'hex')
+      || (select string_agg(decode(l, 'hex'), ''::bytea order by n) from jsonb_array_elements_text(proof -> 'leaves') with ordinality as x (l, n))
+    ), 'hex') from p
+  ),
+  current_setting('t.proof')::jsonb ->> 'hash', 'a proof leads to the published seal'
+);
+select is(
+  current_setting('t.proof')::jsonb -> 'leaves' ->> ((current_setting('t.proof')::jsonb ->> 'position')::integer - 1),
+  encode(sha256(convert_to(current_setting('t.proof')::jsonb ->> 'body', 'utf8')), 'hex'), 'and contains the entry'
+);
+select tests.clear_authentication();
+
+alter table ledger.transfers disable trigger user;
+create function pg_temp.found_after(p_sql text) returns text[] language plpgsql as $$
+declare v_found text[];
+begin
+  execute p_sql;
+  select array_agg(distinct invariant order by invariant) into v_found from ledger.verify() where invariant <> 'debits_equal_credits';
+  raise exception using message = coalesce(v_found::text, '{}'), errcode = 'P9999';
+exception when sqlstate 'P9999' then
+  return sqlerrm::text[];
+end
+$$;
+select is(pg_temp.found_after('update ledger.transfers set kind = ''x'' where kind = ''fee'''), array['seals_match'], 'a changed word breaks the seal');
+select ok(pg_temp.found_after('delete from ledger.transfers where kind = ''fee''') @> array['account_equals_its_transfers', 'seals_match'], 'a removed transfer is found');
+select ok(pg_temp.found_after('update ledger.transfers set debit_sequence = 9 where kind = ''fee''') @> array['versions_without_gaps'], 'a gap in versions is found');
+select ok(pg_temp.found_after('update ledger.accounts set debits_pending = 5 where id = (select sara from a)') @> array['pending_equals_open_holds'], 'money held for nothing is found');
+
+select * from finish();
+rollback;
