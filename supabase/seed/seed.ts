@@ -1,0 +1,99 @@
+/**
+ * Makes the demo marketplace: people, stores, products with pictures, and thirty days of history in which every row comes
+ * from a command of the product, run as the person who would run it, with the product's clock moved. One transaction: it is
+ * there as a whole or not at all. A second run finds it and only sees to the pictures.
+ */
+import postgres from 'postgres'
+import { createAccounts, endSessions, find } from './accounts.ts'
+import { historyHours, startClock } from './clock.ts'
+import { call, service, type Transaction } from './commands.ts'
+import { renderPictures, uploadPictures } from './pictures.ts'
+import { planOrders, planSteps } from './plan.ts'
+import { createRandom } from './random.ts'
+import { applyAsPotter, openShops, openStore } from './shops.ts'
+import type { OpenShop, World } from './world.ts'
+
+async function main(): Promise<void> {
+  const began = performance.now()
+  const [databaseUrl, apiUrl, secretKey] = ['DB_URL', 'API_URL', 'SECRET_KEY'].map(requireSetting)
+  const sql = postgres(databaseUrl ?? '', { max: 1, onnotice: () => undefined, connection: { application_name: 'seed' } })
+  try {
+    const rendering = renderPictures()
+    const isNew = await sql.begin(makeMarketplace)
+    const stores = await sql<{ id: string; slug: string }[]>`select s.id, s.slug from stores.stores as s where s.slug in ${sql(openShops.map((shop) => shop.slug))}`
+    const ids = new Map(stores.map((store) => [store.slug, store.id]))
+    await uploadPictures(apiUrl ?? '', secretKey ?? '', ids, (await rendering).filter((picture) => ids.has(picture.slug)))
+    await requireBalancedBooks(sql)
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    console.log(isNew ? `The demo marketplace is made (${seconds} s).` : `The demo marketplace was there already (${seconds} s).`)
+  } finally {
+    await sql.end()
+  }
+}
+
+function requireSetting(name: string): string {
+  const value = process.env[name]
+  if (value === undefined || value === '') throw new Error(`The seed needs ${name}; run it by npm run seed.`)
+  return value
+}
+
+/** Whether anything had to be made. */
+async function makeMarketplace(tx: Transaction): Promise<boolean> {
+  await tx`select pg_advisory_xact_lock(hashtext('amana.seed'))`
+  const [known] = await tx`select from auth.users as u where u.email = 'seller@amana.test'`
+  if (known !== undefined) return false
+  const clock = await startClock(tx)
+  const accounts = await createAccounts(tx)
+  // The demo pays out without a day of waiting; a real platform keeps the default.
+  await tx`select core.set_setting('payout.destination_cool_off', '"0 seconds"')`
+  await clock.advanceTo(3)
+  const shops = new Map<string, OpenShop>()
+  for (const shop of openShops) shops.set(shop.slug, await openStore(tx, accounts, shop))
+
+  const random = createRandom(20261121)
+  let keys = 0
+  const world: World = { tx, accounts, shops, random, newKey: (purpose) => `seed:${purpose}:${(keys += 1)}` }
+  for (const step of planSteps(planOrders(random))) {
+    await clock.advanceTo(step.at)
+    await step.run(world)
+  }
+  await clock.advanceTo(historyHours - 0.05)
+  await applyAsPotter(tx, accounts)
+  await clock.finish()
+  await settleMessages(tx)
+  await endSessions(tx, accounts)
+  await catchUpBooks(tx)
+  return find(accounts, 'bilal').id !== ''
+}
+
+interface Message {
+  readonly delivery_id: string
+}
+
+/** The e-mails of the past were read long ago: they count as sent, and nobody's inbox fills with them. */
+async function settleMessages(tx: Transaction): Promise<void> {
+  for (;;) {
+    const messages = await call<readonly Message[]>(tx, service, 'claim_deliveries', { p_limit: 100 })
+    if (messages.length === 0) break
+    for (const { delivery_id } of messages) {
+      await call(tx, service, 'delivery_done', { p_delivery_id: delivery_id, p_outcome: 'sent', p_message_id: `history-${delivery_id}`, p_error: null })
+    }
+  }
+  for (;;) {
+    const events = await call<readonly { id: string }[]>(tx, service, 'outbox_claim', { p_topic_prefix: 'payout.', p_limit: 100, p_lease_seconds: 60 })
+    if (events.length === 0) break
+    for (const { id } of events) await call(tx, service, 'outbox_complete', { p_id: id })
+  }
+}
+
+/** What the jobs of thirty days would have done. */
+async function catchUpBooks(tx: Transaction): Promise<void> {
+  await tx`select ledger.roll_up(100000), ledger.seal(100000)`
+}
+
+async function requireBalancedBooks(sql: postgres.Sql): Promise<void> {
+  const violations = await sql`select * from ledger.verify()`
+  if (violations.length > 0) throw new Error(`The books do not balance after the history: ${JSON.stringify(violations.slice(0, 5))}`)
+}
+
+await main()
