@@ -81,6 +81,8 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
     });
   let realtime = await start().catch(async (error: unknown) => {
     await dropPolicies(sql, schema);
+    await sql.end();
+    await database.stop();
     throw error;
   });
   const http = await listen(() => realtime);
@@ -134,12 +136,15 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
     },
     async stop() {
       for (const client of clients) client.realtime.disconnect();
-      await realtime.stop();
-      http.closeAllConnections();
-      http.close();
-      await dropPolicies(sql, schema);
-      await sql.end();
-      await database.stop();
+      try {
+        await realtime.stop();
+        http.closeAllConnections();
+        http.close();
+        await dropPolicies(sql, schema);
+        await sql.end();
+      } finally {
+        await database.stop();
+      }
     },
   };
 }
