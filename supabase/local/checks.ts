@@ -1,18 +1,18 @@
 /** What `npm run check` looks at: types, lint, format, generated files, versions. Each answers with its problem, if any. */
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { checkSqlFiles } from './sql-format.ts'
-import { checkLockFile } from './lock-file.ts'
-import { supabaseCli } from './postgres/database.ts'
-import { run } from './process.ts'
-import { databaseUrl, repository, type Settings } from './settings.ts'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkSqlFiles } from './sql-format.ts';
+import { checkLockFile } from './lock-file.ts';
+import { supabaseCli } from './postgres/database.ts';
+import { run } from './process.ts';
+import { databaseUrl, repository, type Settings } from './settings.ts';
 
 export interface Check {
-  readonly name: string
-  run(settings: Settings | undefined): Promise<string | undefined>
+  readonly name: string;
+  run(settings: Settings | undefined): Promise<string | undefined>;
 }
 
-const typesPath = join(repository, 'shared/database.types.ts')
+const typesPath = join(repository, 'shared/database.types.ts');
 
 export const checks: readonly Check[] = [
   ...['tsconfig.json', 'web/tsconfig.json', 'admin/tsconfig.json', 'shared/tsconfig.json', 'shared/tsconfig.test.json']
@@ -25,56 +25,73 @@ export const checks: readonly Check[] = [
   { name: 'generated: shared/database.types.ts', run: checkTypes },
   { name: 'lock file for every machine', run: () => Promise.resolve(checkLockFile()) },
   { name: 'one version of each shared package', run: () => Promise.resolve(checkVersions()) },
-]
+];
 
 async function tool(name: string, args: readonly string[]): Promise<string | undefined> {
-  const { code, output } = await run(join(repository, 'node_modules/.bin', name), args, { cwd: repository })
-  return code === 0 ? undefined : output
+  const { code, output } = await run(join(repository, 'node_modules/.bin', name), args, { cwd: repository });
+  return code === 0 ? undefined : output;
 }
 
 async function checkFunctions(): Promise<string | undefined> {
-  const problems: string[] = []
+  const problems: string[] = [];
   for (const config of globSync('supabase/functions/*/deno.json', { cwd: repository })) {
-    const entry = config.replace(/deno\.json$/, 'index.ts')
-    const problem = await tool('deno', ['check', '--no-remote', '--no-lock', '--quiet', '--node-modules-dir=manual', `--config=${config}`, entry])
-    if (problem !== undefined) problems.push(problem)
+    const entry = config.replace(/deno\.json$/, 'index.ts');
+    const problem = await tool('deno', [
+      'check',
+      '--no-remote',
+      '--no-lock',
+      '--quiet',
+      '--node-modules-dir=manual',
+      `--config=${config}`,
+      entry,
+    ]);
+    if (problem !== undefined) problems.push(problem);
   }
-  return problems.length === 0 ? undefined : problems.join('\n')
+  return problems.length === 0 ? undefined : problems.join('\n');
 }
 
 /** The types of schema api as the CLI makes them from the migrated database. */
 async function generateTypes(settings: Settings): Promise<string> {
-  const remote = `--remote=${databaseUrl(settings, 'postgres')}?sslmode=disable`
-  const { code, output } = await supabaseCli(['gen', 'types', '--lang', 'typescript', '--schema', 'api', remote], { onlyOutput: true })
-  if (code !== 0) throw new Error(output)
-  return output
+  const remote = `--remote=${databaseUrl(settings, 'postgres')}?sslmode=disable`;
+  const { code, output } = await supabaseCli(['gen', 'types', '--lang', 'typescript', '--schema', 'api', remote], {
+    onlyOutput: true,
+  });
+  if (code !== 0) throw new Error(output);
+  return output;
 }
 
 async function checkTypes(settings: Settings | undefined): Promise<string | undefined> {
-  if (!settings) return 'A running stack is needed.'
-  const current = existsSync(typesPath) ? readFileSync(typesPath, 'utf8') : ''
-  if (current === (await generateTypes(settings))) return undefined
-  return 'shared/database.types.ts is not what the migrations give: run npm run types.'
+  if (!settings) return 'A running stack is needed.';
+  const current = existsSync(typesPath) ? readFileSync(typesPath, 'utf8') : '';
+  if (current === (await generateTypes(settings))) return undefined;
+  return 'shared/database.types.ts is not what the migrations give: run npm run types.';
 }
 
 /** Writes the generated types. */
 export async function writeTypes(settings: Settings): Promise<void> {
-  writeFileSync(typesPath, await generateTypes(settings))
+  writeFileSync(typesPath, await generateTypes(settings));
 }
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { version?: string; dependencies?: Record<string, string>; devDependencies?: Record<string, string> }>>
+  readonly packages: Readonly<
+    Record<
+      string,
+      { version?: string; dependencies?: Record<string, string>; devDependencies?: Record<string, string> }
+    >
+  >;
 }
 
 /** A package that several parts of the project name must be one package: two copies of React or Zod do not know each other. */
 function checkVersions(): string | undefined {
-  const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as Lock
-  const parts = ['', 'web', 'admin'].map((path) => Object.keys({ ...packages[path]?.dependencies, ...packages[path]?.devDependencies }))
-  const shared = new Set(parts.flat().filter((name) => parts.filter((names) => names.includes(name)).length > 1))
+  const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as Lock;
+  const parts = ['', 'web', 'admin'].map((path) =>
+    Object.keys({ ...packages[path]?.dependencies, ...packages[path]?.devDependencies }),
+  );
+  const shared = new Set(parts.flat().filter((name) => parts.filter((names) => names.includes(name)).length > 1));
   const problems = [...shared].flatMap((name) => {
-    const copies = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
-    const versions = new Set(copies.map(([, { version }]) => version))
-    return versions.size > 1 ? [`${name}: ${[...versions].join(', ')}`] : []
-  })
-  return problems.length === 0 ? undefined : problems.join('\n')
+    const copies = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
+    const versions = new Set(copies.map(([, { version }]) => version));
+    return versions.size > 1 ? [`${name}: ${[...versions].join(', ')}`] : [];
+  });
+  return problems.length === 0 ? undefined : problems.join('\n');
 }

@@ -2,54 +2,60 @@
  * The host process: PostgreSQL and every service under one roof. Other processes talk to it through its control server on
  * loopback (`npm run stack -- ...`).
  */
-import { createServer, type Server } from 'node:http'
-import { startCluster, type Cluster } from './postgres/cluster.ts'
-import { ensureDatabase, pushMigrations, recreateDatabase } from './postgres/database.ts'
-import { startServices, type Services } from './services.ts'
-import type { Settings } from './settings.ts'
+import { createServer, type Server } from 'node:http';
+import { listen } from './listen.ts';
+import { startCluster, type Cluster } from './postgres/cluster.ts';
+import { ensureDatabase, pushMigrations, recreateDatabase } from './postgres/database.ts';
+import { startServices, type Services } from './services.ts';
+import type { Settings } from './settings.ts';
 
 export interface Host {
-  stop(): Promise<void>
+  stop(): Promise<void>;
   /** Applies what migrations are new; with reset, on an empty database. Answers with what went wrong, if anything did. */
-  migrate(options: { reset: boolean }): Promise<string | undefined>
+  migrate(options: { reset: boolean }): Promise<string | undefined>;
   /** Why the migrations could not all be applied at the start, if so. */
-  readonly problem: string | undefined
+  readonly problem: string | undefined;
 }
 
 /** What `status` and `up` are told. */
 export interface HostStatus {
-  readonly state: 'starting' | 'ready' | 'failed'
-  readonly problem?: string
-  readonly processId: number
+  readonly state: 'starting' | 'ready' | 'failed';
+  readonly problem?: string;
+  readonly processId: number;
   /** Process ids of PostgreSQL and of each Edge Function that runs, for tests that kill them. */
-  readonly processes: Readonly<Record<string, number>>
+  readonly processes: Readonly<Record<string, number>>;
 }
 
-export async function startHost(settings: Settings, report: (text: string) => void, options: { reset: boolean }): Promise<Host> {
-  let cluster: Cluster | undefined
-  let services: Services | undefined
-  let status: Omit<HostStatus, 'processes' | 'processId'> = { state: 'starting' }
-  let queue: Promise<unknown> = Promise.resolve()
+export async function startHost(
+  settings: Settings,
+  report: (text: string) => void,
+  options: { reset: boolean },
+): Promise<Host> {
+  let cluster: Cluster | undefined;
+  let services: Services | undefined;
+  let status: Omit<HostStatus, 'processes' | 'processId'> = { state: 'starting' };
+  let isStopping = false;
+  let queue: Promise<unknown> = Promise.resolve();
   /** One change of the host at a time. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = queue.then(work)
-    queue = result.catch(() => undefined)
-    return result
-  }
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
 
   const migrate = async (reset: boolean): Promise<string | undefined> => {
     if (reset || !services) {
-      await services?.stop()
-      services = undefined
+      await services?.stop();
+      services = undefined;
     }
-    if (reset) await recreateDatabase(settings)
-    const migrated = await pushMigrations(settings)
+    if (reset) await recreateDatabase(settings);
+    const migrated = await pushMigrations(settings);
     // Each migration is a transaction, so what was applied before one that failed is whole: the services run on it.
-    services ??= await startServices(settings, report)
-    const problem = migrated.succeeded ? services.problem : migrated.output.trim()
-    status = problem === undefined ? { state: 'ready' } : { state: 'failed', problem }
-    return status.problem
-  }
+    services ??= await startServices(settings, report);
+    const problem = migrated.succeeded ? services.problem : migrated.output.trim();
+    status = problem === undefined ? { state: 'ready' } : { state: 'failed', problem };
+    return status.problem;
+  };
 
   const control = await startControl(settings, {
     status: () => ({
@@ -59,54 +65,66 @@ export async function startHost(settings: Settings, report: (text: string) => vo
     }),
     migrate: (reset) => inTurn(() => migrate(reset)),
     stop: () => process.emit('SIGTERM'),
-  })
-  cluster = await startCluster(settings, report)
-  await ensureDatabase(settings)
-  const problem = await inTurn(() => migrate(options.reset))
-  return {
-    problem,
-    migrate: ({ reset }) => inTurn(() => migrate(reset)),
-    stop: () =>
-      inTurn(async () => {
-        await services?.stop()
-        await cluster?.stop()
-        control.close()
-        control.closeAllConnections()
-      }),
+  });
+  const stop = async () => {
+    isStopping = true;
+    await services?.stop();
+    await cluster?.stop();
+    control.close();
+    control.closeAllConnections();
+  };
+  /** Starts the database, and again whenever it ends without being told to; the services connect to it anew by themselves. */
+  const keepCluster = async (): Promise<void> => {
+    cluster = await startCluster(settings, report);
+    void cluster.ended.then(async () => {
+      if (isStopping) return;
+      report('PostgreSQL ended; starting it again ...');
+      await keepCluster().catch((error: unknown) => {
+        status = { state: 'failed', problem: `PostgreSQL does not start again: ${String(error)}` };
+      });
+    });
+  };
+
+  try {
+    await keepCluster();
+    await ensureDatabase(settings);
+    const problem = await inTurn(() => migrate(options.reset));
+    return { problem, migrate: ({ reset }) => inTurn(() => migrate(reset)), stop: () => inTurn(stop) };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 
 interface ControlActions {
-  status(): HostStatus
-  migrate(reset: boolean): Promise<string | undefined>
-  stop(): void
+  status(): HostStatus;
+  migrate(reset: boolean): Promise<string | undefined>;
+  stop(): void;
 }
 
 async function startControl(settings: Settings, actions: ControlActions): Promise<Server> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: object) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    }
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
     // Any page in a browser can send requests to loopback, so each must carry the secret key.
-    if (request.headers.authorization !== `Bearer ${settings.secrets.secretKey}`) return answer(401, { message: 'wrong key' })
-    const route = `${request.method} ${request.url}`
-    if (route === 'GET /status') return answer(200, actions.status())
+    if (request.headers.authorization !== `Bearer ${settings.secrets.secretKey}`)
+      return answer(401, { message: 'wrong key' });
+    const route = `${request.method} ${request.url}`;
+    if (route === 'GET /status') return answer(200, actions.status());
     if (route === 'POST /stop') {
-      answer(202, {})
-      return actions.stop()
+      answer(202, {});
+      return actions.stop();
     }
     if (route === 'POST /migrate' || route === 'POST /reset') {
       actions.migrate(route === 'POST /reset').then(
         (problem) => answer(problem ? 422 : 200, { problem }),
         (error: unknown) => answer(500, { problem: String(error) }),
-      )
-      return undefined
+      );
+      return undefined;
     }
-    return answer(404, { message: 'unknown request' })
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(settings.ports.control, '127.0.0.1', resolve)
-  })
-  return server
+    return answer(404, { message: 'unknown request' });
+  });
+  await listen(server, settings.ports.control);
+  return server;
 }

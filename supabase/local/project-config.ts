@@ -1,17 +1,17 @@
 /** The parts of supabase/config.toml that the embedded host obeys, so that it is set up as the other hosts are. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from 'smol-toml'
-import { z } from 'zod'
-import { repository, SettingError } from './settings.ts'
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import { z } from 'zod';
+import { repository, SettingError } from './settings.ts';
 
 const bucket = z.object({
   public: z.boolean().default(false),
   file_size_limit: z.string().optional(),
   allowed_mime_types: z.array(z.string()).optional(),
-})
+});
 
-const template = z.object({ subject: z.string(), content_path: z.string() })
+const template = z.object({ subject: z.string(), content_path: z.string() });
 
 const configSchema = z.object({
   api: z.object({ schemas: z.array(z.string()), extra_search_path: z.array(z.string()), max_rows: z.number() }),
@@ -34,16 +34,20 @@ const configSchema = z.object({
       template: z.record(z.string(), template).default({}),
     }),
   }),
-  functions: z.record(z.string(), z.object({ verify_jwt: z.boolean().default(true), enabled: z.boolean().default(true) })).default({}),
-})
+  functions: z
+    .record(z.string(), z.object({ verify_jwt: z.boolean().default(true), enabled: z.boolean().default(true) }))
+    .default({}),
+});
 
-export type ProjectConfig = z.infer<typeof configSchema>
+export type ProjectConfig = z.infer<typeof configSchema>;
 
 /** Reads supabase/config.toml; a missing or wrong setting is one sentence that names it. */
 export function readProjectConfig(): ProjectConfig {
-  const path = join(repository, 'supabase/config.toml')
-  const parsed = configSchema.safeParse(parse(readFileSync(path, 'utf8')))
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new SettingError(`supabase/config.toml: setting ${issue?.path.join('.') ?? '?'} is wrong: ${issue?.message ?? 'unknown'}.`)
+  const path = join(repository, 'supabase/config.toml');
+  const parsed = configSchema.safeParse(parse(readFileSync(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new SettingError(
+    `supabase/config.toml: setting ${issue?.path.join('.') ?? '?'} is wrong: ${issue?.message ?? 'unknown'}.`,
+  );
 }

@@ -2,31 +2,32 @@
  * What an operator sets once in a new project beside its migrations (docs: deploying to hosted Supabase): the addresses that jobs
  * call, the function that runs before each request of the Data API, and, on this host only, time travel for tests and the seed.
  */
-import { connectAdmin } from './postgres/database.ts'
-import type { Settings } from './settings.ts'
+import { connectAdmin } from './postgres/database.ts';
+import type { Settings } from './settings.ts';
 
 export async function setUpProject(settings: Settings): Promise<void> {
-  const sql = connectAdmin(settings)
+  const sql = connectAdmin(settings);
   try {
-    await putSecret('project_url', settings.apiUrl, 'Origin of the API, for calls from the database')
-    await putSecret('service_key', settings.secrets.secretKey, 'Secret key, for calls from the database')
+    await putSecret('project_url', settings.apiUrl, 'Origin of the API, for calls from the database');
+    await putSecret('service_key', settings.secrets.secretKey, 'Secret key, for calls from the database');
     const [found] = await sql<{ pre_request: boolean; settings: boolean }[]>`
       select
         to_regprocedure('api.pre_request()') is not null as pre_request,
-        to_regclass('core.settings') is not null as settings`
+        to_regclass('core.settings') is not null as settings`;
     if (found?.pre_request) {
-      await sql`alter role authenticator set pgrst.db_pre_request = 'api.pre_request'`
-      await sql`notify pgrst, 'reload config'`
+      await sql`alter role authenticator set pgrst.db_pre_request = 'api.pre_request'`;
+      await sql`notify pgrst, 'reload config'`;
     }
-    if (found?.settings) await sql`update core.settings set value = 'true' where key = 'time_travel.allowed' and value <> 'true'`
+    if (found?.settings)
+      await sql`update core.settings set value = 'true' where key = 'time_travel.allowed' and value <> 'true'`;
   } finally {
-    await sql.end()
+    await sql.end();
   }
 
   async function putSecret(name: string, value: string, description: string): Promise<void> {
     const [known] = await sql<{ id: string; current: string }[]>`
-      select id, decrypted_secret as current from vault.decrypted_secrets where name = ${name}`
-    if (!known) await sql`select vault.create_secret(${value}, ${name}, ${description})`
-    else if (known.current !== value) await sql`select vault.update_secret(${known.id}, ${value})`
+      select id, decrypted_secret as current from vault.decrypted_secrets where name = ${name}`;
+    if (!known) await sql`select vault.create_secret(${value}, ${name}, ${description})`;
+    else if (known.current !== value) await sql`select vault.update_secret(${known.id}, ${value})`;
   }
 }

@@ -1,20 +1,20 @@
 /** Runs the host until it is told to stop; `--reset` starts with an empty, migrated database. For `npm run stack`. */
-import { startHost } from './host.ts'
-import { loadSettings } from './settings.ts'
+import { startHost } from './host.ts';
+import { loadSettings } from './settings.ts';
 
-const starting = startHost(loadSettings(), (text) => console.log(text), { reset: process.argv.includes('--reset') })
+const starting = startHost(loadSettings(), (text) => console.log(text), { reset: process.argv.includes('--reset') });
 
-let isStopping = false
+let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (isStopping) return
-    isStopping = true
-    starting.then((host) => host.stop()).then(() => process.exit(0), fail)
-  })
+    if (isStopping) return;
+    isStopping = true;
+    starting.then((host) => host.stop()).then(() => process.exit(0), fail);
+  });
 }
-starting.catch(fail)
+starting.catch(fail);
 
 function fail(error: unknown): never {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }

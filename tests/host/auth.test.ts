@@ -1,114 +1,127 @@
-import { randomUUID } from 'node:crypto'
-import { createClient } from '@supabase/supabase-js'
-import { afterAll, describe, expect, test } from 'vitest'
-import { stack } from '../support/env.ts'
-import { connectAsAdmin, eventually } from './support.ts'
+import { randomUUID } from 'node:crypto';
+import { createClient } from '@supabase/supabase-js';
+import { afterAll, describe, expect, test } from 'vitest';
+import { stack } from '../support/env.ts';
+import { connectAsAdmin, eventually } from './support.ts';
 
-const admin = connectAsAdmin()
-afterAll(() => admin.end())
+const admin = connectAsAdmin();
+afterAll(() => admin.end());
 
-const newClient = () => createClient(stack.apiUrl, stack.publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+const newClient = () =>
+  createClient(stack.apiUrl, stack.publishableKey, { auth: { persistSession: false, autoRefreshToken: false } });
 
 interface Captured {
-  readonly subject: string
-  readonly text: string
-  readonly html: string
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
 }
 
 async function codeFor(email: string, after = ''): Promise<string> {
   const message = await eventually(async () => {
-    const answer = await fetch(`${stack.inboxUrl}/api/messages?to=${encodeURIComponent(email)}&after=${encodeURIComponent(after)}`)
-    const { messages } = (await answer.json()) as { messages: Captured[] }
-    return messages[0]
-  })
-  const code = /\b\d{6}\b/.exec(message.subject)?.[0]
-  expect(message.html).toContain(code)
-  return code ?? ''
+    const answer = await fetch(
+      `${stack.inboxUrl}/api/messages?to=${encodeURIComponent(email)}&after=${encodeURIComponent(after)}`,
+    );
+    const { messages } = (await answer.json()) as { messages: Captured[] };
+    return messages[0];
+  });
+  const code = /\b\d{6}\b/.exec(message.subject)?.[0];
+  expect(message.html).toContain(code);
+  return code ?? '';
 }
 
 async function signUp(email: string) {
-  const client = newClient()
-  const sent = await client.auth.signInWithOtp({ email, options: { data: { display_name: 'Probe' } } })
-  expect(sent.error).toBeNull()
-  const verified = await client.auth.verifyOtp({ email, token: await codeFor(email), type: 'email' })
-  expect(verified.error).toBeNull()
-  return { client, user: verified.data.user }
+  const client = newClient();
+  const sent = await client.auth.signInWithOtp({ email, options: { data: { display_name: 'Probe' } } });
+  expect(sent.error).toBeNull();
+  const verified = await client.auth.verifyOtp({ email, token: await codeFor(email), type: 'email' });
+  expect(verified.error).toBeNull();
+  return { client, user: verified.data.user };
 }
 
 describe('sign-in by a code in an e-mail', () => {
   test('a new address gets a code, and the code a session', async () => {
-    const email = `${randomUUID()}@host.test`
-    const { client, user } = await signUp(email)
-    expect(user?.email).toBe(email)
-    const { data } = await client.auth.getUser()
-    expect(data.user?.id).toBe(user?.id)
-    const claims = await client.auth.getClaims()
-    expect(claims.data?.claims).toMatchObject({ sub: user?.id, role: 'authenticated', session_id: expect.any(String) as string })
-  })
+    const email = `${randomUUID()}@host.test`;
+    const { client, user } = await signUp(email);
+    expect(user?.email).toBe(email);
+    const { data } = await client.auth.getUser();
+    expect(data.user?.id).toBe(user?.id);
+    const claims = await client.auth.getClaims();
+    expect(claims.data?.claims).toMatchObject({
+      sub: user?.id,
+      role: 'authenticated',
+      session_id: expect.any(String) as string,
+    });
+  });
 
   test('a wrong code is refused', async () => {
-    const email = `${randomUUID()}@host.test`
-    const client = newClient()
-    await client.auth.signInWithOtp({ email })
-    const code = await codeFor(email)
-    const wrong = code === '000000' ? '111111' : '000000'
-    const { error } = await client.auth.verifyOtp({ email, token: wrong, type: 'email' })
-    expect(error?.code).toBe('otp_expired')
-  })
+    const email = `${randomUUID()}@host.test`;
+    const client = newClient();
+    await client.auth.signInWithOtp({ email });
+    const code = await codeFor(email);
+    const wrong = code === '000000' ? '111111' : '000000';
+    const { error } = await client.auth.verifyOtp({ email, token: wrong, type: 'email' });
+    expect(error?.code).toBe('otp_expired');
+  });
 
   test('an address is not flooded with messages', async () => {
-    const email = `${randomUUID()}@host.test`
-    expect((await newClient().auth.signInWithOtp({ email })).error).toBeNull()
-    expect((await newClient().auth.signInWithOtp({ email })).error?.code).toBe('over_email_send_rate_limit')
-  })
+    const email = `${randomUUID()}@host.test`;
+    expect((await newClient().auth.signInWithOtp({ email })).error).toBeNull();
+    expect((await newClient().auth.signInWithOtp({ email })).error?.code).toBe('over_email_send_rate_limit');
+  });
 
   test('codes cannot be guessed by trying', async () => {
-    const email = `${randomUUID()}@host.test`
-    const codes: (string | undefined)[] = []
+    const email = `${randomUUID()}@host.test`;
+    const codes: (string | undefined)[] = [];
     for (let number = 0; number < 31; number += 1) {
-      const { error } = await newClient().auth.verifyOtp({ email, token: String(number).padStart(6, '0'), type: 'email' })
-      codes.push(error?.code)
+      const { error } = await newClient().auth.verifyOtp({
+        email,
+        token: String(number).padStart(6, '0'),
+        type: 'email',
+      });
+      codes.push(error?.code);
     }
-    expect(codes.slice(0, 30).every((code) => code === 'otp_expired')).toBe(true)
-    expect(codes[30]).toBe('over_request_rate_limit')
-  })
+    expect(codes.slice(0, 30).every((code) => code === 'otp_expired')).toBe(true);
+    expect(codes[30]).toBe('over_request_rate_limit');
+  });
 
   test('a new account is confirmed by its code and not before, and keeps its data', async () => {
-    const email = `${randomUUID()}@host.test`
+    const email = `${randomUUID()}@host.test`;
     const state = () => admin`
       select email_confirmed_at is not null as confirmed, raw_user_meta_data ->> 'display_name' as name,
         (select count(*)::integer from auth.sessions where user_id = users.id) as sessions
-      from auth.users where email = ${email}`
-    const client = newClient()
-    await client.auth.signInWithOtp({ email, options: { data: { display_name: 'Probe' } } })
-    expect(await state()).toMatchObject([{ confirmed: false, name: 'Probe', sessions: 0 }])
-    await client.auth.verifyOtp({ email, token: await codeFor(email), type: 'email' })
-    expect(await state()).toMatchObject([{ confirmed: true, name: 'Probe', sessions: 1 }])
-  })
+      from auth.users where email = ${email}`;
+    const client = newClient();
+    await client.auth.signInWithOtp({ email, options: { data: { display_name: 'Probe' } } });
+    expect(await state()).toMatchObject([{ confirmed: false, name: 'Probe', sessions: 0 }]);
+    await client.auth.verifyOtp({ email, token: await codeFor(email), type: 'email' });
+    expect(await state()).toMatchObject([{ confirmed: true, name: 'Probe', sessions: 1 }]);
+  });
 
   test('a session renews itself and ends at sign-out', async () => {
-    const { client } = await signUp(`${randomUUID()}@host.test`)
-    const before = (await client.auth.getSession()).data.session
-    const renewed = await client.auth.refreshSession()
-    expect(renewed.error).toBeNull()
-    expect(renewed.data.session?.refresh_token).not.toBe(before?.refresh_token)
-    await client.auth.signOut()
-    expect((await newClient().auth.refreshSession({ refresh_token: renewed.data.session?.refresh_token ?? '' })).error).not.toBeNull()
-  })
-})
+    const { client } = await signUp(`${randomUUID()}@host.test`);
+    const before = (await client.auth.getSession()).data.session;
+    const renewed = await client.auth.refreshSession();
+    expect(renewed.error).toBeNull();
+    expect(renewed.data.session?.refresh_token).not.toBe(before?.refresh_token);
+    await client.auth.signOut();
+    expect(
+      (await newClient().auth.refreshSession({ refresh_token: renewed.data.session?.refresh_token ?? '' })).error,
+    ).not.toBeNull();
+  });
+});
 
 test('a banned user gets no new session and cannot renew one', async () => {
-  const email = `${randomUUID()}@host.test`
-  const { client, user } = await signUp(email)
-  await admin`update auth.users set banned_until = now() + interval '1 day' where id = ${user?.id ?? ''}`
-  const renewed = await client.auth.refreshSession()
-  expect(renewed.error?.code).toBe('user_banned')
-  const other = newClient()
+  const email = `${randomUUID()}@host.test`;
+  const { client, user } = await signUp(email);
+  await admin`update auth.users set banned_until = now() + interval '1 day' where id = ${user?.id ?? ''}`;
+  const renewed = await client.auth.refreshSession();
+  expect(renewed.error?.code).toBe('user_banned');
+  const other = newClient();
   // One message a second to one address, as supabase/config.toml says.
-  await new Promise((resolve) => setTimeout(resolve, 1_100))
-  const since = new Date().toISOString()
-  await other.auth.signInWithOtp({ email })
-  const { error } = await other.auth.verifyOtp({ email, token: await codeFor(email, since), type: 'email' })
-  expect(error?.code).toBe('user_banned')
-  expect(await admin`select from auth.sessions where user_id = ${user?.id ?? ''}`).toHaveLength(0)
-})
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const since = new Date().toISOString();
+  await other.auth.signInWithOtp({ email });
+  const { error } = await other.auth.verifyOtp({ email, token: await codeFor(email, since), type: 'email' });
+  expect(error?.code).toBe('user_banned');
+  expect(await admin`select from auth.sessions where user_id = ${user?.id ?? ''}`).toHaveLength(0);
+});

@@ -1,8 +1,8 @@
 /** `npm run stack -- up | down | reset | status | env | logs`: the host in the background. */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { askStatus, postToHost, startInBackground, stopHost, tailOf } from '../control.ts'
-import { environmentOf, loadSettings, SettingError, type Settings } from '../settings.ts'
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { askStatus, postToHost, startInBackground, stopHost, tailOf } from '../control.ts';
+import { environmentOf, loadSettings, type Settings } from '../settings.ts';
 
 const usage = `Usage: npm run stack -- <command>
   up      start the host in the background (or apply new migrations to a running one); returns when it is ready
@@ -10,60 +10,60 @@ const usage = `Usage: npm run stack -- <command>
   reset   empty the database and apply all migrations
   status  say whether it runs, its addresses and keys
   env     print KEY=value lines for programs
-  logs    print the last lines of every log`
+  logs    print the last lines of every log`;
 
-type Command = (settings: Settings) => Promise<number>
+type Command = (settings: Settings) => Promise<number>;
 
-const commands: Readonly<Record<string, Command>> = { up, down, reset, status, env, logs }
+const commands: Readonly<Record<string, Command>> = { up, down, reset, status, env, logs };
 
 async function up(settings: Settings): Promise<number> {
-  const isRunning = (await askStatus(settings)) !== undefined
-  return finish(isRunning ? await postToHost(settings, '/migrate') : await startInBackground(settings, []), 'ready')
+  const isRunning = (await askStatus(settings)) !== undefined;
+  return finish(isRunning ? await postToHost(settings, '/migrate') : await startInBackground(settings, []), 'ready');
 }
 
 async function down(settings: Settings): Promise<number> {
-  return finish(undefined, (await stopHost(settings)) ? 'stopped' : 'It does not run.')
+  return finish(undefined, (await stopHost(settings)) ? 'stopped' : 'It does not run.');
 }
 
 async function reset(settings: Settings): Promise<number> {
-  const isRunning = (await askStatus(settings)) !== undefined
-  const problem = isRunning ? await postToHost(settings, '/reset') : await startInBackground(settings, ['--reset'])
-  return finish(problem, 'The database is new and migrated.')
+  const isRunning = (await askStatus(settings)) !== undefined;
+  const problem = isRunning ? await postToHost(settings, '/reset') : await startInBackground(settings, ['--reset']);
+  return finish(problem, 'The database is new and migrated.');
 }
 
 async function status(settings: Settings): Promise<number> {
-  const running = await askStatus(settings)
-  console.log(`state: ${running?.state ?? 'stopped'}`)
-  if (running?.problem) console.log(running.problem)
-  return running?.state === 'ready' ? env(settings) : 1
+  const running = await askStatus(settings);
+  console.log(`state: ${running?.state ?? 'stopped'}`);
+  if (running?.problem) console.log(running.problem);
+  return running?.state === 'ready' ? env(settings) : 1;
 }
 
 async function env(settings: Settings): Promise<number> {
-  for (const [name, value] of Object.entries(environmentOf(settings))) console.log(`${name}=${value}`)
-  return 0
+  for (const [name, value] of Object.entries(environmentOf(settings))) console.log(`${name}=${value}`);
+  return 0;
 }
 
 async function logs(settings: Settings): Promise<number> {
-  const folder = join(settings.home, 'logs')
-  for (const name of readdirSync(folder)) console.log(`== ${name}\n${tailOf(join(folder, name), 40)}\n`)
-  return 0
+  const folder = join(settings.home, 'logs');
+  for (const name of readdirSync(folder)) console.log(`== ${name}\n${tailOf(join(folder, name), 40)}\n`);
+  return 0;
 }
 
 function finish(problem: string | undefined, success: string): number {
-  if (problem) console.error(problem)
-  else console.log(success)
-  return problem ? 1 : 0
+  if (problem) console.error(problem);
+  else console.log(success);
+  return problem ? 1 : 0;
 }
 
-const command = commands[process.argv[2] ?? '']
+const command = commands[process.argv[2] ?? ''];
 if (!command) {
-  console.error(usage)
-  process.exitCode = 2
+  console.error(usage);
+  process.exitCode = 2;
 } else {
   try {
-    process.exitCode = await command(loadSettings())
+    process.exitCode = await command(loadSettings());
   } catch (error) {
-    console.error(error instanceof SettingError ? error.message : error)
-    process.exitCode = 1
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
 }

@@ -1,66 +1,70 @@
 /** `npm start`: everything in the foreground, with demo data on the first start; Ctrl-C ends it all. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { askStatus } from '../control.ts'
-import { startHost, type Host } from '../host.ts'
-import { isSeeded, markSeeded } from '../postgres/database.ts'
-import { runScript } from '../process.ts'
-import { environmentOf, loadSettings, repository, SettingError, type Settings } from '../settings.ts'
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { askStatus } from '../control.ts';
+import { startHost, type Host } from '../host.ts';
+import { isSeeded, markSeeded } from '../postgres/database.ts';
+import { runScript } from '../process.ts';
+import { environmentOf, loadSettings, repository, SettingError, type Settings } from '../settings.ts';
 
 interface DemoAccount {
-  readonly email: string
-  readonly role: string
+  readonly email: string;
+  readonly role: string;
 }
 
 try {
-  await start(loadSettings())
+  await start(loadSettings());
 } catch (error) {
-  console.error(error instanceof SettingError ? error.message : error)
-  process.exit(1)
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
 
 async function start(settings: Settings): Promise<void> {
   if (await askStatus(settings)) {
-    throw new SettingError('A host already runs in the background here: npm run stack -- status shows it, npm run stack -- down stops it.')
+    throw new SettingError(
+      'A host already runs in the background here: npm run stack -- status shows it, npm run stack -- down stops it.',
+    );
   }
-  const began = performance.now()
-  const report = (text: string) => console.log(`  ${text}`)
-  console.log('Starting Amana')
-  const starting = startHost(settings, report, { reset: process.argv.includes('--reset') })
-  stopOnSignal(starting)
-  const host = await starting
+  const began = performance.now();
+  const report = (text: string) => console.log(`  ${text}`);
+  console.log('Starting Amana');
+  const starting = startHost(settings, report, { reset: process.argv.includes('--reset') });
+  stopOnSignal(starting);
+  const host = await starting;
   if (host.problem) {
-    console.error(host.problem)
-    await host.stop()
-    process.exit(1)
+    console.error(host.problem);
+    await host.stop();
+    process.exit(1);
   }
-  await seedWhenFresh(settings, report)
-  console.log(`\nReady after ${((performance.now() - began) / 1000).toFixed(1)} s\n`)
-  printAddresses(settings)
+  await seedWhenFresh(settings, report);
+  console.log(`\nReady after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+  printAddresses(settings);
 }
 
 function stopOnSignal(starting: Promise<Host>): void {
-  let isStopping = false
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (isStopping) return
-      isStopping = true
-      console.log('\nStopping ...')
-      starting.then((host) => host.stop()).then(
-        () => process.exit(0),
-        () => process.exit(1),
-      )
-    })
+      if (isStopping) return;
+      isStopping = true;
+      console.log('\nStopping ...');
+      starting
+        .then((host) => host.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+    });
   }
 }
 
 async function seedWhenFresh(settings: Settings, report: (text: string) => void): Promise<void> {
-  const script = join(repository, 'supabase/seed/seed.ts')
-  if (!existsSync(script) || (await isSeeded(settings))) return
-  report('Making the demo marketplace (first start only) ...')
-  const code = await runScript(script, [], { ...process.env, ...environmentOf(settings), AMANA_HOME: settings.home })
-  if (code !== 0) throw new Error('The demo data could not be made; npm run stack -- logs says more.')
-  await markSeeded(settings)
+  const script = join(repository, 'supabase/seed/seed.ts');
+  if (!existsSync(script) || (await isSeeded(settings))) return;
+  report('Making the demo marketplace (first start only) ...');
+  const code = await runScript(script, [], { ...process.env, ...environmentOf(settings), AMANA_HOME: settings.home });
+  if (code !== 0) throw new Error('The demo data could not be made; npm run stack -- logs says more.');
+  await markSeeded(settings);
 }
 
 function printAddresses(settings: Settings): void {
@@ -70,15 +74,15 @@ function printAddresses(settings: Settings): void {
     ['Inbox (codes arrive here)', settings.inboxUrl],
     ['Simulated providers', `${settings.providersUrl}/control`],
     ['API', settings.apiUrl],
-  ]
-  for (const [name = '', url] of rows) console.log(`  ${name.padEnd(28)}${url}`)
-  const accounts = demoAccounts()
-  if (accounts.length > 0) console.log('\n  Demo accounts (sign in with the address; the code is in the inbox)')
-  for (const { email, role } of accounts) console.log(`  ${role.padEnd(28)}${email}`)
-  console.log('\n  Ctrl-C stops everything; the data stays.')
+  ];
+  for (const [name = '', url] of rows) console.log(`  ${name.padEnd(28)}${url}`);
+  const accounts = demoAccounts();
+  if (accounts.length > 0) console.log('\n  Demo accounts (sign in with the address; the code is in the inbox)');
+  for (const { email, role } of accounts) console.log(`  ${role.padEnd(28)}${email}`);
+  console.log('\n  Ctrl-C stops everything; the data stays.');
 }
 
 function demoAccounts(): DemoAccount[] {
-  const path = join(repository, 'supabase/seed/demo-accounts.json')
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoAccount[]) : []
+  const path = join(repository, 'supabase/seed/demo-accounts.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoAccount[]) : [];
 }

@@ -1,63 +1,63 @@
 /** `npm test [suite ...]`: runs the suites on a fresh stack of their own and ends with "N passed, N failed". */
-import { existsSync } from 'node:fs'
-import { suites, type Result, type Suite } from '../suites.ts'
-import { startTestStack, type TestStack } from '../test-stack.ts'
+import { existsSync } from 'node:fs';
+import { suites, type Result, type Suite } from '../suites.ts';
+import { startTestStack, type TestStack } from '../test-stack.ts';
 
-const names = process.argv.slice(2)
-const unknown = names.find((name) => !suites.some((suite) => suite.name === name))
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
 if (unknown !== undefined) {
-  console.error(`There is no suite "${unknown}"; there are ${suites.map(({ name }) => name).join(', ')}.`)
-  process.exit(2)
+  console.error(`There is no suite "${unknown}"; there are ${suites.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
 }
-const chosen = names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name))
+const chosen = names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
 
-let stack: TestStack | undefined
-let isStopping = false
+let stack: TestStack | undefined;
+let isStopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (isStopping) return
-    isStopping = true
-    void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130))
-  })
+    if (isStopping) return;
+    isStopping = true;
+    void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130));
+  });
 }
 
-const results = new Map<string, Result>()
+const results = new Map<string, Result>();
 try {
   for (const suite of chosen) {
-    console.log(`\n== ${suite.name}`)
-    const began = performance.now()
-    const result = await runSuite(suite)
-    results.set(suite.name, result)
-    console.log(`-- ${suite.name}: ${describe(result)} in ${((performance.now() - began) / 1000).toFixed(0)} s`)
+    console.log(`\n== ${suite.name}`);
+    const began = performance.now();
+    const result = await runSuite(suite);
+    results.set(suite.name, result);
+    console.log(`-- ${suite.name}: ${describe(result)} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
 } finally {
-  await stack?.stop()
+  await stack?.stop();
 }
 
-console.log('')
-for (const [name, result] of results) console.log(`${name.padEnd(12)}${describe(result)}`)
-const total = { passed: sum('passed'), failed: sum('failed') }
-console.log(describe(total))
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+console.log('');
+for (const [name, result] of results) console.log(`${name.padEnd(12)}${describe(result)}`);
+const total = { passed: sum('passed'), failed: sum('failed') };
+console.log(describe(total));
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 async function runSuite(suite: Suite): Promise<Result> {
   try {
     if (suite.needs !== 'nothing' && !stack) {
-      const withApps = chosen.some(({ needs }) => needs === 'apps') && existsSync('web/index.html')
-      console.log('Starting a fresh stack ...')
-      stack = await startTestStack({ withApps })
+      const withApps = chosen.some(({ needs }) => needs === 'apps') && existsSync('web/index.html');
+      console.log('Starting a fresh stack ...');
+      stack = await startTestStack({ withApps });
     }
-    return await suite.run(stack)
+    return await suite.run(stack);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    return { passed: 0, failed: 1 }
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1 };
   }
 }
 
 function sum(part: keyof Result): number {
-  return [...results.values()].reduce((total, result) => total + result[part], 0)
+  return [...results.values()].reduce((total, result) => total + result[part], 0);
 }
 
 function describe({ passed, failed }: Result): string {
-  return `${passed} passed, ${failed} failed`
+  return `${passed} passed, ${failed} failed`;
 }

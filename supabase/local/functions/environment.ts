@@ -1,21 +1,23 @@
 /** The settings that Edge Functions are given, from the host, the simulator and supabase/functions/.env. */
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseEnv } from 'node:util'
-import { repository, SettingError, type Settings } from '../settings.ts'
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { repository, SettingError, type Settings } from '../settings.ts';
 
-const platformNames = /^SUPABASE_/
+const platformNames = /^SUPABASE_/;
 
 /** Every setting of the functions; throws one sentence when a setting for a real provider is missing. */
 export function functionEnvironment(settings: Settings): Record<string, string> {
-  const own = readOwn(join(repository, 'supabase/functions/.env'))
-  const { publishableKey, secretKey, inboxKey } = settings.secrets
+  const own = readOwn(join(repository, 'supabase/functions/.env'));
+  const { publishableKey, secretKey, inboxKey } = settings.secrets;
   if (own['PAYSTACK_BASE_URL'] && !own['PAYSTACK_SECRET_KEY']) {
-    throw new SettingError('PAYSTACK_SECRET_KEY is not set: with PAYSTACK_BASE_URL in supabase/functions/.env it is needed too.')
+    throw new SettingError(
+      'PAYSTACK_SECRET_KEY is not set: with PAYSTACK_BASE_URL in supabase/functions/.env it is needed too.',
+    );
   }
   if (own['MAIL_API_URL'] && !own['MAIL_API_KEY']) {
-    throw new SettingError('MAIL_API_KEY is not set: with MAIL_API_URL in supabase/functions/.env it is needed too.')
+    throw new SettingError('MAIL_API_KEY is not set: with MAIL_API_URL in supabase/functions/.env it is needed too.');
   }
   return {
     PAYSTACK_BASE_URL: `${settings.providersUrl}/paystack`,
@@ -32,29 +34,30 @@ export function functionEnvironment(settings: Settings): Record<string, string> 
     SUPABASE_PUBLISHABLE_KEY: publishableKey,
     SUPABASE_SECRET_KEY: secretKey,
     SUPABASE_JWKS: JSON.stringify({ keys: [] }),
-  }
+  };
 }
 
 /** The key that the simulated provider and the functions share; made from the host's own secret. */
 export function simulatorKey(settings: Settings): string {
-  return `sk_test_${createHash('sha256').update(`paystack:${settings.secrets.secretKey}`).digest('hex').slice(0, 40)}`
+  return `sk_test_${createHash('sha256').update(`paystack:${settings.secrets.secretKey}`).digest('hex').slice(0, 40)}`;
 }
 
 function readOwn(path: string): Record<string, string> {
-  if (!existsSync(path)) return {}
-  const values = parseEnv(readFileSync(path, 'utf8')) as Record<string, string>
-  const reserved = Object.keys(values).find((name) => platformNames.test(name))
-  if (reserved) throw new SettingError(`${reserved} in supabase/functions/.env is set by the host and cannot be changed there.`)
-  return values
+  if (!existsSync(path)) return {};
+  const values = parseEnv(readFileSync(path, 'utf8')) as Record<string, string>;
+  const reserved = Object.keys(values).find((name) => platformNames.test(name));
+  if (reserved)
+    throw new SettingError(`${reserved} in supabase/functions/.env is set by the host and cannot be changed there.`);
+  return values;
 }
 
 /** The hosts and ports that a function may reach: the project's own and those named by a setting that ends in _URL. */
 export function reachableHosts(environment: Record<string, string>): string[] {
-  const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL') && name !== 'WEB_URL')
+  const urls = Object.entries(environment).filter(([name]) => name.endsWith('_URL') && name !== 'WEB_URL');
   const hosts = urls.map(([name, value]) => {
-    if (!URL.canParse(value)) throw new SettingError(`${name} must be a URL, not "${value}".`)
-    const url = new URL(value)
-    return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
-  })
-  return [...new Set(hosts)]
+    if (!URL.canParse(value)) throw new SettingError(`${name} must be a URL, not "${value}".`);
+    const url = new URL(value);
+    return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
+  });
+  return [...new Set(hosts)];
 }

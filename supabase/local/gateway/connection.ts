@@ -5,81 +5,87 @@
  * - it needed a superuser to see the schema: the picture of the schema is read by another connection;
  * - its errors lost SQLSTATE: see errors.ts.
  */
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { AnyAST, IntrospectResult } from '@supabase/lite'
-import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres'
-import { sql, type Kysely } from 'kysely'
-import { postgrestError } from './errors.ts'
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AnyAST, IntrospectResult } from '@supabase/lite';
+import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres';
+import { sql, type Kysely } from 'kysely';
+import { postgrestError } from './errors.ts';
 
 /** What a request brings along to the database besides its token. */
 export interface RequestFacts {
-  readonly method: string
-  readonly path: string
-  readonly headers: Record<string, string>
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
   /** The database role the request runs as, once it is known. */
-  role: string | undefined
+  role: string | undefined;
+  /** Whether the database could not be asked. */
+  isDatabaseLost?: boolean;
 }
 
 /** The request that the current code works for. */
-export const requestFacts = new AsyncLocalStorage<RequestFacts>()
+export const requestFacts = new AsyncLocalStorage<RequestFacts>();
 
 /** Settings that PostgREST reads from the database itself. */
 export interface DataApiConfig {
   /** Qualified name of the function called before each request, from `alter role authenticator set pgrst.db_pre_request`. */
-  readonly preRequest: string | undefined
+  readonly preRequest: string | undefined;
   /** Settings of each role that a request takes over, as PostgREST does for impersonated roles. */
-  readonly roleSettings: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly roleSettings: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-type AnyKysely = Kysely<never>
+type AnyKysely = Kysely<never>;
 
 interface LiteContext {
-  readonly auth?: { readonly uid?: string | null; readonly role?: string; readonly jwt?: object | null }
-  readonly storage?: { readonly operation?: string }
+  readonly auth?: { readonly uid?: string | null; readonly role?: string; readonly jwt?: object | null };
+  readonly storage?: { readonly operation?: string };
 }
 
 /** The parts of the connection that are private in its types and replaced here. */
 interface Replaceable {
-  ensureRlsContext(): Promise<boolean>
-  applyJwtSessionContext(database: AnyKysely, context: LiteContext): Promise<void>
-  applyRpcRequestGucs(database: AnyKysely): Promise<void>
+  ensureRlsContext(): Promise<boolean>;
+  applyJwtSessionContext(database: AnyKysely, context: LiteContext): Promise<void>;
+  applyRpcRequestGucs(database: AnyKysely): Promise<void>;
 }
 
 export interface ConnectionOptions {
-  readonly url: string
-  readonly maxConnections: number
+  readonly url: string;
+  readonly maxConnections: number;
   /** Reads the picture of the schema. */
-  readonly introspector: PostgresConnection
-  readonly config: () => DataApiConfig
+  readonly introspector: PostgresConnection;
+  readonly config: () => DataApiConfig;
   /** Whether errors are answered as the Data API answers them; the other services have forms of their own. */
-  readonly isDataApi: boolean
+  readonly isDataApi: boolean;
 }
 
 /** Opens the connection that reads the picture of the schema (as a role that may see everything). */
 export function openIntrospector(url: string): PostgresConnection {
-  return createPostgresConnection({ url, postgresOptions: quiet(2) })
+  return createPostgresConnection({ url, postgresOptions: quiet(2) });
 }
 
 /** Opens a connection for one of the services. */
 export function openConnection(options: ConnectionOptions): PostgresConnection {
   // Lite hands over JSON that is text already: written once more, an object would arrive as one JSON string.
-  const json = (type: number) => ({ to: type, from: [type], serialize: asJsonText, parse: parseJson })
-  const postgresOptions = { ...quiet(options.maxConnections), types: { json: json(114), jsonb: json(3802), timestamptz: isoTime } }
-  const connection = createPostgresConnection({ url: options.url, postgresOptions })
-  const replaced = connection as unknown as Replaceable
-  replaced.ensureRlsContext = () => Promise.resolve(true)
-  replaced.applyJwtSessionContext = (database, context) => applyContext(database, context, options.config())
+  const json = (type: number) => ({ to: type, from: [type], serialize: asJsonText, parse: parseJson });
+  const postgresOptions = {
+    ...quiet(options.maxConnections),
+    types: { json: json(114), jsonb: json(3802), timestamptz: isoTime },
+  };
+  const connection = createPostgresConnection({ url: options.url, postgresOptions });
+  const replaced = connection as unknown as Replaceable;
+  replaced.ensureRlsContext = () => Promise.resolve(true);
+  replaced.applyJwtSessionContext = (database, context) => applyContext(database, context, options.config());
   // Set by applyContext already, for every request and not for functions only.
-  replaced.applyRpcRequestGucs = () => Promise.resolve()
-  connection.introspect = (introspectOptions) => options.introspector.introspect(introspectOptions)
-  connection.viewOptionsMetadata = (name, schema) => options.introspector.viewOptionsMetadata(name, schema)
-  connection.clearSchemaCache = () => options.introspector.clearSchemaCache()
+  replaced.applyRpcRequestGucs = () => Promise.resolve();
+  connection.introspect = (introspectOptions) => introspectOrFail(options.introspector, introspectOptions);
+  connection.viewOptionsMetadata = (name, schema) => options.introspector.viewOptionsMetadata(name, schema);
+  connection.clearSchemaCache = () => options.introspector.clearSchemaCache();
   if (options.isDataApi) {
-    connection.normalizeDbError = postgrestError
-    const original = connection.onPostgrestAST.bind(connection)
-    connection.onPostgrestAST = async (ast) => keepJsonStrings(await original(ast), await connection.introspect({ useCache: true }))
+    connection.normalizeDbError = postgrestError;
+    const original = connection.onPostgrestAST.bind(connection);
+    connection.onPostgrestAST = async (ast) =>
+      keepJsonStrings(await original(ast), await connection.introspect({ useCache: true }));
   }
-  return connection
+  return connection;
 }
 
 /** Times as PostgREST writes them, 2026-11-21T10:00:00.5+00:00: every browser can read that form. */
@@ -88,14 +94,27 @@ const isoTime = {
   from: [1184],
   serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
   parse: (text: string) => text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'),
-}
+};
 
 function quiet(max: number): { max: number; onnotice: () => undefined; connection: { application_name: string } } {
-  return { max, onnotice: () => undefined, connection: { application_name: 'postgrest' } }
+  return { max, onnotice: () => undefined, connection: { application_name: 'postgrest' } };
+}
+
+/** Lite takes a database that does not answer for one without tables, and would keep that picture. */
+async function introspectOrFail(
+  introspector: PostgresConnection,
+  options?: { useCache?: boolean },
+): Promise<IntrospectResult> {
+  const schema = await introspector.introspect(options);
+  if (schema.tables.length > 0) return schema;
+  await introspector.clearSchemaCache();
+  const facts = requestFacts.getStore();
+  if (facts) facts.isDatabaseLost = true;
+  throw new Error('The database does not answer.');
 }
 
 function asJsonText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /**
@@ -103,35 +122,48 @@ function asJsonText(value: unknown): string {
  * which is written with its quotes.
  */
 function keepJsonStrings(ast: AnyAST, schema: IntrospectResult): AnyAST {
-  const isJson = (type: string | undefined) => type === 'json' || type === 'jsonb'
+  const isJson = (type: string | undefined) => type === 'json' || type === 'jsonb';
   if (ast.type === 'rpc' && ast.httpMethod === 'POST' && ast.args && !Array.isArray(ast.args)) {
-    const overloads = (schema.functions ?? []).filter(({ name, schema: owner }) => name === ast.function && owner === ast.schema)
-    const names = overloads.flatMap(({ arg_names, arg_types }) => arg_names.filter((_name, index) => isJson(arg_types[index])))
-    return { ...ast, args: boxStrings(ast.args, new Set(names)) }
+    const overloads = (schema.functions ?? []).filter(
+      ({ name, schema: owner }) => name === ast.function && owner === ast.schema,
+    );
+    const names = overloads.flatMap(({ arg_names, arg_types }) =>
+      arg_names.filter((_name, index) => isJson(arg_types[index])),
+    );
+    return { ...ast, args: boxStrings(ast.args, new Set(names)) };
   }
   if (ast.values) {
-    const columns = schema.columns.filter((column) => column.table === ast.from && column.schema === ast.schema)
-    const names = new Set(columns.filter(({ pg_type, type }) => isJson(pg_type) || isJson(type)).map(({ name }) => name))
-    return { ...ast, values: Array.isArray(ast.values) ? ast.values.map((row: object) => boxStrings(row, names)) : boxStrings(ast.values, names) }
+    const columns = schema.columns.filter((column) => column.table === ast.from && column.schema === ast.schema);
+    const names = new Set(
+      columns.filter(({ pg_type, type }) => isJson(pg_type) || isJson(type)).map(({ name }) => name),
+    );
+    return {
+      ...ast,
+      values: Array.isArray(ast.values)
+        ? ast.values.map((row: object) => boxStrings(row, names))
+        : boxStrings(ast.values, names),
+    };
   }
-  return ast
+  return ast;
 }
 
 function boxStrings(row: object, names: ReadonlySet<string>): object {
-  const entries = Object.entries(row) as [string, unknown][]
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' && names.has(name) ? Object(value) : value]))
+  const entries = Object.entries(row) as [string, unknown][];
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' && names.has(name) ? Object(value) : value]),
+  );
 }
 
 function parseJson(text: string): unknown {
-  return JSON.parse(text)
+  return JSON.parse(text);
 }
 
 /** In one statement, as PostgREST: role, claims, request facts, the role's settings; then the pre-request function as that role. */
 async function applyContext(database: AnyKysely, context: LiteContext, config: DataApiConfig): Promise<void> {
-  const role = context.auth?.role || 'anon'
-  const facts = requestFacts.getStore()
-  if (facts) facts.role = role
-  const claims = { role, ...context.auth?.jwt }
+  const role = context.auth?.role || 'anon';
+  const facts = requestFacts.getStore();
+  if (facts) facts.role = role;
+  const claims = { role, ...context.auth?.jwt };
   const values: [string, string][] = [
     ['request.jwt.claims', JSON.stringify(claims)],
     ['request.jwt.claim.sub', context.auth?.uid ?? ''],
@@ -144,9 +176,9 @@ async function applyContext(database: AnyKysely, context: LiteContext, config: D
     ['storage.operation', context.storage?.operation ?? ''],
     ...(config.roleSettings.get(role) ?? []),
     ['role', role],
-  ]
-  const settings = values.map(([name, value]) => sql`set_config(${name}, ${value}, true)`)
-  await sql`select ${sql.join(settings)}`.execute(database)
-  const isStorage = context.storage?.operation !== undefined
-  if (config.preRequest && !isStorage) await sql`select ${sql.raw(config.preRequest)}()`.execute(database)
+  ];
+  const settings = values.map(([name, value]) => sql`set_config(${name}, ${value}, true)`);
+  await sql`select ${sql.join(settings)}`.execute(database);
+  const isStorage = context.storage?.operation !== undefined;
+  if (config.preRequest && !isStorage) await sql`select ${sql.raw(config.preRequest)}()`.execute(database);
 }

@@ -2,7 +2,7 @@
 export const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'Content-Range, Content-Location, Preference-Applied, x-sb-error-code',
-}
+};
 
 /** Answers a browser's question before a request. */
 export function preflight(request: Request): Response {
@@ -15,5 +15,5 @@ export function preflight(request: Request): Response {
       'access-control-max-age': '86400',
       vary: 'access-control-request-headers',
     },
-  })
+  });
 }

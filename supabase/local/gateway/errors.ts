@@ -1,11 +1,11 @@
 /** Database errors as PostgREST answers them: the real SQLSTATE, message, details and hint, under PostgREST's HTTP status. */
-import { requestFacts } from './connection.ts'
+import { requestFacts } from './connection.ts';
 
 interface DatabaseError {
-  readonly code: string
-  readonly message: string
-  readonly detail?: string
-  readonly hint?: string
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
 }
 
 /** Statuses by full SQLSTATE, then by class; the table is PostgREST's documentation of HTTP status codes. */
@@ -18,7 +18,7 @@ const byState: Readonly<Record<string, number>> = {
   '42P17': 500,
   '57014': 500,
   P0001: 400,
-}
+};
 
 const byClass: Readonly<Record<string, number>> = {
   '08': 503,
@@ -41,12 +41,12 @@ const byClass: Readonly<Record<string, number>> = {
   HV: 500,
   P0: 500,
   XX: 500,
-}
+};
 
 /** The status that PostgREST gives to a SQLSTATE; everything that the tables do not name is the caller's fault (400). */
 export function statusOf(code: string, isAnonymous: boolean): number {
-  if (code === '42501') return isAnonymous ? 401 : 403
-  return byState[code] ?? byClass[code.slice(0, 2)] ?? 400
+  if (code === '42501') return isAnonymous ? 401 : 403;
+  return byState[code] ?? byClass[code.slice(0, 2)] ?? 400;
 }
 
 /**
@@ -55,11 +55,11 @@ export function statusOf(code: string, isAnonymous: boolean): number {
  */
 export function postgrestError(error: unknown): unknown {
   if (isConnectionError(error)) {
-    return passThrough({ code: 'PGRST001', message: 'Database connection error. Retrying the connection.' }, 503)
+    return passThrough({ code: 'PGRST001', message: 'Database connection error. Retrying the connection.' }, 503);
   }
-  if (!isDatabaseError(error) || error.code.startsWith('PGRST') || error.code.startsWith('PT')) return error
-  const isAnonymous = requestFacts.getStore()?.role === 'anon'
-  return passThrough(error, statusOf(error.code, isAnonymous))
+  if (!isDatabaseError(error) || error.code.startsWith('PGRST') || error.code.startsWith('PT')) return error;
+  const isAnonymous = requestFacts.getStore()?.role === 'anon';
+  return passThrough(error, statusOf(error.code, isAnonymous));
 }
 
 function passThrough(error: DatabaseError, status: number): unknown {
@@ -72,16 +72,23 @@ function passThrough(error: DatabaseError, status: number): unknown {
       hint: error.hint ?? null,
     }),
     detail: JSON.stringify({ status, headers: {} }),
-  }
+  };
 }
 
 function isDatabaseError(error: unknown): error is DatabaseError {
-  return error instanceof Error && error.name === 'PostgresError' && 'code' in error && typeof error.code === 'string'
+  return error instanceof Error && error.name === 'PostgresError' && 'code' in error && typeof error.code === 'string';
 }
 
 function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  return ['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', '57P01', '57P02', '57P03'].includes(
-    String(error.code),
-  )
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return [
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'CONNECTION_CLOSED',
+    'CONNECTION_ENDED',
+    'CONNECT_TIMEOUT',
+    '57P01',
+    '57P02',
+    '57P03',
+  ].includes(String(error.code));
 }

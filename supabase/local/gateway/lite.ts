@@ -1,33 +1,33 @@
 /** One @supabase/lite application, set up from the project's config. */
-import { join } from 'node:path'
-import { App, setExperimental, type EmailDriver, type IAppConfig } from '@supabase/lite'
-import type { PostgresConnection } from '@supabase/lite/postgres'
-import type { ProjectConfig } from '../project-config.ts'
-import { repository, type Settings } from '../settings.ts'
-import { roleOfKey } from './keys.ts'
-import type { FileStorage } from './file-storage.ts'
-import type { Renditions } from './renditions.ts'
+import { join } from 'node:path';
+import { App, setExperimental, type EmailDriver, type IAppConfig } from '@supabase/lite';
+import type { PostgresConnection } from '@supabase/lite/postgres';
+import type { ProjectConfig } from '../project-config.ts';
+import { repository, type Settings } from '../settings.ts';
+import { roleOfKey } from './keys.ts';
+import type { FileStorage } from './file-storage.ts';
+import type { Renditions } from './renditions.ts';
 
-setExperimental('storage', true)
+setExperimental('storage', true);
 
 /** The application's type, told apart from its many type parameters. */
-export type Lite = App<IAppConfig>
+export type Lite = App<IAppConfig>;
 
 export interface LiteOptions {
-  readonly settings: Settings
-  readonly project: ProjectConfig
-  readonly connection: PostgresConnection
-  readonly mail: EmailDriver
-  readonly storage?: { readonly files: FileStorage; readonly renditions: Renditions }
+  readonly settings: Settings;
+  readonly project: ProjectConfig;
+  readonly connection: PostgresConnection;
+  readonly mail: EmailDriver;
+  readonly storage?: { readonly files: FileStorage; readonly renditions: Renditions };
 }
 
 export function createLite({ settings, project, connection, mail, storage }: LiteOptions): Lite {
-  const { publishableKey, secretKey, jwtSecret } = settings.secrets
-  const { email, rate_limit: _own, ...auth } = project.auth
+  const { publishableKey, secretKey, jwtSecret } = settings.secrets;
+  const { email, rate_limit: _own, ...auth } = project.auth;
   const templates = Object.entries(email.template).map(([name, { subject, content_path }]) => [
     name,
     { subject, content_path: join(repository, content_path) },
-  ])
+  ]);
   const options = {
     connection,
     api: project.api,
@@ -41,24 +41,28 @@ export function createLite({ settings, project, connection, mail, storage }: Lit
       additional_redirect_urls: [settings.webUrl, settings.adminUrl],
       email: { ...email, enable_signup: true, template: Object.fromEntries(templates) },
     },
-    storage: { enabled: storage !== undefined, file_size_limit: project.storage.file_size_limit, buckets: project.storage.buckets },
+    storage: {
+      enabled: storage !== undefined,
+      file_size_limit: project.storage.file_size_limit,
+      buckets: project.storage.buckets,
+    },
     studio: { enabled: false },
     options: {
       drivers: { email: mail },
       server: { disableStudio: true, apiKeys: { resolver: (key: string) => resolveKey(settings, key) } },
     },
-  }
+  };
   // The constructor's type wants every setting of its schema, though all of them are optional.
-  const app: Lite = new App(options as unknown as IAppConfig)
+  const app: Lite = new App(options as unknown as IAppConfig);
   if (storage) {
-    app._storageAdapter = storage.files
-    app._transformationAdapter = storage.renditions
+    app._storageAdapter = storage.files;
+    app._transformationAdapter = storage.renditions;
   }
-  return app
+  return app;
 }
 
 function resolveKey(settings: Settings, key: string) {
-  const role = roleOfKey(settings, key)
-  if (!role) return null
-  return { type: role === 'anon' ? ('publishable' as const) : ('secret' as const), claims: { role } }
+  const role = roleOfKey(settings, key);
+  if (!role) return null;
+  return { type: role === 'anon' ? ('publishable' as const) : ('secret' as const), claims: { role } };
 }

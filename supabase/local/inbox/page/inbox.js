@@ -18,7 +18,9 @@ async function refresh() {
   const current = location.hash.slice(1);
   list.replaceChildren(...messages.map((message) => row(message, current)));
   if (messages.length === 0) {
-    const text = query.value ? 'No message matches the search.' : 'Nothing yet. Sign in with an e-mail address in the web app, and the code appears here.';
+    const text = query.value
+      ? 'No message matches the search.'
+      : 'Nothing yet. Sign in with an e-mail address in the web app, and the code appears here.';
     list.append(element('li', { className: 'empty', textContent: text }));
   }
 }
@@ -40,16 +42,27 @@ async function show() {
     if (link.hash === location.hash) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
-  if (!id) return view.replaceChildren(element('p', { className: 'empty', textContent: 'Choose a message to read it.' }));
+  if (!id)
+    return view.replaceChildren(element('p', { className: 'empty', textContent: 'Choose a message to read it.' }));
   const answer = await fetch(`/api/messages/${id}`);
-  if (!answer.ok) return view.replaceChildren(element('p', { className: 'empty', textContent: 'This message is gone.' }));
+  if (!answer.ok)
+    return view.replaceChildren(element('p', { className: 'empty', textContent: 'This message is gone.' }));
   const message = await answer.json();
   const facts = element('dl');
-  for (const [name, value] of [['From', message.from], ['To', message.to.join(', ')], ['At', times.format(new Date(message.at))]]) {
+  for (const [name, value] of [
+    ['From', message.from],
+    ['To', message.to.join(', ')],
+    ['At', times.format(new Date(message.at))],
+  ]) {
     facts.append(element('dt', { textContent: name }), element('dd', { textContent: value }));
   }
-  view.replaceChildren(element('h2', { textContent: message.subject || `${message.channel} message` }), facts, element('pre', { textContent: message.text }));
-  if (message.html) view.append(element('iframe', { src: `/api/messages/${id}/html`, title: 'The message as its reader sees it' }));
+  view.replaceChildren(
+    element('h2', { textContent: message.subject || `${message.channel} message` }),
+    facts,
+    element('pre', { textContent: message.text }),
+  );
+  if (message.html)
+    view.append(element('iframe', { src: `/api/messages/${id}/html`, title: 'The message as its reader sees it' }));
   view.focus();
 }
 

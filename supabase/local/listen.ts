@@ -1,0 +1,38 @@
+/** Opening a port on loopback, with patience. */
+import type { Server } from 'node:net';
+import { SettingError } from './settings.ts';
+
+/** The operating system may lend any port for a moment to an outgoing connection, so a taken port is tried again. */
+const patienceMilliseconds = 10_000;
+
+/** Listens on 127.0.0.1; throws one sentence when the port stays taken. */
+export async function listen(server: Server, port: number): Promise<void> {
+  const deadline = Date.now() + patienceMilliseconds;
+  for (;;) {
+    const error = await tryToListen(server, port);
+    if (error === undefined) return;
+    if (!('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    if (Date.now() > deadline) {
+      throw new SettingError(
+        `Port ${port} is taken by another program: set AMANA_PORT_BASE to a number whose next ten ports are free.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function tryToListen(server: Server, port: number): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const fail = (error: Error) => {
+      server.removeListener('listening', succeed);
+      resolve(error);
+    };
+    const succeed = () => {
+      server.removeListener('error', fail);
+      resolve(undefined);
+    };
+    server.once('error', fail);
+    server.once('listening', succeed);
+    server.listen(port, '127.0.0.1');
+  });
+}

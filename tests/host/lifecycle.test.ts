@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askStatus, postToHost, startInBackground, stopHost } from '../../supabase/local/control.ts';
+import { removeCluster } from '../../supabase/local/postgres/cluster.ts';
+import {
+  databaseUrl,
+  homeHash,
+  loadSettings,
+  repository,
+  SettingError,
+  type Settings,
+} from '../../supabase/local/settings.ts';
+import { eventually } from './support.ts';
+
+/** Two copies beside the stack under test, on ports of their own. */
+const base = Number(process.env['AMANA_PORT_BASE'] ?? 55320);
+const folders = [1, 2].map((number) => mkdtempSync(join(tmpdir(), `amana-copy-${number}-`)));
+const [first, second] = folders.map((home, index) =>
+  loadSettings({ AMANA_HOME: home, AMANA_PORT_BASE: String(base + 20 * (index + 1)) }),
+) as [Settings, Settings];
+
+beforeAll(async () => {
+  process.env['AMANA_WITHOUT_APPS'] = '1';
+  const problems = await Promise.all([first, second].map((settings) => startInBackground(settings, [])));
+  expect(problems).toEqual([undefined, undefined]);
+}, 120_000);
+
+afterAll(async () => {
+  for (const settings of [first, second]) {
+    await stopHost(settings);
+    await removeCluster(settings);
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function query<T extends object>(settings: Settings, work: (sql: postgres.Sql) => Promise<T[]>): Promise<T[]> {
+  const sql = postgres(databaseUrl(settings, 'supabase_admin'), { max: 1, onnotice: () => undefined });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Processes whose command line or environment names the home, or the socket folder made for it. */
+async function processesOf(settings: Settings): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises');
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return ids.filter((id) => {
+    try {
+      const line = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+      const environment =
+        line.includes('run.ts') || line.includes('deno') ? readFileSync(`/proc/${id}/environ`, 'utf8') : '';
+      return [settings.home, homeHash(settings)].some((mark) => `${line}${environment}`.includes(mark));
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe('two copies', () => {
+  test('have their own data, keys and ports', async () => {
+    expect(first.secrets.secretKey).not.toBe(second.secrets.secretKey);
+    await query(first, (sql) => sql`create table public.only_here (id integer)`);
+    const found = (settings: Settings) =>
+      query(settings, (sql) => sql`select to_regclass('public.only_here') is not null as found`);
+    expect([await found(first), await found(second)]).toEqual([[{ found: true }], [{ found: false }]]);
+    const foreign = await fetch(`${second.apiUrl}/rest/v1/`, { headers: { apikey: first.secrets.publishableKey } });
+    expect(foreign.status).toBe(401);
+  });
+
+  test('listen on loopback only', () => {
+    const listening = readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/));
+    const ours = listening.filter(([, local = '', , state]) => {
+      const port = Number.parseInt(local.split(':')[1] ?? '', 16);
+      return state === '0A' && port > first.ports.api - 1 && port < second.ports.api + 9;
+    });
+    expect(ours.length).toBeGreaterThan(5);
+    // 0100007F is 127.0.0.1.
+    expect(ours.filter(([, local = '']) => !local.startsWith('0100007F:'))).toEqual([]);
+  });
+
+  test('a command for one with the key of the other is refused', async () => {
+    const answer = await fetch(`http://127.0.0.1:${second.ports.control}/reset`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${first.secrets.secretKey}` },
+    });
+    expect(answer.status).toBe(401);
+  });
+});
+
+test('reset empties the database, and everything works on', async () => {
+  await query(second, (sql) => sql`create table public.to_be_gone (id integer)`);
+  const began = performance.now();
+  expect(await postToHost(second, '/reset')).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(60_000);
+  const rows = await query(second, (sql) => sql`select to_regclass('public.to_be_gone') is null as gone`);
+  expect(rows).toEqual([{ gone: true }]);
+  const health = await fetch(`${second.apiUrl}/auth/v1/health`, { headers: { apikey: second.secrets.publishableKey } });
+  expect(health.status).toBe(200);
+});
+
+test('a PostgreSQL that is killed starts again, with all that was committed', async () => {
+  await query(second, (sql) => sql`create table public.committed as select 1 as id`);
+  const before = (await askStatus(second))?.processes['postgres'] ?? 0;
+  process.kill(before, 'SIGKILL');
+  await eventually(async () => {
+    const status = await askStatus(second);
+    return status?.processes['postgres'] !== before ? true : undefined;
+  }, 30);
+  const rows = await eventually(
+    () => query(second, (sql) => sql`select id from public.committed`).catch(() => undefined),
+    30,
+  );
+  expect(rows).toEqual([{ id: 1 }]);
+  await eventually(async () => {
+    const answer = await fetch(`${second.apiUrl}/rest/v1/nothing`, {
+      headers: { apikey: second.secrets.publishableKey, 'accept-profile': 'api' },
+    });
+    return answer.status === 404 ? true : undefined;
+  }, 30);
+});
+
+test('a stop leaves no process behind, and a start finds the data again', async () => {
+  await query(first, (sql) => sql`insert into public.only_here values (7)`);
+  const privileges = () =>
+    query(
+      first,
+      (sql) => sql`
+    select oid::regclass::text as name, relacl::text as acl from pg_class where relacl is not null
+    union all select oid::regprocedure::text, proacl::text from pg_proc where proacl is not null
+    union all select nspname, nspacl::text from pg_namespace where nspacl is not null order by 1, 2`,
+    );
+  const before = await privileges();
+  expect((await processesOf(first)).length).toBeGreaterThan(1);
+  await stopHost(first);
+  expect(await processesOf(first)).toEqual([]);
+  expect(await startInBackground(first, [])).toBeUndefined();
+  expect(await query(first, (sql) => sql`select id from public.only_here`)).toEqual([{ id: 7 }]);
+  const ignoringPartitions = (rows: object[]) =>
+    rows.filter((row) => !JSON.stringify(row).includes('realtime.messages_'));
+  expect(ignoringPartitions(await privileges())).toEqual(ignoringPartitions(before));
+}, 90_000);
+
+test('a host in the foreground ends cleanly at Ctrl-C', async () => {
+  await stopHost(first);
+  const child: ChildProcess = spawn(process.execPath, [join(repository, 'supabase/local/run.ts')], {
+    stdio: 'ignore',
+    detached: true,
+    env: { ...process.env, AMANA_HOME: first.home, AMANA_PORT_BASE: String(first.ports.api - 1) },
+  });
+  await eventually(async () => ((await askStatus(first))?.state === 'ready' ? true : undefined), 60);
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(0);
+  expect(await processesOf(first)).toEqual([]);
+}, 90_000);
+
+test('a wrong setting is one sentence that names it', () => {
+  expect(() => loadSettings({ AMANA_PORT_BASE: 'many', AMANA_HOME: folders[0] })).toThrow(SettingError);
+  expect(() => loadSettings({ AMANA_PORT_BASE: 'many', AMANA_HOME: folders[0] })).toThrow(/^AMANA_PORT_BASE must be/);
+});
