@@ -85,7 +85,8 @@ create function core.fail(
 )
 returns void
 language plpgsql
-immutable
+-- Volatile, so that the planner never calls it ahead of time.
+volatile
 set search_path = ''
 as $$
 begin

@@ -106,7 +106,7 @@ begin
   -- Every posting locks in id order, so no two of them wait for each other. Key shares by foreign
   -- keys do not disturb it.
   select
-    coalesce(array_agg(a.id), '{}'), count(*), coalesce(array_agg(a.currency::text), '{}'),
+    coalesce(array_agg(a.id), '{}'), count(*)::integer, coalesce(array_agg(a.currency::text), '{}'),
     coalesce(array_agg(a.kind), '{}'), array_agg(a.sign), array_agg(a.balance),
     array_agg(a.balance - a.held), array_agg(a.version), array_agg(not a.may_be_negative),
     array_agg(a.closed_at is not null), max(a.updated_at)
@@ -346,6 +346,164 @@ $$;
 
 comment on function ledger.write_transfers is 'One update of all locked accounts, one insert of all transfers.';
 
+create function ledger.refusal_of_one(p_account ledger.accounts, p_balance bigint, p_is_taking boolean)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_account.closed_at is not null then
+    return ledger.refusal('ledger.account_closed', 'This account is closed.', p_account.kind);
+  end if;
+  if p_is_taking and not p_account.may_be_negative
+    and p_balance < (case p_account.side when 'credit' then p_account.debits_pending else p_account.credits_pending end)
+  then
+    return ledger.refusal('ledger.insufficient_funds', 'There is not enough money for this.', p_account.kind);
+  end if;
+  if abs(p_balance) > 9007199254740991 then
+    return ledger.refusal('ledger.balance_too_large', 'This balance would become too large.', p_account.kind);
+  end if;
+  return null;
+end
+$$;
+
+comment on function ledger.refusal_of_one is 'Why an account cannot have this balance, null when it can.';
+
+create function ledger.twin(p_key text, p_body_hash bytea)
+returns ledger.outcome
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_earlier ledger.outcome := ledger.earlier(p_key, p_body_hash);
+begin
+  if v_earlier.journal_id is null then
+    perform core.fail('idempotency.conflict', 'This idempotency key was already used for another request.', 409);
+  end if;
+  return v_earlier;
+end
+$$;
+
+comment on function ledger.twin is 'The journal of another connection that used the key while this one was working.';
+
+create function ledger.lock_account(p_account bigint)
+returns ledger.accounts
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_account ledger.accounts;
+begin
+  select a.* into v_account
+  from ledger.accounts as a
+  where a.id = p_account and a.mode = 'authorised'
+  for no key update;
+  if not found then
+    select a.* into v_account from ledger.accounts as a where a.id = p_account;
+  end if;
+  return v_account;
+end
+$$;
+
+comment on function ledger.lock_account is 'An account, locked when it is authorised, only read when it is recorded.';
+
+create function ledger.apply_one(
+  p_key text,
+  p_body_hash bytea,
+  p_kind text,
+  p_transfer ledger.transfer_input,
+  p_reference_type text,
+  p_reference_id uuid,
+  p_effective_at timestamptz,
+  p_details jsonb
+)
+returns ledger.outcome
+language plpgsql
+set search_path = ''
+set plan_cache_mode = 'force_generic_plan'
+set enable_seqscan = 'off'
+set jit = 'off'
+as $$
+declare
+  v_amount constant bigint := p_transfer.amount_minor;
+  v_debit ledger.accounts;
+  v_credit ledger.accounts;
+  v_debit_balance bigint;
+  v_credit_balance bigint;
+  v_refusal jsonb;
+  v_at timestamptz;
+  v_journal_id bigint;
+begin
+  if p_transfer.debit_account < p_transfer.credit_account then
+    v_debit := ledger.lock_account(p_transfer.debit_account);
+    v_credit := ledger.lock_account(p_transfer.credit_account);
+  else
+    v_credit := ledger.lock_account(p_transfer.credit_account);
+    v_debit := ledger.lock_account(p_transfer.debit_account);
+  end if;
+  if v_debit.id is null or v_credit.id is null then
+    perform core.fail('ledger.account_unknown', 'There is no such account.', 404, 'line 1');
+  end if;
+  if v_debit.currency <> v_credit.currency then
+    perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409, 'line 1');
+  end if;
+
+  v_at := core.clock_now();
+  if v_debit.mode = 'authorised' then
+    v_at := greatest(v_at, v_debit.updated_at);
+    v_debit_balance := v_debit.debits_posted - v_debit.credits_posted + v_amount;
+    if v_debit.side = 'credit' then
+      v_debit_balance := - v_debit_balance;
+    end if;
+    v_refusal := ledger.refusal_of_one(v_debit, v_debit_balance, v_debit.side = 'credit');
+  end if;
+  if v_credit.mode = 'authorised' then
+    v_at := greatest(v_at, v_credit.updated_at);
+    v_credit_balance := v_credit.credits_posted - v_credit.debits_posted + v_amount;
+    if v_credit.side = 'debit' then
+      v_credit_balance := - v_credit_balance;
+    end if;
+    v_refusal := coalesce(v_refusal, ledger.refusal_of_one(v_credit, v_credit_balance, v_credit.side = 'debit'));
+  end if;
+
+  v_journal_id := ledger.write_journal(
+    p_key, p_body_hash, p_kind, p_reference_type, p_reference_id, p_effective_at, p_details, v_at, v_refusal
+  );
+  if v_journal_id is null then
+    return ledger.twin(p_key, p_body_hash);
+  end if;
+  if v_refusal is not null then
+    return row(v_journal_id, true, v_refusal)::ledger.outcome;
+  end if;
+
+  if v_debit.mode = 'authorised' then
+    update ledger.accounts as a
+    set debits_posted = a.debits_posted + v_amount, version = a.version + 1, updated_at = v_at
+    where a.id = v_debit.id;
+  end if;
+  if v_credit.mode = 'authorised' then
+    update ledger.accounts as a
+    set credits_posted = a.credits_posted + v_amount, version = a.version + 1, updated_at = v_at
+    where a.id = v_credit.id;
+  end if;
+  insert into ledger.transfers (
+    id, journal_id, debit_account, credit_account, debit_sequence, credit_sequence, amount_minor,
+    debit_balance_minor, credit_balance_minor, kind
+  )
+  values (
+    v_journal_id * 1024 + 1, v_journal_id, v_debit.id, v_credit.id,
+    case when v_debit.mode = 'authorised' then v_debit.version + 1 else v_journal_id * 1024 + 1 end,
+    case when v_credit.mode = 'authorised' then v_credit.version + 1 else v_journal_id * 1024 + 1 end,
+    v_amount, v_debit_balance, v_credit_balance, p_transfer.kind
+  );
+  return row(v_journal_id, true, null)::ledger.outcome;
+end
+$$;
+
+comment on function ledger.apply_one is
+  'What ledger.apply does, for the journal of a single transfer: most journals are, and without arrays they take half the time. Same order of locks, same rows, same refusals.';
+
 create function ledger.apply(
   p_key text,
   p_body_hash bytea,
@@ -376,14 +534,9 @@ declare
     p_key, p_body_hash, p_kind, p_reference_type, p_reference_id, p_effective_at, p_details, v_at,
     v_posting.refusal
   );
-  v_earlier ledger.outcome;
 begin
   if v_journal_id is null then
-    v_earlier := ledger.earlier(p_key, p_body_hash);
-    if v_earlier.journal_id is null then
-      perform core.fail('idempotency.conflict', 'This idempotency key was already used for another request.', 409);
-    end if;
-    return v_earlier;
+    return ledger.twin(p_key, p_body_hash);
   end if;
   if v_posting.refusal is null then
     perform ledger.write_transfers(v_journal_id, v_book, p_transfers, v_posting, v_at);
@@ -452,6 +605,11 @@ begin
     return v_earlier;
   end if;
   perform ledger.check_transfers(p_transfers);
+  if cardinality(p_transfers) = 1 then
+    return ledger.apply_one(
+      p_key, v_body_hash, p_kind, p_transfers[1], p_reference_type, p_reference_id, p_effective_at, p_details
+    );
+  end if;
   return ledger.apply(
     p_key, v_body_hash, p_kind, p_transfers, null, p_reference_type, p_reference_id, p_effective_at, p_details
   );
@@ -504,7 +662,9 @@ declare
     p_key, p_kind, p_transfers, p_reference_type, p_reference_id, p_effective_at, p_details
   );
 begin
-  perform ledger.raise_refusal(v_outcome);
+  if v_outcome.refusal is not null then
+    perform ledger.raise_refusal(v_outcome);
+  end if;
   return v_outcome.journal_id;
 end
 $$;

@@ -578,8 +578,12 @@ values
   ('journals', 'ledger.check_journals()', 'Journals and transfers are whole, keys unique'),
   ('seals', 'ledger.check_seals()', 'Seals match and chain');
 
+create type ledger.violation as (invariant text, subject text, detail jsonb);
+
+comment on type ledger.violation is 'Something that is wrong with the books: which invariant, where, and the figures.';
+
 create function ledger.verify()
-returns table (invariant text, subject text, detail jsonb)
+returns setof ledger.violation
 language plpgsql
 stable
 security definer
