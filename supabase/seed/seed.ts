@@ -6,7 +6,7 @@
 import postgres from 'postgres'
 import { createAccounts, endSessions, find } from './accounts.ts'
 import { historyHours, startClock } from './clock.ts'
-import { call, service, type Transaction } from './commands.ts'
+import { call, callRows, service, type Transaction } from './commands.ts'
 import { renderPictures, uploadPictures } from './pictures.ts'
 import { planOrders, planSteps } from './plan.ts'
 import { createRandom } from './random.ts'
@@ -80,7 +80,7 @@ async function settleMessages(tx: Transaction): Promise<void> {
     }
   }
   for (;;) {
-    const events = await call<readonly { id: string }[]>(tx, service, 'outbox_claim', { p_topic_prefix: 'payout.', p_limit: 100, p_lease_seconds: 60 })
+    const events = await callRows<{ id: string }>(tx, service, 'outbox_claim', { p_topic_prefix: 'payout.', p_limit: 100, p_lease_seconds: 60 })
     if (events.length === 0) break
     for (const { id } of events) await call(tx, service, 'outbox_complete', { p_id: id })
   }
