@@ -2,7 +2,7 @@
 import { globSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { askStatus } from '../control.ts';
-import { markSeeded } from '../postgres/database.ts';
+import { markSeeding } from '../postgres/database.ts';
 import { runScript } from '../process.ts';
 import { environmentOf, loadSettings, repository, type Settings } from '../settings.ts';
 
@@ -11,7 +11,7 @@ type Task = (settings: Settings, args: readonly string[]) => Promise<number>;
 const tasks: Readonly<Record<string, Task>> = {
   seed: async (settings, args) => {
     const code = await runScript(join(repository, 'supabase/seed/seed.ts'), args, environment(settings));
-    if (code === 0) await markSeeded(settings);
+    if (code === 0) await markSeeding(settings, 'seeded');
     return code;
   },
   bench: async (settings, args) => {

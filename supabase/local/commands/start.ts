@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askStatus } from '../control.ts';
 import { startHost, type Host } from '../host.ts';
-import { isSeeded, markSeeded } from '../postgres/database.ts';
+import { isHalfSeeded, isSeeded, markSeeding } from '../postgres/database.ts';
 import { runScript } from '../process.ts';
 import { environmentOf, loadSettings, repository, SettingError, type Settings } from '../settings.ts';
 
@@ -36,7 +36,12 @@ async function start(settings: Settings): Promise<void> {
     await host.stop();
     process.exit(1);
   }
-  await seedWhenFresh(settings, report);
+  try {
+    await seedWhenFresh(settings, host, report);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
   console.log(`\nReady after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
   printAddresses(settings);
 }
@@ -58,13 +63,18 @@ function stopOnSignal(starting: Promise<Host>): void {
   }
 }
 
-async function seedWhenFresh(settings: Settings, report: (text: string) => void): Promise<void> {
+async function seedWhenFresh(settings: Settings, host: Host, report: (text: string) => void): Promise<void> {
   const script = join(repository, 'supabase/seed/seed.ts');
   if (!existsSync(script) || (await isSeeded(settings))) return;
+  if (await isHalfSeeded(settings)) {
+    report('The demo data was left half made: emptying the database ...');
+    await host.migrate({ reset: true });
+  }
   report('Making the demo marketplace (first start only) ...');
+  await markSeeding(settings, 'seeding');
   const code = await runScript(script, [], { ...process.env, ...environmentOf(settings), AMANA_HOME: settings.home });
   if (code !== 0) throw new Error('The demo data could not be made; npm run stack -- logs says more.');
-  await markSeeded(settings);
+  await markSeeding(settings, 'seeded');
 }
 
 function printAddresses(settings: Settings): void {

@@ -97,7 +97,7 @@ function withBody(request: Request, path: string, payload: string): Request {
 function parseBody(text: string): AuthBody {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as AuthBody) : {};
+    return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
   }

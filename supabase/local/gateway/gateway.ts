@@ -68,9 +68,10 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
     ['/functions/v1/', upstreams.functions],
     ['/realtime/v1/', upstreams.realtime],
   ];
-  const server = createServer(
-    getRequestListener((request, bindings) => serve(routes, settings, request, bindings as HttpBindings)),
+  const listener = getRequestListener((request, bindings) =>
+    serve(routes, settings, request, bindings as HttpBindings),
   );
+  const server = createServer((request, response) => void listener(request, response));
   await listen(server, settings.ports.api);
   return {
     server,

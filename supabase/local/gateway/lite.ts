@@ -1,4 +1,5 @@
 /** One @supabase/lite application, set up from the project's config. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { App, setExperimental, type EmailDriver, type IAppConfig } from '@supabase/lite';
 import type { PostgresConnection } from '@supabase/lite/postgres';
@@ -9,6 +10,20 @@ import type { FileStorage } from './file-storage.ts';
 import type { Renditions } from './renditions.ts';
 
 setExperimental('storage', true);
+
+/** Set while lite serves a request or prepares to. */
+const insideLite = new AsyncLocalStorage<true>();
+
+// Lite prints each error of the database with its details, which may name people: only the kind of an error is kept.
+for (const level of ['error', 'warn', 'info', 'log'] as const) {
+  const print = console[level].bind(console);
+  console[level] = (...parts: unknown[]) => {
+    if (!insideLite.getStore()) return print(...parts);
+    const error = parts.find((part) => part instanceof Error);
+    if (error && error.name !== 'PostgresError')
+      print(`Gateway: ${error.name} ${'code' in error ? String(error.code) : ''}`);
+  };
+}
 
 /** The application's type, told apart from its many type parameters. */
 export type Lite = App<IAppConfig>;
@@ -58,6 +73,8 @@ export function createLite({ settings, project, connection, mail, storage }: Lit
     app._storageAdapter = storage.files;
     app._transformationAdapter = storage.renditions;
   }
+  const { fetch } = app;
+  app.fetch = (request, context) => insideLite.run(true, () => fetch(request, context));
   return app;
 }
 

@@ -61,7 +61,8 @@ const units: Readonly<Record<string, number>> = {
 async function withByteLimit(request: Request): Promise<Request> {
   if (!request.body) return request;
   const body = (await request.json().catch(() => ({}))) as { file_size_limit?: unknown };
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMG]?i?B)$/i.exec(String(body.file_size_limit ?? '')) ?? [];
+  const limit = typeof body.file_size_limit === 'string' ? body.file_size_limit : '';
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([KMG]?i?B)$/i.exec(limit) ?? [];
   if (amount !== undefined) body.file_size_limit = Math.floor(Number(amount) * (units[unit?.toUpperCase() ?? ''] ?? 1));
   const headers = new Headers(request.headers);
   headers.delete('content-length');

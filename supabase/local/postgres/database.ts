@@ -25,11 +25,16 @@ export async function isSeeded(settings: Settings): Promise<boolean> {
   return (await databaseComment(settings)) === 'amana seeded';
 }
 
-/** Remembers that the demo data is in the database. */
-export async function markSeeded(settings: Settings): Promise<void> {
+/** Whether the making of the demo data began and never ended. */
+export async function isHalfSeeded(settings: Settings): Promise<boolean> {
+  return (await databaseComment(settings)) === 'amana seeding';
+}
+
+/** Remembers how far the demo data is. */
+export async function markSeeding(settings: Settings, state: 'seeding' | 'seeded'): Promise<void> {
   const admin = connectAdmin(settings);
   try {
-    await admin.unsafe(`comment on database postgres is 'amana seeded'`);
+    await admin.unsafe(`comment on database postgres is 'amana ${state}'`);
   } finally {
     await admin.end();
   }

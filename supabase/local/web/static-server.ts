@@ -134,7 +134,7 @@ function send(request: IncomingMessage, response: ServerResponse, file: string, 
     response.writeHead(304).end();
     return;
   }
-  const accepted = String(request.headers['accept-encoding'] ?? '');
+  const accepted = request.headers['accept-encoding'] ?? '';
   const [encoding, bytes] =
     asset.brotli && /\bbr\b/.test(accepted)
       ? ['br', asset.brotli]

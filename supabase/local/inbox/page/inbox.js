@@ -68,9 +68,11 @@ async function show() {
 
 function follow() {
   const events = new EventSource('/api/stream');
-  events.onmessage = () => void refresh();
-  events.onopen = () => void refresh();
-  events.onerror = () => (state.textContent = 'The host does not answer; trying again.');
+  events.addEventListener('message', () => void refresh());
+  events.addEventListener('open', () => void refresh());
+  events.addEventListener('error', () => {
+    state.textContent = 'The host does not answer; trying again.';
+  });
 }
 
 document.querySelector('#search').addEventListener('submit', (event) => event.preventDefault());
