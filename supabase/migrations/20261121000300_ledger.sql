@@ -200,6 +200,27 @@ $$;
 
 comment on function ledger.readable_wallets is 'Wallet accounts whose owner the signed-in user is, or whose store the user runs.';
 
+create function ledger.journal_touches(p_journal_id bigint, p_accounts bigint[])
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = ''
+-- A probe of the primary key, whatever the planner believes about ranges of it.
+set enable_seqscan = 'off'
+as $$
+begin
+  return exists (
+    select
+    from ledger.transfers as t
+    where t.id between p_journal_id * 1024 and p_journal_id * 1024 + 1023
+      and (t.debit_account = any (p_accounts) or t.credit_account = any (p_accounts))
+  );
+end
+$$;
+
+comment on function ledger.journal_touches is 'Whether a journal moved money of one of these accounts.';
+
 alter table ledger.transfers enable row level security;
 
 create policy "owners read transfers of their wallets, staff with ledger.read read all" on ledger.transfers
@@ -216,15 +237,11 @@ create policy "owners read journals that touch their wallets, staff with ledger.
   for select to authenticated
   using (
     (select access.has_permission('ledger.read'))
-    or exists (
-      select
-      from ledger.transfers as t
-      where t.id between journals.id * 1024 and journals.id * 1024 + 1023
-    )
+    or ledger.journal_touches(id, (select ledger.readable_wallets()))
   );
 
 grant select on ledger.transfers, ledger.journals to authenticated, service_role;
-grant execute on function ledger.readable_wallets to authenticated;
+grant execute on function ledger.readable_wallets, ledger.journal_touches to authenticated;
 
 -- Holds ------------------------------------------------------------------------------------------------------------
 

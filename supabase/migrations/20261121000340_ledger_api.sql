@@ -183,7 +183,7 @@ from ledger.transfers as t
 inner join ledger.accounts as a on a.id = t.debit_account
 inner join ledger.journals as j on j.id = t.journal_id
 where a.kind = 'wallet'
-  and t.debit_account = any ((select ledger.readable_wallets())::bigint[])
+  and a.owner_id = any ((select access.readable_owners())::uuid[])
 union all
 select
   t.id,
@@ -205,7 +205,7 @@ from ledger.transfers as t
 inner join ledger.accounts as a on a.id = t.credit_account
 inner join ledger.journals as j on j.id = t.journal_id
 where a.kind = 'wallet'
-  and t.credit_account = any ((select ledger.readable_wallets())::bigint[]);
+  and a.owner_id = any ((select access.readable_owners())::uuid[]);
 
 comment on view api.wallet_entries is
   'The statement of the user''s wallets: one row per transfer and wallet, minor units, balance_minor after it. version counts 1, 2, 3 ... per account: page by it, newest first.';
