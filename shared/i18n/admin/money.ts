@@ -77,7 +77,8 @@ export const adminMoney = defineCatalogue({
     'admin.not_answered': 'The other side has not answered.',
     'admin.decide': 'Decide',
     'admin.decide_title': 'Decide the dispute of {code}',
-    'admin.decide_consequence': '{amount} is held. Your decision moves all of it at once, both sides read your reason, and it cannot be undone.',
+    'admin.decide_consequence':
+      '{amount} is held. Your decision moves all of it at once, both sides read your reason, and it cannot be undone.',
     'admin.decide_submit.release': 'Release {release} to {store}',
     'admin.decide_submit.refund': 'Return {refund} to {buyer}',
     'admin.decide_submit.split': 'Return {refund}, release {release}',
@@ -106,7 +107,8 @@ export const adminMoney = defineCatalogue({
     'admin.reject': 'Reject',
     'admin.approve_withdrawal': 'Approve {amount}',
     'admin.withdrawal_approve_title': 'Approve withdrawal {code}',
-    'admin.withdrawal_approve_text': '{net} is sent to {destination} for {owner}. Once the provider has it, it cannot be called back.',
+    'admin.withdrawal_approve_text':
+      '{net} is sent to {destination} for {owner}. Once the provider has it, it cannot be called back.',
     'admin.withdrawal_approve_submit': 'Approve and send {net}',
     'admin.withdrawal_approve_done': 'Withdrawal {code} is approved and on its way.',
     'admin.withdrawal_reject_title': 'Reject withdrawal {code}',
@@ -136,7 +138,8 @@ export const adminMoney = defineCatalogue({
     'admin.refunds_to_source': 'Sent back to the source',
     'admin.refund_source': 'Send back to the source',
     'admin.refund_source_title': 'Send money of {reference} back',
-    'admin.refund_source_text': 'At most {left} can go back to the card or account it came from. It is held in the payer’s wallet until the provider has decided.',
+    'admin.refund_source_text':
+      'At most {left} can go back to the card or account it came from. It is held in the payer’s wallet until the provider has decided.',
     'admin.refund_source_submit': 'Send {amount} back',
     'admin.refund_source_done': '{amount} of {reference} is on its way back.',
 
@@ -149,7 +152,8 @@ export const adminMoney = defineCatalogue({
     'admin.transfers_none': 'No bank transfers recorded.',
     'admin.transfers_none_text': 'Record a line of the bank statement to credit it to a wallet.',
     'admin.record_transfer': 'Record a bank transfer',
-    'admin.record_transfer_text': 'Credits a wallet with money that has reached our bank account. The person is told. It can be corrected only by another booking.',
+    'admin.record_transfer_text':
+      'Credits a wallet with money that has reached our bank account. The person is told. It can be corrected only by another booking.',
     'admin.record_transfer_confirm': '{amount} goes to the wallet of {user}, for statement line {reference}.',
     'admin.record_transfer_submit': 'Credit {amount}',
     'admin.record_transfer_done': '{amount} is in the wallet of {user}.',
@@ -230,7 +234,8 @@ export const adminMoney = defineCatalogue({
     'admin.not_answered': 'دوسرے فریق نے جواب نہیں دیا۔',
     'admin.decide': 'فیصلہ کریں',
     'admin.decide_title': '{code} کے تنازع کا فیصلہ',
-    'admin.decide_consequence': '{amount} محفوظ ہے۔ آپ کا فیصلہ یہ ساری رقم فوراً منتقل کرے گا، دونوں فریق وجہ پڑھیں گے، اور یہ واپس نہیں ہو سکتا۔',
+    'admin.decide_consequence':
+      '{amount} محفوظ ہے۔ آپ کا فیصلہ یہ ساری رقم فوراً منتقل کرے گا، دونوں فریق وجہ پڑھیں گے، اور یہ واپس نہیں ہو سکتا۔',
     'admin.decide_submit.release': '{release}، {store} کو جاری کریں',
     'admin.decide_submit.refund': '{refund}، {buyer} کو واپس کریں',
     'admin.decide_submit.split': '{refund} واپس، {release} جاری کریں',
@@ -259,7 +264,8 @@ export const adminMoney = defineCatalogue({
     'admin.reject': 'رد کریں',
     'admin.approve_withdrawal': '{amount} منظور کریں',
     'admin.withdrawal_approve_title': '{code} منظور کریں',
-    'admin.withdrawal_approve_text': '{net}، {owner} کے لیے {destination} کو بھیجی جائے گی۔ فراہم کنندہ کے پاس پہنچنے کے بعد واپس نہیں آ سکتی۔',
+    'admin.withdrawal_approve_text':
+      '{net}، {owner} کے لیے {destination} کو بھیجی جائے گی۔ فراہم کنندہ کے پاس پہنچنے کے بعد واپس نہیں آ سکتی۔',
     'admin.withdrawal_approve_submit': 'منظور کر کے {net} بھیجیں',
     'admin.withdrawal_approve_done': '{code} منظور ہو گئی اور راستے میں ہے۔',
     'admin.withdrawal_reject_title': '{code} رد کریں',
@@ -289,7 +295,8 @@ export const adminMoney = defineCatalogue({
     'admin.refunds_to_source': 'اصل ذریعے کو واپسی',
     'admin.refund_source': 'اصل ذریعے کو واپس بھیجیں',
     'admin.refund_source_title': '{reference} کی رقم واپس بھیجیں',
-    'admin.refund_source_text': 'زیادہ سے زیادہ {left} اسی کارڈ یا کھاتے میں واپس جا سکتی ہے۔ فراہم کنندہ کے فیصلے تک یہ والٹ میں محفوظ رہے گی۔',
+    'admin.refund_source_text':
+      'زیادہ سے زیادہ {left} اسی کارڈ یا کھاتے میں واپس جا سکتی ہے۔ فراہم کنندہ کے فیصلے تک یہ والٹ میں محفوظ رہے گی۔',
     'admin.refund_source_submit': '{amount} واپس بھیجیں',
     'admin.refund_source_done': '{reference} کی {amount} واپسی کے راستے میں ہے۔',
 
@@ -302,7 +309,8 @@ export const adminMoney = defineCatalogue({
     'admin.transfers_none': 'کوئی بینک ٹرانسفر درج نہیں۔',
     'admin.transfers_none_text': 'بینک اسٹیٹمنٹ کی سطر درج کریں تاکہ وہ والٹ میں جمع ہو۔',
     'admin.record_transfer': 'بینک ٹرانسفر درج کریں',
-    'admin.record_transfer_text': 'جو رقم ہمارے بینک میں پہنچ چکی ہے اسے والٹ میں جمع کرتا ہے۔ متعلقہ شخص کو بتایا جاتا ہے۔ درستی صرف ایک اور اندراج سے ہو سکتی ہے۔',
+    'admin.record_transfer_text':
+      'جو رقم ہمارے بینک میں پہنچ چکی ہے اسے والٹ میں جمع کرتا ہے۔ متعلقہ شخص کو بتایا جاتا ہے۔ درستی صرف ایک اور اندراج سے ہو سکتی ہے۔',
     'admin.record_transfer_confirm': '{amount}، {user} کے والٹ میں جائے گی؛ اسٹیٹمنٹ کی سطر {reference}۔',
     'admin.record_transfer_submit': '{amount} جمع کریں',
     'admin.record_transfer_done': '{amount}، {user} کے والٹ میں ہے۔',

@@ -29,11 +29,13 @@ export const adminPeople = defineCatalogue({
     'admin.store_approve_submit': 'Open {store}',
     'admin.store_approve_done': '{store} is open.',
     'admin.store_reject_title': 'Reject {store}',
-    'admin.store_reject_text': 'The store stays closed. Its owner reads your reason, can correct the application and send it again.',
+    'admin.store_reject_text':
+      'The store stays closed. Its owner reads your reason, can correct the application and send it again.',
     'admin.store_reject_submit': 'Reject {store}',
     'admin.store_reject_done': '{store} is rejected.',
     'admin.store_suspend_title': 'Suspend {store}',
-    'admin.store_suspend_text': 'Nobody can buy there until it is reactivated. Orders that are under way go on, with their money held.',
+    'admin.store_suspend_text':
+      'Nobody can buy there until it is reactivated. Orders that are under way go on, with their money held.',
     'admin.store_suspend_submit': 'Suspend {store}',
     'admin.store_suspend_done': '{store} is suspended.',
     'admin.store_reactivate_title': 'Reactivate {store}',
@@ -45,7 +47,8 @@ export const adminPeople = defineCatalogue({
     'admin.user_suspend': 'Suspend',
     'admin.user_reactivate': 'Reactivate',
     'admin.user_suspend_title': 'Suspend {user}',
-    'admin.user_suspend_text': 'They are signed out everywhere and can change nothing until they are reactivated. Their money stays theirs; orders under way go on.',
+    'admin.user_suspend_text':
+      'They are signed out everywhere and can change nothing until they are reactivated. Their money stays theirs; orders under way go on.',
     'admin.user_suspend_submit': 'Suspend {user}',
     'admin.user_suspend_done': '{user} is suspended.',
     'admin.user_reactivate_title': 'Reactivate {user}',
@@ -105,7 +108,8 @@ export const adminPeople = defineCatalogue({
     'admin.user_suspend': 'معطل کریں',
     'admin.user_reactivate': 'بحال کریں',
     'admin.user_suspend_title': '{user} کو معطل کریں',
-    'admin.user_suspend_text': 'وہ ہر جگہ سے باہر ہو جائیں گے اور بحالی تک کچھ بدل نہیں سکیں گے۔ ان کی رقم ان ہی کی رہے گی؛ جاری آرڈر چلتے رہیں گے۔',
+    'admin.user_suspend_text':
+      'وہ ہر جگہ سے باہر ہو جائیں گے اور بحالی تک کچھ بدل نہیں سکیں گے۔ ان کی رقم ان ہی کی رہے گی؛ جاری آرڈر چلتے رہیں گے۔',
     'admin.user_suspend_submit': '{user} کو معطل کریں',
     'admin.user_suspend_done': '{user} معطل ہیں۔',
     'admin.user_reactivate_title': '{user} کو بحال کریں',

@@ -38,7 +38,8 @@ export const adminShell = defineCatalogue({
     'admin.password': 'Password',
     'admin.session_ended': 'Your session has ended. Sign in again.',
     'admin.not_staff_title': 'This account is not a staff account.',
-    'admin.not_staff_text': 'You were signed out of this page. Sign in with your staff account, or ask a superadmin to add you.',
+    'admin.not_staff_text':
+      'You were signed out of this page. Sign in with your staff account, or ask a superadmin to add you.',
     'admin.not_allowed_title': 'Your role does not open this page.',
     'admin.not_allowed_text': 'It needs the permission {permission}. A superadmin can change your role.',
     'admin.not_found_title': 'There is no such page.',
@@ -119,7 +120,8 @@ export const adminShell = defineCatalogue({
     'admin.sending': 'Sending',
     'admin.check_again': 'Find out now',
     'admin.unknown_title': 'Not known yet: no answer came.',
-    'admin.unknown_text': 'It may have been done. “Find out now” sends the very same request under the same key: it cannot be done twice.',
+    'admin.unknown_text':
+      'It may have been done. “Find out now” sends the very same request under the same key: it cannot be done twice.',
   },
   ur: {
     'admin.app_name': 'امانہ',
@@ -157,7 +159,8 @@ export const adminShell = defineCatalogue({
     'admin.password': 'پاس ورڈ',
     'admin.session_ended': 'آپ کی نشست ختم ہو گئی۔ دوبارہ داخل ہوں۔',
     'admin.not_staff_title': 'یہ عملے کا اکاؤنٹ نہیں ہے۔',
-    'admin.not_staff_text': 'آپ کو اس صفحے سے باہر کر دیا گیا۔ عملے کے اکاؤنٹ سے داخل ہوں، یا سپر ایڈمن سے کہیں کہ آپ کو شامل کرے۔',
+    'admin.not_staff_text':
+      'آپ کو اس صفحے سے باہر کر دیا گیا۔ عملے کے اکاؤنٹ سے داخل ہوں، یا سپر ایڈمن سے کہیں کہ آپ کو شامل کرے۔',
     'admin.not_allowed_title': 'آپ کا عہدہ یہ صفحہ نہیں کھولتا۔',
     'admin.not_allowed_text': 'اس کے لیے {permission} کی اجازت چاہیے۔ سپر ایڈمن آپ کا عہدہ بدل سکتا ہے۔',
     'admin.not_found_title': 'ایسا کوئی صفحہ نہیں۔',
@@ -238,6 +241,7 @@ export const adminShell = defineCatalogue({
     'admin.sending': 'بھیجا جا رہا ہے',
     'admin.check_again': 'ابھی معلوم کریں',
     'admin.unknown_title': 'ابھی معلوم نہیں: جواب نہیں آیا۔',
-    'admin.unknown_text': 'ممکن ہے کام ہو چکا ہو۔ «ابھی معلوم کریں» وہی درخواست اسی کلید سے بھیجتا ہے: یہ دو بار نہیں ہو سکتا۔',
+    'admin.unknown_text':
+      'ممکن ہے کام ہو چکا ہو۔ «ابھی معلوم کریں» وہی درخواست اسی کلید سے بھیجتا ہے: یہ دو بار نہیں ہو سکتا۔',
   },
 });

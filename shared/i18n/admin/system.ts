@@ -65,7 +65,8 @@ export const adminSystem = defineCatalogue({
     'admin.adjustment_approve': 'Approve',
     'admin.adjustment_refuse': 'Refuse',
     'admin.adjustment_approve_title': 'Approve the booking of {amount}',
-    'admin.adjustment_approve_text': '{amount} moves at once: debit {debit}, credit {credit}. It can be corrected only by another booking.',
+    'admin.adjustment_approve_text':
+      '{amount} moves at once: debit {debit}, credit {credit}. It can be corrected only by another booking.',
     'admin.adjustment_approve_submit': 'Book {amount}',
     'admin.adjustment_approve_done': '{amount} is booked.',
     'admin.adjustment_refuse_title': 'Refuse the booking of {amount}',
@@ -110,7 +111,8 @@ export const adminSystem = defineCatalogue({
     'admin.webhooks_none_here': 'The provider has not called about this payment.',
     'admin.replay': 'Process again',
     'admin.replay_title': 'Process {kind} again, {reference}',
-    'admin.replay_text': 'The kept call is read again as it came. What was already applied stays as it is and is not applied twice.',
+    'admin.replay_text':
+      'The kept call is read again as it came. What was already applied stays as it is and is not applied twice.',
     'admin.replay_submit': 'Process again',
     'admin.replay_done': 'The call was processed again.',
     'admin.discard': 'Discard',
@@ -144,7 +146,8 @@ export const adminSystem = defineCatalogue({
     'admin.rule_on': 'In force',
     'admin.rule_off': 'Off',
     'admin.rules_none': 'There are no commission rules.',
-    'admin.rules_note': 'The rule with the highest priority decides, then the most particular one. It is frozen on an order when it is placed.',
+    'admin.rules_note':
+      'The rule with the highest priority decides, then the most particular one. It is frozen on an order when it is placed.',
   },
   ur: {
     'admin.money_held': 'محفوظ رقم',
@@ -209,7 +212,8 @@ export const adminSystem = defineCatalogue({
     'admin.adjustment_approve': 'منظور کریں',
     'admin.adjustment_refuse': 'رد کریں',
     'admin.adjustment_approve_title': '{amount} کا اندراج منظور کریں',
-    'admin.adjustment_approve_text': '{amount} فوراً منتقل ہو گی: ڈیبٹ {debit}، کریڈٹ {credit}۔ درستی صرف ایک اور اندراج سے ہو سکتی ہے۔',
+    'admin.adjustment_approve_text':
+      '{amount} فوراً منتقل ہو گی: ڈیبٹ {debit}، کریڈٹ {credit}۔ درستی صرف ایک اور اندراج سے ہو سکتی ہے۔',
     'admin.adjustment_approve_submit': '{amount} درج کریں',
     'admin.adjustment_approve_done': '{amount} درج ہو گئی۔',
     'admin.adjustment_refuse_title': '{amount} کا اندراج رد کریں',
@@ -288,6 +292,7 @@ export const adminSystem = defineCatalogue({
     'admin.rule_on': 'نافذ',
     'admin.rule_off': 'بند',
     'admin.rules_none': 'کمیشن کا کوئی اصول نہیں۔',
-    'admin.rules_note': 'سب سے زیادہ ترجیح والا اصول، پھر سب سے خاص اصول لاگو ہوتا ہے۔ آرڈر ہوتے ہی یہ اس پر مقرر ہو جاتا ہے۔',
+    'admin.rules_note':
+      'سب سے زیادہ ترجیح والا اصول، پھر سب سے خاص اصول لاگو ہوتا ہے۔ آرڈر ہوتے ہی یہ اس پر مقرر ہو جاتا ہے۔',
   },
 });

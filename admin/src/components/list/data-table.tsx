@@ -49,7 +49,9 @@ export function DataTable<Row>(props: Props<Row>) {
   });
   const byId = new Map(columns.map((column) => [column.id, column]));
   const selected = useRef<HTMLTableRowElement>(null);
-  useEffect(() => selected.current?.scrollIntoView({ block: 'nearest' }), [props.selectedId]);
+  useEffect(() => {
+    if (props.selectedId !== null) selected.current?.scrollIntoView({ block: 'nearest' });
+  }, [props.selectedId]);
 
   return (
     <section className="overflow-x-auto" tabIndex={0} aria-label={props.caption}>

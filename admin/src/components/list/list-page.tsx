@@ -130,8 +130,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
       </div>
       <output className="sr-only">{list.newCount > 0 ? t('admin.new_rows', { count: list.newCount }) : ''}</output>
       <div className="flex items-start gap-3">
-        <section
-          aria-label={props.title}
+        <div
           className="min-w-0 grow rounded-card border border-line bg-surface"
           onPointerEnter={() => (isPointerInside.current = true)}
           onPointerLeave={() => (isPointerInside.current = false)}
@@ -233,7 +232,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
               </Button>
             </div>
           </footer>
-        </section>
+        </div>
         {selected && isPreviewOpen && (
           <PreviewDrawer
             title={props.previewTitle(selected)}

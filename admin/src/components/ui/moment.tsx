@@ -21,13 +21,14 @@ export function Moment({
   const relative = formatRelative(at, now, locale);
   const isOver = isDeadline && Date.parse(at) < now;
   return (
-    <time
-      dateTime={at}
-      title={formatExact(at, localTimeZone)}
-      className={clsx('whitespace-nowrap', isOver && 'font-medium text-negative')}
-    >
-      {show === 'relative' ? relative : absolute}
-      {show === 'both' && <span className={clsx(!isOver && 'text-ink-soft')}> · {relative}</span>}
+    <time dateTime={at} title={formatExact(at, localTimeZone)} className={clsx(isOver && 'font-medium text-negative')}>
+      <span className="whitespace-nowrap">{show === 'relative' ? relative : absolute}</span>
+      {show === 'both' && (
+        <>
+          {' '}
+          <span className={clsx('whitespace-nowrap', !isOver && 'text-ink-soft')}>· {relative}</span>
+        </>
+      )}
     </time>
   );
 }

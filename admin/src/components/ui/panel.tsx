@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 /** A titled part of a page. */
 export function Panel({
@@ -16,16 +16,10 @@ export function Panel({
   isFlush?: boolean;
   className?: string;
 }) {
-  const titleId = useId();
   return (
-    <section
-      aria-labelledby={titleId}
-      className={clsx('min-w-0 rounded-card border border-line bg-surface', className)}
-    >
+    <section className={clsx('min-w-0 rounded-card border border-line bg-surface', className)}>
       <header className="flex min-h-11 flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-1.5">
-        <h2 id={titleId} className="text-sm font-semibold">
-          {title}
-        </h2>
+        <h2 className="text-sm font-semibold">{title}</h2>
         {actions}
       </header>
       <div className={isFlush ? '' : 'p-4'}>{children}</div>

@@ -113,7 +113,7 @@ export function StatusMark({ group, status }: { group: StatusGroup; status: stri
   return (
     <span
       className={clsx(
-        'inline-flex items-center gap-1 rounded-full border px-2 py-px text-xs font-medium whitespace-nowrap',
+        'inline-flex w-fit items-center gap-1 rounded-full border px-2 py-px text-xs font-medium whitespace-nowrap',
         looks[tone],
       )}
     >

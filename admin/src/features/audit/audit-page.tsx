@@ -18,7 +18,7 @@ export function AuditPage() {
       header: t('admin.time'),
       phone: 'line',
       text: (row) => row.at,
-      cell: (row) => <Moment at={row.at} />,
+      cell: (row) => <Moment at={row.at} show="absolute" />,
     },
     {
       id: 'actor',

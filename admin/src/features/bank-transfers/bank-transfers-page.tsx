@@ -97,7 +97,7 @@ function useColumns(): readonly ListColumn<BankTransferRow>[] {
       sort: 'created_at',
       phone: 'line',
       text: (row) => row.created_at,
-      cell: (row) => <Moment at={row.created_at} />,
+      cell: (row) => <Moment at={row.created_at} show="relative" />,
     },
   ];
 }

@@ -38,7 +38,7 @@ export function JobList() {
       header: t('admin.last_run'),
       phone: 'line',
       text: (row) => row.last_finished_at ?? '',
-      cell: (row) => <Moment at={row.last_finished_at} />,
+      cell: (row) => <Moment at={row.last_finished_at} show="relative" />,
     },
     {
       id: 'every',

@@ -78,7 +78,7 @@ export function OutboxList() {
       sort: 'created_at',
       phone: 'line',
       text: (row) => row.created_at,
-      cell: (row) => <Moment at={row.created_at} />,
+      cell: (row) => <Moment at={row.created_at} show="relative" />,
     },
   ];
   return (

@@ -91,7 +91,7 @@ export function AccountList() {
       header: t('admin.changed'),
       phone: 'line',
       text: (row) => row.updated_at ?? '',
-      cell: (row) => <Moment at={row.updated_at} />,
+      cell: (row) => <Moment at={row.updated_at} show="relative" />,
     },
   ];
   return (

@@ -56,7 +56,7 @@ function Statement({ account }: { account: AccountRow }) {
       header: t('admin.time'),
       phone: 'line',
       text: (row) => row.posted_at,
-      cell: (row) => <Moment at={row.posted_at} />,
+      cell: (row) => <Moment at={row.posted_at} show="absolute" />,
     },
     {
       id: 'kind',

@@ -57,7 +57,7 @@ export function AdjustmentList() {
       sort: 'requested_at',
       phone: 'line',
       text: (row) => row.requested_at,
-      cell: (row) => <Moment at={row.requested_at} />,
+      cell: (row) => <Moment at={row.requested_at} show="relative" />,
     },
   ];
   return (

@@ -67,7 +67,7 @@ export function JournalList() {
       header: t('admin.time'),
       phone: 'line',
       text: (row) => row.posted_at,
-      cell: (row) => <Moment at={row.posted_at} />,
+      cell: (row) => <Moment at={row.posted_at} show="absolute" />,
     },
   ];
   return (

@@ -75,7 +75,7 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
       header: t('admin.time'),
       phone: 'line',
       text: (row) => row.posted_at,
-      cell: (row) => <Moment at={row.posted_at} />,
+      cell: (row) => <Moment at={row.posted_at} show="absolute" />,
     },
   ];
 }

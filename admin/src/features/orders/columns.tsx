@@ -104,7 +104,7 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
       header: t('admin.placed'),
       sort: 'created_at',
       text: (row) => row.created_at,
-      cell: (row) => <Moment at={row.created_at} />,
+      cell: (row) => <Moment at={row.created_at} show="relative" />,
     },
     {
       id: 'updated',
@@ -112,7 +112,7 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
       sort: 'updated_at',
       isHiddenFirst: true,
       text: (row) => row.updated_at,
-      cell: (row) => <Moment at={row.updated_at} />,
+      cell: (row) => <Moment at={row.updated_at} show="relative" />,
     },
   ];
 }

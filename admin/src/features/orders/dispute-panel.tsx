@@ -1,35 +1,13 @@
-import type { AllowedAction } from '@shared/schemas/orders.ts';
 import type { OrderRow, StaffDispute } from '@/schemas/orders.ts';
 import { useI18n } from '@/providers/i18n.tsx';
-import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts, Panel } from '@/components/ui/panel.tsx';
 
-/** The dispute: who opened it, what they say, how it was decided, and the way to the decision. */
-export function DisputePanel({
-  order,
-  dispute,
-  actions,
-  onDecide,
-}: {
-  order: OrderRow;
-  dispute: StaffDispute;
-  actions: readonly AllowedAction[];
-  onDecide: (action: AllowedAction) => void;
-}) {
+/** The dispute: who opened it, what they say, how it was decided. */
+export function DisputePanel({ order, dispute }: { order: OrderRow; dispute: StaffDispute }) {
   const { t, word } = useI18n();
-  const resolve = actions.find((action) => action.requires.includes('outcome'));
   return (
-    <Panel
-      title={t('admin.dispute')}
-      actions={
-        resolve && (
-          <Button size="small" tone="primary" onClick={() => onDecide(resolve)}>
-            {t('admin.decide')}
-          </Button>
-        )
-      }
-    >
+    <Panel title={t('admin.dispute')}>
       <div className="flex flex-col gap-3">
         <Facts
           columns={2}

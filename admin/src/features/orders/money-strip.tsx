@@ -21,11 +21,14 @@ export function MoneyStrip({
   currency,
   buyer,
   seller,
+  isSmall = false,
 }: {
   where: readonly MoneyPlace[];
   currency: CurrencyCode;
   buyer: string;
   seller: string;
+  /** For a preview: narrower lozenges. */
+  isSmall?: boolean;
 }) {
   const { t } = useI18n();
   const names = { buyer, held: '', seller };
@@ -41,7 +44,8 @@ export function MoneyStrip({
                 <span
                   key={`${money.kind}${money.amountMinor}`}
                   className={clsx(
-                    'animate-slide-in rounded-full border-2 px-2.5 py-0.5 text-sm font-semibold sm:px-4 sm:text-base',
+                    'animate-slide-in rounded-full border-2 font-semibold',
+                    isSmall ? 'px-1.5 py-0.5 text-xs' : 'px-2 py-0.5 text-xs sm:px-4 sm:text-base',
                     lozenge[money.kind],
                   )}
                 >

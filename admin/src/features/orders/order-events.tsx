@@ -1,4 +1,6 @@
+import type { OrderEvent } from '@shared/schemas/orders.ts';
 import type { OrderRow } from '@/schemas/orders.ts';
+import { Amount } from '@/components/ui/amount.tsx';
 import { useI18n } from '@/providers/i18n.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
@@ -28,7 +30,7 @@ export function OrderEvents({ order }: { order: OrderRow }) {
             ),
             who: [word('order.actor', event.actor), event.actor_name].filter(Boolean).join(' · '),
             at: event.created_at,
-            note: <EventNote reason={event.reason} data={event.data} />,
+            note: <EventNote event={event} order={order} />,
           }))}
         />
       </RelatedRows>
@@ -36,9 +38,10 @@ export function OrderEvents({ order }: { order: OrderRow }) {
   );
 }
 
-function EventNote({ reason, data }: { reason: string | null; data: Record<string, unknown> | null }) {
+function EventNote({ event, order }: { event: OrderEvent; order: OrderRow }) {
   const { word } = useI18n();
-  const entries = Object.entries(data ?? {}).filter(([, value]) => value !== null && value !== '');
+  const reason = event.action === 'dispute' ? word('dispute.reason', event.reason) : event.reason;
+  const entries = Object.entries(event.data ?? {}).filter(([, value]) => value !== null && value !== '');
   if (!reason && entries.length === 0) return null;
   return (
     <div className="flex flex-col gap-1 rounded-field bg-paper px-3 py-1.5">
@@ -48,8 +51,12 @@ function EventNote({ reason, data }: { reason: string | null; data: Record<strin
           {entries.map(([key, value]) => (
             <div key={key} className="flex gap-1">
               <dt className="text-ink-soft">{word('admin.event_data', key)}</dt>
-              <dd className="break-all">
-                <bdi dir="auto">{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
+              <dd className="break-words">
+                {key.endsWith('_minor') && typeof value === 'number' && Number.isSafeInteger(value) ? (
+                  <Amount minor={BigInt(value)} currency={order.currency} />
+                ) : (
+                  <bdi dir="auto">{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
+                )}
               </dd>
             </div>
           ))}

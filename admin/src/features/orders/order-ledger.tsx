@@ -18,14 +18,19 @@ export function OrderLedger({ order }: { order: OrderRow }) {
   const { t, word } = useI18n();
   const { can } = useStaff();
   const { rows, query } = useRelated('order_ledger', { order_id: order.id });
+  /** The database names an account by its kind and its owner: `wallet · Ayesha Khan`. */
+  const nameOf = (label: string): string => {
+    const [kind = '', ...owner] = label.split(' · ');
+    return [word('admin.account_kind', kind), ...owner].join(' · ');
+  };
   const accounts = useMemo(() => tAccounts(rows), [rows]);
   const account = (id: OrderLedgerLine['debit_account'], label: string | null) =>
     can('ledger.read') ? (
       <TextLink to={`/ledger/accounts/${id}`}>
-        <bdi>{label ?? `#${id}`}</bdi>
+        <bdi>{label ? nameOf(label) : `#${id}`}</bdi>
       </TextLink>
     ) : (
-      <bdi>{label ?? `#${id}`}</bdi>
+      <bdi>{label ? nameOf(label) : `#${id}`}</bdi>
     );
   return (
     <Panel title={t('admin.ledger_lines')} isFlush>
@@ -64,7 +69,7 @@ export function OrderLedger({ order }: { order: OrderRow }) {
         />
         <div className="grid gap-3 border-t border-line p-4 sm:grid-cols-2 xl:grid-cols-3">
           {accounts.map((one) => (
-            <TAccountCard key={one.id} account={one} currency={order.currency} />
+            <TAccountCard key={one.id} account={one} name={nameOf(one.label)} currency={order.currency} />
           ))}
         </div>
       </RelatedRows>
@@ -73,7 +78,7 @@ export function OrderLedger({ order }: { order: OrderRow }) {
 }
 
 /** One account: debits at the start, credits at the end, what is left under the line. */
-function TAccountCard({ account, currency }: { account: TAccount; currency: CurrencyCode }) {
+function TAccountCard({ account, name, currency }: { account: TAccount; name: string; currency: CurrencyCode }) {
   const { t } = useI18n();
   const side = (label: string, amounts: readonly bigint[]) => (
     <div className="min-w-0 px-2 py-1">
@@ -87,9 +92,9 @@ function TAccountCard({ account, currency }: { account: TAccount; currency: Curr
   );
   const balance = account.credits - account.debits;
   return (
-    <section aria-label={account.label} className="min-w-0">
-      <h3 className="truncate border-b-2 border-line-strong pb-1 text-center text-xs font-medium" title={account.label}>
-        <bdi>{account.label}</bdi>
+    <section className="min-w-0">
+      <h3 className="truncate border-b-2 border-line-strong pb-1 text-center text-xs font-medium" title={name}>
+        <bdi>{name}</bdi>
       </h3>
       <div className="grid grid-cols-2 divide-x divide-line-strong rtl:divide-x-reverse">
         {side(t('admin.debit'), account.debitLines)}

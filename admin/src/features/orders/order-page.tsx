@@ -70,9 +70,7 @@ function OrderBody({ order }: { order: OrderRow }) {
       </section>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          {order.dispute && (
-            <DisputePanel order={order} dispute={order.dispute} actions={actions.data ?? []} onDecide={setChosen} />
-          )}
+          {order.dispute && <DisputePanel order={order} dispute={order.dispute} />}
           <OrderLedger order={order} />
           <OrderEvents order={order} />
           <OrderPayments orderId={order.id} />

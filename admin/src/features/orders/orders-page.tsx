@@ -94,6 +94,7 @@ function OrderPreview({ order }: { order: OrderRow }) {
     <>
       <StatusMark group="order.status" status={order.status} />
       <MoneyStrip
+        isSmall
         where={view.where}
         currency={order.currency}
         buyer={order.buyer_name ?? ''}

@@ -25,7 +25,7 @@ export function OverviewPage() {
     <div className="flex flex-col gap-4">
       <h1 className="text-lg font-semibold">{t('admin.nav.overview')}</h1>
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <Held overview={data} />
         <Books overview={data} />
         <Waiting overview={data} />
@@ -145,7 +145,7 @@ function Waiting({ overview }: { overview: Overview }) {
 }
 
 function Line({ to, children }: { to: string | null; children: ReactNode }) {
-  const classes = 'flex min-h-10 items-center gap-3 px-4 py-1.5';
+  const classes = 'flex min-h-9 items-center gap-3 px-4 py-1 pointer-coarse:min-h-11';
   if (to === null) return <span className={classes}>{children}</span>;
   return (
     <Link to={to} className={clsx(classes, 'hover:bg-brand-wash')}>
@@ -168,7 +168,7 @@ function Statuses({ overview }: { overview: Overview }) {
               <span className="w-44 shrink-0">
                 <StatusMark group="order.status" status={status} />
               </span>
-              <span aria-hidden className="h-1.5 grow rounded-full bg-paper">
+              <span aria-hidden className="h-1.5 grow rounded-full bg-line/50">
                 <span
                   className="block h-full rounded-full bg-brand"
                   style={{ inlineSize: `${(count / most) * 100}%` }}

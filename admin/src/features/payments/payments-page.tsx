@@ -157,14 +157,14 @@ function useColumns(): readonly ListColumn<PaymentRow>[] {
       header: t('admin.started'),
       sort: 'created_at',
       text: (row) => row.created_at,
-      cell: (row) => <Moment at={row.created_at} />,
+      cell: (row) => <Moment at={row.created_at} show="relative" />,
     },
     {
       id: 'settled',
       header: t('admin.settled'),
       isHiddenFirst: true,
       text: (row) => row.settled_at ?? '',
-      cell: (row) => <Moment at={row.settled_at} />,
+      cell: (row) => <Moment at={row.settled_at} show="relative" />,
     },
   ];
 }

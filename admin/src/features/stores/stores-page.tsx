@@ -119,7 +119,7 @@ function useColumns(): readonly ListColumn<StoreRow>[] {
       id: 'submitted',
       header: t('admin.submitted'),
       text: (row) => row.submitted_at ?? '',
-      cell: (row) => <Moment at={row.submitted_at} />,
+      cell: (row) => <Moment at={row.submitted_at} show="relative" />,
     },
     {
       id: 'created',
@@ -127,7 +127,7 @@ function useColumns(): readonly ListColumn<StoreRow>[] {
       sort: 'created_at',
       isHiddenFirst: true,
       text: (row) => row.created_at,
-      cell: (row) => <Moment at={row.created_at} />,
+      cell: (row) => <Moment at={row.created_at} show="relative" />,
     },
   ];
 }

@@ -123,7 +123,7 @@ function useColumns(): readonly ListColumn<AdminUser>[] {
       sort: 'created_at',
       phone: 'line',
       text: (row) => row.created_at,
-      cell: (row) => <Moment at={row.created_at} />,
+      cell: (row) => <Moment at={row.created_at} show="relative" />,
     },
   ];
 }

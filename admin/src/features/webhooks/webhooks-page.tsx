@@ -124,7 +124,7 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
       sort: 'received_at',
       phone: 'line',
       text: (row) => row.received_at,
-      cell: (row) => <Moment at={row.received_at} />,
+      cell: (row) => <Moment at={row.received_at} show="relative" />,
     },
     {
       id: 'event_key',

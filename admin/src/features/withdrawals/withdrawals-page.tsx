@@ -139,14 +139,14 @@ function useColumns(): readonly ListColumn<WithdrawalRow>[] {
       sort: 'requested_at',
       phone: 'line',
       text: (row) => row.requested_at,
-      cell: (row) => <Moment at={row.requested_at} />,
+      cell: (row) => <Moment at={row.requested_at} show="relative" />,
     },
     {
       id: 'settled',
       header: t('admin.settled'),
       isHiddenFirst: true,
       text: (row) => row.settled_at ?? '',
-      cell: (row) => <Moment at={row.settled_at} />,
+      cell: (row) => <Moment at={row.settled_at} show="relative" />,
     },
   ];
 }
