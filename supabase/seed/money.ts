@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { readPaystackWebhook } from '../functions/_shared/providers/paystack-webhook.ts'
 import { find, type Account } from './accounts.ts'
 import { call, service } from './commands.ts'
+import { sendMessages } from './messages.ts'
 import type { OpenShop, World } from './world.ts'
 
 interface StartedPayment {
@@ -118,6 +119,7 @@ async function confirmStepUp(world: World, actor: Account, action: string, conte
     p_challenge_id: started.challenge_id,
     p_code: message?.code ?? '',
   })
+  await sendMessages(world.tx)
   if (!verified.verified) throw new Error('the code was not accepted')
   return started.challenge_id
 }

@@ -17,22 +17,20 @@ const marks: Readonly<Record<string, Art>> = {
   'adunni-lagos': { shape: 'gele', pattern: 'diamond', colors: ['#7d3fa0', '#e8c15a', '#3a1a50'] },
 }
 
-/** Draws every picture of the stores; the work is done by threads beside the database's. */
-export async function renderPictures(): Promise<Picture[]> {
+/** Draws the pictures that are not stored yet (`slug/name`); the work is done by threads beside the database's. */
+export async function renderPictures(stored: ReadonlySet<string>): Promise<Picture[]> {
   const products = openShops.flatMap((shop) =>
-    shop.goods.map((goods) => toPicture('product-images', shop.slug, goods.key, drawArt(goods.art))),
+    shop.goods.map((goods) => ({ bucket: 'product-images', slug: shop.slug, name: `${goods.key}.webp`, svg: () => drawArt(goods.art) }) as const),
   )
   const heads = Object.entries(marks).flatMap(([slug, art]) => [
-    toPicture('store-images', slug, 'logo', drawLogo(art)),
-    toPicture('store-images', slug, 'banner', drawBanner(art)),
+    { bucket: 'store-images', slug, name: 'logo.webp', svg: () => drawLogo(art) } as const,
+    { bucket: 'store-images', slug, name: 'banner.webp', svg: () => drawBanner(art) } as const,
   ])
-  return Promise.all([...products, ...heads])
+  const missing = [...products, ...heads].filter(({ slug, name }) => !stored.has(`${slug}/${name}`))
+  return Promise.all(missing.map(async ({ svg, ...picture }) => ({ ...picture, content: await toWebp(svg()) })))
 }
 
-async function toPicture(bucket: Picture['bucket'], slug: string, name: string, svg: string): Promise<Picture> {
-  const content = await sharp(Buffer.from(svg)).webp({ quality: 84, effort: 2 }).toBuffer()
-  return { bucket, slug, name: `${name}.webp`, content }
-}
+const toWebp = (svg: string): Promise<Buffer> => sharp(Buffer.from(svg)).webp({ quality: 84, effort: 2 }).toBuffer()
 
 /** Puts the pictures into the folders of their stores; a second time changes nothing. */
 export async function uploadPictures(
@@ -41,7 +39,7 @@ export async function uploadPictures(
   storeIds: ReadonlyMap<string, string>,
   pictures: readonly Picture[],
 ): Promise<void> {
-  const waiting = [...pictures]
+  const waiting = pictures.filter((picture) => storeIds.has(picture.slug))
   const worker = async (): Promise<void> => {
     for (let picture = waiting.pop(); picture !== undefined; picture = waiting.pop()) {
       await upload(apiUrl, secretKey, `${storeIds.get(picture.slug)}/${picture.name}`, picture)

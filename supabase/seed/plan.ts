@@ -1,7 +1,7 @@
 /** Thirty days of a small marketplace: which orders, when, by whom. */
 import { historyHours } from './clock.ts'
 import {
-  addBankAccount, decideWithdrawal, deliverWebhook, failToPay, reportTransfer, requestWithdrawal, sendWithdrawal, startPayment,
+  addBankAccount, decideWithdrawal, deliverWebhook, failToPay, reportTransfer, requestWithdrawal, sendWithdrawal, startPayment, topUp,
 } from './money.ts'
 import { find } from './accounts.ts'
 import { call } from './commands.ts'
@@ -96,6 +96,9 @@ function incidents(): Step[] {
     },
     { at: day(5), run: (world) => addMember(world, 'karachi-ghar', 'potter@amana.test') },
     { at: day(28) + 6, run: readNotifications },
+    // Both demo buyers have something to spend.
+    { at: day(29) + 8, run: (world) => topUp(world, find(world.accounts, 'ayesha'), 6_000_000, 'PKR') },
+    { at: day(29) + 9, run: (world) => topUp(world, find(world.accounts, 'chinedu'), 15_000_000, 'NGN') },
   ]
 }
 

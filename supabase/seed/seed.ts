@@ -4,11 +4,12 @@
  * there as a whole or not at all. A second run finds it and only sees to the pictures.
  */
 import postgres from 'postgres'
-import { createAccounts, endSessions, find } from './accounts.ts'
+import { createAccounts, endSessions } from './accounts.ts'
 import { historyHours, startClock } from './clock.ts'
 import { call, callRows, service, type Transaction } from './commands.ts'
 import { renderPictures, uploadPictures } from './pictures.ts'
 import { planOrders, planSteps } from './plan.ts'
+import { sendMessages } from './messages.ts'
 import { createRandom } from './random.ts'
 import { applyAsPotter, openShops, openStore } from './shops.ts'
 import type { OpenShop, World } from './world.ts'
@@ -18,17 +19,32 @@ async function main(): Promise<void> {
   const [databaseUrl, apiUrl, secretKey] = ['DB_URL', 'API_URL', 'SECRET_KEY'].map(requireSetting)
   const sql = postgres(databaseUrl ?? '', { max: 1, onnotice: () => undefined, connection: { application_name: 'seed' } })
   try {
-    const rendering = renderPictures()
+    const rendering = renderPictures(await storedPictures(sql))
     const isNew = await sql.begin(makeMarketplace)
-    const stores = await sql<{ id: string; slug: string }[]>`select s.id, s.slug from stores.stores as s where s.slug in ${sql(openShops.map((shop) => shop.slug))}`
-    const ids = new Map(stores.map((store) => [store.slug, store.id]))
-    await uploadPictures(apiUrl ?? '', secretKey ?? '', ids, (await rendering).filter((picture) => ids.has(picture.slug)))
+    await uploadPictures(apiUrl ?? '', secretKey ?? '', await storeIds(sql), await rendering)
     await requireBalancedBooks(sql)
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
     console.log(isNew ? `The demo marketplace is made (${seconds} s).` : `The demo marketplace was there already (${seconds} s).`)
   } finally {
     await sql.end()
   }
+}
+
+/** Ids of the demo stores by slug. */
+async function storeIds(sql: postgres.Sql): Promise<ReadonlyMap<string, string>> {
+  const slugs = openShops.map((shop) => shop.slug)
+  const stores = await sql<{ id: string; slug: string }[]>`select s.id, s.slug from stores.stores as s where s.slug in ${sql(slugs)}`
+  return new Map(stores.map((store) => [store.slug, store.id]))
+}
+
+/** `slug/name` of the pictures that are there already. */
+async function storedPictures(sql: postgres.Sql): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ name: string }[]>`
+    select s.slug || '/' || split_part(o.name, '/', 2) as name
+    from storage.objects as o
+    join stores.stores as s on s.id::text = split_part(o.name, '/', 1)
+    where o.bucket_id in ('product-images', 'store-images')`
+  return new Set(rows.map((row) => row.name))
 }
 
 function requireSetting(name: string): string {
@@ -56,34 +72,22 @@ async function makeMarketplace(tx: Transaction): Promise<boolean> {
   for (const step of planSteps(planOrders(random))) {
     await clock.advanceTo(step.at)
     await step.run(world)
+    await sendMessages(tx)
   }
   await clock.advanceTo(historyHours - 0.05)
   await applyAsPotter(tx, accounts)
   await clock.finish()
-  await settleMessages(tx)
+  await sendMessages(tx)
+  await completeEvents(tx)
   await endSessions(tx, accounts)
   await catchUpBooks(tx)
-  return find(accounts, 'bilal').id !== ''
+  return true
 }
 
-interface Message {
-  readonly delivery_id: string
-}
-
-/** The e-mails of the past were read long ago: they count as sent, and nobody's inbox fills with them. */
-async function settleMessages(tx: Transaction): Promise<void> {
-  for (;;) {
-    const messages = await call<readonly Message[]>(tx, service, 'claim_deliveries', { p_limit: 100 })
-    if (messages.length === 0) break
-    for (const { delivery_id } of messages) {
-      await call(tx, service, 'delivery_done', { p_delivery_id: delivery_id, p_outcome: 'sent', p_message_id: `history-${delivery_id}`, p_error: null })
-    }
-  }
-  for (;;) {
-    const events = await callRows<{ id: string }>(tx, service, 'outbox_claim', { p_topic_prefix: 'payout.', p_limit: 100, p_lease_seconds: 60 })
-    if (events.length === 0) break
-    for (const { id } of events) await call(tx, service, 'outbox_complete', { p_id: id })
-  }
+/** Sends to providers were reported in the history itself; nothing is left to do for their events. */
+async function completeEvents(tx: Transaction): Promise<void> {
+  const events = await callRows<{ id: string }>(tx, service, 'outbox_claim', { p_topic_prefix: 'payout.', p_limit: 100, p_lease_seconds: 60 })
+  for (const { id } of events) await call(tx, service, 'outbox_complete', { p_id: id })
 }
 
 /** What the jobs of thirty days would have done. */
