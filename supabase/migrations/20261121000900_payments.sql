@@ -122,6 +122,7 @@ create table payments.payments (
   failure_code text,
   order_outcome text check (order_outcome in ('paid', 'too_late')),
   settle_journal_id bigint,
+  settled_by text check (settled_by in ('webhook', 'poll', 'reply')),
   expires_at timestamptz not null,
   next_poll_at timestamptz,
   poll_count integer not null default 0,
@@ -139,6 +140,7 @@ create table payments.payments (
 comment on table payments.payments is
   'One intent to pay in through a provider. reference is ours and is what the provider keeps; it is committed before the provider hears of it. Succeeded means: the journal settle_journal_id credited the wallet.';
 comment on column payments.payments.fee_minor is 'What the provider kept of the amount, minor units; known once settled.';
+comment on column payments.payments.settled_by is 'Whose word settled it first: the provider''s webhook, our poll, or the reply to a call.';
 comment on column payments.payments.order_outcome is 'For order payments: paid, or too_late when the order no longer waited and the money stayed in the wallet.';
 comment on column payments.payments.next_poll_at is 'When the provider is asked next about this payment; null: no more.';
 
@@ -405,6 +407,7 @@ begin
     v_payment.settle_journal_id := payments.credit(p_payment, p_fact);
     v_payment.fee_minor := coalesce((p_fact ->> 'fee_minor')::bigint, 0);
     v_payment.settled_at := core.now();
+    v_payment.settled_by := p_fact ->> 'source';
     v_payment.paid_at := coalesce((p_fact ->> 'paid_at')::timestamptz, core.now());
     v_payment.next_poll_at := null;
     if p_payment.purpose = 'order' then
@@ -418,6 +421,7 @@ begin
     settle_journal_id = v_payment.settle_journal_id,
     fee_minor = v_payment.fee_minor,
     settled_at = v_payment.settled_at,
+    settled_by = v_payment.settled_by,
     paid_at = v_payment.paid_at,
     next_poll_at = v_payment.next_poll_at,
     order_outcome = v_payment.order_outcome,
@@ -493,7 +497,7 @@ begin
       when 'reversed' then 'take_back'
       else 'none'
     end,
-    p_fact
+    p_fact || pg_catalog.jsonb_build_object('source', p_source)
   );
 end
 $$;

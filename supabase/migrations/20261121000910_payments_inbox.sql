@@ -185,7 +185,7 @@ begin
     when 'withdrawal' then
       return payouts.apply_fact(p_fact ->> 'reference', 'webhook', p_fact);
     when 'refund' then
-      return payments.apply_refund_fact(p_fact ->> 'reference', 'webhook', p_fact);
+      return payments.apply_refund_fact(p_fact ->> 'reference', p_fact);
     when 'attention' then
       -- Something that no machine decides, like a dispute opened at the card's bank.
       return coalesce(p_fact ->> 'problem', 'inbox.attention');
@@ -580,7 +580,7 @@ $$;
 
 comment on function payments.end_refund is 'Settles or releases the hold of a refund and writes the end into refund and payment. The refund is locked by the caller.';
 
-create function payments.apply_refund_fact(p_reference text, p_source text, p_fact jsonb)
+create function payments.apply_refund_fact(p_reference text, p_fact jsonb)
 returns text
 language plpgsql
 set search_path = ''
@@ -656,7 +656,7 @@ begin
       v_result := 'applied';
     end if;
   else
-    v_result := payments.apply_refund_fact(v_payment.reference, 'poll', p_fact);
+    v_result := payments.apply_refund_fact(v_payment.reference, p_fact);
   end if;
   if v_result not in ('applied', 'unchanged') then
     perform payments.report_problem(v_payment.provider, 'poll', v_result, v_payment.reference, p_fact);

@@ -319,6 +319,7 @@ select
   p.poll_count,
   p.paid_at,
   p.settled_at,
+  p.settled_by,
   p.created_at,
   p.updated_at,
   (

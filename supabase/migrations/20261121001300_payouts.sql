@@ -601,7 +601,7 @@ set search_path = ''
 as $$
 declare
   v_withdrawal payouts.withdrawals;
-  v_claimed jsonb := '[]';
+  v_claimed jsonb := '[]'::jsonb;
 begin
   for v_withdrawal in
     select w.*

@@ -191,7 +191,6 @@ as $$
 declare
   v_text text := p_template;
   v_part text;
-  v_name text;
 begin
   -- Optional parts first: each stays only when all of its values are there.
   loop

@@ -387,7 +387,9 @@ from (
       'خریدار پہلے کی طرح آرڈر دے سکتے ہیں۔'),
     ('step_up_code', true,
       '{digits} is your code',
-      E'Enter {digits} to confirm what you are doing with your money. It works until {until}.\n\nNever give this code to anybody: we never ask for it. If you did not ask for it, change your password.',
+      E'Enter {digits} to confirm what you are doing with your money. It works until {until}.\n\n'
+      'Never give this code to anybody: we never ask for it. If you did not ask for it, change your password.',
       'آپ کا کوڈ {digits} ہے',
-      E'اپنی رقم سے متعلق کام کی تصدیق کے لیے {digits} درج کریں۔ یہ {until} تک کام کرے گا۔\n\nیہ کوڈ کسی کو نہ دیں: ہم کبھی نہیں مانگتے۔ اگر آپ نے نہیں منگوایا تو اپنا پاس ورڈ بدل دیں۔')
+      E'اپنی رقم سے متعلق کام کی تصدیق کے لیے {digits} درج کریں۔ یہ {until} تک کام کرے گا۔\n\n'
+      'یہ کوڈ کسی کو نہ دیں: ہم کبھی نہیں مانگتے۔ اگر آپ نے نہیں منگوایا تو اپنا پاس ورڈ بدل دیں۔')
 ) as t (kind, is_email, title_en, body_en, title_ur, body_ur);

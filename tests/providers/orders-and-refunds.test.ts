@@ -22,6 +22,7 @@ import {
   paymentRow,
   poll,
   providerState,
+  read,
   referenceOf,
   setFault,
   tokenOf,
@@ -111,8 +112,9 @@ describe('an order paid through the provider', () => {
     const row = await paymentBecomes(sql, paymentId, 'succeeded');
     expect(row['order_outcome']).toBe('too_late');
     expect(await walletMinor(sql, buyer.id)).toBe(total);
-    const { data } = await buyer.client.from('notifications').select('kind').like('kind', 'payment.%');
-    expect(data).toEqual([{ kind: 'payment.order_too_late' }]);
+    expect(await read(buyer, 'notifications?select=kind&kind=like.payment.*')).toEqual([
+      { kind: 'payment.order_too_late' },
+    ]);
   });
 
   test('cannot be paid by another person, for another amount or in another currency', async () => {

@@ -14,6 +14,7 @@ import {
   paymentRow,
   poll,
   providerState,
+  read,
   setFault,
   startTopUp,
   tokenOf,
@@ -71,8 +72,9 @@ describe('a top-up', () => {
     const row = await paymentBecomes(sql, paymentId, 'succeeded');
     expect(Number(row['fee_minor'])).toBe(17_500);
     expect(await walletMinor(sql, person.id)).toBe(amount);
-    const { data } = await person.client.from('notifications').select('kind, title');
-    expect(data).toEqual([{ kind: 'payment.succeeded', title: expect.stringContaining('₦5,000') as string }]);
+    const [notice] = await read(person, 'notifications?select=kind,title');
+    expect(notice?.['kind']).toBe('payment.succeeded');
+    expect(notice?.['title']).toContain('₦5,000');
   });
 
   test('a declined card charges nothing, and a second card on the same page does', async () => {
@@ -139,8 +141,7 @@ describe('a top-up', () => {
     await pay(reference);
     await paymentBecomes(sql, paymentId, 'succeeded');
     expect(await walletMinor(sql, person.id)).toBe(amount);
-    const { data } = await person.client.from('notifications').select('kind');
-    expect(data).toEqual([{ kind: 'payment.succeeded_late' }]);
+    expect(await read(person, 'notifications?select=kind')).toEqual([{ kind: 'payment.succeeded_late' }]);
   });
 
   test.each([
@@ -206,7 +207,7 @@ describe('starting a payment', () => {
     const key = newKey('again');
     const failed = await startTopUp(person, amount, key);
     expect(failed.status).toBe(status);
-    expect(failed.body['error']).toMatchObject({ code, hint: expect.any(String) as string });
+    expect(failed.body['error']).toMatchObject({ code });
     const [row] = await sql`select id, status from payments.payments where user_id = ${person.id}`;
     expect(row?.['status']).toBe(parked);
     const again = await startTopUp(person, amount, key);

@@ -32,16 +32,11 @@ export function preflightResponse(): Response {
 export async function readBody(request: Request, limit: number): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = request.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel();
-      return { ok: false, failure: failures.tooLarge };
-    }
-    chunks.push(value);
+  // Leaving the loop early cancels what is still on its way.
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) return { ok: false, failure: failures.tooLarge };
+    chunks.push(chunk);
   }
   const body = new Uint8Array(size);
   let offset = 0;

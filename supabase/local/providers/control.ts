@@ -149,7 +149,7 @@ function finishTransfer(reference: string, status: unknown, { store, acts }: Con
 }
 
 function controlPage(state: State): string {
-  const row = (cells: readonly unknown[]) =>
+  const row = (cells: readonly (string | number | null)[]) =>
     `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell ?? ''))}</td>`).join('')}</tr>`;
   const table = (title: string, heads: readonly string[], rows: readonly string[]) =>
     `<h2>${title}</h2>${rows.length === 0 ? '<p>None yet.</p>' : `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`}`;

@@ -35,10 +35,17 @@ export function invokeAsProject(name: string): Promise<{ status: number; body: J
   return invoke(name, {}, stack.secretKey);
 }
 
-export interface StartedPayment {
-  readonly payment_id: string;
-  readonly status: string;
-  readonly checkout_url: string | null;
+/** Rows of a view as this person may read them, by a PostgREST query like `notifications?select=kind`. */
+export async function read(person: Person, query: string): Promise<Json[]> {
+  const response = await fetch(`${stack.apiUrl}/rest/v1/${query}`, {
+    headers: {
+      apikey: stack.publishableKey,
+      authorization: `Bearer ${await tokenOf(person)}`,
+      'accept-profile': 'api',
+    },
+  });
+  if (!response.ok) throw new Error(`${query}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Json[];
 }
 
 export async function startTopUp(

@@ -252,7 +252,7 @@ function createRefund({ body }: Exchange, { state }: Store): Answer {
     transaction: transaction.reference,
     amount,
     currency: transaction.currency,
-    merchantNote: String(input['merchant_note'] ?? ''),
+    merchantNote: typeof input['merchant_note'] === 'string' ? input['merchant_note'] : '',
     createdAt: new Date().toISOString(),
     status: 'pending',
     next: ['processing', end],

@@ -129,7 +129,7 @@ export function openStore(path: string): Store {
   const store: Store = {
     state: existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : emptyState(),
     save() {
-      timer ??= setTimeout(store.flush, 50);
+      timer ??= setTimeout(() => store.flush(), 50);
     },
     flush() {
       clearTimeout(timer);

@@ -1,0 +1,31 @@
+-- Timed work: registered, scheduled, runnable; a monitor sees when it stops.
+begin;
+\ir ../000-setup.sql
+select plan(9);
+
+select is_empty('select j.name from outbox.jobs as j except select c.jobname from cron.job as c where c.active', 'every job has a schedule');
+select is(
+  (select array_agg(j.name order by j.name) from outbox.jobs as j),
+  array['audit-seals', 'ledger-hold-expiry', 'ledger-roll-up', 'ledger-seals', 'ledger-verify', 'mail-dispatch', 'notification-events',
+    'order-timers', 'payment-expiry', 'payment-inbox', 'payout-dispatch', 'provider-poll', 'purge', 'purge-run-details'],
+  'all timed work is there'
+);
+select outbox.run_job(j.name) from outbox.jobs as j \g /dev/null
+select is_empty($$ select j.name, j.last_error from outbox.jobs as j where j.last_status is distinct from 'succeeded' $$, 'every job runs');
+
+select tests.as_anon();
+select is(api.health() ->> 'status', 'ok', 'anybody may ask how it goes');
+select is(api.health() - array['status', 'database_time', 'jobs_late', 'ledger_verified_at'], '{}'::jsonb, 'and learns nothing else');
+select tests.travel('10 minutes');
+select is(api.health() ->> 'status', 'late', 'timers that stand still show');
+select cmp_ok((api.health() ->> 'jobs_late')::integer, '>', 5, 'with how many');
+select tests.clear_authentication();
+update outbox.jobs set last_status = 'failed' where name = 'ledger-verify';
+select is(jobs.health() ->> 'status', 'broken', 'books that do not hold show first');
+select is_empty(
+  $$ select d.due_action from (select distinct t.due_action from orders.transitions as t where t.due_action is not null) as d
+     where not exists (select from outbox.jobs as j where j.function_name = 'orders.run_due') $$,
+  'every timer of an order has its job'
+);
+select * from finish();
+rollback;
