@@ -94,7 +94,7 @@ set search_path = ''
 as $$
 declare
   v_transfer ledger.transfer_input;
-  v_wanted bigint[] := '{}';
+  v_wanted bigint[] := array[]::bigint[];
   v_book ledger.book;
   v_rest record;
 begin
