@@ -122,7 +122,15 @@ async function serve(
     role: undefined,
     isDatabaseLost: false,
   };
-  return requestFacts.run(facts, () => handler(request));
+  const answer = await requestFacts.run(facts, () => handler(request));
+  return isFunction ? answer : withCors(answer);
+}
+
+/** Browsers on another origin (the apps) may read every answer; functions decide for themselves. */
+function withCors(answer: Response): Response {
+  const readable = new Response(answer.body, answer);
+  for (const [name, value] of Object.entries(corsHeaders)) readable.headers.set(name, value);
+  return readable;
 }
 
 /** An API key that came only as a bearer token counts as the key, and a new key is never taken for a token. */
