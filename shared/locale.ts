@@ -27,9 +27,7 @@ export function withNumerals(text: string, numerals: Numerals): string {
 
 /** Reads ٠-٩ and ۰-۹ as 0-9, so that people may type in their own numerals. */
 export function toLatinDigits(text: string): string {
-  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) =>
-    String((digit.codePointAt(0) ?? 0) & 0xf),
-  );
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }
 
 /** A text stored in several languages, as the database keeps it. */

@@ -54,9 +54,7 @@ describe('toAppError', () => {
     const dropped = new TypeError('Failed to fetch');
     expect(toAppError(dropped).code).toBe('network.offline');
     expect(toAppError(dropped, { isWrite: true }).code).toBe('network.unknown_outcome');
-    expect(toAppError(dropped, { isWrite: true, isOnline: false }).code).toBe(
-      'network.unknown_outcome',
-    );
+    expect(toAppError(dropped, { isWrite: true, isOnline: false }).code).toBe('network.unknown_outcome');
   });
 
   it('says timeout for a read that was given up', () => {
@@ -69,12 +67,9 @@ describe('toAppError', () => {
     expect(toAppError(error, { status: 0 }).code).toBe('network.offline');
   });
 
-  it.each([null, undefined, 'text', 42, {}, new Error('plain')])(
-    'gives unknown for %o and never throws',
-    (error) => {
-      expect(toAppError(error).code).toBe('unknown');
-    },
-  );
+  it.each([null, undefined, 'text', 42, {}, new Error('plain')])('gives unknown for %o and never throws', (error) => {
+    expect(toAppError(error).code).toBe('unknown');
+  });
 
   it('passes an AppError through', () => {
     const error = appError('order.changed');

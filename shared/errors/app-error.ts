@@ -32,9 +32,7 @@ export function appError(
 export function isAppError(value: unknown): value is AppError {
   const fields = fieldsOf(value);
   return (
-    typeof fields['code'] === 'string' &&
-    typeof fields['message'] === 'string' &&
-    typeof fields['http'] === 'number'
+    typeof fields['code'] === 'string' && typeof fields['message'] === 'string' && typeof fields['http'] === 'number'
   );
 }
 
@@ -78,12 +76,7 @@ async function readBody(response: unknown): Promise<unknown> {
   }
 }
 
-function build(
-  code: string,
-  message: string,
-  fields: Record<string, unknown>,
-  status: number | undefined,
-): AppError {
+function build(code: string, message: string, fields: Record<string, unknown>, status: number | undefined): AppError {
   const details = textOf(fields['details']);
   const hint = textOf(fields['hint']);
   return {
@@ -161,12 +154,7 @@ const layerCodes: Readonly<Record<string, ErrorCode>> = {
   InvalidMimeType: 'upload.type_refused',
 };
 
-function codeFromLayer(
-  code: string,
-  name: string,
-  message: string,
-  status: number | undefined,
-): ErrorCode | null {
+function codeFromLayer(code: string, name: string, message: string, status: number | undefined): ErrorCode | null {
   const known = layerCodes[code];
   if (known !== undefined) return known;
   if (name === 'AuthSessionMissingError') return 'auth.required';
@@ -194,8 +182,7 @@ function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;

@@ -30,12 +30,7 @@ describe('error catalogue', () => {
        perform a.require_permission('not.an_error');
        -- core.fail('not.in_comments', 'x')`,
     ]);
-    expect([...found].toSorted()).toEqual([
-      'one.plain',
-      'three.handed_on',
-      'two.that',
-      'two.this',
-    ]);
+    expect([...found].toSorted()).toEqual(['one.plain', 'three.handed_on', 'two.that', 'two.this']);
   });
 
   it('has every code that the migrations raise', () => {
@@ -60,8 +55,7 @@ describe('error catalogue', () => {
 
   it('gives the status that the migrations raise', () => {
     const text = migrations.join('\n').replace(/--[^\n]*/g, '');
-    const pattern =
-      /core\.fail\(\s*'([a-z_.]+)'\s*,\s*(?:'(?:[^']|'')*'|[^',()]|\([^)]*\))+,\s*(\d{3})\b/g;
+    const pattern = /core\.fail\(\s*'([a-z_.]+)'\s*,\s*(?:'(?:[^']|'')*'|[^',()]|\([^)]*\))+,\s*(\d{3})\b/g;
     const statuses = new Map<string, Set<number>>();
     for (const [, code, status] of text.matchAll(pattern)) {
       const found = statuses.get(code ?? '') ?? new Set();

@@ -186,6 +186,9 @@ export const errorHttp = {
   'adjustment.not_found': 404,
   'adjustment.decided': 409,
   'adjustment.four_eyes': 403,
+  'ledger.journal_invalid': 400,
+  'delivery.not_found': 404,
+  'delivery.not_dead': 409,
 
   // sign-in, as Supabase Auth answers
   'auth.credentials_wrong': 400,

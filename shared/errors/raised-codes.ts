@@ -40,9 +40,7 @@ function raisingFunctions(text: string): Map<string, number> {
 /** Codes that stand as quoted texts anywhere in the sources, raised or only named. */
 export function codesNamed(sources: readonly string[], known: readonly string[]): Set<string> {
   const text = sources.join('\n');
-  return new Set(
-    known.filter((code) => text.includes(`'${code}'`) || text.includes(`"${code}"`)),
-  );
+  return new Set(known.filter((code) => text.includes(`'${code}'`) || text.includes(`"${code}"`)));
 }
 
 function withoutSqlComments(source: string): string {

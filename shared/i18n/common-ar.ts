@@ -34,7 +34,8 @@ export const commonArabic: MessagesLike<typeof commonEnglish, 'ar'> = {
   'order.sentence.preparing.seller': '{amount} محفوظة لهذا الطلب. اشحنه قبل {due}.',
   'order.sentence.preparing.staff': '{amount} محفوظة. {store} يجهّز الطلب وعليه الشحن قبل {due}.',
   'order.sentence.cancel_requested.buyer': 'تبقى {amount} محفوظة ما دام طلب الإلغاء مفتوحًا. يُبتّ فيه قبل {due}.',
-  'order.sentence.cancel_requested.seller': 'تبقى {amount} محفوظة ما دام طلب الإلغاء مفتوحًا. وافق أو ارفض أو اشحن قبل {due}.',
+  'order.sentence.cancel_requested.seller':
+    'تبقى {amount} محفوظة ما دام طلب الإلغاء مفتوحًا. وافق أو ارفض أو اشحن قبل {due}.',
   'order.sentence.cancel_requested.staff': '{amount} محفوظة وطلب الإلغاء مفتوح حتى {due}.',
   'order.sentence.shipped.buyer': '{amount} محفوظة لك والطرد في الطريق. أكّد فور استلامه؛ موعده قبل {due}.',
   'order.sentence.shipped.seller': '{amount} محفوظة لك حتى يؤكّد المشتري. موعد التسليم قبل {due}.',

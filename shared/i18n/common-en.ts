@@ -20,8 +20,10 @@ export const commonEnglish = defineEnglish({
   'order.status.returned': 'Returned, refunded',
   'order.status.refunded': 'Refunded',
 
-  'order.sentence.pending_payment.buyer': 'Pay {amount} by {due} to place this order. {store} is told as soon as it is paid.',
-  'order.sentence.pending_payment.seller': 'The buyer has until {due} to pay {amount}. There is nothing for you to do yet.',
+  'order.sentence.pending_payment.buyer':
+    'Pay {amount} by {due} to place this order. {store} is told as soon as it is paid.',
+  'order.sentence.pending_payment.seller':
+    'The buyer has until {due} to pay {amount}. There is nothing for you to do yet.',
   'order.sentence.pending_payment.staff': '{buyer} has until {due} to pay {amount}.',
   'order.sentence.placed.buyer': '{amount} is held for you. {store} must accept by {due}.',
   'order.sentence.placed.seller': '{amount} is held for this order. Accept or decline it by {due}.',
@@ -32,19 +34,24 @@ export const commonEnglish = defineEnglish({
   'order.sentence.preparing.buyer': '{amount} is held for you. {store} is packing and must ship by {due}.',
   'order.sentence.preparing.seller': '{amount} is held for this order. Ship it by {due}.',
   'order.sentence.preparing.staff': '{amount} is held. {store} is packing and must ship by {due}.',
-  'order.sentence.cancel_requested.buyer': '{amount} stays held while the request to cancel is open. It is decided by {due}.',
-  'order.sentence.cancel_requested.seller': '{amount} stays held while the request to cancel is open. Agree, decline or ship by {due}.',
+  'order.sentence.cancel_requested.buyer':
+    '{amount} stays held while the request to cancel is open. It is decided by {due}.',
+  'order.sentence.cancel_requested.seller':
+    '{amount} stays held while the request to cancel is open. Agree, decline or ship by {due}.',
   'order.sentence.cancel_requested.staff': '{amount} is held and a request to cancel is open until {due}.',
-  'order.sentence.shipped.buyer': '{amount} is held for you while the parcel is on its way. Confirm as soon as you have it; it is due by {due}.',
+  'order.sentence.shipped.buyer':
+    '{amount} is held for you while the parcel is on its way. Confirm as soon as you have it; it is due by {due}.',
   'order.sentence.shipped.seller': '{amount} is held for you until the buyer confirms. Delivery is due by {due}.',
   'order.sentence.shipped.staff': '{amount} is held while the parcel is on its way. Delivery is due by {due}.',
-  'order.sentence.delivered.buyer': '{amount} is held for you. Check what you received and confirm, or say what is wrong, by {due}.',
+  'order.sentence.delivered.buyer':
+    '{amount} is held for you. Check what you received and confirm, or say what is wrong, by {due}.',
   'order.sentence.delivered.seller': '{amount} is held for you. The buyer may check the goods until {due}.',
   'order.sentence.delivered.staff': '{amount} is held. {buyer} may check the goods until {due}.',
   'order.sentence.return_requested.buyer': '{amount} stays held for you. {store} answers your return request by {due}.',
   'order.sentence.return_requested.seller': '{amount} stays held. Answer the return request by {due}.',
   'order.sentence.return_requested.staff': '{amount} is held. {store} must answer a return request by {due}.',
-  'order.sentence.returning.buyer': '{amount} stays held for you. {store} must confirm that the goods are back by {due}.',
+  'order.sentence.returning.buyer':
+    '{amount} stays held for you. {store} must confirm that the goods are back by {due}.',
   'order.sentence.returning.seller': '{amount} stays held. Confirm when the goods are back, by {due}.',
   'order.sentence.returning.staff': '{amount} is held while the goods go back to {store}, until {due}.',
   'order.sentence.disputed.buyer': '{amount} is held and cannot move. Our team reads both sides and decides.',
@@ -129,13 +136,15 @@ export const commonEnglish = defineEnglish({
   'order.consequence.deliver': 'The buyer’s time to check begins now.',
   'order.consequence.confirm': '{amount} goes to {store} now. This cannot be undone.',
   'order.consequence.refuse': 'The parcel goes back. {amount} stays held until {store} has it.',
-  'order.consequence.return_to_origin': 'The buyer is told. {amount} stays held until you confirm that the parcel is back.',
+  'order.consequence.return_to_origin':
+    'The buyer is told. {amount} stays held until you confirm that the parcel is back.',
   'order.consequence.request_return': '{store} is asked to take it back. {amount} stays held until this is settled.',
   'order.consequence.approve_return': 'The buyer sends the goods back. {amount} stays held until you have them.',
   'order.consequence.decline_return': 'The buyer is told and may open a dispute.',
   'order.consequence.receive_return': '{amount} goes back to the buyer now. This cannot be undone.',
   'order.consequence.dispute': '{amount} is frozen until this is settled. The other side is asked to answer.',
-  'order.consequence.withdraw_dispute': 'The order goes on from where it was. You may open a dispute again while the order is open.',
+  'order.consequence.withdraw_dispute':
+    'The order goes on from where it was. You may open a dispute again while the order is open.',
   'order.consequence.answer_dispute': 'Both sides and our team will read your answer.',
   'order.consequence.resolve': 'The money moves at once and both sides read your reason. This cannot be undone.',
   'order.consequence.extend_inspection': 'You get more time to check, once. {store} is told.',

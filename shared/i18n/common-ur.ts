@@ -21,8 +21,10 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'order.status.returned': 'مال واپس، رقم واپس',
   'order.status.refunded': 'رقم واپس',
 
-  'order.sentence.pending_payment.buyer': 'آرڈر دینے کے لیے {due} تک {amount} ادا کریں۔ ادائیگی ہوتے ہی {store} کو خبر ہو جائے گی۔',
-  'order.sentence.pending_payment.seller': 'خریدار کے پاس {amount} ادا کرنے کے لیے {due} تک کا وقت ہے۔ ابھی آپ کو کچھ نہیں کرنا۔',
+  'order.sentence.pending_payment.buyer':
+    'آرڈر دینے کے لیے {due} تک {amount} ادا کریں۔ ادائیگی ہوتے ہی {store} کو خبر ہو جائے گی۔',
+  'order.sentence.pending_payment.seller':
+    'خریدار کے پاس {amount} ادا کرنے کے لیے {due} تک کا وقت ہے۔ ابھی آپ کو کچھ نہیں کرنا۔',
   'order.sentence.pending_payment.staff': '{buyer} کے پاس {amount} ادا کرنے کے لیے {due} تک کا وقت ہے۔',
   'order.sentence.placed.buyer': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} کو {due} تک آرڈر قبول کرنا ہے۔',
   'order.sentence.placed.seller': 'اس آرڈر کے لیے {amount} کی رقم محفوظ ہے۔ {due} تک قبول کریں یا انکار کریں۔',
@@ -30,32 +32,46 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'order.sentence.accepted.buyer': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} کو {due} تک روانہ کرنا ہے۔',
   'order.sentence.accepted.seller': 'اس آرڈر کے لیے {amount} کی رقم محفوظ ہے۔ {due} تک روانہ کریں۔',
   'order.sentence.accepted.staff': '{amount} کی رقم محفوظ ہے۔ {store} کو {due} تک روانہ کرنا ہے۔',
-  'order.sentence.preparing.buyer': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} پیک کر رہا ہے اور {due} تک روانہ کرے گا۔',
+  'order.sentence.preparing.buyer':
+    '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} پیک کر رہا ہے اور {due} تک روانہ کرے گا۔',
   'order.sentence.preparing.seller': 'اس آرڈر کے لیے {amount} کی رقم محفوظ ہے۔ {due} تک روانہ کریں۔',
   'order.sentence.preparing.staff': '{amount} کی رقم محفوظ ہے۔ {store} پیک کر رہا ہے، روانگی {due} تک۔',
-  'order.sentence.cancel_requested.buyer': 'منسوخی کی درخواست پر فیصلے تک {amount} کی رقم محفوظ رہے گی۔ فیصلہ {due} تک۔',
-  'order.sentence.cancel_requested.seller': 'منسوخی کی درخواست پر فیصلے تک {amount} کی رقم محفوظ رہے گی۔ {due} تک مان لیں، انکار کریں یا روانہ کریں۔',
+  'order.sentence.cancel_requested.buyer':
+    'منسوخی کی درخواست پر فیصلے تک {amount} کی رقم محفوظ رہے گی۔ فیصلہ {due} تک۔',
+  'order.sentence.cancel_requested.seller':
+    'منسوخی کی درخواست پر فیصلے تک {amount} کی رقم محفوظ رہے گی۔ {due} تک مان لیں، انکار کریں یا روانہ کریں۔',
   'order.sentence.cancel_requested.staff': '{amount} کی رقم محفوظ ہے اور منسوخی کی درخواست {due} تک کھلی ہے۔',
-  'order.sentence.shipped.buyer': 'پارسل راستے میں ہے اور {amount} کی رقم آپ کے لیے محفوظ ہے۔ ملتے ہی تصدیق کریں؛ {due} تک پہنچنا چاہیے۔',
-  'order.sentence.shipped.seller': 'خریدار کی تصدیق تک {amount} کی رقم آپ کے لیے محفوظ ہے۔ پارسل {due} تک پہنچنا چاہیے۔',
+  'order.sentence.shipped.buyer':
+    'پارسل راستے میں ہے اور {amount} کی رقم آپ کے لیے محفوظ ہے۔ ملتے ہی تصدیق کریں؛ {due} تک پہنچنا چاہیے۔',
+  'order.sentence.shipped.seller':
+    'خریدار کی تصدیق تک {amount} کی رقم آپ کے لیے محفوظ ہے۔ پارسل {due} تک پہنچنا چاہیے۔',
   'order.sentence.shipped.staff': 'پارسل راستے میں ہے اور {amount} کی رقم محفوظ ہے۔ {due} تک پہنچنا چاہیے۔',
-  'order.sentence.delivered.buyer': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ سامان دیکھ لیں اور {due} تک تصدیق کریں، یا بتائیں کہ کیا خرابی ہے۔',
+  'order.sentence.delivered.buyer':
+    '{amount} کی رقم آپ کے لیے محفوظ ہے۔ سامان دیکھ لیں اور {due} تک تصدیق کریں، یا بتائیں کہ کیا خرابی ہے۔',
   'order.sentence.delivered.seller': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ خریدار {due} تک سامان جانچ سکتا ہے۔',
   'order.sentence.delivered.staff': '{amount} کی رقم محفوظ ہے۔ {buyer} {due} تک سامان جانچ سکتے ہیں۔',
-  'order.sentence.return_requested.buyer': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} واپسی کی درخواست کا جواب {due} تک دے گا۔',
+  'order.sentence.return_requested.buyer':
+    '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} واپسی کی درخواست کا جواب {due} تک دے گا۔',
   'order.sentence.return_requested.seller': '{amount} کی رقم محفوظ ہے۔ واپسی کی درخواست کا جواب {due} تک دیں۔',
-  'order.sentence.return_requested.staff': '{amount} کی رقم محفوظ ہے۔ {store} کو واپسی کی درخواست کا جواب {due} تک دینا ہے۔',
-  'order.sentence.returning.buyer': '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} کو {due} تک سامان ملنے کی تصدیق کرنی ہے۔',
+  'order.sentence.return_requested.staff':
+    '{amount} کی رقم محفوظ ہے۔ {store} کو واپسی کی درخواست کا جواب {due} تک دینا ہے۔',
+  'order.sentence.returning.buyer':
+    '{amount} کی رقم آپ کے لیے محفوظ ہے۔ {store} کو {due} تک سامان ملنے کی تصدیق کرنی ہے۔',
   'order.sentence.returning.seller': '{amount} کی رقم محفوظ ہے۔ سامان واپس ملنے پر {due} تک تصدیق کریں۔',
   'order.sentence.returning.staff': 'سامان {store} کو واپس جا رہا ہے اور {amount} کی رقم {due} تک محفوظ ہے۔',
-  'order.sentence.disputed.buyer': '{amount} کی رقم محفوظ ہے اور کہیں نہیں جا سکتی۔ ہماری ٹیم دونوں کی بات پڑھ کر فیصلہ کرے گی۔',
-  'order.sentence.disputed.seller': '{amount} کی رقم محفوظ ہے اور کہیں نہیں جا سکتی۔ ہماری ٹیم دونوں کی بات پڑھ کر فیصلہ کرے گی۔',
+  'order.sentence.disputed.buyer':
+    '{amount} کی رقم محفوظ ہے اور کہیں نہیں جا سکتی۔ ہماری ٹیم دونوں کی بات پڑھ کر فیصلہ کرے گی۔',
+  'order.sentence.disputed.seller':
+    '{amount} کی رقم محفوظ ہے اور کہیں نہیں جا سکتی۔ ہماری ٹیم دونوں کی بات پڑھ کر فیصلہ کرے گی۔',
   'order.sentence.disputed.staff': 'آپ کے فیصلے تک {amount} کی رقم محفوظ ہے اور کہیں نہیں جا سکتی۔',
   'order.sentence.completed.buyer': '{released} کی رقم {store} کو دے دی گئی۔ تصدیق کا شکریہ۔',
-  'order.sentence.completed.seller': '{net} کی رقم آپ کے اسٹور کے والٹ میں ہے: {released} میں سے کمیشن اور ٹیکس نکال کر۔',
+  'order.sentence.completed.seller':
+    '{net} کی رقم آپ کے اسٹور کے والٹ میں ہے: {released} میں سے کمیشن اور ٹیکس نکال کر۔',
   'order.sentence.completed.staff': '{released} کی رقم {store} کو دے دی گئی۔',
-  'order.sentence.completed_split.buyer': '{refunded} کی رقم آپ کے والٹ میں واپس آئی اور {released} کی رقم {store} کو ملی۔',
-  'order.sentence.completed_split.seller': '{net} کی رقم آپ کے اسٹور کے والٹ میں ہے اور {refunded} کی رقم خریدار کو واپس گئی۔',
+  'order.sentence.completed_split.buyer':
+    '{refunded} کی رقم آپ کے والٹ میں واپس آئی اور {released} کی رقم {store} کو ملی۔',
+  'order.sentence.completed_split.seller':
+    '{net} کی رقم آپ کے اسٹور کے والٹ میں ہے اور {refunded} کی رقم خریدار کو واپس گئی۔',
   'order.sentence.completed_split.staff': '{released} کی رقم {store} کو ملی اور {refunded} کی رقم {buyer} کو واپس گئی۔',
   'order.sentence.cancelled.buyer': '{refunded} کی رقم آپ کے والٹ میں واپس آ گئی ہے۔',
   'order.sentence.cancelled.seller': '{refunded} کی رقم خریدار کو واپس گئی اور چیزیں پھر فروخت پر ہیں۔',
@@ -120,8 +136,10 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
 
   'order.consequence.pay': 'آپ ادائیگی کے صفحے پر جائیں گے اور یہیں واپس آئیں گے۔',
   'order.consequence.cancel': 'آرڈر ختم ہو جائے گا۔ جو ادا کیا ہے فوراً آپ کے والٹ میں واپس آئے گا۔',
-  'order.consequence.accept': 'آپ وقت پر روانہ کرنے کا وعدہ کرتے ہیں۔ خریدار کو سامان ملنے تک {amount} کی رقم محفوظ رہے گی۔',
-  'order.consequence.reject': 'آرڈر ختم ہو جائے گا اور {amount} کی رقم فوراً خریدار کو واپس جائے گی۔ وہ آپ کی وجہ پڑھے گا۔',
+  'order.consequence.accept':
+    'آپ وقت پر روانہ کرنے کا وعدہ کرتے ہیں۔ خریدار کو سامان ملنے تک {amount} کی رقم محفوظ رہے گی۔',
+  'order.consequence.reject':
+    'آرڈر ختم ہو جائے گا اور {amount} کی رقم فوراً خریدار کو واپس جائے گی۔ وہ آپ کی وجہ پڑھے گا۔',
   'order.consequence.prepare': 'خریدار کو نظر آئے گا کہ آپ پیک کر رہے ہیں۔',
   'order.consequence.ship': 'خریدار کو ٹریکنگ نمبر ملے گا۔ اس کے بعد آرڈر منسوخ نہیں ہو سکتا۔',
   'order.consequence.request_cancel': '{store} سے رضامندی مانگی جائے گی۔ جواب یا روانگی تک رقم محفوظ رہے گی۔',
@@ -130,8 +148,10 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'order.consequence.deliver': 'خریدار کے جانچنے کا وقت ابھی سے شروع ہو جائے گا۔',
   'order.consequence.confirm': '{amount} کی رقم ابھی {store} کو چلی جائے گی۔ یہ واپس نہیں ہو سکتا۔',
   'order.consequence.refuse': 'پارسل واپس جائے گا۔ {store} کو ملنے تک {amount} کی رقم محفوظ رہے گی۔',
-  'order.consequence.return_to_origin': 'خریدار کو بتایا جائے گا۔ پارسل واپس ملنے کی تصدیق تک {amount} کی رقم محفوظ رہے گی۔',
-  'order.consequence.request_return': '{store} سے واپس لینے کو کہا جائے گا۔ معاملہ طے ہونے تک {amount} کی رقم محفوظ رہے گی۔',
+  'order.consequence.return_to_origin':
+    'خریدار کو بتایا جائے گا۔ پارسل واپس ملنے کی تصدیق تک {amount} کی رقم محفوظ رہے گی۔',
+  'order.consequence.request_return':
+    '{store} سے واپس لینے کو کہا جائے گا۔ معاملہ طے ہونے تک {amount} کی رقم محفوظ رہے گی۔',
   'order.consequence.approve_return': 'خریدار سامان واپس بھیجے گا۔ آپ کو ملنے تک {amount} کی رقم محفوظ رہے گی۔',
   'order.consequence.decline_return': 'خریدار کو بتایا جائے گا اور وہ تنازع کھول سکتا ہے۔',
   'order.consequence.receive_return': '{amount} کی رقم ابھی خریدار کو واپس چلی جائے گی۔ یہ واپس نہیں ہو سکتا۔',

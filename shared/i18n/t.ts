@@ -38,12 +38,9 @@ export function defineCatalogue<const English extends Messages<'en'>>(
 }
 
 /** Keeps the texts of English as literal types, so that keys and places are checked at each use. */
-export const defineEnglish = <const English extends Messages<'en'>>(messages: English): English =>
-  messages;
+export const defineEnglish = <const English extends Messages<'en'>>(messages: English): English => messages;
 
-type Places<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Places<Rest>
-  : never;
+type Places<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
 type PlacesOf<Text> = Text extends string
   ? Places<Text>
   : Text extends { readonly one: string; readonly other: string }
@@ -66,10 +63,7 @@ export type Translator<English extends Messages<'en'>> = {
   /** The message with its places filled; values are isolated in right-to-left text. */
   <Key extends keyof English & string>(key: Key, ...params: ArgumentsOf<English[Key]>): string;
   /** The same in pieces, for a screen that puts values into elements of their own. */
-  parts<Key extends keyof English & string>(
-    key: Key,
-    ...params: ArgumentsOf<English[Key]>
-  ): MessagePart[];
+  parts<Key extends keyof English & string>(key: Key, ...params: ArgumentsOf<English[Key]>): MessagePart[];
   /** For keys known only at run time (a status, a kind from the database): null when there is none. */
   maybe(key: string, params?: Readonly<Record<string, ParamValue>>): string | null;
   has(key: string): boolean;
@@ -80,9 +74,7 @@ type UnionToIntersection<Union> = (Union extends unknown ? (value: Union) => voi
 ) => void
   ? Intersection
   : never;
-type EnglishOf<Catalogues extends readonly Catalogue[]> = UnionToIntersection<
-  Catalogues[number]['en']
-> &
+type EnglishOf<Catalogues extends readonly Catalogue[]> = UnionToIntersection<Catalogues[number]['en']> &
   Messages<'en'>;
 
 /** Messages of several catalogues in one language; a later catalogue wins over an earlier one. */
@@ -92,7 +84,7 @@ export function translator<const Catalogues extends readonly Catalogue[]>(
 ): Translator<Pick<EnglishOf<Catalogues>, KnownKeys<Catalogues>>> {
   const english = mergeMessages(catalogues.map((catalogue) => catalogue.en));
   const own = mergeMessages(catalogues.map((catalogue) => catalogue[locale] ?? {}));
-  return makeTranslator(locale, own, english) as never;
+  return makeTranslator(locale, own, english);
 }
 
 type KnownKeys<Catalogues extends readonly Catalogue[]> = Catalogues[number] extends infer One
@@ -159,7 +151,5 @@ function fill(text: string, params: Readonly<Record<string, ParamValue>>): Messa
 /** First-strong isolates keep `AM-7K2Q-9F` or `Rs 4,200` whole inside right-to-left sentences. */
 function joinParts(parts: readonly MessagePart[], locale: Locale): string {
   const isolates = locale !== 'en';
-  return parts
-    .map((part) => (part.kind === 'param' && isolates ? `\u2068${part.value}\u2069` : part.value))
-    .join('');
+  return parts.map((part) => (part.kind === 'param' && isolates ? `\u2068${part.value}\u2069` : part.value)).join('');
 }

@@ -4,10 +4,7 @@ import { expect, it } from 'vitest';
 import { currencies } from './currency.ts';
 
 it('has the currencies of the database, with the same digits', () => {
-  const foundation = join(
-    import.meta.dirname,
-    '../../supabase/migrations/20261121000100_foundation.sql',
-  );
+  const foundation = join(import.meta.dirname, '../../supabase/migrations/20261121000100_foundation.sql');
   const insert = /insert into core\.currencies[^;]*;/.exec(readFileSync(foundation, 'utf8'))?.[0] ?? '';
   const rows = [...insert.matchAll(/\('([A-Z]{3})', (\d), [^\n]*?, (\d)\)/g)].map((row) => ({
     code: row[1],

@@ -38,11 +38,7 @@ const localSymbols: Partial<Record<Locale, Partial<Record<CurrencyCode, string>>
  * Digits are grouped and cut here, not by Intl: runtimes disagree about the digits of PKR and IQD,
  * and an amount must look the same in a browser, in an e-mail and in a test.
  */
-export function formatMoneyParts(
-  value: Money,
-  locale: Locale,
-  format: MoneyFormat = {},
-): MoneyParts {
+export function formatMoneyParts(value: Money, locale: Locale, format: MoneyFormat = {}): MoneyParts {
   const numerals = format.numerals ?? 'latn';
   const isNegative = value.amountMinor < 0n;
   const label = currencyLabel(value.currency, locale, format.currencyLabel ?? 'symbol');
@@ -75,23 +71,14 @@ function currencyLabel(code: CurrencyCode, locale: Locale, kind: 'symbol' | 'cod
   return localSymbols[locale]?.[code] ?? currencies[code].symbol;
 }
 
-function signOf(
-  isNegative: boolean,
-  isNothing: boolean,
-  locale: Locale,
-  display: 'auto' | 'always' | 'never',
-): string {
+function signOf(isNegative: boolean, isNothing: boolean, locale: Locale, display: 'auto' | 'always' | 'never'): string {
   if (display === 'never' || isNothing) return '';
   const mark = locale === 'en' ? '' : leftToRightMark;
   if (isNegative) return mark + trueMinus;
   return display === 'always' ? `${mark}+` : '';
 }
 
-function formatDigits(
-  value: Money,
-  display: 'auto' | 'always' | 'exact',
-  numerals: Numerals,
-): string {
+function formatDigits(value: Money, display: 'auto' | 'always' | 'exact', numerals: Numerals): string {
   const { exponent, displayExponent } = currencies[value.currency];
   const shown = display === 'exact' ? exponent : displayExponent;
   const rounded = divideHalfEven(value.amountMinor, 10n ** BigInt(exponent - shown));

@@ -3,15 +3,10 @@ import { currencies, type CurrencyCode } from './currency.ts';
 import { maximumMinor, type Money } from './money.ts';
 
 export type AmountProblem =
-  | 'amount.required'
-  | 'amount.malformed'
-  | 'amount.not_positive'
-  | 'amount.too_precise'
-  | 'amount.too_large';
+  'amount.required' | 'amount.malformed' | 'amount.not_positive' | 'amount.too_precise' | 'amount.too_large';
 
 export type ParsedAmount =
-  | { readonly ok: true; readonly money: Money }
-  | { readonly ok: false; readonly code: AmountProblem };
+  { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly code: AmountProblem };
 
 const problem = (code: AmountProblem): ParsedAmount => ({ ok: false, code });
 

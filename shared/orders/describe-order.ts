@@ -51,10 +51,7 @@ export function describeAction(
 
 export type FormattedOrderParams = { readonly [Name in keyof OrderParams]: string };
 
-export function formatOrderParams(
-  params: OrderParams,
-  format: OrderTextFormat,
-): FormattedOrderParams {
+export function formatOrderParams(params: OrderParams, format: OrderTextFormat): FormattedOrderParams {
   const { locale, timeZone, now, numerals } = format;
   const moneyFormat: MoneyFormat = numerals === undefined ? {} : { numerals };
   const timeFormat = numerals === undefined ? { timeZone } : { timeZone, numerals };

@@ -92,11 +92,7 @@ describe('orderView', () => {
 
   it('asks the seller to accept, and the buyer for nothing', () => {
     const seller = orderView(makeOrder('placed'), 'seller', now);
-    expect([seller.primaryAction, seller.secondaryActions, seller.tone]).toEqual([
-      'accept',
-      ['reject'],
-      'attention',
-    ]);
+    expect([seller.primaryAction, seller.secondaryActions, seller.tone]).toEqual(['accept', ['reject'], 'attention']);
     const buyer = orderView(makeOrder('placed'), 'buyer', now);
     expect([buyer.primaryAction, buyer.secondaryActions, buyer.tone]).toEqual([null, ['cancel'], 'held']);
   });

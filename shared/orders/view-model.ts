@@ -31,12 +31,7 @@ export type OrderFacts = Pick<
 >;
 
 /** A status, or a finer case of one that changes who acts or what is said. */
-export type Situation =
-  | OrderStatus
-  | 'cancel_requested'
-  | 'return_requested'
-  | 'completed_split'
-  | 'cancelled_unpaid';
+export type Situation = OrderStatus | 'cancel_requested' | 'return_requested' | 'completed_split' | 'cancelled_unpaid';
 
 export const situations = [
   'pending_payment',
@@ -71,14 +66,7 @@ export type MoneyPlace = {
 export type ViewAction = PersonAction | 'pay';
 
 /** What happens by itself at the deadline. */
-export type Otherwise =
-  | 'expire'
-  | 'lapse'
-  | 'release'
-  | 'escalate'
-  | 'remind'
-  | 'time_out'
-  | 'return_lapse';
+export type Otherwise = 'expire' | 'lapse' | 'release' | 'escalate' | 'remind' | 'time_out' | 'return_lapse';
 
 export type StatusKey = `order.status.${Situation}`;
 export type SentenceKey = `order.sentence.${Situation}.${OrderViewer}`;
@@ -306,15 +294,9 @@ function moneyPlaces(order: OrderFacts, situation: Situation, viewer: OrderViewe
 }
 
 const releasedFor = (order: OrderFacts, viewer: OrderViewer): bigint =>
-  viewer === 'seller' && order.released_minor > 0n && order.net_minor !== null
-    ? order.net_minor
-    : order.released_minor;
+  viewer === 'seller' && order.released_minor > 0n && order.net_minor !== null ? order.net_minor : order.released_minor;
 
-function otherwiseKey(
-  order: OrderFacts,
-  dueAt: string | null,
-  viewer: OrderViewer,
-): OtherwiseKey | null {
+function otherwiseKey(order: OrderFacts, dueAt: string | null, viewer: OrderViewer): OtherwiseKey | null {
   if (dueAt === null || order.due_action === null) return null;
   const isReminder = order.due_action === 'escalate' && order.status === 'disputed';
   const action = isReminder ? 'remind' : order.due_action;
@@ -331,8 +313,7 @@ export const otherwises = [
   'return_lapse',
 ] as const satisfies readonly Otherwise[];
 
-const isOtherwise = (action: string): action is Otherwise =>
-  (otherwises as readonly string[]).includes(action);
+const isOtherwise = (action: string): action is Otherwise => (otherwises as readonly string[]).includes(action);
 
 function paramsOf(order: OrderFacts): OrderParams {
   const { currency } = order;

@@ -30,7 +30,7 @@ export function createStore<Value extends object>(initial: Value): WritableStore
     set(value) {
       if (isSame(current, value)) return;
       current = value;
-      for (const watcher of [...watchers]) watcher();
+      for (const watcher of watchers) watcher();
     },
   };
 }
@@ -38,8 +38,5 @@ export function createStore<Value extends object>(initial: Value): WritableStore
 function isSame(left: object, right: object): boolean {
   const leftEntries = Object.entries(left);
   const others = right as Record<string, unknown>;
-  return (
-    leftEntries.length === Object.keys(right).length &&
-    leftEntries.every(([key, value]) => others[key] === value)
-  );
+  return leftEntries.length === Object.keys(right).length && leftEntries.every(([key, value]) => others[key] === value);
 }

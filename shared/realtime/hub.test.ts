@@ -1,7 +1,13 @@
 import { createClient } from '@supabase/supabase-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hubEnvironment, type HubEnvironment } from './environment.ts';
-import { createRealtimeHub, realtimeOptions, type RealtimeChannel, type RealtimeClient, type RealtimeHub } from './hub.ts';
+import {
+  createRealtimeHub,
+  realtimeOptions,
+  type RealtimeChannel,
+  type RealtimeClient,
+  type RealtimeHub,
+} from './hub.ts';
 import { parseRealtimeEvent, topics, type RealtimeEvent } from './topics.ts';
 
 /** A clock and a device that the test moves by hand. */
@@ -122,7 +128,12 @@ class FakeClient implements RealtimeClient {
   }
 }
 
-function recorder(): { events: RealtimeEvent[]; resyncs: number; onEvent: (event: RealtimeEvent) => void; onResync: () => void } {
+function recorder(): {
+  events: RealtimeEvent[];
+  resyncs: number;
+  onEvent: (event: RealtimeEvent) => void;
+  onResync: () => void;
+} {
   const record = {
     events: [] as RealtimeEvent[],
     resyncs: 0,

@@ -188,7 +188,7 @@ export function createRealtimeHub(options: HubOptions): RealtimeHub {
 
   function receive(entry: Entry, message: { event: string; payload?: unknown }): void {
     const event = parseRealtimeEvent(message.event, message.payload);
-    for (const listener of [...entry.listeners]) {
+    for (const listener of entry.listeners) {
       if (event === null) listener.onResync();
       else listener.onEvent(event);
     }
@@ -247,7 +247,7 @@ export function createRealtimeHub(options: HubOptions): RealtimeHub {
   }
 
   function resync(entry: Entry): void {
-    for (const listener of [...entry.listeners]) listener.onResync();
+    for (const listener of entry.listeners) listener.onResync();
   }
 
   function resyncAll(): void {
@@ -269,8 +269,7 @@ export function createRealtimeHub(options: HubOptions): RealtimeHub {
   function currentStatus(): ConnectionStatus {
     if (offlineSince !== null) return { kind: 'offline', since: offlineSince };
     const down = [...entries.values()].filter(
-      (entry) =>
-        !entry.isJoined && entry.listeners.size > 0 && entry.refusals < refusalsUntilQuiet,
+      (entry) => !entry.isJoined && entry.listeners.size > 0 && entry.refusals < refusalsUntilQuiet,
     );
     if (down.length === 0 || isAsleep) return { kind: 'live' };
     const since = Math.min(...down.map((entry) => entry.downSince));

@@ -2,11 +2,7 @@
 export const staffQueues = ['orders', 'withdrawals', 'payments', 'stores', 'inbox', 'jobs'] as const;
 export type StaffQueue = (typeof staffQueues)[number];
 
-export type Topic =
-  | `user:${string}`
-  | `order:${string}`
-  | `store:${string}`
-  | `staff:${StaffQueue}`;
+export type Topic = `user:${string}` | `order:${string}` | `store:${string}` | `staff:${StaffQueue}`;
 
 export const topics = {
   user: (userId: string): Topic => `user:${userId}`,
@@ -39,23 +35,22 @@ export type RealtimeEvent = {
 }[RealtimeEventName];
 
 const numbers = new Set(['seq', 'version', 'account_id', 'available']);
-const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads[Name] & string)[] } =
-  {
-    'order.event': ['order_id', 'seq', 'status', 'action'],
-    'order.changed': ['order_id', 'seq', 'status'],
-    'wallet.changed': ['account_id', 'version'],
-    'notification.created': ['id'],
-    'payment.changed': ['payment_id', 'status'],
-    'withdrawal.changed': ['withdrawal_id', 'status', 'version'],
-    'stock.changed': ['product_id', 'available'],
-    'store.changed': [],
-    'orders.changed': ['id', 'status'],
-    'withdrawals.changed': ['id', 'status'],
-    'payments.changed': ['id', 'status'],
-    'stores.changed': ['id', 'status'],
-    'inbox.changed': ['id', 'status'],
-    'jobs.changed': ['id', 'status'],
-  };
+const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads[Name] & string)[] } = {
+  'order.event': ['order_id', 'seq', 'status', 'action'],
+  'order.changed': ['order_id', 'seq', 'status'],
+  'wallet.changed': ['account_id', 'version'],
+  'notification.created': ['id'],
+  'payment.changed': ['payment_id', 'status'],
+  'withdrawal.changed': ['withdrawal_id', 'status', 'version'],
+  'stock.changed': ['product_id', 'available'],
+  'store.changed': [],
+  'orders.changed': ['id', 'status'],
+  'withdrawals.changed': ['id', 'status'],
+  'payments.changed': ['id', 'status'],
+  'stores.changed': ['id', 'status'],
+  'inbox.changed': ['id', 'status'],
+  'jobs.changed': ['id', 'status'],
+};
 
 /** Parses a broadcast at the edge; null for one that we do not know or that lacks a field. */
 export function parseRealtimeEvent(event: string, payload: unknown): RealtimeEvent | null {

@@ -93,9 +93,7 @@ export const adminUser = z.object({
   created_at: timestamp,
   last_sign_in_at: timestampOrNull,
   orders_count: z.int(),
-  stores: z.nullable(
-    z.array(z.object({ id: uuid, slug: z.string(), name: z.string(), role: z.string() })),
-  ),
+  stores: z.nullable(z.array(z.object({ id: uuid, slug: z.string(), name: z.string(), role: z.string() }))),
 });
 export type AdminUser = z.infer<typeof adminUser>;
 

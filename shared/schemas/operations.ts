@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
 import { defineCommand } from './command.ts';
-import {
-  json,
-  jsonObject,
-  minor,
-  text,
-  textOrNull,
-  timestamp,
-  timestampOrNull,
-  uuid,
-} from './primitives.ts';
+import { json, jsonObject, minor, text, textOrNull, timestamp, timestampOrNull, uuid } from './primitives.ts';
 
 /** api.admin_overview(): the numbers on the first page of the admin. */
 export const adminOverview = defineCommand(
@@ -51,6 +42,8 @@ export const adminJob = z.object({
   last_error: textOrNull,
   last_result: z.nullable(json),
   runs: z.int(),
+  schedule: z.optional(textOrNull),
+  is_late: z.optional(z.nullable(z.boolean())),
 });
 export type AdminJob = z.infer<typeof adminJob>;
 

@@ -1,11 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  actionRequirements,
-  disputeOutcomes,
-  orderActors,
-  orderStatuses,
-  orderViewers,
-} from '../orders/states.ts';
+import { actionRequirements, disputeOutcomes, orderActors, orderStatuses, orderViewers } from '../orders/states.ts';
 import { defineCommand } from './command.ts';
 import { addressInput } from './identity.ts';
 import {
@@ -33,7 +27,12 @@ export const disputeSummary = z.object({
   reason: z.string(),
   details: z.optional(textOrNull),
   opened_at: timestamp,
+  answer_due_at: z.optional(timestampOrNull),
+  answered_at: z.optional(timestampOrNull),
+  buyer_answer: z.optional(textOrNull),
+  seller_answer: z.optional(textOrNull),
   outcome: z.optional(z.nullable(z.enum(disputeOutcomes))),
+  refund_minor: z.optional(minorOrNull),
   decided_at: z.optional(timestampOrNull),
   decision_reason: z.optional(textOrNull),
 });
@@ -129,11 +128,7 @@ export const allowedAction = z.object({
 });
 export type AllowedAction = z.infer<typeof allowedAction>;
 
-export const orderActions = defineCommand(
-  'order_actions',
-  z.object({ p_order_id: uuid }),
-  z.array(allowedAction),
-);
+export const orderActions = defineCommand('order_actions', z.object({ p_order_id: uuid }), z.array(allowedAction));
 
 export const itemInput = z.object({
   product_id: uuid,

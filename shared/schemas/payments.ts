@@ -45,6 +45,9 @@ export const payment = z.object({
   expires_at: timestampOrNull,
   created_at: timestamp,
   settled_at: timestampOrNull,
+  /** What became of the order's payment: `paid`, or `too_late` (the money is in the wallet). */
+  order_outcome: z.optional(textOrNull),
+  refunded_minor: z.optional(minorOrNull),
 });
 export type Payment = z.infer<typeof payment>;
 

@@ -51,6 +51,7 @@ export const bank = z.object({
   country: z.string(),
   code: z.string(),
   name: z.string(),
+  is_available: z.optional(z.boolean()),
 });
 export type Bank = z.infer<typeof bank>;
 

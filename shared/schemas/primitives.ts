@@ -5,9 +5,7 @@ import { maximumMinor } from '../money/money.ts';
 export const uuid = z.guid();
 
 /** An instant as PostgREST writes it (ISO 8601 with offset). */
-export const timestamp = z
-  .string()
-  .check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'not an instant'));
+export const timestamp = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'not an instant'));
 
 /** A date-time that may be missing. */
 export const timestampOrNull = z.nullable(timestamp);
@@ -43,19 +41,21 @@ export const localizedText = z.object({
 });
 
 /** What a person writes in several languages: trimmed, empty languages left out, English or Urdu needed. */
-export const localizedTextToSend = z.pipe(
-  z.object({
-    en: z.optional(z.string()),
-    ur: z.optional(z.string()),
-    ar: z.optional(z.string()),
-  }),
-  z.transform((texts) => {
-    const kept = Object.entries(texts)
-      .map(([language, text]) => [language, text?.trim() ?? ''] as const)
-      .filter(([, text]) => text !== '');
-    return Object.fromEntries(kept) as { en?: string; ur?: string; ar?: string };
-  }),
-).check(z.refine((texts) => 'en' in texts || 'ur' in texts, 'text.required'));
+export const localizedTextToSend = z
+  .pipe(
+    z.object({
+      en: z.optional(z.string()),
+      ur: z.optional(z.string()),
+      ar: z.optional(z.string()),
+    }),
+    z.transform((texts) => {
+      const kept = Object.entries(texts)
+        .map(([language, text]) => [language, text?.trim() ?? ''] as const)
+        .filter(([, text]) => text !== '');
+      return Object.fromEntries(kept) as { en?: string; ur?: string; ar?: string };
+    }),
+  )
+  .check(z.refine((texts) => 'en' in texts || 'ur' in texts, 'text.required'));
 
 /** One key per intent: the same key repeats nothing (at most 200 characters). */
 export const idempotencyKey = z.string().check(z.minLength(1), z.maxLength(200));
@@ -64,10 +64,8 @@ export const json = z.json();
 export const jsonObject = z.record(z.string(), z.unknown());
 
 /** Trimmed text of 1 to `most` characters. */
-export const text = (most: number) =>
-  z.string().check(z.trim(), z.minLength(1), z.maxLength(most));
-export const optionalText = (most: number) =>
-  z.nullable(z.string().check(z.trim(), z.maxLength(most)));
+export const text = (most: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(most));
+export const optionalText = (most: number) => z.nullable(z.string().check(z.trim(), z.maxLength(most)));
 
 /** International phone number (E.164). */
 export const phone = z.string().check(z.trim(), z.regex(/^\+[1-9][0-9]{6,14}$/));

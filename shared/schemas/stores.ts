@@ -16,14 +16,7 @@ import {
   uuid,
 } from './primitives.ts';
 
-export const storeStatuses = [
-  'draft',
-  'submitted',
-  'active',
-  'rejected',
-  'suspended',
-  'on_holiday',
-] as const;
+export const storeStatuses = ['draft', 'submitted', 'active', 'rejected', 'suspended', 'on_holiday'] as const;
 export const storeStatus = z.enum(storeStatuses);
 export const storeRoles = ['owner', 'manager', 'staff', 'driver'] as const;
 export const storeRole = z.enum(storeRoles);
@@ -78,9 +71,7 @@ export const storeMember = z.object({
 export type StoreMember = z.infer<typeof storeMember>;
 
 /** Lower-case letters, digits and single hyphens, 3 to 60 characters. */
-export const slug = z
-  .string()
-  .check(z.trim(), z.minLength(3), z.maxLength(60), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
+export const slug = z.string().check(z.trim(), z.minLength(3), z.maxLength(60), z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
 
 const policiesToSend = z.object({
   returns: z.optional(localizedTextToSend),

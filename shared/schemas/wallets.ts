@@ -1,13 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  currencyCode,
-  jsonObject,
-  minor,
-  textOrNull,
-  timestamp,
-  timestampOrNull,
-  uuid,
-} from './primitives.ts';
+import { currencyCode, jsonObject, minor, textOrNull, timestamp, timestampOrNull, uuid } from './primitives.ts';
 import { ownerType } from './payouts.ts';
 
 const ledgerId = z.int();

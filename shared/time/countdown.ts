@@ -11,8 +11,7 @@ export type Countdown = {
   readonly changesIn: number;
 };
 
-const milliseconds = (instant: Instant): number =>
-  typeof instant === 'number' ? instant : Date.parse(instant);
+const milliseconds = (instant: Instant): number => (typeof instant === 'number' ? instant : Date.parse(instant));
 
 /** Seconds count in the last hour only; before it the minute is the smallest unit shown. */
 export function countdown(until: Instant, now: Instant): Countdown {

@@ -9,8 +9,7 @@ export type TimeFormat = {
   readonly numerals?: Numerals;
 };
 
-const milliseconds = (instant: Instant): number =>
-  typeof instant === 'number' ? instant : Date.parse(instant);
+const milliseconds = (instant: Instant): number => (typeof instant === 'number' ? instant : Date.parse(instant));
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -57,11 +56,7 @@ export function formatDateTime(
 }
 
 /** `Tue 24 Nov`; with the year when it is not the year of `now`. */
-export function formatDate(
-  instant: Instant,
-  locale: Locale,
-  format: TimeFormat & { readonly now?: Instant },
-): string {
+export function formatDate(instant: Instant, locale: Locale, format: TimeFormat & { readonly now?: Instant }): string {
   if (!isValid(instant)) return '';
   const parts = partsOf(instant, locale, format.timeZone);
   const thisYear = partsOf(format.now ?? Date.now(), locale, format.timeZone)['year'];
@@ -106,12 +101,7 @@ const day = 24 * hour;
 const relativeFormatters = new Map<Locale, Intl.RelativeTimeFormat>();
 
 /** `in 3 days`, `2 hours ago`, `now`: the largest unit that fits, rounded towards now. */
-export function formatRelative(
-  instant: Instant,
-  now: Instant,
-  locale: Locale,
-  numerals: Numerals = 'latn',
-): string {
+export function formatRelative(instant: Instant, now: Instant, locale: Locale, numerals: Numerals = 'latn'): string {
   if (!isValid(instant)) return '';
   let formatter = relativeFormatters.get(locale);
   if (formatter === undefined) {
@@ -134,12 +124,7 @@ function unitFor(size: number): [number, Intl.RelativeTimeFormatUnit] {
 }
 
 /** A deadline in full: `Tue 24 Nov, 18:00 (in 3 days)`. */
-export function formatDeadline(
-  instant: Instant,
-  now: Instant,
-  locale: Locale,
-  format: TimeFormat,
-): string {
+export function formatDeadline(instant: Instant, now: Instant, locale: Locale, format: TimeFormat): string {
   if (!isValid(instant)) return '';
   const moment = formatDateTime(instant, locale, { ...format, now });
   return `${moment} (${formatRelative(instant, now, locale, format.numerals)})`;

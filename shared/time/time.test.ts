@@ -47,16 +47,13 @@ describe('formatRelative', () => {
   });
 
   it('stands behind a deadline', () => {
-    expect(formatDeadline('2026-11-24T13:00:00Z', now, 'en', karachi)).toBe(
-      'Tue 24 Nov, 18:00 (in 3 days)',
-    );
+    expect(formatDeadline('2026-11-24T13:00:00Z', now, 'en', karachi)).toBe('Tue 24 Nov, 18:00 (in 3 days)');
   });
 });
 
 describe('countdown', () => {
   const units = { day: 'd', hour: 'h', minute: 'min' };
-  const show = (seconds: number): string =>
-    formatCountdown(countdown(Date.parse(now) + seconds * 1_000, now), units);
+  const show = (seconds: number): string => formatCountdown(countdown(Date.parse(now) + seconds * 1_000, now), units);
 
   it.each([
     [2 * 86_400 + 4 * 3_600 + 59, '2 d 4 h'],

@@ -1,29 +1,29 @@
 /** Money comes in by bank transfer (PKR) or Paystack (NGN) and goes out by Paystack, through the same functions as in real life. */
-import { createHmac } from 'node:crypto'
-import { readPaystackWebhook } from '../functions/_shared/providers/paystack-webhook.ts'
-import { find, type Account } from './accounts.ts'
-import { call, service } from './commands.ts'
-import { sendMessages } from './messages.ts'
-import type { OpenShop, World } from './world.ts'
+import { createHmac } from 'node:crypto';
+import { readPaystackWebhook } from '../functions/_shared/providers/paystack-webhook.ts';
+import { find, type Account } from './accounts.ts';
+import { call, service } from './commands.ts';
+import { sendMessages } from './messages.ts';
+import type { OpenShop, World } from './world.ts';
 
 interface StartedPayment {
-  readonly payment_id: string
-  readonly reference: string
-  readonly amount_minor: number
+  readonly payment_id: string;
+  readonly reference: string;
+  readonly amount_minor: number;
 }
 
 /** Any key does: the history signs its webhooks and reads them back itself. */
-const webhookKey = 'history'
+const webhookKey = 'history';
 
 /** Adds money to a buyer's wallet, in the way of their country. */
 export async function topUp(world: World, buyer: Account, amountMinor: number, currency: string): Promise<void> {
-  if (currency !== 'NGN') return recordBankTransfer(world, buyer, amountMinor, currency)
-  const payment = await startPayment(world, buyer, amountMinor, null)
-  await succeed(world, payment)
+  if (currency !== 'NGN') return recordBankTransfer(world, buyer, amountMinor, currency);
+  const payment = await startPayment(world, buyer, amountMinor, null);
+  await succeed(world, payment);
 }
 
 async function recordBankTransfer(world: World, buyer: Account, amountMinor: number, currency: string): Promise<void> {
-  const key = world.newKey('bank-transfer')
+  const key = world.newKey('bank-transfer');
   await call(world.tx, find(world.accounts, 'finance'), 'admin_record_bank_transfer', {
     p_user_id: buyer.id,
     p_amount_minor: amountMinor,
@@ -31,29 +31,40 @@ async function recordBankTransfer(world: World, buyer: Account, amountMinor: num
     p_bank_reference: `HBL-${key.split(':').at(-1)?.padStart(6, '0')}`,
     p_reason: 'Line of the HBL statement, matched by the depositor’s CNIC name.',
     p_idempotency_key: key,
-  })
+  });
 }
 
 /** Pays an order that waits for its payment, on the provider's page. */
 export async function payOrder(world: World, buyer: Account, orderId: string, amountMinor: number): Promise<void> {
-  await succeed(world, await startPayment(world, buyer, amountMinor, orderId))
+  await succeed(world, await startPayment(world, buyer, amountMinor, orderId));
 }
 
 /** A payment that the buyer's bank declines. */
 export async function failToPay(world: World, buyer: Account, amountMinor: number): Promise<void> {
-  const payment = await startPayment(world, buyer, amountMinor, null)
+  const payment = await startPayment(world, buyer, amountMinor, null);
   await call(world.tx, service, 'apply_payment_fact', {
     p_reference: payment.reference,
     p_source: 'poll',
     p_fact: {
-      subject: 'payment', provider: 'paystack', mode: 'test', reference: payment.reference, status: 'failed',
-      amount_minor: payment.amount_minor, currency: 'NGN', failure_code: 'charge.failed',
+      subject: 'payment',
+      provider: 'paystack',
+      mode: 'test',
+      reference: payment.reference,
+      status: 'failed',
+      amount_minor: payment.amount_minor,
+      currency: 'NGN',
+      failure_code: 'charge.failed',
     },
-  })
+  });
 }
 
 /** A payment whose page is opened and left. */
-export async function startPayment(world: World, buyer: Account, amountMinor: number, orderId: string | null): Promise<StartedPayment> {
+export async function startPayment(
+  world: World,
+  buyer: Account,
+  amountMinor: number,
+  orderId: string | null,
+): Promise<StartedPayment> {
   const payment = await call<StartedPayment>(world.tx, buyer, 'create_payment', {
     p_purpose: orderId === null ? 'topup' : 'order',
     p_amount_minor: amountMinor,
@@ -61,18 +72,18 @@ export async function startPayment(world: World, buyer: Account, amountMinor: nu
     p_order_id: orderId,
     p_provider: null,
     p_idempotency_key: world.newKey('payment'),
-  })
+  });
   await call(world.tx, service, 'payment_started', {
     p_payment_id: payment.payment_id,
     p_checkout_url: `https://checkout.paystack.com/${payment.reference.toLowerCase().slice(-15)}`,
     p_provider_reference: payment.reference,
     p_raw: { status: true, message: 'Authorization URL created' },
-  })
-  return payment
+  });
+  return payment;
 }
 
 async function succeed(world: World, payment: StartedPayment): Promise<void> {
-  const fees = Math.min(Math.round(payment.amount_minor * 0.015) + 10_000, 200_000)
+  const fees = Math.min(Math.round(payment.amount_minor * 0.015) + 10_000, 200_000);
   await deliverWebhook(world, 'charge.success', {
     id: world.random.whole(4_000_000_000, 4_999_999_999),
     domain: 'test',
@@ -83,15 +94,26 @@ async function succeed(world: World, payment: StartedPayment): Promise<void> {
     channel: 'card',
     fees,
     gateway_response: 'Successful',
-  })
+  });
 }
 
 /** Brings an event as the provider would, signed, through the same reader and the same inbox. */
-export async function deliverWebhook(world: World, kind: string, data: Readonly<Record<string, unknown>>, isForged = false): Promise<void> {
-  const text = JSON.stringify({ event: kind, data })
-  const signature = createHmac('sha512', isForged ? 'guess' : webhookKey).update(text).digest('hex')
-  const headers = new Headers({ 'content-type': 'application/json', 'user-agent': 'Paystack/2.0', 'x-paystack-signature': signature })
-  const reading = await readPaystackWebhook(webhookKey, { body: new TextEncoder().encode(text), headers })
+export async function deliverWebhook(
+  world: World,
+  kind: string,
+  data: Readonly<Record<string, unknown>>,
+  isForged = false,
+): Promise<void> {
+  const text = JSON.stringify({ event: kind, data });
+  const signature = createHmac('sha512', isForged ? 'guess' : webhookKey)
+    .update(text)
+    .digest('hex');
+  const headers = new Headers({
+    'content-type': 'application/json',
+    'user-agent': 'Paystack/2.0',
+    'x-paystack-signature': signature,
+  });
+  const reading = await readPaystackWebhook(webhookKey, { body: new TextEncoder().encode(text), headers });
   const kept = await call<{ inbox_id: string | null }>(world.tx, service, 'receive_webhook', {
     p_provider: 'paystack',
     p_event_key: reading.eventKey,
@@ -100,34 +122,48 @@ export async function deliverWebhook(world: World, kind: string, data: Readonly<
     p_headers: { 'content-type': 'application/json', 'user-agent': 'Paystack/2.0' },
     p_signature_ok: reading.isGenuine,
     p_parsed: reading.fact === null ? null : { ...reading.fact },
-  })
-  if (reading.isGenuine) await call(world.tx, service, 'process_webhook', { p_inbox_id: kept.inbox_id })
+  });
+  if (reading.isGenuine) await call(world.tx, service, 'process_webhook', { p_inbox_id: kept.inbox_id });
 }
 
 // Out -------------------------------------------------------------------------------------------------------
 
 /** Asks for a code, reads it where the message is made, and enters it. */
-async function confirmStepUp(world: World, actor: Account, action: string, context: Readonly<Record<string, string | number>>): Promise<string> {
-  const started = await call<{ challenge_id: string }>(world.tx, actor, 'start_step_up', { p_action: action, p_context: context })
+async function confirmStepUp(
+  world: World,
+  actor: Account,
+  action: string,
+  context: Readonly<Record<string, string | number>>,
+): Promise<string> {
+  const started = await call<{ challenge_id: string }>(world.tx, actor, 'start_step_up', {
+    p_action: action,
+    p_context: context,
+  });
   const [message] = await world.tx<{ code: string }[]>`
     select substring(d.body from '[0-9]{6}') as code
     from notifications.deliveries as d
     where d.user_id = ${actor.id} and d.kind = 'step_up_code'
     order by d.created_at desc, d.id desc
-    limit 1`
+    limit 1`;
   const verified = await call<{ verified: boolean }>(world.tx, actor, 'verify_step_up', {
     p_challenge_id: started.challenge_id,
     p_code: message?.code ?? '',
-  })
-  await sendMessages(world.tx)
-  if (!verified.verified) throw new Error('the code was not accepted')
-  return started.challenge_id
+  });
+  await sendMessages(world.tx);
+  if (!verified.verified) throw new Error('the code was not accepted');
+  return started.challenge_id;
 }
 
-export async function addBankAccount(world: World, shop: OpenShop, bankCode: string, number: string, holder: string): Promise<string> {
-  const last4 = number.slice(-4)
-  const context = { owner_id: shop.id, bank_code: bankCode, account_last4: last4 }
-  const stepUp = await confirmStepUp(world, shop.seller, 'payout_destination.add', context)
+export async function addBankAccount(
+  world: World,
+  shop: OpenShop,
+  bankCode: string,
+  number: string,
+  holder: string,
+): Promise<string> {
+  const last4 = number.slice(-4);
+  const context = { owner_id: shop.id, bank_code: bankCode, account_last4: last4 };
+  const stepUp = await confirmStepUp(world, shop.seller, 'payout_destination.add', context);
   const answer = await call<{ destination_id: string }>(world.tx, shop.seller, 'add_payout_destination', {
     p_owner_type: 'store',
     p_owner_id: shop.id,
@@ -138,13 +174,18 @@ export async function addBankAccount(world: World, shop: OpenShop, bankCode: str
     p_currency: 'NGN',
     p_step_up: stepUp,
     p_idempotency_key: world.newKey('destination'),
-  })
-  return answer.destination_id
+  });
+  return answer.destination_id;
 }
 
-export async function requestWithdrawal(world: World, shop: OpenShop, amountMinor: number, destinationId: string): Promise<string> {
-  const context = { owner_id: shop.id, amount_minor: amountMinor, currency: 'NGN', destination_id: destinationId }
-  const stepUp = await confirmStepUp(world, shop.seller, 'withdrawal.request', context)
+export async function requestWithdrawal(
+  world: World,
+  shop: OpenShop,
+  amountMinor: number,
+  destinationId: string,
+): Promise<string> {
+  const context = { owner_id: shop.id, amount_minor: amountMinor, currency: 'NGN', destination_id: destinationId };
+  const stepUp = await confirmStepUp(world, shop.seller, 'withdrawal.request', context);
   const answer = await call<{ withdrawal_id: string }>(world.tx, shop.seller, 'request_withdrawal', {
     p_owner_type: 'store',
     p_owner_id: shop.id,
@@ -153,44 +194,63 @@ export async function requestWithdrawal(world: World, shop: OpenShop, amountMino
     p_destination_id: destinationId,
     p_step_up: stepUp,
     p_idempotency_key: world.newKey('withdrawal'),
-  })
-  return answer.withdrawal_id
+  });
+  return answer.withdrawal_id;
 }
 
-export async function decideWithdrawal(world: World, withdrawalId: string, decision: 'approve' | 'reject', reason: string): Promise<void> {
+export async function decideWithdrawal(
+  world: World,
+  withdrawalId: string,
+  decision: 'approve' | 'reject',
+  reason: string,
+): Promise<void> {
   await call(world.tx, find(world.accounts, 'finance'), 'admin_decide_withdrawal', {
     p_withdrawal_id: withdrawalId,
     p_decision: decision,
     p_reason: reason,
     p_idempotency_key: world.newKey('decide-withdrawal'),
-  })
+  });
 }
 
 interface Transfer {
-  readonly reference: string
-  readonly amount: number
-  readonly code: string
+  readonly reference: string;
+  readonly amount: number;
+  readonly code: string;
 }
 
 /** Hands the withdrawal to the provider, which takes it. */
 export async function sendWithdrawal(world: World, withdrawalId: string): Promise<void> {
-  const claimed = await call<readonly { withdrawal_id: string }[]>(world.tx, service, 'claim_payouts', { p_limit: 20 })
-  if (!claimed.some((one) => one.withdrawal_id === withdrawalId)) throw new Error('the withdrawal is not ready to be sent')
-  const transfer = await transferOf(world, withdrawalId)
+  const claimed = await call<readonly { withdrawal_id: string }[]>(world.tx, service, 'claim_payouts', { p_limit: 20 });
+  if (!claimed.some((one) => one.withdrawal_id === withdrawalId))
+    throw new Error('the withdrawal is not ready to be sent');
+  const transfer = await transferOf(world, withdrawalId);
   await call(world.tx, service, 'payout_sent', {
     p_withdrawal_id: withdrawalId,
     p_outcome: 'accepted',
     p_recipient_code: `RCP_${transfer.reference.slice(-14).toLowerCase()}`,
     p_fact: {
-      subject: 'withdrawal', provider: 'paystack', mode: 'test', reference: transfer.reference, status: 'pending',
-      amount_minor: transfer.amount, currency: 'NGN', fee_minor: null, provider_id: transfer.code, paid_at: null, failure_code: null,
+      subject: 'withdrawal',
+      provider: 'paystack',
+      mode: 'test',
+      reference: transfer.reference,
+      status: 'pending',
+      amount_minor: transfer.amount,
+      currency: 'NGN',
+      fee_minor: null,
+      provider_id: transfer.code,
+      paid_at: null,
+      failure_code: null,
     },
-  })
+  });
 }
 
 /** The provider's word on a transfer: it arrived, failed, or came back. */
-export async function reportTransfer(world: World, withdrawalId: string, word: 'success' | 'failed' | 'reversed'): Promise<void> {
-  const transfer = await transferOf(world, withdrawalId)
+export async function reportTransfer(
+  world: World,
+  withdrawalId: string,
+  word: 'success' | 'failed' | 'reversed',
+): Promise<void> {
+  const transfer = await transferOf(world, withdrawalId);
   await deliverWebhook(world, `transfer.${word}`, {
     domain: 'test',
     status: word,
@@ -199,12 +259,12 @@ export async function reportTransfer(world: World, withdrawalId: string, word: '
     currency: 'NGN',
     transfer_code: transfer.code,
     fee_charged: word === 'success' ? 2_500 : 0,
-  })
+  });
 }
 
 async function transferOf(world: World, withdrawalId: string): Promise<Transfer> {
   const [row] = await world.tx<{ reference: string; amount: number }[]>`
-    select w.reference, w.net_minor::float8 as amount from payouts.withdrawals as w where w.id = ${withdrawalId}`
-  if (row === undefined) throw new Error('there is no such withdrawal')
-  return { ...row, code: `TRF_${row.reference.slice(-14).toLowerCase()}` }
+    select w.reference, w.net_minor::float8 as amount from payouts.withdrawals as w where w.id = ${withdrawalId}`;
+  if (row === undefined) throw new Error('there is no such withdrawal');
+  return { ...row, code: `TRF_${row.reference.slice(-14).toLowerCase()}` };
 }

@@ -1,5 +1,5 @@
 /** An electronics and kitchen store in Karachi. */
-import type { Goods, Shop } from './goods.ts'
+import type { Goods, Shop } from './goods.ts';
 
 const goods: readonly Goods[] = [
   {
@@ -172,7 +172,7 @@ const goods: readonly Goods[] = [
     specifications: { diameter: '32 cm', battery: '1 AA', rim: 'Walnut' },
     art: { shape: 'clock', pattern: 'plain', colors: ['#7a5230', '#f7f1e6', '#c0392b'] },
   },
-]
+];
 
 export const karachi: Shop = {
   owner: 'farah',
@@ -182,7 +182,10 @@ export const karachi: Shop = {
   currency: 'PKR',
   city: 'Karachi',
   deliveryFee: 300,
-  tagline: { en: 'Kitchen and gadgets that are still working next year', ur: 'باورچی خانے اور گیجٹس، جو اگلے سال بھی چلیں' },
+  tagline: {
+    en: 'Kitchen and gadgets that are still working next year',
+    ur: 'باورچی خانے اور گیجٹس، جو اگلے سال بھی چلیں',
+  },
   description: {
     en: 'We test every model in our own kitchen in Saddar before we sell it. What breaks in the warranty we collect and replace.',
     ur: 'ہر ماڈل بیچنے سے پہلے صدر میں اپنے باورچی خانے میں آزماتے ہیں۔ وارنٹی میں خراب ہو تو گھر سے لے جا کر بدل دیتے ہیں۔',
@@ -198,4 +201,4 @@ export const karachi: Shop = {
     },
   },
   goods,
-}
+};

@@ -1,5 +1,5 @@
 /** A fashion and beauty store in Lagos, and a potter who has applied to sell. */
-import type { Goods, Shop } from './goods.ts'
+import type { Goods, Shop } from './goods.ts';
 
 const goods: readonly Goods[] = [
   {
@@ -171,7 +171,7 @@ const goods: readonly Goods[] = [
     specifications: { volume: '250 ml', for: 'Type 4 hair' },
     art: { shape: 'tube', pattern: 'plain', colors: ['#c2476a', '#f6e3e9', '#6d1f38'] },
   },
-]
+];
 
 export const lagos: Shop = {
   owner: 'adunni',
@@ -197,7 +197,7 @@ export const lagos: Shop = {
     },
   },
   goods,
-}
+};
 
 /** Waits for approval in the admin; it has nothing on sale yet. */
 export const multan: Shop = {
@@ -214,8 +214,14 @@ export const multan: Shop = {
     ur: 'پانچ پشتوں سے کاشی گر۔ حرم گیٹ کے پاس اپنی بھٹی میں دو بار پکی نیلی اور فیروزی ٹائلیں، گلدان اور پلیٹیں۔',
   },
   policies: {
-    returns: { en: 'Broken on the way: a photo is enough, we send another.', ur: 'راستے میں ٹوٹ جائے تو تصویر کافی ہے، ہم دوسرا بھیجیں گے۔' },
-    shipping: { en: 'Packed in straw and wood; four days in Pakistan.', ur: 'بھوسے اور لکڑی میں بند؛ پاکستان میں چار دن۔' },
+    returns: {
+      en: 'Broken on the way: a photo is enough, we send another.',
+      ur: 'راستے میں ٹوٹ جائے تو تصویر کافی ہے، ہم دوسرا بھیجیں گے۔',
+    },
+    shipping: {
+      en: 'Packed in straw and wood; four days in Pakistan.',
+      ur: 'بھوسے اور لکڑی میں بند؛ پاکستان میں چار دن۔',
+    },
   },
   goods: [],
-}
+};

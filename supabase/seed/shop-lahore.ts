@@ -1,5 +1,5 @@
 /** A fabric store in Lahore. */
-import type { Goods, Shop } from './goods.ts'
+import type { Goods, Shop } from './goods.ts';
 
 const goods: readonly Goods[] = [
   {
@@ -186,7 +186,7 @@ const goods: readonly Goods[] = [
     specifications: { runner: '180 x 40 cm', napkins: '6, 40 x 40 cm', fabric: 'Linen' },
     art: { shape: 'fold', pattern: 'stripe', colors: ['#d9cdb4', '#b5a27c', '#7b6b4b'] },
   },
-]
+];
 
 export const lahore: Shop = {
   owner: 'bilal',
@@ -212,4 +212,4 @@ export const lahore: Shop = {
     },
   },
   goods,
-}
+};

@@ -1,25 +1,25 @@
 /** How orders go: each story is a list of acts with the hours after the order was placed. */
-import { find, type Account } from './accounts.ts'
-import { call, type Json } from './commands.ts'
-import { payOrder, topUp } from './money.ts'
-import { shopOf, type OpenShop, type StockedGoods, type World } from './world.ts'
+import { find, type Account } from './accounts.ts';
+import { call, type Json } from './commands.ts';
+import { payOrder, topUp } from './money.ts';
+import { shopOf, type OpenShop, type StockedGoods, type World } from './world.ts';
 
-type Side = 'buyer' | 'seller' | 'support' | 'admin'
-type Payload = Readonly<Record<string, Json>>
-type Act = readonly [hours: number, side: Side, action: string, payload?: Payload]
+type Side = 'buyer' | 'seller' | 'support' | 'admin';
+type Payload = Readonly<Record<string, Json>>;
+type Act = readonly [hours: number, side: Side, action: string, payload?: Payload];
 
 export interface Story {
-  readonly acts: readonly Act[]
+  readonly acts: readonly Act[];
   /** Paid on the provider's page instead of from the wallet; `unpaid` is never paid. */
-  readonly payment?: 'provider' | 'unpaid'
+  readonly payment?: 'provider' | 'unpaid';
 }
 
-const accept: Act = [2, 'seller', 'accept']
-const prepare: Act = [6, 'seller', 'prepare']
-const ship: Act = [22, 'seller', 'ship']
-const deliver: Act = [62, 'seller', 'deliver', { proof: 'Signed for at the door' }]
+const accept: Act = [2, 'seller', 'accept'];
+const prepare: Act = [6, 'seller', 'prepare'];
+const ship: Act = [22, 'seller', 'ship'];
+const deliver: Act = [62, 'seller', 'deliver', { proof: 'Signed for at the door' }];
 
-const arrived = [accept, prepare, ship, deliver] as const
+const arrived = [accept, prepare, ship, deliver] as const;
 
 export const stories = {
   confirmed: { acts: [...arrived, [80, 'buyer', 'confirm']] },
@@ -34,14 +34,19 @@ export const stories = {
   lapsed: { acts: [] },
   never_shipped: { acts: [accept] },
   agreed_cancel: {
-    acts: [accept, [9, 'buyer', 'request_cancel', { reason: 'I need it earlier than you can ship.' }], [11, 'seller', 'agree_cancel']],
+    acts: [
+      accept,
+      [9, 'buyer', 'request_cancel', { reason: 'I need it earlier than you can ship.' }],
+      [11, 'seller', 'agree_cancel'],
+    ],
   },
   declined_cancel: {
     acts: [
       accept,
       [5, 'buyer', 'request_cancel', { reason: 'I found it nearer to me.' }],
       [7, 'seller', 'decline_cancel', { reason: 'It is cut to your measure already.' }],
-      ship, deliver,
+      ship,
+      deliver,
       [75, 'buyer', 'confirm'],
     ],
   },
@@ -55,11 +60,17 @@ export const stories = {
     ],
   },
   refused: {
-    acts: [accept, ship, [60, 'buyer', 'refuse', { reason: 'The parcel was open at one end.' }], [120, 'seller', 'receive_return', { is_sellable: true }]],
+    acts: [
+      accept,
+      ship,
+      [60, 'buyer', 'refuse', { reason: 'The parcel was open at one end.' }],
+      [120, 'seller', 'receive_return', { is_sellable: true }],
+    ],
   },
   came_back: {
     acts: [
-      accept, ship,
+      accept,
+      ship,
       [90, 'seller', 'return_to_origin', { reason: 'The courier found nobody at home three times.' }],
       [160, 'seller', 'receive_return', { is_sellable: true }],
     ],
@@ -67,8 +78,18 @@ export const stories = {
   dispute_refunded: {
     acts: [
       ...arrived,
-      [68, 'buyer', 'dispute', { reason: 'damaged', details: 'The glass is cracked and the box was wet. I have photos of both.' }],
-      [80, 'seller', 'answer_dispute', { details: 'It left us whole, but we did not use the double box. We accept the decision.' }],
+      [
+        68,
+        'buyer',
+        'dispute',
+        { reason: 'damaged', details: 'The glass is cracked and the box was wet. I have photos of both.' },
+      ],
+      [
+        80,
+        'seller',
+        'answer_dispute',
+        { details: 'It left us whole, but we did not use the double box. We accept the decision.' },
+      ],
       [96, 'admin', 'resolve', { outcome: 'refund', reason: 'The packing did not follow the store’s own promise.' }],
     ],
   },
@@ -84,13 +105,19 @@ export const stories = {
     acts: [
       ...arrived,
       [69, 'buyer', 'dispute', { reason: 'not_as_described', details: 'I expected a thicker cloth.' }],
-      [82, 'seller', 'answer_dispute', { details: 'Weight and thread count are on the product page, and the parcel matches them.' }],
+      [
+        82,
+        'seller',
+        'answer_dispute',
+        { details: 'Weight and thread count are on the product page, and the parcel matches them.' },
+      ],
       [110, 'admin', 'resolve', { outcome: 'release', reason: 'The goods are as described on the page.' }],
     ],
   },
   dispute_withdrawn: {
     acts: [
-      accept, ship,
+      accept,
+      ship,
       [72, 'buyer', 'dispute', { reason: 'not_received', details: 'The courier says delivered, I have nothing.' }],
       [76, 'buyer', 'withdraw_dispute', { reason: 'My neighbour had it.' }],
       [77, 'buyer', 'confirm'],
@@ -105,10 +132,22 @@ export const stories = {
   delivered: { acts: arrived },
   return_requested: { acts: [...arrived, [66, 'buyer', 'request_return', { reason: 'It does not fit.' }]] },
   returning: {
-    acts: [...arrived, [66, 'buyer', 'request_return', { reason: 'It hums when it is plugged in.' }], [70, 'seller', 'approve_return']],
+    acts: [
+      ...arrived,
+      [66, 'buyer', 'request_return', { reason: 'It hums when it is plugged in.' }],
+      [70, 'seller', 'approve_return'],
+    ],
   },
   disputed: {
-    acts: [...arrived, [67, 'buyer', 'dispute', { reason: 'wrong_item', details: 'I ordered one thing and another was in the box. The label is mine.' }]],
+    acts: [
+      ...arrived,
+      [
+        67,
+        'buyer',
+        'dispute',
+        { reason: 'wrong_item', details: 'I ordered one thing and another was in the box. The label is mine.' },
+      ],
+    ],
   },
   disputed_answered: {
     acts: [
@@ -117,56 +156,60 @@ export const stories = {
       [72, 'seller', 'answer_dispute', { details: 'Please send a photo; we will replace it if the stitch was ours.' }],
     ],
   },
-} as const satisfies Readonly<Record<string, Story>>
+} as const satisfies Readonly<Record<string, Story>>;
 
-export type StoryName = keyof typeof stories
+export type StoryName = keyof typeof stories;
 
 export interface PlannedOrder {
-  readonly story: StoryName
-  readonly buyer: string
-  readonly shop: string
+  readonly story: StoryName;
+  readonly buyer: string;
+  readonly shop: string;
   /** Hours since the beginning. */
-  readonly at: number
-  readonly items: number
+  readonly at: number;
+  readonly items: number;
 }
 
 export interface Step {
-  readonly at: number
-  readonly run: (world: World) => Promise<void>
+  readonly at: number;
+  readonly run: (world: World) => Promise<void>;
 }
 
 /** The steps of one order: the purchase, then each act of its story. */
 export function stepsOf(plan: PlannedOrder): Step[] {
-  const story: Story = stories[plan.story]
-  const state = { orderId: '', totalMinor: 0 }
-  const place: Step = { at: plan.at, run: (world) => placeOrder(world, plan, story, state) }
+  const story: Story = stories[plan.story];
+  const state = { orderId: '', totalMinor: 0 };
+  const place: Step = { at: plan.at, run: (world) => placeOrder(world, plan, story, state) };
   const acts = story.acts.map(([hours, side, action, payload]): Step => ({
     at: plan.at + hours,
     run: (world) => act(world, plan, state, side, action, payload ?? {}),
-  }))
-  return [place, ...acts]
+  }));
+  return [place, ...acts];
 }
 
 interface OrderState {
-  orderId: string
-  totalMinor: number
+  orderId: string;
+  totalMinor: number;
 }
 
 interface Quote {
-  readonly total_minor: number
-  readonly wallet_available_minor: number
-  readonly problems: readonly unknown[]
+  readonly total_minor: number;
+  readonly wallet_available_minor: number;
+  readonly problems: readonly unknown[];
 }
 
 async function placeOrder(world: World, plan: PlannedOrder, story: Story, state: OrderState): Promise<void> {
-  const buyer = find(world.accounts, plan.buyer)
-  const shop = shopOf(world, plan.shop)
-  const items = chooseItems(world, shop, plan.items)
-  const quote = await call<Quote>(world.tx, buyer, 'quote_order', { p_store_id: shop.id, p_items: items, p_address: null })
-  if (quote.problems.length > 0) throw new Error(`a quote has problems: ${JSON.stringify(quote.problems)}`)
-  const isFromWallet = story.payment === undefined
+  const buyer = find(world.accounts, plan.buyer);
+  const shop = shopOf(world, plan.shop);
+  const items = chooseItems(world, shop, plan.items);
+  const quote = await call<Quote>(world.tx, buyer, 'quote_order', {
+    p_store_id: shop.id,
+    p_items: items,
+    p_address: null,
+  });
+  if (quote.problems.length > 0) throw new Error(`a quote has problems: ${JSON.stringify(quote.problems)}`);
+  const isFromWallet = story.payment === undefined;
   if (isFromWallet && quote.wallet_available_minor < quote.total_minor) {
-    await topUp(world, buyer, roundUp(quote.total_minor - quote.wallet_available_minor, shop.currency), shop.currency)
+    await topUp(world, buyer, roundUp(quote.total_minor - quote.wallet_available_minor, shop.currency), shop.currency);
   }
   const placed = await call<{ order_id: string }>(world.tx, buyer, 'place_order', {
     p_store_id: shop.id,
@@ -176,54 +219,62 @@ async function placeOrder(world: World, plan: PlannedOrder, story: Story, state:
     p_expected_total_minor: quote.total_minor,
     p_note: world.random.next() < 0.2 ? 'Please call before you come.' : null,
     p_idempotency_key: world.newKey('order'),
-  })
-  Object.assign(state, { orderId: placed.order_id, totalMinor: quote.total_minor })
-  if (story.payment === 'provider') await payOrder(world, buyer, placed.order_id, quote.total_minor)
+  });
+  Object.assign(state, { orderId: placed.order_id, totalMinor: quote.total_minor });
+  if (story.payment === 'provider') await payOrder(world, buyer, placed.order_id, quote.total_minor);
 }
 
 /** People add round sums, and a little more than they need. */
 function roundUp(missingMinor: number, currency: string): number {
-  const unit = currency === 'NGN' ? 1_000_000 : 500_000
-  return (Math.floor(missingMinor / unit) + 2) * unit
+  const unit = currency === 'NGN' ? 1_000_000 : 500_000;
+  return (Math.floor(missingMinor / unit) + 2) * unit;
 }
 
 function requireAddress(buyer: Account): NonNullable<Account['address']> {
-  if (buyer.address === undefined) throw new Error(`${buyer.key} has no address`)
-  return buyer.address
+  if (buyer.address === undefined) throw new Error(`${buyer.key} has no address`);
+  return buyer.address;
 }
 
 function chooseItems(world: World, shop: OpenShop, count: number): { product_id: string; quantity: number }[] {
-  const chosen = new Set<StockedGoods>()
-  const shelf = shop.stocked.filter((goods) => goods.left >= 2)
-  while (chosen.size < Math.min(count, shelf.length)) chosen.add(world.random.pick(shelf))
+  const chosen = new Set<StockedGoods>();
+  const shelf = shop.stocked.filter((goods) => goods.left >= 2);
+  while (chosen.size < Math.min(count, shelf.length)) chosen.add(world.random.pick(shelf));
   return [...chosen].map((goods) => {
-    const quantity = goods.price > 9_000 ? 1 : world.random.whole(1, 2)
-    goods.left -= quantity
-    return { product_id: goods.id, quantity }
-  })
+    const quantity = goods.price > 9_000 ? 1 : world.random.whole(1, 2);
+    goods.left -= quantity;
+    return { product_id: goods.id, quantity };
+  });
 }
 
 const carriers: Readonly<Record<string, readonly string[]>> = {
   PKR: ['TCS', 'Leopards', 'PostEx'],
   NGN: ['GIG Logistics', 'Kwik'],
-}
+};
 
-async function act(world: World, plan: PlannedOrder, state: OrderState, side: Side, action: string, payload: Payload): Promise<void> {
-  const shop = shopOf(world, plan.shop)
-  const actor = side === 'buyer' ? find(world.accounts, plan.buyer) : side === 'seller' ? shop.seller : find(world.accounts, side)
+async function act(
+  world: World,
+  plan: PlannedOrder,
+  state: OrderState,
+  side: Side,
+  action: string,
+  payload: Payload,
+): Promise<void> {
+  const shop = shopOf(world, plan.shop);
+  const actor =
+    side === 'buyer' ? find(world.accounts, plan.buyer) : side === 'seller' ? shop.seller : find(world.accounts, side);
   await call(world.tx, actor, 'order_act', {
     p_order_id: state.orderId,
     p_action: action,
     p_payload: completePayload(world, shop, state, action, payload),
     p_idempotency_key: world.newKey('act'),
-  })
+  });
 }
 
 function completePayload(world: World, shop: OpenShop, state: OrderState, action: string, payload: Payload): Payload {
   if (action === 'ship') {
-    const carrier = world.random.pick(carriers[shop.currency] ?? ['Post'])
-    return { ...payload, carrier, tracking_number: String(world.random.whole(10_000_000, 99_999_999)) }
+    const carrier = world.random.pick(carriers[shop.currency] ?? ['Post']);
+    return { ...payload, carrier, tracking_number: String(world.random.whole(10_000_000, 99_999_999)) };
   }
-  if (payload['outcome'] === 'split') return { ...payload, refund_minor: Math.round(state.totalMinor / 300) * 100 }
-  return payload
+  if (payload['outcome'] === 'split') return { ...payload, refund_minor: Math.round(state.totalMinor / 300) * 100 };
+  return payload;
 }

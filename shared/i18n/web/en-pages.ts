@@ -20,7 +20,8 @@ export const webPagesEnglish = defineEnglish({
   'ui.polling': 'No live connection. The page reads again every few seconds.',
 
   'intent.unknown': 'Not known yet',
-  'intent.unknown_next': 'No answer has come. We are asking again with the same key, so it cannot happen twice. You may leave this page.',
+  'intent.unknown_next':
+    'No answer has come. We are asking again with the same key, so it cannot happen twice. You may leave this page.',
   'intent.offline': 'You are offline. Nothing was sent; this works again as soon as you are connected.',
 
   'form.required': 'This is needed.',
@@ -63,19 +64,26 @@ export const webPagesEnglish = defineEnglish({
   'protection.step2': 'The seller sees that it is there, ships, and cannot touch it.',
   'protection.step3_title': 'The seller is paid',
   'protection.step3': 'Only after you have checked the goods. If it goes wrong, it comes back to you.',
-  'protection.lead': 'Amana stands between buyer and seller. At every moment an order says where its money is, who acts next, until when, and what happens otherwise.',
+  'protection.lead':
+    'Amana stands between buyer and seller. At every moment an order says where its money is, who acts next, until when, and what happens otherwise.',
   'protection.q_not_sent': 'What if the seller does not ship?',
-  'protection.a_not_sent': 'Each order has a date by which it must be accepted and shipped. When the date passes, the order ends by itself and all of it is back in your wallet at once.',
+  'protection.a_not_sent':
+    'Each order has a date by which it must be accepted and shipped. When the date passes, the order ends by itself and all of it is back in your wallet at once.',
   'protection.q_not_right': 'What if it is not what I ordered?',
-  'protection.a_not_right': 'Before you confirm you can refuse the parcel, ask to return it, or report a problem. From then on the money is frozen until both sides agree or our team has decided, with a written reason.',
+  'protection.a_not_right':
+    'Before you confirm you can refuse the parcel, ask to return it, or report a problem. From then on the money is frozen until both sides agree or our team has decided, with a written reason.',
   'protection.q_seller_silent': 'What if the seller never answers?',
-  'protection.a_seller_silent': 'Silence has a deadline too. Our team steps in, and if there is no decision in time, the money returns to the buyer.',
+  'protection.a_seller_silent':
+    'Silence has a deadline too. Our team steps in, and if there is no decision in time, the money returns to the buyer.',
   'protection.q_buyer_silent': 'I sell. What if the buyer says nothing?',
-  'protection.a_buyer_silent': 'After delivery the buyer has a set time to check. If nothing is reported by then, you are paid without anyone having to press a button.',
+  'protection.a_buyer_silent':
+    'After delivery the buyer has a set time to check. If nothing is reported by then, you are paid without anyone having to press a button.',
   'protection.q_fees': 'What does it cost?',
-  'protection.a_fees': 'Buyers pay the price that is shown and nothing more. Sellers pay a commission that is fixed when the order is placed and shown on it.',
+  'protection.a_fees':
+    'Buyers pay the price that is shown and nothing more. Sellers pay a commission that is fixed when the order is placed and shown on it.',
   'protection.q_help': 'Who can I ask?',
-  'protection.a_help': 'Open the order and report a problem: our team then reads the same record that you and the other side see.',
+  'protection.a_help':
+    'Open the order and report a problem: our team then reads the same record that you and the other side see.',
 
   'auth.sign_in': 'Sign in',
   'auth.sign_in_lead': 'With a code that we mail to you, or with your password.',
@@ -84,7 +92,8 @@ export const webPagesEnglish = defineEnglish({
   'auth.name': 'Name',
   'auth.email': 'E-mail',
   'auth.password': 'Password',
-  'auth.password_hint': 'Without one you sign in with a code by e-mail. At least 10 characters, with letters and digits.',
+  'auth.password_hint':
+    'Without one you sign in with a code by e-mail. At least 10 characters, with letters and digits.',
   'auth.country': 'Country',
   'auth.country_hint': 'It sets the currency of your wallet. You can change it later.',
   'auth.send_code': 'Send me a code',
@@ -114,13 +123,15 @@ export const webPagesEnglish = defineEnglish({
   'account.add_address': 'Add an address',
   'account.edit_address': 'Edit the address',
   'account.delete_address': 'Delete this address?',
-  'account.delete_address_text': '{line} is taken out of your address book. Orders keep the address they were placed with.',
+  'account.delete_address_text':
+    '{line} is taken out of your address book. Orders keep the address they were placed with.',
   'account.no_addresses': 'The address you give at your first checkout is kept here.',
   'account.default': 'Default',
   'account.make_default': 'Use this address first',
   'account.security': 'Security',
   'account.new_password': 'New password',
-  'account.password_hint': 'A password lets you sign in without a code. At least 10 characters, with letters and digits.',
+  'account.password_hint':
+    'A password lets you sign in without a code. At least 10 characters, with letters and digits.',
   'account.change_password': 'Set the password',
   'account.password_changed': 'The password is set.',
   'account.sessions_text': 'Lost a device, or signed in on one that is not yours? End all sessions at once.',

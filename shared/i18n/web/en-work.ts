@@ -98,16 +98,21 @@ export const webWorkEnglish = defineEnglish({
   'payment.purpose_topup': 'Adding money',
   'payment.purpose_order': 'Paying an order',
   'payment.to_pay_title': 'Not paid yet',
-  'payment.to_pay_text': 'If you have just paid, wait here: this page changes by itself as soon as the payment company tells us. If not, go on with the payment.',
+  'payment.to_pay_text':
+    'If you have just paid, wait here: this page changes by itself as soon as the payment company tells us. If not, go on with the payment.',
   'payment.waiting_title': 'Being confirmed',
-  'payment.waiting_text': 'The payment company has not confirmed it yet. This page changes by itself; you may also leave, nothing is lost.',
+  'payment.waiting_text':
+    'The payment company has not confirmed it yet. This page changes by itself; you may also leave, nothing is lost.',
   'payment.paid_title': 'The money is here',
   'payment.paid_text': 'It is in your wallet and you can spend it.',
-  'payment.paid_order_text': 'It reached your wallet and was used for the order. If the order had ended by then, the money stays in your wallet.',
+  'payment.paid_order_text':
+    'It reached your wallet and was used for the order. If the order had ended by then, the money stays in your wallet.',
   'payment.failed_title': 'The payment did not go through',
-  'payment.failed_text': 'Nothing was added. If your bank shows that money left, it comes back, or it is credited here as soon as we are told.',
+  'payment.failed_text':
+    'Nothing was added. If your bank shows that money left, it comes back, or it is credited here as soon as we are told.',
   'payment.expired_title': 'The time to pay is over',
-  'payment.expired_text': 'Nothing was added. If you paid in the last moment, it is still credited to your wallet when it arrives.',
+  'payment.expired_text':
+    'Nothing was added. If you paid in the last moment, it is still credited to your wallet when it arrives.',
   'payment.returned_title': 'Returned',
   'payment.returned_text': 'This payment was returned to where it came from.',
   'payment.status_label': 'Status',
@@ -119,7 +124,8 @@ export const webWorkEnglish = defineEnglish({
   'payment.to_wallet': 'To the wallet',
   'payment.try_again': 'Start again',
   'payment.no_reference': 'Which payment?',
-  'payment.no_reference_text': 'This address lacks the reference of a payment. Open payments are listed in your wallet.',
+  'payment.no_reference_text':
+    'This address lacks the reference of a payment. Open payments are listed in your wallet.',
 
   'top_up.title': 'Add money',
   'top_up.lead': 'It is yours at once and can be spent or withdrawn.',
@@ -145,7 +151,8 @@ export const webWorkEnglish = defineEnglish({
   'withdraw.add_destination': 'Add a bank account',
   'withdraw.destination_added': 'The bank account is added.',
   'withdraw.bank': 'Bank',
-  'withdraw.no_banks': 'Withdrawals in {currency} are not possible yet. Your money stays in the wallet and can be spent.',
+  'withdraw.no_banks':
+    'Withdrawals in {currency} are not possible yet. Your money stays in the wallet and can be spent.',
   'withdraw.account_number': 'Account number or IBAN',
   'withdraw.account_number_wrong': 'Enter 6 to 34 letters and digits.',
   'withdraw.account_name': 'Name of the account holder',

@@ -1,5 +1,5 @@
 /** Electronics. */
-import { barrel, box, circle, line, piece, shadow, type Draw } from './brush.ts'
+import { barrel, box, circle, line, piece, shadow, type Draw } from './brush.ts';
 
 const earbuds: Draw = ({ main, accent, dark }) => {
   const bud = (x: number, turn: number): string =>
@@ -9,7 +9,7 @@ const earbuds: Draw = ({ main, accent, dark }) => {
     circle(0, 0, 62, 'url(#light)') +
     circle(-14, 6, 30, accent) +
     circle(-14, 6, 16, '#0f1518') +
-    '</g>'
+    '</g>';
   return [
     shadow(500, 800, 560),
     piece(box(270, 560, 460, 230, 100), main),
@@ -18,8 +18,8 @@ const earbuds: Draw = ({ main, accent, dark }) => {
     circle(500, 720, 10, '#5fd38d'),
     bud(390, -16),
     bud(610, 16),
-  ].join('')
-}
+  ].join('');
+};
 
 const headphones: Draw = ({ main, accent, dark }) =>
   [
@@ -32,7 +32,7 @@ const headphones: Draw = ({ main, accent, dark }) =>
     barrel(box(646, 500, 62, 240, 30), dark),
     circle(252, 620, 30, accent),
     circle(748, 620, 30, accent),
-  ].join('')
+  ].join('');
 
 const speaker: Draw = ({ main, accent, dark, cloth }) =>
   [
@@ -44,7 +44,7 @@ const speaker: Draw = ({ main, accent, dark, cloth }) =>
     circle(500, 560, 120, dark, 'opacity="0.35"'),
     circle(500, 560, 74, dark, 'opacity="0.4"'),
     line('M700 330 q60 20 50 120', accent, 14),
-  ].join('')
+  ].join('');
 
 const powerbank: Draw = ({ main, accent, dark }) =>
   [
@@ -59,7 +59,7 @@ const powerbank: Draw = ({ main, accent, dark }) =>
     line('M470 296 Q470 150 640 170 Q800 190 780 420 Q770 560 790 620', '#eceff0', 16),
     piece(box(756, 610, 68, 96, 16), '#eceff0'),
     piece(box(774, 700, 32, 40, 6), '#aab3b8'),
-  ].join('')
+  ].join('');
 
 const lamp: Draw = ({ main, accent, dark }) =>
   [
@@ -71,6 +71,6 @@ const lamp: Draw = ({ main, accent, dark }) =>
     piece('M300 360 Q400 366 500 326 Q470 380 390 388 Q330 392 300 360 Z', '#fff9e6'),
     barrel('M480 760 Q610 720 740 760 V790 H480 Z', accent),
     circle(610, 770, 10, '#5fd38d'),
-  ].join('')
+  ].join('');
 
-export const devices = { earbuds, headphones, speaker, powerbank, lamp } as const
+export const devices = { earbuds, headphones, speaker, powerbank, lamp } as const;

@@ -1,5 +1,5 @@
 /** Things for the kitchen and the house. */
-import { barrel, box, circle, ellipse, line, piece, shadow, type Draw } from './brush.ts'
+import { barrel, box, circle, ellipse, line, piece, shadow, type Draw } from './brush.ts';
 
 const kettle: Draw = ({ main, accent, dark }) =>
   [
@@ -12,7 +12,7 @@ const kettle: Draw = ({ main, accent, dark }) =>
     barrel(box(280, 716, 420, 66, 20), accent),
     line('M430 440 V640', dark, 10, 'opacity="0.4"'),
     circle(490, 748, 10, '#e2574c'),
-  ].join('')
+  ].join('');
 
 const blender: Draw = ({ main, accent, dark }) =>
   [
@@ -27,7 +27,7 @@ const blender: Draw = ({ main, accent, dark }) =>
     piece(box(690, 630, 110, 150, 22), accent),
     barrel(box(684, 600, 122, 42, 14), main),
     piece(box(704, 690, 82, 80, 14), '#b5533c'),
-  ].join('')
+  ].join('');
 
 const karahi: Draw = ({ main, accent, dark }) =>
   [
@@ -52,7 +52,7 @@ const karahi: Draw = ({ main, accent, dark }) =>
       [520, 474],
     ].map(([x = 0, y = 0]) => ellipse(x, y, 10, 5, '#5f8f3e')),
     line('M430 400 q-20 -40 0 -70 q20 -34 0 -70 M540 390 q-20 -40 0 -70 q20 -34 0 -70', '#ffffff', 10, 'opacity="0.7"'),
-  ].join('')
+  ].join('');
 
 const cooker: Draw = ({ main, accent, dark }) =>
   [
@@ -66,16 +66,19 @@ const cooker: Draw = ({ main, accent, dark }) =>
     circle(500, 258, 26, dark),
     circle(610, 340, 16, '#d9534f'),
     line('M300 560 H700', accent, 5, 'opacity="0.5"'),
-  ].join('')
+  ].join('');
 
 const teaset: Draw = ({ main, accent, dark }) => {
   const cup = (x: number, y: number): string =>
     ellipse(x, y + 92, 104, 22, main) +
     line(`M${x - 100} ${y + 92} a104 22 0 0 0 200 0`, accent, 5) +
     line(`M${x + 66} ${y + 10} q54 0 40 44 q-10 30 -52 24`, main, 14) +
-    barrel(`M${x - 76} ${y} H${x + 76} Q${x + 70} ${y + 90} ${x} ${y + 92} Q${x - 70} ${y + 90} ${x - 76} ${y} Z`, main) +
+    barrel(
+      `M${x - 76} ${y} H${x + 76} Q${x + 70} ${y + 90} ${x} ${y + 92} Q${x - 70} ${y + 90} ${x - 76} ${y} Z`,
+      main,
+    ) +
     ellipse(x, y, 76, 18, '#a8642a') +
-    line(`M${x - 76} ${y} a76 18 0 0 0 152 0`, accent, 6)
+    line(`M${x - 76} ${y} a76 18 0 0 0 152 0`, accent, 6);
   return [
     shadow(480, 800, 760),
     line('M622 410 Q760 400 740 540 Q724 620 640 620', main, 30),
@@ -89,28 +92,28 @@ const teaset: Draw = ({ main, accent, dark }) => {
     circle(464, 560, 24, accent),
     cup(300, 690),
     cup(690, 680),
-  ].join('')
-}
+  ].join('');
+};
 
 const jars: Draw = ({ main, accent, dark }) => {
-  const spices = [main, accent, dark, '#e0b13f', '#8a4b2a', '#c97a3a', '#5b6f3a', '#a32f2a']
+  const spices = [main, accent, dark, '#e0b13f', '#8a4b2a', '#c97a3a', '#5b6f3a', '#a32f2a'];
   const jar = (index: number): string => {
-    const x = 214 + (index % 4) * 148
-    const y = index < 4 ? 300 : 560
+    const x = 214 + (index % 4) * 148;
+    const y = index < 4 ? 300 : 560;
     return (
       piece(box(x, y + 40, 124, 150, 26), '#f2f5f3') +
       piece(box(x + 10, y + 90, 104, 92, 20), spices[index] ?? main) +
       barrel(box(x + 8, y, 108, 48, 12), '#6a4a2d')
-    )
-  }
+    );
+  };
   return [
     shadow(500, 810, 760),
     ...spices.map((_, index) => jar(index)),
     piece(box(176, 490, 648, 34, 10), '#a87847'),
     piece(box(176, 750, 648, 40, 10), '#8f6237'),
     line('M186 270 V770 M814 270 V770', '#a87847', 20),
-  ].join('')
-}
+  ].join('');
+};
 
 const chopper: Draw = ({ main, accent, dark }) =>
   [
@@ -129,13 +132,13 @@ const chopper: Draw = ({ main, accent, dark }) =>
     barrel('M400 350 Q500 270 600 350 Z', dark),
     line('M600 330 Q720 300 760 230', '#ffffff', 7),
     barrel(box(722, 180, 120, 46, 22), main),
-  ].join('')
+  ].join('');
 
 const clock: Draw = ({ main, accent, dark }) => {
   const marks = Array.from({ length: 12 }, (_, index) => {
-    const length = index % 3 === 0 ? 46 : 24
-    return `<path d="M500 236 v${length}" stroke="#3a322a" stroke-width="${index % 3 === 0 ? 12 : 7}" transform="rotate(${index * 30} 500 470)" stroke-linecap="round"/>`
-  }).join('')
+    const length = index % 3 === 0 ? 46 : 24;
+    return `<path d="M500 236 v${length}" stroke="#3a322a" stroke-width="${index % 3 === 0 ? 12 : 7}" transform="rotate(${index * 30} 500 470)" stroke-linecap="round"/>`;
+  }).join('');
   return [
     '<ellipse cx="520" cy="500" rx="310" ry="306" fill="url(#shade)"/>',
     circle(500, 470, 300, main),
@@ -146,7 +149,7 @@ const clock: Draw = ({ main, accent, dark }) => {
     line('M500 470 L610 300', '#3a322a', 12),
     line('M500 520 L500 270', dark, 5, 'transform="rotate(132 500 470)"'),
     circle(500, 470, 16, dark),
-  ].join('')
-}
+  ].join('');
+};
 
-export const kitchen = { kettle, blender, karahi, cooker, teaset, jars, chopper, clock } as const
+export const kitchen = { kettle, blender, karahi, cooker, teaset, jars, chopper, clock } as const;

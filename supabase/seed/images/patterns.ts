@@ -1,20 +1,24 @@
 /** Patterns of cloth, as a fill named `cloth`. */
-import type { Pattern } from './art.ts'
+import type { Pattern } from './art.ts';
 
-type Colors = readonly [string, string, string]
+type Colors = readonly [string, string, string];
 
 const tile = (size: number, body: string, turn = 0): string =>
-  `<pattern id="cloth" width="${size}" height="${size}" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn})">${body}</pattern>`
+  `<pattern id="cloth" width="${size}" height="${size}" patternUnits="userSpaceOnUse" patternTransform="rotate(${turn})">${body}</pattern>`;
 
-const ground = (size: number, color: string): string => `<rect width="${size}" height="${size}" fill="${color}"/>`
+const ground = (size: number, color: string): string => `<rect width="${size}" height="${size}" fill="${color}"/>`;
 
 const flower = (x: number, y: number, petal: string, heart: string): string =>
   [0, 60, 120, 180, 240, 300]
-    .map((turn) => `<ellipse cx="${x}" cy="${y - 15}" rx="8" ry="14" fill="${petal}" transform="rotate(${turn} ${x} ${y})"/>`)
-    .join('') + `<circle cx="${x}" cy="${y}" r="7" fill="${heart}"/>`
+    .map(
+      (turn) =>
+        `<ellipse cx="${x}" cy="${y - 15}" rx="8" ry="14" fill="${petal}" transform="rotate(${turn} ${x} ${y})"/>`,
+    )
+    .join('') + `<circle cx="${x}" cy="${y}" r="7" fill="${heart}"/>`;
 
 const drawings: Readonly<Record<Pattern, (colors: Colors) => string>> = {
-  plain: ([main, accent]) => tile(60, ground(60, main) + `<path d="M0 30 H60" stroke="${accent}" stroke-width="1" opacity="0.35"/>`),
+  plain: ([main, accent]) =>
+    tile(60, ground(60, main) + `<path d="M0 30 H60" stroke="${accent}" stroke-width="1" opacity="0.35"/>`),
   stripe: ([main, accent, dark]) =>
     tile(
       72,
@@ -60,6 +64,6 @@ const drawings: Readonly<Record<Pattern, (colors: Colors) => string>> = {
         `<circle cx="45" cy="45" r="6" fill="#ffffff"/><circle cx="0" cy="0" r="7" fill="${dark}"/><circle cx="90" cy="0" r="7" fill="${dark}"/>` +
         `<circle cx="0" cy="90" r="7" fill="${dark}"/><circle cx="90" cy="90" r="7" fill="${dark}"/>`,
     ),
-}
+};
 
-export const drawPattern = (pattern: Pattern, colors: Colors): string => drawings[pattern](colors)
+export const drawPattern = (pattern: Pattern, colors: Colors): string => drawings[pattern](colors);

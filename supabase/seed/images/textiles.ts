@@ -1,5 +1,5 @@
 /** Cloth: folded, rolled, hung, and made up for the house. */
-import { barrel, box, circle, ellipse, line, piece, shadow, type Draw } from './brush.ts'
+import { barrel, box, circle, ellipse, line, piece, shadow, type Draw } from './brush.ts';
 
 /** A pile of folded cloth, the pattern on top. */
 const fold: Draw = ({ main, accent, dark, cloth }) =>
@@ -11,7 +11,7 @@ const fold: Draw = ({ main, accent, dark, cloth }) =>
     piece('M205 555 Q190 410 230 372 L300 300 H700 L770 372 Q810 410 795 555 Q500 590 205 555 Z', cloth),
     line('M230 372 Q500 420 770 372', dark, 5, 'opacity="0.35"'),
     line('M205 470 Q500 512 795 470', dark, 4, 'opacity="0.25"'),
-  ].join('')
+  ].join('');
 
 /** A roll of cloth with its end let down. */
 const bolt: Draw = ({ accent, dark, cloth }) =>
@@ -25,11 +25,11 @@ const bolt: Draw = ({ accent, dark, cloth }) =>
     ellipse(800, 379, 32, 72, dark, 'opacity="0.55"'),
     ellipse(800, 379, 16, 36, '#f4efe4'),
     line('M214 321 V520', dark, 5, 'opacity="0.35"'),
-  ].join('')
+  ].join('');
 
 /** A shawl hung from a rail, with fringes. */
 const drape: Draw = ({ accent, dark, cloth }) => {
-  const fringe = Array.from({ length: 21 }, (_, index) => line(`M${318 + index * 18} 742 v46`, accent, 6)).join('')
+  const fringe = Array.from({ length: 21 }, (_, index) => line(`M${318 + index * 18} 742 v46`, accent, 6)).join('');
   return [
     shadow(500, 815, 560),
     line('M170 210 H830', '#8a6f4c', 18),
@@ -40,8 +40,8 @@ const drape: Draw = ({ accent, dark, cloth }) => {
     line('M500 226 Q524 470 500 744', dark, 9, 'opacity="0.24"'),
     line('M604 222 Q630 470 604 752', dark, 9, 'opacity="0.28"'),
     fringe,
-  ].join('')
-}
+  ].join('');
+};
 
 const cushion: Draw = ({ accent, dark, cloth }) => {
   const one = (x: number, y: number, turn: number): string =>
@@ -49,9 +49,14 @@ const cushion: Draw = ({ accent, dark, cloth }) => {
     piece('M-190 -170 Q0 -205 190 -170 Q218 0 190 170 Q0 205 -190 170 Q-218 0 -190 -170 Z', cloth) +
     line('M-190 -170 Q0 -205 190 -170 Q218 0 190 170 Q0 205 -190 170 Q-218 0 -190 -170 Z', accent, 12) +
     [-1, 1].map((side) => circle(side * 196, 176, 20, accent) + circle(side * 196, -176, 20, accent)).join('') +
-    '</g>'
-  return [shadow(480, 790, 760), one(610, 520, 14), one(400, 590, -7), line('M300 760 H520', dark, 3, 'opacity="0.2"')].join('')
-}
+    '</g>';
+  return [
+    shadow(480, 790, 760),
+    one(610, 520, 14),
+    one(400, 590, -7),
+    line('M300 760 H520', dark, 3, 'opacity="0.2"'),
+  ].join('');
+};
 
 const bed: Draw = ({ main, accent, dark, cloth }) =>
   [
@@ -63,6 +68,6 @@ const bed: Draw = ({ main, accent, dark, cloth }) =>
     piece(box(530, 400, 260, 130, 54), accent),
     line('M230 465 Q340 440 450 465 M550 465 Q660 440 770 465', main, 5, 'opacity="0.6"'),
     piece('M172 560 Q500 520 828 560 L846 630 Q500 590 156 630 Z', accent),
-  ].join('')
+  ].join('');
 
-export const textiles = { fold, bolt, drape, cushion, bed } as const
+export const textiles = { fold, bolt, drape, cushion, bed } as const;

@@ -1,8 +1,8 @@
 /** Jars, bottles and bars. */
-import { barrel, box, circle, ellipse, line, piece, shadow, type Draw } from './brush.ts'
+import { barrel, box, circle, ellipse, line, piece, shadow, type Draw } from './brush.ts';
 
 const leaf = (x: number, y: number, turn: number, color: string): string =>
-  `<g transform="translate(${x} ${y}) rotate(${turn})">${piece('M0 0 Q60 -70 150 -20 Q90 50 0 0 Z', color)}${line('M8 0 Q70 -20 138 -20', '#ffffff', 3, 'opacity="0.5"')}</g>`
+  `<g transform="translate(${x} ${y}) rotate(${turn})">${piece('M0 0 Q60 -70 150 -20 Q90 50 0 0 Z', color)}${line('M8 0 Q70 -20 138 -20', '#ffffff', 3, 'opacity="0.5"')}</g>`;
 
 const tub: Draw = ({ main, accent, dark }) =>
   [
@@ -19,7 +19,7 @@ const tub: Draw = ({ main, accent, dark }) =>
       [770, 720],
     ].map(([x = 0, y = 0]) => ellipse(x, y, 46, 34, '#7a4a26') + ellipse(x - 12, y - 10, 16, 9, '#a8723f')),
     leaf(680, 690, -30, dark),
-  ].join('')
+  ].join('');
 
 const soap: Draw = ({ main, accent, dark }) => {
   const bar = (x: number, y: number, turn: number): string =>
@@ -28,7 +28,7 @@ const soap: Draw = ({ main, accent, dark }) => {
     piece(box(-190, -100, 380, 160, 52), main) +
     line('M-140 -50 Q-60 -74 0 -46 T140 -50', accent, 6) +
     circle(0, -8, 32, accent, 'opacity="0.8"') +
-    '</g>'
+    '</g>';
   return [
     shadow(500, 800, 720),
     bar(500, 720, 0),
@@ -40,14 +40,20 @@ const soap: Draw = ({ main, accent, dark }) => {
       [820, 500, 20],
       [220, 470, 28],
       [260, 400, 16],
-    ].map(([x = 0, y = 0, r = 0]) => circle(x, y, r, '#ffffff', 'opacity="0.75"') + circle(x - r / 3, y - r / 3, r / 4, '#ffffff')),
-  ].join('')
-}
+    ].map(
+      ([x = 0, y = 0, r = 0]) =>
+        circle(x, y, r, '#ffffff', 'opacity="0.75"') + circle(x - r / 3, y - r / 3, r / 4, '#ffffff'),
+    ),
+  ].join('');
+};
 
 const bottle: Draw = ({ main, accent, dark }) =>
   [
     shadow(470, 810, 480),
-    barrel('M400 240 H540 V340 Q640 400 640 500 V740 Q640 790 590 790 H350 Q300 790 300 740 V500 Q300 400 400 340 Z', main),
+    barrel(
+      'M400 240 H540 V340 Q640 400 640 500 V740 Q640 790 590 790 H350 Q300 790 300 740 V500 Q300 400 400 340 Z',
+      main,
+    ),
     barrel(box(384, 180, 172, 84, 18), dark),
     piece(box(318, 500, 304, 190, 18), accent),
     circle(470, 596, 62, '#f6f1e2'),
@@ -56,7 +62,7 @@ const bottle: Draw = ({ main, accent, dark }) =>
     piece('M660 780 Q650 660 760 650 Q870 660 860 780 Z', dark),
     ellipse(760, 700, 84, 56, '#ffffff'),
     ellipse(760, 704, 60, 36, '#f3f0e6'),
-  ].join('')
+  ].join('');
 
 const lipstick: Draw = ({ main, accent, dark }) =>
   [
@@ -67,7 +73,7 @@ const lipstick: Draw = ({ main, accent, dark }) =>
     piece('M396 300 Q400 220 512 200 Q500 270 396 300 Z', '#a8456f'),
     `<g transform="rotate(74 690 740)">${barrel(box(600, 620, 180, 250, 20), dark)}${barrel(box(600, 836, 180, 30, 8), accent)}</g>`,
     line('M190 700 Q270 640 330 690 Q270 730 190 700', main, 34, 'opacity="0.85"'),
-  ].join('')
+  ].join('');
 
 const perfume: Draw = ({ main, accent, dark }) =>
   [
@@ -81,10 +87,12 @@ const perfume: Draw = ({ main, accent, dark }) =>
     line('M470 214 Q490 190 516 200', '#ffffff', 9, 'opacity="0.8"'),
     circle(790, 740, 26, main, 'opacity="0.8"'),
     circle(782, 730, 7, '#ffffff'),
-  ].join('')
+  ].join('');
 
 const tube: Draw = ({ main, accent, dark }) => {
-  const petals = [0, 72, 144, 216, 288].map((turn) => `<ellipse cx="760" cy="600" rx="52" ry="84" fill="${main}" transform="rotate(${turn} 760 668)"/>`).join('')
+  const petals = [0, 72, 144, 216, 288]
+    .map((turn) => `<ellipse cx="760" cy="600" rx="52" ry="84" fill="${main}" transform="rotate(${turn} 760 668)"/>`)
+    .join('');
   return [
     shadow(460, 810, 460),
     piece('M290 200 H630 L600 690 H320 Z', accent),
@@ -98,7 +106,7 @@ const tube: Draw = ({ main, accent, dark }) => {
     circle(760, 668, 24, '#f2c14e'),
     line('M760 668 L812 620', '#f2c14e', 8),
     leaf(700, 770, 10, '#5d8a5a'),
-  ].join('')
-}
+  ].join('');
+};
 
-export const toiletries = { tub, soap, bottle, lipstick, perfume, tube } as const
+export const toiletries = { tub, soap, bottle, lipstick, perfume, tube } as const;
