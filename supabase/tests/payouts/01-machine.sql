@@ -1,7 +1,7 @@
 -- The withdrawal machine: every status, every act and word of the provider; money where it belongs each time.
 begin;
 \ir people.psql
-select plan(52);
+select plan(48);
 
 select tests.fund_wallet(tests.user_id('saver'), 100000000, 'NGN');
 select out.add_destination() as d \gset

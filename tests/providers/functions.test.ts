@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { holdsSecretKey } from '../../supabase/functions/_shared/caller.ts';
+import { constantTimeEqual } from '../../supabase/functions/_shared/crypto.ts';
+import type { Database } from '../../supabase/functions/_shared/database.ts';
+import { failure } from '../../supabase/functions/_shared/failure.ts';
+import { makeWebhook } from '../../supabase/functions/_shared/handlers/webhook.ts';
+import { pathAfter } from '../../supabase/functions/_shared/http.ts';
+import { makeLog } from '../../supabase/functions/_shared/log.ts';
+import { mailHtml } from '../../supabase/functions/_shared/mail-html.ts';
+import { makePaystack } from '../../supabase/functions/_shared/providers/paystack.ts';
+import { readProviders } from '../../supabase/functions/_shared/providers/registry.ts';
+import { readSecretKeys, requireSetting, requireUrl } from '../../supabase/functions/_shared/settings.ts';
+import vectors from './paystack-vectors.json' with { type: 'json' };
+
+describe('settings', () => {
+  const of = (values: Record<string, string>) => (name: string) => values[name];
+  test('a missing one is named in one sentence', () => {
+    expect(() => requireSetting(of({}), 'MAIL_API_KEY')).toThrow('Setting MAIL_API_KEY is missing.');
+    expect(() => requireSetting(of({ MAIL_API_KEY: '  ' }), 'MAIL_API_KEY')).toThrow(
+      'Setting MAIL_API_KEY is missing.',
+    );
+    expect(() => readSecretKeys(of({}))).toThrow('Setting SUPABASE_SECRET_KEYS is missing.');
+    expect(() => readProviders(of({}))).toThrow('Setting PAYSTACK_SECRET_KEY is missing.');
+  });
+  test('an unusable one is refused', () => {
+    expect(() => requireUrl(of({ WEB_URL: 'javascript:x' }), 'WEB_URL')).toThrow('WEB_URL must be an http or https');
+    expect(() => readProviders(of({ PAYSTACK_SECRET_KEY: 'pk_test_x' }))).toThrow(
+      'must begin with sk_test_ or sk_live_',
+    );
+    expect(() => readSecretKeys(of({ SUPABASE_SECRET_KEYS: '{}' }))).toThrow('must be a JSON object of keys by name');
+  });
+  test('keys come as the platform gives them, or as older projects have them', () => {
+    const map = JSON.stringify({ automations: 'sb_secret_b', default: 'sb_secret_a' });
+    expect(readSecretKeys(of({ SUPABASE_SECRET_KEYS: map }))).toEqual(['sb_secret_a', 'sb_secret_b']);
+    expect(readSecretKeys(of({ SUPABASE_SERVICE_ROLE_KEY: 'old' }))).toEqual(['old']);
+  });
+});
+
+describe('callers', () => {
+  const ask = (headers: Record<string, string>) => new Request('http://x.test', { headers });
+  test('hold a secret key as apikey or bearer, or are nobody', () => {
+    expect(holdsSecretKey(ask({ apikey: 'one' }), ['one', 'two'])).toBe(true);
+    expect(holdsSecretKey(ask({ authorization: 'Bearer two' }), ['one', 'two'])).toBe(true);
+    expect(holdsSecretKey(ask({ authorization: 'Bearer three' }), ['one', 'two'])).toBe(false);
+    expect(holdsSecretKey(ask({}), ['one'])).toBe(false);
+  });
+  test('comparison sees every difference', () => {
+    expect(constantTimeEqual('abc', 'abc')).toBe(true);
+    for (const other of ['abd', 'ab', 'abcd', '', 'Abc']) expect(constantTimeEqual('abc', other)).toBe(false);
+  });
+  test('the path after the function is read with and without the gateway prefix', () => {
+    for (const path of [
+      '/functions/v1/payment-webhook/paystack',
+      '/payment-webhook/paystack',
+      '/payment-webhook/paystack/',
+    ]) {
+      expect(pathAfter(new Request(`http://x.test${path}`), 'payment-webhook')).toBe('paystack');
+    }
+  });
+});
+
+describe('the door for webhooks', () => {
+  const { key, body, hmac_sha512: signature } = vectors.signature;
+  function door(answer: Awaited<ReturnType<Database['call']>>) {
+    const calls: string[] = [];
+    const service: Database = {
+      call: (name) => {
+        calls.push(name);
+        return Promise.resolve(answer);
+      },
+    };
+    const handler = makeWebhook({
+      functionName: 'payment-webhook',
+      providers: new Map([['paystack', makePaystack({ secretKey: key, baseUrl: 'http://127.0.0.1:1' })]]),
+      service,
+      log: makeLog('test', () => undefined),
+    });
+    return { handler, calls };
+  }
+  const post = (text: string, header: string, path = '/payment-webhook/paystack') =>
+    new Request(`http://x.test${path}`, { method: 'POST', body: text, headers: { 'x-paystack-signature': header } });
+  const kept = { ok: true, value: { inbox_id: 'i', is_new: true } } as const;
+
+  test('keeps first, answers 200, then processes', async () => {
+    const { handler, calls } = door(kept);
+    expect((await handler(post(body, signature))).status).toBe(200);
+    expect(calls[0]).toBe('receive_webhook');
+    await expect.poll(() => calls).toEqual(['receive_webhook', 'process_webhook']);
+  });
+  test('says 503 when it could not keep, so that the provider brings it again', async () => {
+    const { handler, calls } = door({ ok: false, failure: failure(503, 'server.busy', 'busy') });
+    expect((await handler(post(body, signature))).status).toBe(503);
+    expect(calls).toEqual(['receive_webhook']);
+  });
+  test('says 401 to a forgery and processes nothing', async () => {
+    const { handler, calls } = door(kept);
+    expect((await handler(post(body, 'f'.repeat(128)))).status).toBe(401);
+    expect(calls).toEqual(['receive_webhook']);
+  });
+  test('refuses unknown providers, other methods and bodies without end', async () => {
+    const { handler, calls } = door(kept);
+    expect((await handler(post(body, signature, '/payment-webhook/nobody'))).status).toBe(404);
+    expect((await handler(new Request('http://x.test/payment-webhook/paystack'))).status).toBe(405);
+    expect((await handler(post('x'.repeat(256 * 1024 + 1), signature))).status).toBe(413);
+    expect(calls).toEqual([]);
+  });
+});
+
+test('e-mail shows texts as texts, in the direction of its language', () => {
+  const html = mailHtml({
+    locale: 'ur',
+    subject: '<b>',
+    body: 'a <script>\n\nb & "c"',
+    link: 'https://x.test/?a=1&b=2',
+    linkLabel: 'x',
+  });
+  expect(html).toContain('dir="rtl"');
+  expect(html).toContain('a &lt;script&gt;</p>');
+  expect(html).toContain('href="https://x.test/?a=1&amp;b=2"');
+  expect(html).not.toContain('<script');
+});
