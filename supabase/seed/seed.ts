@@ -14,6 +14,9 @@ import { createRandom } from './random.ts';
 import { applyAsPotter, openShops, openStore } from './shops.ts';
 import type { OpenShop, World } from './world.ts';
 
+/** How often in the history the waiting e-mails go out; each round costs the seed a few milliseconds. */
+const postEveryHours = 4;
+
 async function main(): Promise<void> {
   const began = performance.now();
   const [databaseUrl, apiUrl, secretKey] = ['DB_URL', 'API_URL', 'SECRET_KEY'].map(requireSetting);
@@ -77,10 +80,13 @@ async function makeMarketplace(tx: Transaction): Promise<boolean> {
   const random = createRandom(20261121);
   let keys = 0;
   const world: World = { tx, accounts, shops, random, newKey: (purpose) => `seed:${purpose}:${(keys += 1)}` };
+  let lastPost = 0;
   for (const step of planSteps(planOrders(random))) {
     await clock.advanceTo(step.at);
     await step.run(world);
+    if (step.at - lastPost < postEveryHours) continue;
     await sendMessages(tx);
+    lastPost = step.at;
   }
   await clock.advanceTo(historyHours - 0.05);
   await applyAsPotter(tx, accounts);

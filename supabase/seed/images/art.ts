@@ -19,11 +19,11 @@ export interface Art {
   readonly colors: readonly [string, string, string];
 }
 
-/** A square picture of 1000 by 1000 units. */
+/** A square picture, drawn in 1000 by 1000 units and made 800 pixels wide. */
 export function drawArt(art: Art): string {
   const [main, accent, dark] = art.colors;
   return [
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" width="1000" height="1000">',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" width="800" height="800">',
     `<defs>${drawPattern(art.pattern, art.colors)}${drawLight()}</defs>`,
     drawBackdrop(accent),
     shapes[art.shape]({ main, accent, dark, cloth: 'url(#cloth)' }),
