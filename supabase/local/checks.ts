@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSqlFiles } from './sql-format.ts';
+import { format, resolveConfig } from 'prettier';
 import { checkLockFile } from './lock-file.ts';
 import { supabaseCli } from './postgres/database.ts';
 import { run } from './process.ts';
@@ -34,6 +35,7 @@ async function tool(name: string, args: readonly string[]): Promise<string | und
 
 async function checkFunctions(): Promise<string | undefined> {
   const problems: string[] = [];
+  const declarations = globSync('supabase/functions/_shared/*.d.ts', { cwd: repository });
   for (const config of globSync('supabase/functions/*/deno.json', { cwd: repository })) {
     const entry = config.replace(/deno\.json$/, 'index.ts');
     const problem = await tool('deno', [
@@ -44,6 +46,7 @@ async function checkFunctions(): Promise<string | undefined> {
       '--node-modules-dir=manual',
       `--config=${config}`,
       entry,
+      ...declarations,
     ]);
     if (problem !== undefined) problems.push(problem);
   }
@@ -57,7 +60,8 @@ async function generateTypes(settings: Settings): Promise<string> {
     onlyOutput: true,
   });
   if (code !== 0) throw new Error(output);
-  return output;
+  // The CLI's layout is none; laid out by our formatter, a change shows as the lines that changed.
+  return format(output, { ...(await resolveConfig(typesPath)), filepath: typesPath });
 }
 
 async function checkTypes(settings: Settings | undefined): Promise<string | undefined> {

@@ -1,0 +1,2574 @@
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  api: {
+    Tables: {
+      [_ in never]: never;
+    };
+    Views: {
+      addresses: {
+        Row: {
+          city: string;
+          country: string;
+          created_at: string;
+          id: string;
+          is_default: boolean;
+          label: string | null;
+          line1: string;
+          line2: string | null;
+          phone: string;
+          postal_code: string | null;
+          recipient: string;
+          region: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          city?: string | null;
+          country?: string | null;
+          created_at?: string | null;
+          id?: string | null;
+          is_default?: boolean | null;
+          label?: string | null;
+          line1?: string | null;
+          line2?: string | null;
+          phone?: string | null;
+          postal_code?: string | null;
+          recipient?: string | null;
+          region?: string | null;
+        };
+        Update: {
+          city?: string | null;
+          country?: string | null;
+          created_at?: string | null;
+          id?: string | null;
+          is_default?: boolean | null;
+          label?: string | null;
+          line1?: string | null;
+          line2?: string | null;
+          phone?: string | null;
+          postal_code?: string | null;
+          recipient?: string | null;
+          region?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_accounts: {
+        Row: {
+          closed_at: string | null;
+          created_at: string;
+          currency: string;
+          held_minor: number | null;
+          id: number;
+          kind: string;
+          mode: string;
+          owner_id: string;
+          owner_type: string;
+          posted_minor: number | null;
+          side: string;
+          updated_at: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          closed_at?: string | null;
+          created_at?: string | null;
+          currency?: string | null;
+          held_minor?: never;
+          id?: number | null;
+          kind?: string | null;
+          mode?: string | null;
+          owner_id?: string | null;
+          owner_type?: string | null;
+          posted_minor?: never;
+          side?: string | null;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Update: {
+          closed_at?: string | null;
+          created_at?: string | null;
+          currency?: string | null;
+          held_minor?: never;
+          id?: number | null;
+          kind?: string | null;
+          mode?: string | null;
+          owner_id?: string | null;
+          owner_type?: string | null;
+          posted_minor?: never;
+          side?: string | null;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_adjustments: {
+        Row: {
+          amount_minor: number;
+          credit_account: number;
+          credit_kind: string;
+          currency: string;
+          debit_account: number;
+          debit_kind: string;
+          decided_at: string | null;
+          decided_by: string | null;
+          decision_reason: string | null;
+          id: string;
+          journal_id: number | null;
+          reason: string;
+          requested_at: string;
+          requested_by: string;
+          status: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'adjustments_credit_account_fkey';
+            columns: ['credit_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_accounts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'adjustments_credit_account_fkey';
+            columns: ['credit_account'];
+            isOneToOne: false;
+            referencedRelation: 'wallets';
+            referencedColumns: ['account_id'];
+          },
+          {
+            foreignKeyName: 'adjustments_debit_account_fkey';
+            columns: ['debit_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_accounts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'adjustments_debit_account_fkey';
+            columns: ['debit_account'];
+            isOneToOne: false;
+            referencedRelation: 'wallets';
+            referencedColumns: ['account_id'];
+          },
+          {
+            foreignKeyName: 'adjustments_journal_id_fkey';
+            columns: ['journal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_journals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'adjustments_journal_id_fkey';
+            columns: ['journal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_order_ledger';
+            referencedColumns: ['journal_id'];
+          },
+          {
+            foreignKeyName: 'adjustments_journal_id_fkey';
+            columns: ['journal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_transfers';
+            referencedColumns: ['journal_id'];
+          },
+        ];
+      };
+      admin_audit_log: {
+        Row: {
+          action: string;
+          actor_id: string | null;
+          actor_label: string | null;
+          actor_role: string;
+          after: Json | null;
+          at: string;
+          before: Json | null;
+          entity_id: string;
+          entity_type: string;
+          id: number;
+          ip: string | null;
+          reason: string | null;
+          request_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          actor_id?: string | null;
+          actor_label?: never;
+          actor_role?: string | null;
+          after?: Json | null;
+          at?: string | null;
+          before?: Json | null;
+          entity_id?: string | null;
+          entity_type?: string | null;
+          id?: number | null;
+          ip?: never;
+          reason?: string | null;
+          request_id?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          actor_id?: string | null;
+          actor_label?: never;
+          actor_role?: string | null;
+          after?: Json | null;
+          at?: string | null;
+          before?: Json | null;
+          entity_id?: string | null;
+          entity_type?: string | null;
+          id?: number | null;
+          ip?: never;
+          reason?: string | null;
+          request_id?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_bank_transfers: {
+        Row: {
+          amount_minor: number | null;
+          bank_reference: string;
+          created_at: string;
+          currency: string | null;
+          id: string;
+          journal_id: number;
+          reason: string;
+          recorded_by: string;
+          user_email: string | null;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount_minor?: never;
+          bank_reference?: string | null;
+          created_at?: string | null;
+          currency?: never;
+          id?: string | null;
+          journal_id?: number | null;
+          reason?: string | null;
+          recorded_by?: string | null;
+          user_email?: never;
+          user_id?: string | null;
+        };
+        Update: {
+          amount_minor?: never;
+          bank_reference?: string | null;
+          created_at?: string | null;
+          currency?: never;
+          id?: string | null;
+          journal_id?: number | null;
+          reason?: string | null;
+          recorded_by?: string | null;
+          user_email?: never;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_commission_rules: {
+        Row: {
+          category_name: Json | null;
+          category_slug: string | null;
+          commission_bps: number;
+          created_at: string;
+          currency: string | null;
+          ends_at: string | null;
+          id: string;
+          is_active: boolean;
+          maximum_minor: number | null;
+          minimum_minor: number | null;
+          name: string;
+          priority: number;
+          starts_at: string | null;
+          store_name: string | null;
+          store_slug: string | null;
+          tax_bps: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'commission_rules_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_deliveries: {
+        Row: {
+          attempts: number;
+          available_at: string;
+          created_at: string;
+          id: string;
+          kind: string;
+          last_error: string | null;
+          locale: string;
+          message_id: string | null;
+          sent_at: string | null;
+          status: string;
+          subject: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number | null;
+          available_at?: string | null;
+          created_at?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          last_error?: string | null;
+          locale?: string | null;
+          message_id?: string | null;
+          sent_at?: string | null;
+          status?: string | null;
+          subject?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          attempts?: number | null;
+          available_at?: string | null;
+          created_at?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          last_error?: string | null;
+          locale?: string | null;
+          message_id?: string | null;
+          sent_at?: string | null;
+          status?: string | null;
+          subject?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_inbox: {
+        Row: {
+          attempts: number;
+          body: Json | null;
+          error: string | null;
+          event_key: string;
+          id: string;
+          kind: string;
+          processed_at: string | null;
+          provider: string;
+          received_at: string;
+          reference: string | null;
+          signature_ok: boolean;
+          status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number | null;
+          body?: Json | null;
+          error?: string | null;
+          event_key?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          processed_at?: string | null;
+          provider?: string | null;
+          received_at?: string | null;
+          reference?: string | null;
+          signature_ok?: boolean | null;
+          status?: string | null;
+        };
+        Update: {
+          attempts?: number | null;
+          body?: Json | null;
+          error?: string | null;
+          event_key?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          processed_at?: string | null;
+          provider?: string | null;
+          received_at?: string | null;
+          reference?: string | null;
+          signature_ok?: boolean | null;
+          status?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'inbox_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      admin_jobs: {
+        Row: {
+          description: string;
+          every: string | null;
+          is_late: boolean | null;
+          last_error: string | null;
+          last_finished_at: string | null;
+          last_result: Json | null;
+          last_started_at: string | null;
+          last_status: string | null;
+          name: string;
+          runs: number;
+          schedule: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          description?: string | null;
+          every?: never;
+          is_late?: never;
+          last_error?: string | null;
+          last_finished_at?: string | null;
+          last_result?: Json | null;
+          last_started_at?: string | null;
+          last_status?: string | null;
+          name?: string | null;
+          runs?: number | null;
+          schedule?: string | null;
+        };
+        Update: {
+          description?: string | null;
+          every?: never;
+          is_late?: never;
+          last_error?: string | null;
+          last_finished_at?: string | null;
+          last_result?: Json | null;
+          last_started_at?: string | null;
+          last_status?: string | null;
+          name?: string | null;
+          runs?: number | null;
+          schedule?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_journals: {
+        Row: {
+          details: Json | null;
+          effective_at: string | null;
+          id: number;
+          key: string;
+          kind: string | null;
+          posted_at: string;
+          reference_id: string | null;
+          reference_type: string | null;
+          refusal: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          details?: never;
+          effective_at?: never;
+          id?: number | null;
+          key?: string | null;
+          kind?: never;
+          posted_at?: string | null;
+          reference_id?: string | null;
+          reference_type?: never;
+          refusal?: Json | null;
+        };
+        Update: {
+          details?: never;
+          effective_at?: never;
+          id?: number | null;
+          key?: string | null;
+          kind?: never;
+          posted_at?: string | null;
+          reference_id?: string | null;
+          reference_type?: never;
+          refusal?: Json | null;
+        };
+        Relationships: [];
+      };
+      admin_order_ledger: {
+        Row: {
+          amount_minor: number;
+          credit_account: number;
+          credit_label: string | null;
+          currency: string;
+          debit_account: number;
+          debit_label: string | null;
+          id: number;
+          journal_id: number;
+          journal_kind: string;
+          kind: string;
+          occurred_at: string;
+          order_id: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_orders: {
+        Row: {
+          address: NonNullable<Json>;
+          age: number | null;
+          buyer_email: string | null;
+          buyer_id: string;
+          buyer_name: string;
+          cancel_requested_by: string | null;
+          checkout_id: string;
+          code: string;
+          commission_minor: number | null;
+          completed_at: string | null;
+          created_at: string;
+          currency: string;
+          delivered_at: string | null;
+          delivery_minor: number;
+          dispute: Json | null;
+          due_action: string | null;
+          due_at: string | null;
+          first_item_image_path: string | null;
+          first_item_title: NonNullable<Json>;
+          held_minor: number;
+          id: string;
+          inspection_ends_at: string | null;
+          item_count: number;
+          items_minor: number;
+          last_seq: number;
+          net_minor: number | null;
+          note: string | null;
+          paid_at: string | null;
+          payment_method: string;
+          placed_at: string;
+          refunded_minor: number;
+          released_minor: number;
+          return_requested_at: string | null;
+          shipped_at: string | null;
+          status: string;
+          store_id: string;
+          store_name: string;
+          store_slug: string;
+          tax_minor: number | null;
+          total_minor: number;
+          tracking_carrier: string | null;
+          tracking_number: string | null;
+          updated_at: string;
+          version: number;
+          viewer_role: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'orders_buyer_id_fkey';
+            columns: ['buyer_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_users';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'orders_buyer_id_fkey';
+            columns: ['buyer_id'];
+            isOneToOne: false;
+            referencedRelation: 'me';
+            referencedColumns: ['user_id'];
+          },
+          {
+            foreignKeyName: 'orders_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      admin_outbox: {
+        Row: {
+          aggregate_id: string | null;
+          aggregate_type: string;
+          attempts: number;
+          available_at: string;
+          created_at: string;
+          dead_at: string | null;
+          delivered_at: string | null;
+          id: string;
+          last_error: string | null;
+          payload: Json | null;
+          status: string | null;
+          topic: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          aggregate_id?: string | null;
+          aggregate_type?: string | null;
+          attempts?: number | null;
+          available_at?: string | null;
+          created_at?: string | null;
+          dead_at?: string | null;
+          delivered_at?: string | null;
+          id?: string | null;
+          last_error?: string | null;
+          payload?: never;
+          status?: never;
+          topic?: string | null;
+        };
+        Update: {
+          aggregate_id?: string | null;
+          aggregate_type?: string | null;
+          attempts?: number | null;
+          available_at?: string | null;
+          created_at?: string | null;
+          dead_at?: string | null;
+          delivered_at?: string | null;
+          id?: string | null;
+          last_error?: string | null;
+          payload?: never;
+          status?: never;
+          topic?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_payments: {
+        Row: {
+          amount_minor: number | null;
+          attempts: Json | null;
+          checkout_url: string | null;
+          created_at: string;
+          currency: string | null;
+          expires_at: string;
+          failure_code: string | null;
+          fee_minor: number | null;
+          id: string;
+          mode: string;
+          next_poll_at: string | null;
+          order_code: string | null;
+          order_id: string | null;
+          order_outcome: string | null;
+          paid_at: string | null;
+          poll_count: number;
+          provider: string;
+          provider_reference: string | null;
+          purpose: string;
+          reference: string;
+          refunded_minor: number | null;
+          refunds: Json | null;
+          settled_at: string | null;
+          settled_by: string | null;
+          status: string;
+          updated_at: string;
+          user_email: string | null;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount_minor?: never;
+          attempts?: never;
+          checkout_url?: string | null;
+          created_at?: string | null;
+          currency?: never;
+          expires_at?: string | null;
+          failure_code?: string | null;
+          fee_minor?: never;
+          id?: string | null;
+          mode?: string | null;
+          next_poll_at?: string | null;
+          order_code?: string | null;
+          order_id?: string | null;
+          order_outcome?: string | null;
+          paid_at?: string | null;
+          poll_count?: number | null;
+          provider?: string | null;
+          provider_reference?: string | null;
+          purpose?: string | null;
+          reference?: string | null;
+          refunded_minor?: never;
+          refunds?: never;
+          settled_at?: string | null;
+          settled_by?: string | null;
+          status?: string | null;
+          updated_at?: string | null;
+          user_email?: never;
+          user_id?: string | null;
+        };
+        Update: {
+          amount_minor?: never;
+          attempts?: never;
+          checkout_url?: string | null;
+          created_at?: string | null;
+          currency?: never;
+          expires_at?: string | null;
+          failure_code?: string | null;
+          fee_minor?: never;
+          id?: string | null;
+          mode?: string | null;
+          next_poll_at?: string | null;
+          order_code?: string | null;
+          order_id?: string | null;
+          order_outcome?: string | null;
+          paid_at?: string | null;
+          poll_count?: number | null;
+          provider?: string | null;
+          provider_reference?: string | null;
+          purpose?: string | null;
+          reference?: string | null;
+          refunded_minor?: never;
+          refunds?: never;
+          settled_at?: string | null;
+          settled_by?: string | null;
+          status?: string | null;
+          updated_at?: string | null;
+          user_email?: never;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'payments_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      admin_roles: {
+        Row: {
+          code: string;
+          description: string;
+          permissions: string[] | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string | null;
+          description?: string | null;
+          permissions?: never;
+        };
+        Update: {
+          code?: string | null;
+          description?: string | null;
+          permissions?: never;
+        };
+        Relationships: [];
+      };
+      admin_settings: {
+        Row: {
+          description: string;
+          is_public: boolean;
+          key: string;
+          updated_at: string;
+          value: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          description?: string | null;
+          is_public?: boolean | null;
+          key?: string | null;
+          updated_at?: string | null;
+          value?: Json | null;
+        };
+        Update: {
+          description?: string | null;
+          is_public?: boolean | null;
+          key?: string | null;
+          updated_at?: string | null;
+          value?: Json | null;
+        };
+        Relationships: [];
+      };
+      admin_staff: {
+        Row: {
+          created_at: string;
+          email: string | null;
+          is_active: boolean;
+          role: string;
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          email?: never;
+          is_active?: boolean | null;
+          role?: string | null;
+          updated_at?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          created_at?: string | null;
+          email?: never;
+          is_active?: boolean | null;
+          role?: string | null;
+          updated_at?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'staff_role_fkey';
+            columns: ['role'];
+            isOneToOne: false;
+            referencedRelation: 'admin_roles';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_store_events: {
+        Row: {
+          action: string;
+          actor_id: string | null;
+          created_at: string;
+          from_status: string;
+          id: number;
+          reason: string | null;
+          store_id: string;
+          to_status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          actor_id?: string | null;
+          created_at?: string | null;
+          from_status?: string | null;
+          id?: number | null;
+          reason?: string | null;
+          store_id?: string | null;
+          to_status?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          actor_id?: string | null;
+          created_at?: string | null;
+          from_status?: string | null;
+          id?: number | null;
+          reason?: string | null;
+          store_id?: string | null;
+          to_status?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'events_actor_id_fkey';
+            columns: ['actor_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_users';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_actor_id_fkey';
+            columns: ['actor_id'];
+            isOneToOne: false;
+            referencedRelation: 'me';
+            referencedColumns: ['user_id'];
+          },
+          {
+            foreignKeyName: 'events_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      admin_stores: {
+        Row: {
+          city: string;
+          country: string;
+          created_at: string;
+          currency: string;
+          decided_at: string | null;
+          delivery_fee_minor: number;
+          description: Json | null;
+          id: string;
+          name: string;
+          orders_count: number | null;
+          owner_email: string | null;
+          policies: NonNullable<Json>;
+          products_count: number | null;
+          slug: string;
+          status: string;
+          status_reason: string | null;
+          submitted_at: string | null;
+          tagline: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          city?: string | null;
+          country?: string | null;
+          created_at?: string | null;
+          currency?: string | null;
+          decided_at?: string | null;
+          delivery_fee_minor?: number | null;
+          description?: Json | null;
+          id?: string | null;
+          name?: string | null;
+          orders_count?: never;
+          owner_email?: never;
+          policies?: Json | null;
+          products_count?: never;
+          slug?: string | null;
+          status?: string | null;
+          status_reason?: string | null;
+          submitted_at?: string | null;
+          tagline?: Json | null;
+        };
+        Update: {
+          city?: string | null;
+          country?: string | null;
+          created_at?: string | null;
+          currency?: string | null;
+          decided_at?: string | null;
+          delivery_fee_minor?: number | null;
+          description?: Json | null;
+          id?: string | null;
+          name?: string | null;
+          orders_count?: never;
+          owner_email?: never;
+          policies?: Json | null;
+          products_count?: never;
+          slug?: string | null;
+          status?: string | null;
+          status_reason?: string | null;
+          submitted_at?: string | null;
+          tagline?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'stores_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_transfers: {
+        Row: {
+          amount_minor: number | null;
+          credit_account: number;
+          credit_balance_minor: number | null;
+          credit_kind: string;
+          credit_owner_id: string;
+          credit_owner_type: string;
+          currency: string;
+          debit_account: number;
+          debit_balance_minor: number | null;
+          debit_kind: string;
+          debit_owner_id: string;
+          debit_owner_type: string;
+          details: Json | null;
+          id: number;
+          journal_id: number;
+          journal_kind: string | null;
+          kind: string | null;
+          posted_at: string;
+          reference_id: string | null;
+          reference_type: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_users: {
+        Row: {
+          country: string;
+          created_at: string;
+          display_name: string;
+          email: string;
+          id: string;
+          last_sign_in_at: string | null;
+          locale: string;
+          orders_count: number | null;
+          phone: string | null;
+          status: string;
+          stores: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          country?: string | null;
+          created_at?: string | null;
+          display_name?: string | null;
+          email?: string | null;
+          id?: string | null;
+          last_sign_in_at?: string | null;
+          locale?: string | null;
+          orders_count?: never;
+          phone?: string | null;
+          status?: string | null;
+          stores?: never;
+        };
+        Update: {
+          country?: string | null;
+          created_at?: string | null;
+          display_name?: string | null;
+          email?: string | null;
+          id?: string | null;
+          last_sign_in_at?: string | null;
+          locale?: string | null;
+          orders_count?: never;
+          phone?: string | null;
+          status?: string | null;
+          stores?: never;
+        };
+        Relationships: [];
+      };
+      admin_withdrawals: {
+        Row: {
+          account_name: string | null;
+          amount_minor: number | null;
+          attempts: Json | null;
+          code: string;
+          currency: string | null;
+          destination_id: string;
+          destination_label: string | null;
+          failure_code: string | null;
+          fee_minor: number | null;
+          id: string;
+          mode: string;
+          net_minor: number;
+          next_poll_at: string | null;
+          owner_email: string | null;
+          owner_id: string;
+          owner_name: string | null;
+          owner_type: string;
+          poll_count: number;
+          provider: string;
+          provider_fee_minor: number | null;
+          provider_reference: string | null;
+          reference: string;
+          requested_at: string;
+          requested_by: string;
+          review_reasons: string[];
+          sent_at: string | null;
+          settled_at: string | null;
+          status: string;
+          updated_at: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_name?: never;
+          amount_minor?: never;
+          attempts?: never;
+          code?: string | null;
+          currency?: never;
+          destination_id?: string | null;
+          destination_label?: never;
+          failure_code?: string | null;
+          fee_minor?: never;
+          id?: string | null;
+          mode?: string | null;
+          net_minor?: number | null;
+          next_poll_at?: string | null;
+          owner_email?: never;
+          owner_id?: string | null;
+          owner_name?: never;
+          owner_type?: string | null;
+          poll_count?: number | null;
+          provider?: string | null;
+          provider_fee_minor?: never;
+          provider_reference?: string | null;
+          reference?: string | null;
+          requested_at?: string | null;
+          requested_by?: string | null;
+          review_reasons?: string[] | null;
+          sent_at?: string | null;
+          settled_at?: string | null;
+          status?: string | null;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Update: {
+          account_name?: never;
+          amount_minor?: never;
+          attempts?: never;
+          code?: string | null;
+          currency?: never;
+          destination_id?: string | null;
+          destination_label?: never;
+          failure_code?: string | null;
+          fee_minor?: never;
+          id?: string | null;
+          mode?: string | null;
+          net_minor?: number | null;
+          next_poll_at?: string | null;
+          owner_email?: never;
+          owner_id?: string | null;
+          owner_name?: never;
+          owner_type?: string | null;
+          poll_count?: number | null;
+          provider?: string | null;
+          provider_fee_minor?: never;
+          provider_reference?: string | null;
+          reference?: string | null;
+          requested_at?: string | null;
+          requested_by?: string | null;
+          review_reasons?: string[] | null;
+          sent_at?: string | null;
+          settled_at?: string | null;
+          status?: string | null;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'withdrawals_destination_id_fkey';
+            columns: ['destination_id'];
+            isOneToOne: false;
+            referencedRelation: 'payout_destinations';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'withdrawals_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      bank_transfers: {
+        Row: {
+          amount_minor: number | null;
+          bank_reference: string;
+          created_at: string;
+          currency: string | null;
+          id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount_minor?: never;
+          bank_reference?: string | null;
+          created_at?: string | null;
+          currency?: never;
+          id?: string | null;
+        };
+        Update: {
+          amount_minor?: never;
+          bank_reference?: string | null;
+          created_at?: string | null;
+          currency?: never;
+          id?: string | null;
+        };
+        Relationships: [];
+      };
+      banks: {
+        Row: {
+          code: string;
+          country: string;
+          is_available: boolean;
+          name: string;
+          provider: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string | null;
+          country?: string | null;
+          is_available?: boolean | null;
+          name?: string | null;
+          provider?: string | null;
+        };
+        Update: {
+          code?: string | null;
+          country?: string | null;
+          is_available?: boolean | null;
+          name?: string | null;
+          provider?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'banks_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      categories: {
+        Row: {
+          id: string;
+          name: NonNullable<Json>;
+          parent_id: string | null;
+          position: number;
+          slug: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          id?: string | null;
+          name?: Json | null;
+          parent_id?: string | null;
+          position?: number | null;
+          slug?: string | null;
+        };
+        Update: {
+          id?: string | null;
+          name?: Json | null;
+          parent_id?: string | null;
+          position?: number | null;
+          slug?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'categories_parent_id_fkey';
+            columns: ['parent_id'];
+            isOneToOne: false;
+            referencedRelation: 'categories';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      currencies: {
+        Row: {
+          code: string;
+          display_exponent: number;
+          exponent: number;
+          is_active: boolean;
+          name: NonNullable<Json>;
+          symbol: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string | null;
+          display_exponent?: number | null;
+          exponent?: number | null;
+          is_active?: boolean | null;
+          name?: Json | null;
+          symbol?: string | null;
+        };
+        Update: {
+          code?: string | null;
+          display_exponent?: number | null;
+          exponent?: number | null;
+          is_active?: boolean | null;
+          name?: Json | null;
+          symbol?: string | null;
+        };
+        Relationships: [];
+      };
+      feature_flags: {
+        Row: {
+          is_enabled: boolean;
+          key: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          is_enabled?: boolean | null;
+          key?: string | null;
+        };
+        Update: {
+          is_enabled?: boolean | null;
+          key?: string | null;
+        };
+        Relationships: [];
+      };
+      ledger_seals: {
+        Row: {
+          first_journal_id: number;
+          hash: string | null;
+          id: number;
+          journal_count: number;
+          last_journal_id: number;
+          previous_hash: string | null;
+          sealed_at: string;
+          transfer_count: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          first_journal_id?: number | null;
+          hash?: never;
+          id?: number | null;
+          journal_count?: number | null;
+          last_journal_id?: number | null;
+          previous_hash?: never;
+          sealed_at?: string | null;
+          transfer_count?: number | null;
+        };
+        Update: {
+          first_journal_id?: number | null;
+          hash?: never;
+          id?: number | null;
+          journal_count?: number | null;
+          last_journal_id?: number | null;
+          previous_hash?: never;
+          sealed_at?: string | null;
+          transfer_count?: number | null;
+        };
+        Relationships: [];
+      };
+      me: {
+        Row: {
+          country: string;
+          created_at: string;
+          display_name: string;
+          email: string;
+          is_staff: boolean | null;
+          locale: string;
+          phone: string | null;
+          status: string;
+          time_zone: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          country?: string | null;
+          created_at?: string | null;
+          display_name?: string | null;
+          email?: string | null;
+          is_staff?: never;
+          locale?: string | null;
+          phone?: string | null;
+          status?: string | null;
+          time_zone?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          country?: string | null;
+          created_at?: string | null;
+          display_name?: string | null;
+          email?: string | null;
+          is_staff?: never;
+          locale?: string | null;
+          phone?: string | null;
+          status?: string | null;
+          time_zone?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      my_stores: {
+        Row: {
+          country: string;
+          currency: string;
+          id: string;
+          logo_path: string | null;
+          name: string;
+          role: string;
+          slug: string;
+          status: string;
+          status_reason: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'stores_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      notification_summary: {
+        Row: {
+          unread_count: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      notifications: {
+        Row: {
+          body: string;
+          created_at: string;
+          id: string;
+          kind: string;
+          link: string | null;
+          order_id: string | null;
+          read_at: string | null;
+          title: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          body?: string | null;
+          created_at?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          link?: string | null;
+          order_id?: string | null;
+          read_at?: string | null;
+          title?: string | null;
+        };
+        Update: {
+          body?: string | null;
+          created_at?: string | null;
+          id?: string | null;
+          kind?: string | null;
+          link?: string | null;
+          order_id?: string | null;
+          read_at?: string | null;
+          title?: string | null;
+        };
+        Relationships: [];
+      };
+      order_events: {
+        Row: {
+          action: string;
+          actor: string;
+          actor_name: string | null;
+          created_at: string;
+          data: NonNullable<Json>;
+          from_status: string | null;
+          id: string;
+          order_id: string;
+          reason: string | null;
+          seq: number;
+          to_status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          actor?: string | null;
+          actor_name?: never;
+          created_at?: string | null;
+          data?: Json | null;
+          from_status?: string | null;
+          id?: string | null;
+          order_id?: string | null;
+          reason?: string | null;
+          seq?: number | null;
+          to_status?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          actor?: string | null;
+          actor_name?: never;
+          created_at?: string | null;
+          data?: Json | null;
+          from_status?: string | null;
+          id?: string | null;
+          order_id?: string | null;
+          reason?: string | null;
+          seq?: number | null;
+          to_status?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'events_order_id_fkey';
+            columns: ['order_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_orders';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_order_id_fkey';
+            columns: ['order_id'];
+            isOneToOne: false;
+            referencedRelation: 'orders';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      order_items: {
+        Row: {
+          commission_bps: number | null;
+          commission_minor: number | null;
+          id: string;
+          image_path: string | null;
+          order_id: string;
+          product_id: string;
+          quantity: number;
+          title: NonNullable<Json>;
+          total_minor: number;
+          unit_price_minor: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'items_order_id_fkey';
+            columns: ['order_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_orders';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'items_order_id_fkey';
+            columns: ['order_id'];
+            isOneToOne: false;
+            referencedRelation: 'orders';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'items_product_id_fkey';
+            columns: ['product_id'];
+            isOneToOne: false;
+            referencedRelation: 'products';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      orders: {
+        Row: {
+          address: NonNullable<Json>;
+          buyer_id: string;
+          buyer_name: string;
+          cancel_requested_by: string | null;
+          checkout_id: string;
+          code: string;
+          commission_minor: number | null;
+          completed_at: string | null;
+          created_at: string;
+          currency: string;
+          delivered_at: string | null;
+          delivery_minor: number;
+          dispute: Json | null;
+          due_action: string | null;
+          due_at: string | null;
+          first_item_image_path: string | null;
+          first_item_title: NonNullable<Json>;
+          held_minor: number;
+          id: string;
+          inspection_ends_at: string | null;
+          item_count: number;
+          items_minor: number;
+          last_seq: number;
+          net_minor: number | null;
+          note: string | null;
+          paid_at: string | null;
+          payment_method: string;
+          placed_at: string;
+          refunded_minor: number;
+          released_minor: number;
+          return_requested_at: string | null;
+          shipped_at: string | null;
+          status: string;
+          store_id: string;
+          store_name: string;
+          store_slug: string;
+          tax_minor: number | null;
+          total_minor: number;
+          tracking_carrier: string | null;
+          tracking_number: string | null;
+          updated_at: string;
+          version: number;
+          viewer_role: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'orders_buyer_id_fkey';
+            columns: ['buyer_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_users';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'orders_buyer_id_fkey';
+            columns: ['buyer_id'];
+            isOneToOne: false;
+            referencedRelation: 'me';
+            referencedColumns: ['user_id'];
+          },
+          {
+            foreignKeyName: 'orders_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      payment_providers: {
+        Row: {
+          countries: string[];
+          currencies: string[];
+          display_name: string;
+          is_available: boolean;
+          max_minor: number | null;
+          min_minor: number | null;
+          provider: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          countries?: string[] | null;
+          currencies?: string[] | null;
+          display_name?: string | null;
+          is_available?: boolean | null;
+          max_minor?: never;
+          min_minor?: never;
+          provider?: string | null;
+        };
+        Update: {
+          countries?: string[] | null;
+          currencies?: string[] | null;
+          display_name?: string | null;
+          is_available?: boolean | null;
+          max_minor?: never;
+          min_minor?: never;
+          provider?: string | null;
+        };
+        Relationships: [];
+      };
+      payments: {
+        Row: {
+          amount_minor: number | null;
+          checkout_url: string | null;
+          created_at: string;
+          currency: string | null;
+          expires_at: string;
+          failure_code: string | null;
+          id: string;
+          order_code: string | null;
+          order_id: string | null;
+          order_outcome: string | null;
+          provider: string;
+          purpose: string;
+          reference: string;
+          refunded_minor: number | null;
+          settled_at: string | null;
+          status: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount_minor?: never;
+          checkout_url?: never;
+          created_at?: string | null;
+          currency?: never;
+          expires_at?: string | null;
+          failure_code?: string | null;
+          id?: string | null;
+          order_code?: string | null;
+          order_id?: string | null;
+          order_outcome?: string | null;
+          provider?: string | null;
+          purpose?: string | null;
+          reference?: string | null;
+          refunded_minor?: never;
+          settled_at?: string | null;
+          status?: string | null;
+        };
+        Update: {
+          amount_minor?: never;
+          checkout_url?: never;
+          created_at?: string | null;
+          currency?: never;
+          expires_at?: string | null;
+          failure_code?: string | null;
+          id?: string | null;
+          order_code?: string | null;
+          order_id?: string | null;
+          order_outcome?: string | null;
+          provider?: string | null;
+          purpose?: string | null;
+          reference?: string | null;
+          refunded_minor?: never;
+          settled_at?: string | null;
+          status?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'payments_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      payout_destinations: {
+        Row: {
+          account_masked: string | null;
+          account_name: string;
+          bank_code: string;
+          bank_name: string;
+          created_at: string;
+          currency: string | null;
+          id: string;
+          kind: string;
+          owner_id: string;
+          owner_type: string;
+          provider: string;
+          status: string | null;
+          usable_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      payout_rails: {
+        Row: {
+          country: string;
+          currency: string | null;
+          fee_minor: number | null;
+          is_available: boolean;
+          max_minor: number | null;
+          min_minor: number | null;
+          provider: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          country?: string | null;
+          currency?: never;
+          fee_minor?: never;
+          is_available?: boolean | null;
+          max_minor?: never;
+          min_minor?: never;
+          provider?: string | null;
+        };
+        Update: {
+          country?: string | null;
+          currency?: never;
+          fee_minor?: never;
+          is_available?: boolean | null;
+          max_minor?: never;
+          min_minor?: never;
+          provider?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'rails_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      products: {
+        Row: {
+          available: number | null;
+          category_id: string;
+          category_slug: string;
+          compare_at_minor: number | null;
+          created_at: string;
+          currency: string;
+          description: Json | null;
+          id: string;
+          image_path: string | null;
+          maximum_quantity: number;
+          minimum_quantity: number;
+          on_hand: number | null;
+          price_minor: number;
+          reserved: number | null;
+          slug: string;
+          specifications: NonNullable<Json>;
+          status: string;
+          store_id: string;
+          store_name: string;
+          store_slug: string;
+          title: NonNullable<Json>;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'products_category_id_fkey';
+            columns: ['category_id'];
+            isOneToOne: false;
+            referencedRelation: 'categories';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'products_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'products_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'products_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'products_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      public_settings: {
+        Row: {
+          key: string;
+          value: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          key?: string | null;
+          value?: Json | null;
+        };
+        Update: {
+          key?: string | null;
+          value?: Json | null;
+        };
+        Relationships: [];
+      };
+      staff_me: {
+        Row: {
+          email: string | null;
+          permissions: string[] | null;
+          role: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          email?: never;
+          permissions?: never;
+          role?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          email?: never;
+          permissions?: never;
+          role?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'staff_role_fkey';
+            columns: ['role'];
+            isOneToOne: false;
+            referencedRelation: 'admin_roles';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      stock_movements: {
+        Row: {
+          actor_name: string | null;
+          created_at: string;
+          delta: number;
+          id: number;
+          note: string | null;
+          on_hand_after: number;
+          order_id: string | null;
+          product_id: string;
+          reason: string;
+          store_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          actor_name?: string | null;
+          created_at?: string | null;
+          delta?: number | null;
+          id?: number | null;
+          note?: string | null;
+          on_hand_after?: number | null;
+          order_id?: string | null;
+          product_id?: string | null;
+          reason?: string | null;
+          store_id?: string | null;
+        };
+        Update: {
+          actor_name?: string | null;
+          created_at?: string | null;
+          delta?: number | null;
+          id?: number | null;
+          note?: string | null;
+          on_hand_after?: number | null;
+          order_id?: string | null;
+          product_id?: string | null;
+          reason?: string | null;
+          store_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'stock_movements_product_id_fkey';
+            columns: ['product_id'];
+            isOneToOne: false;
+            referencedRelation: 'products';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'stock_movements_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'stock_movements_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'stock_movements_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      store_members: {
+        Row: {
+          created_at: string | null;
+          display_name: string | null;
+          email: string | null;
+          role: string | null;
+          store_id: string | null;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      stores: {
+        Row: {
+          banner_path: string | null;
+          city: string;
+          completed_orders: number;
+          country: string;
+          created_at: string;
+          currency: string;
+          delivery_fee_minor: number;
+          description: Json | null;
+          id: string;
+          logo_path: string | null;
+          member_since: string | null;
+          name: string;
+          policies: NonNullable<Json>;
+          slug: string;
+          status: string;
+          tagline: Json | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          banner_path?: string | null;
+          city?: string | null;
+          completed_orders?: number | null;
+          country?: string | null;
+          created_at?: string | null;
+          currency?: string | null;
+          delivery_fee_minor?: number | null;
+          description?: Json | null;
+          id?: string | null;
+          logo_path?: string | null;
+          member_since?: string | null;
+          name?: string | null;
+          policies?: Json | null;
+          slug?: string | null;
+          status?: string | null;
+          tagline?: Json | null;
+        };
+        Update: {
+          banner_path?: string | null;
+          city?: string | null;
+          completed_orders?: number | null;
+          country?: string | null;
+          created_at?: string | null;
+          currency?: string | null;
+          delivery_fee_minor?: number | null;
+          description?: Json | null;
+          id?: string | null;
+          logo_path?: string | null;
+          member_since?: string | null;
+          name?: string | null;
+          policies?: Json | null;
+          slug?: string | null;
+          status?: string | null;
+          tagline?: Json | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'stores_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      wallet_entries: {
+        Row: {
+          account_id: number | null;
+          amount_minor: number | null;
+          balance_minor: number | null;
+          currency: string;
+          details: Json | null;
+          direction: string | null;
+          id: number | null;
+          journal_kind: string | null;
+          kind: string | null;
+          occurred_at: string;
+          owner_id: string;
+          owner_type: string;
+          reference_id: string | null;
+          reference_type: string | null;
+          version: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      wallets: {
+        Row: {
+          account_id: number;
+          available_minor: number | null;
+          currency: string;
+          held_minor: number | null;
+          owner_id: string;
+          owner_type: string;
+          posted_minor: number | null;
+          updated_at: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id?: number | null;
+          available_minor?: never;
+          currency?: string | null;
+          held_minor?: never;
+          owner_id?: string | null;
+          owner_type?: string | null;
+          posted_minor?: never;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Update: {
+          account_id?: number | null;
+          available_minor?: never;
+          currency?: string | null;
+          held_minor?: never;
+          owner_id?: string | null;
+          owner_type?: string | null;
+          posted_minor?: never;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      withdrawal_events: {
+        Row: {
+          action: string;
+          actor: string;
+          created_at: string;
+          from_status: string | null;
+          id: string;
+          reason: string | null;
+          seq: number;
+          to_status: string;
+          withdrawal_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          actor?: string | null;
+          created_at?: string | null;
+          from_status?: string | null;
+          id?: string | null;
+          reason?: string | null;
+          seq?: number | null;
+          to_status?: string | null;
+          withdrawal_id?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          actor?: string | null;
+          created_at?: string | null;
+          from_status?: string | null;
+          id?: string | null;
+          reason?: string | null;
+          seq?: number | null;
+          to_status?: string | null;
+          withdrawal_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'events_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'withdrawals';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      withdrawals: {
+        Row: {
+          amount_minor: number | null;
+          code: string;
+          currency: string | null;
+          destination_id: string;
+          destination_label: string | null;
+          failure_code: string | null;
+          fee_minor: number | null;
+          id: string;
+          net_minor: number;
+          owner_id: string;
+          owner_name: string | null;
+          owner_type: string;
+          provider_reference: string | null;
+          requested_at: string;
+          sent_at: string | null;
+          settled_at: string | null;
+          status: string;
+          updated_at: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount_minor?: never;
+          code?: string | null;
+          currency?: never;
+          destination_id?: string | null;
+          destination_label?: never;
+          failure_code?: string | null;
+          fee_minor?: never;
+          id?: string | null;
+          net_minor?: number | null;
+          owner_id?: string | null;
+          owner_name?: never;
+          owner_type?: string | null;
+          provider_reference?: string | null;
+          requested_at?: string | null;
+          sent_at?: string | null;
+          settled_at?: string | null;
+          status?: string | null;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Update: {
+          amount_minor?: never;
+          code?: string | null;
+          currency?: never;
+          destination_id?: string | null;
+          destination_label?: never;
+          failure_code?: string | null;
+          fee_minor?: never;
+          id?: string | null;
+          net_minor?: number | null;
+          owner_id?: string | null;
+          owner_name?: never;
+          owner_type?: string | null;
+          provider_reference?: string | null;
+          requested_at?: string | null;
+          sent_at?: string | null;
+          settled_at?: string | null;
+          status?: string | null;
+          updated_at?: string | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'withdrawals_destination_id_fkey';
+            columns: ['destination_id'];
+            isOneToOne: false;
+            referencedRelation: 'payout_destinations';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+    };
+    Functions: {
+      add_payout_destination: {
+        Args: {
+          p_account_name: string;
+          p_account_number: string;
+          p_bank_code: string;
+          p_currency: string;
+          p_idempotency_key: string;
+          p_owner_id: string;
+          p_owner_type: string;
+          p_provider: string;
+          p_step_up: string;
+        };
+        Returns: Json;
+      };
+      add_store_member: {
+        Args: { p_email: string; p_idempotency_key: string; p_role: string; p_store_id: string };
+        Returns: Json;
+      };
+      adjust_stock: {
+        Args: { p_delta: number; p_idempotency_key: string; p_note: string; p_product_id: string; p_reason: string };
+        Returns: Json;
+      };
+      admin_decide_adjustment: {
+        Args: { p_adjustment_id: string; p_is_approved: boolean; p_reason: string };
+        Returns: Json;
+      };
+      admin_decide_store: {
+        Args: { p_decision: string; p_idempotency_key: string; p_reason: string; p_store_id: string };
+        Returns: Json;
+      };
+      admin_decide_withdrawal: {
+        Args: { p_decision: string; p_idempotency_key: string; p_reason: string; p_withdrawal_id: string };
+        Returns: Json;
+      };
+      admin_discard_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
+      admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
+      admin_record_bank_transfer: {
+        Args: {
+          p_amount_minor: number;
+          p_bank_reference: string;
+          p_currency: string;
+          p_idempotency_key: string;
+          p_reason: string;
+          p_user_id: string;
+        };
+        Returns: Json;
+      };
+      admin_refund_payment: {
+        Args: { p_amount_minor: number; p_idempotency_key: string; p_payment_id: string; p_reason: string };
+        Returns: Json;
+      };
+      admin_replay_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
+      admin_request_adjustment: {
+        Args: {
+          p_amount_minor: number;
+          p_credit_account: number;
+          p_debit_account: number;
+          p_idempotency_key: string;
+          p_reason: string;
+        };
+        Returns: Json;
+      };
+      admin_retry_delivery: { Args: { p_delivery_id: string; p_reason: string }; Returns: Json };
+      admin_retry_event: { Args: { p_event_id: string; p_reason: string }; Returns: undefined };
+      admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
+      admin_set_staff: {
+        Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
+        Returns: undefined;
+      };
+      admin_set_user_status: {
+        Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
+        Returns: Json;
+      };
+      apply_for_store: {
+        Args: {
+          p_city: string;
+          p_country: string;
+          p_currency: string;
+          p_delivery_fee_minor: number;
+          p_description: Json;
+          p_idempotency_key: string;
+          p_name: string;
+          p_policies: Json;
+          p_slug: string;
+          p_tagline: Json;
+        };
+        Returns: Json;
+      };
+      apply_payment_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
+      cancel_withdrawal: { Args: { p_idempotency_key: string; p_withdrawal_id: string }; Returns: Json };
+      claim_deliveries: { Args: { p_limit?: number }; Returns: Json };
+      claim_payouts: { Args: { p_limit?: number }; Returns: Json };
+      claim_refunds: { Args: { p_limit?: number }; Returns: Json };
+      claim_stuck_payments: { Args: { p_limit?: number }; Returns: Json };
+      claim_stuck_payouts: { Args: { p_limit?: number }; Returns: Json };
+      claim_stuck_refunds: { Args: { p_limit?: number }; Returns: Json };
+      create_payment: {
+        Args: {
+          p_amount_minor: number;
+          p_currency: string;
+          p_idempotency_key?: string;
+          p_order_id?: string;
+          p_provider?: string;
+          p_purpose: string;
+        };
+        Returns: Json;
+      };
+      delivery_done: {
+        Args: { p_delivery_id: string; p_error: string; p_message_id: string; p_outcome: string };
+        Returns: Json;
+      };
+      health: { Args: Record<PropertyKey, never>; Returns: Json };
+      mark_notifications_read: { Args: { p_ids?: string[] }; Returns: Json };
+      order_act: {
+        Args: { p_action: string; p_idempotency_key: string; p_order_id: string; p_payload: Json };
+        Returns: Json;
+      };
+      order_actions: { Args: { p_order_id: string }; Returns: Json };
+      outbox_claim: {
+        Args: { p_lease_seconds?: number; p_limit?: number; p_topic_prefix: string };
+        Returns: unknown[];
+        SetofOptions: {
+          from: '*';
+          to: 'events';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      outbox_complete: { Args: { p_id: string }; Returns: undefined };
+      outbox_fail: { Args: { p_error: string; p_id: string }; Returns: undefined };
+      payment_attempt_failed: {
+        Args: { p_code: string; p_is_unknown: boolean; p_payment_id: string; p_raw: Json };
+        Returns: Json;
+      };
+      payment_started: {
+        Args: { p_checkout_url: string; p_payment_id: string; p_provider_reference: string; p_raw: Json };
+        Returns: Json;
+      };
+      payout_attempt: { Args: { p_withdrawal_id: string }; Returns: Json };
+      payout_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
+      payout_sent: {
+        Args: { p_fact: Json; p_outcome: string; p_recipient_code: string; p_withdrawal_id: string };
+        Returns: Json;
+      };
+      place_order: {
+        Args: {
+          p_address: Json;
+          p_expected_total_minor: number;
+          p_idempotency_key: string;
+          p_items: Json;
+          p_note: string;
+          p_payment_method: string;
+          p_store_id: string;
+        };
+        Returns: Json;
+      };
+      pre_request: { Args: Record<PropertyKey, never>; Returns: undefined };
+      process_webhook: { Args: { p_inbox_id: string }; Returns: Json };
+      quote_order: { Args: { p_address?: Json; p_items: Json; p_store_id: string }; Returns: Json };
+      quote_withdrawal: {
+        Args: { p_amount_minor: number; p_currency: string; p_owner_id: string; p_owner_type: string };
+        Returns: Json;
+      };
+      receive_webhook: {
+        Args: {
+          p_event_key: string;
+          p_headers: Json;
+          p_kind: string;
+          p_parsed: Json;
+          p_provider: string;
+          p_raw_body: string;
+          p_signature_ok: boolean;
+        };
+        Returns: Json;
+      };
+      refund_fact: { Args: { p_fact: Json; p_refund_id: string }; Returns: Json };
+      refund_sent: { Args: { p_fact: Json; p_outcome: string; p_refund_id: string }; Returns: Json };
+      remove_payout_destination: { Args: { p_destination_id: string }; Returns: Json };
+      remove_store_member: { Args: { p_store_id: string; p_user_id: string }; Returns: Json };
+      request_withdrawal: {
+        Args: {
+          p_amount_minor: number;
+          p_currency: string;
+          p_destination_id: string;
+          p_idempotency_key: string;
+          p_owner_id: string;
+          p_owner_type: string;
+          p_step_up: string;
+        };
+        Returns: Json;
+      };
+      save_product: {
+        Args: { p_fields: Json; p_idempotency_key: string; p_product_id: string; p_store_id: string };
+        Returns: Json;
+      };
+      search_products: {
+        Args: {
+          p_category?: string;
+          p_currency?: string;
+          p_cursor?: string;
+          p_limit?: number;
+          p_max_minor?: number;
+          p_min_minor?: number;
+          p_query?: string;
+          p_sort?: string;
+          p_store?: string;
+        };
+        Returns: Json;
+      };
+      set_store_holiday: { Args: { p_on: boolean; p_store_id: string }; Returns: Json };
+      start_step_up: { Args: { p_action: string; p_context?: Json }; Returns: Json };
+      submit_store: { Args: { p_idempotency_key: string; p_store_id: string }; Returns: Json };
+      update_profile: { Args: { p_patch: Json }; Returns: Json };
+      update_store: { Args: { p_patch: Json; p_store_id: string }; Returns: Json };
+      verify_step_up: { Args: { p_challenge_id: string; p_code: string }; Returns: Json };
+      wallet_entry_proof: { Args: { p_entry_id: number }; Returns: Json };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'api'>];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    keyof (DefaultSchema['Tables'] & DefaultSchema['Views']) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  api: {
+    Enums: {},
+  },
+} as const;
