@@ -1,0 +1,322 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addDestination,
+  control,
+  invoke,
+  openTopUp,
+  pay,
+  paymentBecomes,
+  referenceOf,
+  requestWithdrawal,
+  setFault,
+  tokenOf,
+  withdrawalBecomes,
+} from '../providers/support/money.ts';
+import { call, newKey } from '../support/commands.ts';
+import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import {
+  act,
+  fundWallet,
+  newMarket,
+  openShop,
+  parcel,
+  placeOrder,
+  stockProduct,
+  type Market,
+  type Shop,
+} from '../support/scenario.ts';
+import { eventually } from '../support/wait.ts';
+
+/** Goal: docs/money.md says what the ledger does. Method: each flow is run, and its journals are compared with its table. */
+const sql = openDatabase();
+const documentText = readFileSync(new URL('../../docs/money.md', import.meta.url), 'utf8');
+const price = 10_000_000;
+const total = 10_200_000;
+let market: Market;
+
+beforeAll(async () => {
+  market = await newMarket(sql);
+  await control('/faults/clear');
+  await control('/settings', { speed: 100, transfer_seconds: 2, refund_seconds: 2 });
+});
+afterEach(() => expectBooksInOrder(sql));
+afterAll(() => sql.end());
+
+type Row = readonly string[];
+
+/** The rows of the first table under a heading, without its head. */
+function tableUnder(heading: string): Row[] {
+  const [, section = ''] = documentText.split(`\n## ${heading}\n`);
+  const [body = ''] = section.split('\n## ');
+  return body
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2)
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+}
+
+function headings(): string[] {
+  return [...documentText.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
+}
+
+interface Scene {
+  readonly buyer: Person;
+  readonly shop: Shop;
+  readonly product: string;
+}
+
+async function newScene(funds: number): Promise<Scene> {
+  const [buyer, shop] = await Promise.all([
+    newPerson(sql, { name: 'Ngozi Obi', country: 'NG' }),
+    openShop(sql, market, { currency: 'NGN', deliveryFeeMinor: 200_000 }),
+  ]);
+  if (funds > 0) await fundWallet(market, buyer, funds, 'NGN');
+  return { buyer, shop, product: await stockProduct(shop, { priceMinor: price, quantity: 5 }) };
+}
+
+interface Line {
+  readonly journal: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: string;
+}
+
+/** Every line of every journal that touched this buyer, this store, their orders or withdrawals since then. */
+function journalsSince(begin: bigint, { buyer, shop }: Scene): Promise<Line[]> {
+  const name = (account: string) => sql`
+    case
+      when ${sql(account)}.kind <> 'wallet' then ${sql(account)}.kind
+      when ${sql(account)}.owner_type = 'user' then 'wallet (buyer)'
+      else 'wallet (store)'
+    end`;
+  return sql<Line[]>`
+    with owners as (
+      select unnest(array[${buyer.id}, ${shop.id}]::uuid[]) as id
+      union select o.id from orders.orders as o where o.buyer_id = ${buyer.id}
+      union select w.id from payouts.withdrawals as w where w.owner_id = ${buyer.id}
+    ),
+    lines as (
+      select t.journal_id, t.id as line, t.debit_account, t.credit_account, t.amount_minor::bigint, '' as what
+      from ledger.transfers as t
+      union all
+      select h.journal_id, 0, h.debit_account, h.credit_account, h.amount_minor, ' held' from ledger.holds as h
+      union all
+      select s.journal_id, 0, h.debit_account, h.credit_account, s.amount_minor, ' given back'
+      from ledger.hold_steps as s join ledger.holds as h on h.id = s.hold_id
+      where s.step <> 'settled'
+    ),
+    concerned as (
+      select distinct l.journal_id
+      from lines as l
+      join ledger.accounts as a on a.id in (l.debit_account, l.credit_account)
+      where l.journal_id > ${begin.toString()}::bigint and a.owner_id in (select id from owners)
+    )
+    select
+      j.kind as journal, ${name('debited')} as debit, ${name('credited')} as credit,
+      to_char(l.amount_minor / 100.0, 'FM999,999,990.00') || l.what as amount
+    from lines as l
+    join ledger.journals as j on j.id = l.journal_id
+    join ledger.accounts as debited on debited.id = l.debit_account
+    join ledger.accounts as credited on credited.id = l.credit_account
+    where l.journal_id in (select journal_id from concerned)
+    order by l.journal_id, l.line`;
+}
+
+async function newestJournal(): Promise<bigint> {
+  const [row] = await sql`select coalesce(max(id), 0)::text as id from ledger.journals`;
+  return BigInt(String(row?.['id']));
+}
+
+/** A flow: what is arranged first (not in the table), and what the table shows. */
+interface Flow {
+  readonly funds: number;
+  readonly arrange?: (scene: Scene) => Promise<string>;
+  readonly run: (scene: Scene, arranged: string) => Promise<unknown>;
+}
+
+async function placed({ buyer, shop, product }: Scene, method: 'wallet' | 'provider' = 'wallet'): Promise<string> {
+  const items = [{ product_id: product, quantity: 1 }];
+  return (await placeOrder(buyer, shop, { items, totalMinor: total, method })).order_id;
+}
+
+async function shipped(scene: Scene): Promise<string> {
+  const id = await placed(scene);
+  await act(scene.shop.owner, id, 'accept');
+  await act(scene.shop.owner, id, 'ship', parcel);
+  return id;
+}
+
+async function openOrderPayment({ buyer }: Scene, orderId: string): Promise<string> {
+  const request = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId, return_path: '/orders' };
+  const { body } = await invoke('start-payment', { ...request, idempotency_key: newKey('pay') }, await tokenOf(buyer));
+  return String(body['payment_id']);
+}
+
+async function settle(paymentId: string): Promise<void> {
+  await pay(await referenceOf(sql, paymentId));
+  await paymentBecomes(sql, paymentId, 'succeeded');
+}
+
+async function paidTopUp({ buyer }: Scene): Promise<string> {
+  const { paymentId } = await openTopUp(sql, buyer, 1_000_000);
+  await settle(paymentId);
+  return paymentId;
+}
+
+async function refundToSource(paymentId: string, status: string): Promise<void> {
+  const { refund_id: id } = await call<{ refund_id: string }>(market.finance, 'admin_refund_payment', {
+    p_payment_id: paymentId,
+    p_amount_minor: 400_000,
+    p_reason: 'The buyer asked for it.',
+    p_idempotency_key: newKey('refund'),
+  });
+  await eventually(`refund is ${status}`, async () => {
+    const [row] = await sql`select 1 from payments.refunds where id = ${id} and status = ${status}`;
+    return row;
+  });
+}
+
+/** A first withdrawal waits for staff; they let it go. */
+async function withdraw({ buyer }: Scene, destinationId: string, isApproved = true): Promise<string> {
+  const { withdrawal_id: id } = await requestWithdrawal(sql, buyer, destinationId, 2_000_000);
+  if (isApproved) {
+    await call(market.finance, 'admin_decide_withdrawal', {
+      p_withdrawal_id: id,
+      p_decision: 'approve',
+      p_reason: 'Known buyer.',
+      p_idempotency_key: newKey('decide'),
+    });
+  }
+  return id;
+}
+
+const flows: Readonly<Record<string, Flow>> = {
+  'Top-up through a provider': { funds: 0, run: paidTopUp },
+  'Bank transfer recorded by staff': { funds: 0, run: ({ buyer }) => fundWallet(market, buyer, 5_000_000, 'NGN') },
+  'Order from the wallet': { funds: total, run: (scene) => placed(scene) },
+  'Order paid through a provider': {
+    funds: 0,
+    run: async (scene) => settle(await openOrderPayment(scene, await placed(scene, 'provider'))),
+  },
+  'Order paid too late': {
+    funds: 0,
+    run: async (scene) => {
+      const id = await placed(scene, 'provider');
+      const paymentId = await openOrderPayment(scene, id);
+      await act(scene.buyer, id, 'cancel', { reason: 'Found it nearby.' });
+      await settle(paymentId);
+    },
+  },
+  'Release to the seller': {
+    funds: total,
+    arrange: shipped,
+    run: ({ buyer }, id) => act(buyer, id, 'confirm'),
+  },
+  'Refund in full': {
+    funds: total,
+    arrange: placed,
+    run: ({ shop }, id) => act(shop.owner, id, 'reject', { reason: 'Sold at the counter.' }),
+  },
+  'Refund in part by a split decision': {
+    funds: total,
+    arrange: async (scene) => {
+      const id = await shipped(scene);
+      await act(scene.buyer, id, 'dispute', { reason: 'not_as_described', details: 'Torn along one side.' });
+      return id;
+    },
+    run: (_scene, id) =>
+      act(market.admin, id, 'resolve', { outcome: 'split', refund_minor: 4_000_000, reason: 'Photos show it.' }),
+  },
+  'Refund to the source': {
+    funds: 0,
+    arrange: paidTopUp,
+    run: (_scene, paymentId) => refundToSource(paymentId, 'processed'),
+  },
+  'Refund to the source that fails': {
+    funds: 0,
+    arrange: paidTopUp,
+    run: async (_scene, paymentId) => {
+      await setFault('refund.fail');
+      await refundToSource(paymentId, 'failed');
+    },
+  },
+  'Withdrawal, settled': {
+    funds: 5_000_000,
+    arrange: ({ buyer }) => addDestination(sql, buyer),
+    run: async (scene, destination) => withdrawalBecomes(sql, await withdraw(scene, destination), 'settled'),
+  },
+  'Withdrawal, failed': {
+    funds: 5_000_000,
+    arrange: ({ buyer }) => addDestination(sql, buyer),
+    run: async (scene, destination) => {
+      await setFault('transfer.fail');
+      await withdrawalBecomes(sql, await withdraw(scene, destination), 'failed');
+    },
+  },
+  'Withdrawal, reversed': {
+    funds: 5_000_000,
+    arrange: ({ buyer }) => addDestination(sql, buyer),
+    run: async (scene, destination) => {
+      const row = await withdrawalBecomes(sql, await withdraw(scene, destination), 'settled');
+      await control(`/transfers/${String(row['reference'])}/finish`, { status: 'reversed' });
+      await withdrawalBecomes(sql, String(row['id']), 'reversed');
+    },
+  },
+  'Withdrawal, cancelled': {
+    funds: 5_000_000,
+    arrange: ({ buyer }) => addDestination(sql, buyer),
+    run: async (scene, destination) => {
+      const id = await withdraw(scene, destination, false);
+      await call(scene.buyer, 'cancel_withdrawal', { p_withdrawal_id: id, p_idempotency_key: newKey('cancel') });
+    },
+  },
+};
+
+const reference = ['Accounts', 'Invariants'];
+
+describe('docs/money.md', () => {
+  it('has a flow for each heading and a heading for each flow', () => {
+    expect(headings()).toEqual([...reference, ...Object.keys(flows)]);
+  });
+
+  it('names every kind of account with its side and how it is kept', async () => {
+    const kinds = await sql`select kind, side, mode, owner_types from ledger.account_kinds`;
+    const expected = kinds.map((row) => [
+      `\`${String(row['kind'])}\``,
+      (row['owner_types'] as string[]).join(', '),
+      String(row['side']),
+      String(row['mode']),
+    ]);
+    const written = tableUnder('Accounts').map((row) => row.slice(0, 4));
+    expect(written.toSorted(byFirst)).toEqual(expected.toSorted(byFirst));
+  });
+
+  it('names every invariant of ledger.verify()', async () => {
+    const invariants = await sql`select name from ledger.invariants order by name`;
+    const written = tableUnder('Invariants').map(([name = '']) => name.replaceAll('`', ''));
+    expect(written.toSorted()).toEqual(invariants.map((row) => String(row['name'])).toSorted());
+  });
+
+  it.each(Object.keys(flows))('%s: the ledger has the lines of the table, and no others', async (heading) => {
+    const flow = flows[heading];
+    if (flow === undefined) throw new Error(heading);
+    const scene = await newScene(flow.funds);
+    const arranged = (await flow.arrange?.(scene)) ?? '';
+    const begin = await newestJournal();
+    await flow.run(scene, arranged);
+    const lines = await journalsSince(begin, scene);
+    const booked = lines.map(({ journal, debit, credit, amount }) => [`\`${journal}\``, debit, credit, amount]);
+    expect(booked).toEqual(tableUnder(heading).map((row) => [...row]));
+  });
+});
+
+function byFirst(first: readonly string[], second: readonly string[]): number {
+  return (first[0] ?? '') < (second[0] ?? '') ? -1 : 1;
+}
