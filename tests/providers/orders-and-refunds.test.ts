@@ -27,9 +27,12 @@ import {
   setFault,
   tokenOf,
   walletMinor,
+  reserveSimulator,
+  reserveTimeoutMs,
 } from './support/money.ts';
 
 let sql: postgres.Sql;
+let giveBack: () => Promise<void>;
 let market: Market;
 let shop: Shop;
 let productId: string;
@@ -40,11 +43,16 @@ const total = price + 20_000;
 
 beforeAll(async () => {
   sql = openDatabase();
+  giveBack = await reserveSimulator(sql);
   market = await newMarket(sql);
   shop = await openShop(sql, market, { currency: 'NGN' });
   productId = await stockProduct(shop, { priceMinor: price, quantity: 50 });
+}, reserveTimeoutMs);
+afterAll(async () => {
+  await control('/faults/clear');
+  await giveBack();
+  await sql.end();
 });
-afterAll(() => sql.end());
 beforeEach(async () => {
   await control('/faults/clear');
   await control('/settings', { speed: 100, refund_seconds: 2 });

@@ -19,15 +19,23 @@ import {
   startTopUp,
   tokenOf,
   walletMinor,
+  reserveSimulator,
+  reserveTimeoutMs,
 } from './support/money.ts';
 
 let sql: postgres.Sql;
+let giveBack: () => Promise<void>;
 let person: Person;
 
-beforeAll(() => {
+beforeAll(async () => {
   sql = openDatabase();
+  giveBack = await reserveSimulator(sql);
+}, reserveTimeoutMs);
+afterAll(async () => {
+  await control('/faults/clear');
+  await giveBack();
+  await sql.end();
 });
-afterAll(() => sql.end());
 beforeEach(async () => {
   await control('/faults/clear');
   await control('/settings', { speed: 100, transfer_seconds: 2 });

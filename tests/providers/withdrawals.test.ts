@@ -20,9 +20,12 @@ import {
   walletMinor,
   withdrawalBecomes,
   withdrawalRow,
+  reserveSimulator,
+  reserveTimeoutMs,
 } from './support/money.ts';
 
 let sql: postgres.Sql;
+let giveBack: () => Promise<void>;
 let finance: Person;
 let person: Person;
 let destinationId: string;
@@ -34,12 +37,14 @@ const net = amount - fee;
 
 beforeAll(async () => {
   sql = openDatabase();
+  giveBack = await reserveSimulator(sql);
   finance = await newStaff(sql, 'finance');
   await sql`select core.set_setting('payout.review_first', 'false')`;
-});
+}, reserveTimeoutMs);
 afterAll(async () => {
   await sql`select core.set_setting('payout.review_first', 'true')`;
   await control('/faults/clear');
+  await giveBack();
   await sql.end();
 });
 beforeEach(async () => {

@@ -78,6 +78,22 @@ export async function referenceOf(sql: postgres.Sql, paymentId: string): Promise
   return String(row?.['reference']);
 }
 
+/**
+ * The simulator's faults hit whoever comes next, so one file of tests has it at a time.
+ * Returns what gives it back.
+ */
+export async function reserveSimulator(sql: postgres.Sql): Promise<() => Promise<void>> {
+  const connection = await sql.reserve();
+  await connection`select pg_advisory_lock(hashtext('tests/providers'))`;
+  return async () => {
+    await connection`select pg_advisory_unlock(hashtext('tests/providers'))`;
+    connection.release();
+  };
+}
+
+/** Files wait for each other longer than one hook usually may. */
+export const reserveTimeoutMs = 300_000;
+
 /** Asks the simulator for something; see supabase/local/providers/README.md. */
 export async function control(path: string, body: Json = {}): Promise<Json> {
   const response = await fetch(`${stack.providersUrl}/control${path}`, {
