@@ -38,7 +38,7 @@ export const hubTimes = {
   sleepAfter: 300_000,
 } as const;
 
-/** A topic refused this often is not ours: it is asked for rarely and does not colour the banner. */
+/** A topic that is refused does not colour the banner; refused this often, it is asked for rarely. */
 export const refusalsUntilQuiet = 3;
 export const quietPause = 120_000;
 
@@ -108,7 +108,7 @@ export function updateStatus(hub: HubState): void {
 function currentStatus(hub: HubState): ConnectionStatus {
   if (hub.offlineSince !== null) return { kind: 'offline', since: hub.offlineSince };
   const down = [...hub.entries.values()].filter(
-    (entry) => !entry.isJoined && entry.listeners.size > 0 && entry.refusals < refusalsUntilQuiet,
+    (entry) => !entry.isJoined && entry.listeners.size > 0 && entry.refusals === 0,
   );
   if (down.length === 0 || hub.isAsleep) return { kind: 'live' };
   const since = Math.min(...down.map((entry) => entry.downSince));

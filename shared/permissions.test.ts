@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { hasPermission, hasStoreRole, permissionCodes, staffRoles } from './permissions.ts';
+
+const access = readFileSync(join(import.meta.dirname, '../supabase/migrations/20261121000200_access.sql'), 'utf8');
+const codesOf = (table: string): string[] => {
+  const insert = new RegExp(`insert into access\\.${table}[\\s\\S]*?;\n`).exec(access)?.[0] ?? '';
+  return [...insert.matchAll(/\(\s*'([a-z_.]+)',/g)].map((match) => match[1] ?? '');
+};
+
+it('has the permissions and the staff roles of the database', () => {
+  expect(new Set(codesOf('permissions'))).toEqual(new Set<string>(permissionCodes));
+  expect(new Set(codesOf('roles'))).toEqual(new Set<string>(staffRoles));
+});
+
+it('a permission is granted by name only', () => {
+  expect(hasPermission(['orders.read'], 'orders.read')).toBe(true);
+  expect(hasPermission(['orders.read'], 'orders.act')).toBe(false);
+});
+
+it('a store role may do what the roles below it may', () => {
+  expect(hasStoreRole('owner', 'staff')).toBe(true);
+  expect(hasStoreRole('manager', 'manager')).toBe(true);
+  expect(hasStoreRole('driver', 'staff')).toBe(false);
+  expect(hasStoreRole(null, 'driver')).toBe(false);
+});
