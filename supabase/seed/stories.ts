@@ -28,23 +28,23 @@ export const stories = {
   // The buyer says nothing; the system releases three days after delivery.
   released: { acts: arrived },
   more_time: { acts: [...arrived, [100, 'buyer', 'extend_inspection'], [180, 'buyer', 'confirm']] },
-  cancelled: { acts: [[1, 'buyer', 'cancel', { reason: 'I chose the wrong colour.' }]] },
-  rejected: { acts: [[3, 'seller', 'reject', { reason: 'The last piece turned out to be damaged.' }]] },
+  cancelled: { acts: [[1, 'buyer', 'cancel', { reason: 'I chose the wrong colour' }]] },
+  rejected: { acts: [[3, 'seller', 'reject', { reason: 'The last piece turned out to be damaged' }]] },
   // The seller says nothing for a day; then one accepts and never ships.
   lapsed: { acts: [] },
   never_shipped: { acts: [accept] },
   agreed_cancel: {
     acts: [
       accept,
-      [9, 'buyer', 'request_cancel', { reason: 'I need it earlier than you can ship.' }],
+      [9, 'buyer', 'request_cancel', { reason: 'I need it earlier than you can ship' }],
       [11, 'seller', 'agree_cancel'],
     ],
   },
   declined_cancel: {
     acts: [
       accept,
-      [5, 'buyer', 'request_cancel', { reason: 'I found it nearer to me.' }],
-      [7, 'seller', 'decline_cancel', { reason: 'It is cut to your measure already.' }],
+      [5, 'buyer', 'request_cancel', { reason: 'I found it nearer to me' }],
+      [7, 'seller', 'decline_cancel', { reason: 'It is cut to your measure already' }],
       ship,
       deliver,
       [75, 'buyer', 'confirm'],
@@ -54,7 +54,7 @@ export const stories = {
   returned: {
     acts: [
       ...arrived,
-      [70, 'buyer', 'request_return', { reason: 'The colour is darker than in the picture.' }],
+      [70, 'buyer', 'request_return', { reason: 'The colour is darker than in the picture' }],
       [74, 'seller', 'approve_return'],
       [150, 'seller', 'receive_return', { is_sellable: true }],
     ],
@@ -63,7 +63,7 @@ export const stories = {
     acts: [
       accept,
       ship,
-      [60, 'buyer', 'refuse', { reason: 'The parcel was open at one end.' }],
+      [60, 'buyer', 'refuse', { reason: 'The parcel was open at one end' }],
       [120, 'seller', 'receive_return', { is_sellable: true }],
     ],
   },
@@ -71,7 +71,7 @@ export const stories = {
     acts: [
       accept,
       ship,
-      [90, 'seller', 'return_to_origin', { reason: 'The courier found nobody at home three times.' }],
+      [90, 'seller', 'return_to_origin', { reason: 'The courier found nobody at home three times' }],
       [160, 'seller', 'receive_return', { is_sellable: true }],
     ],
   },
@@ -90,7 +90,7 @@ export const stories = {
         'answer_dispute',
         { details: 'It left us whole, but we did not use the double box. We accept the decision.' },
       ],
-      [96, 'admin', 'resolve', { outcome: 'refund', reason: 'The packing did not follow the store’s own promise.' }],
+      [96, 'admin', 'resolve', { outcome: 'refund', reason: 'The packing did not follow the store’s own promise' }],
     ],
   },
   dispute_split: {
@@ -98,7 +98,7 @@ export const stories = {
       ...arrived,
       [66, 'buyer', 'dispute', { reason: 'missing_items', details: 'One of the pieces is not in the parcel.' }],
       [78, 'seller', 'answer_dispute', { details: 'We can send it next week, or give a part back.' }],
-      [100, 'admin', 'resolve', { outcome: 'split', reason: 'One piece is missing; its share goes back.' }],
+      [100, 'admin', 'resolve', { outcome: 'split', reason: 'One piece is missing; its share goes back' }],
     ],
   },
   dispute_released: {
@@ -111,7 +111,7 @@ export const stories = {
         'answer_dispute',
         { details: 'Weight and thread count are on the product page, and the parcel matches them.' },
       ],
-      [110, 'admin', 'resolve', { outcome: 'release', reason: 'The goods are as described on the page.' }],
+      [110, 'admin', 'resolve', { outcome: 'release', reason: 'The goods are as described on the page' }],
     ],
   },
   dispute_withdrawn: {
@@ -119,7 +119,7 @@ export const stories = {
       accept,
       ship,
       [72, 'buyer', 'dispute', { reason: 'not_received', details: 'The courier says delivered, I have nothing.' }],
-      [76, 'buyer', 'withdraw_dispute', { reason: 'My neighbour had it.' }],
+      [76, 'buyer', 'withdraw_dispute', { reason: 'My neighbour had it' }],
       [77, 'buyer', 'confirm'],
     ],
   },
@@ -130,11 +130,11 @@ export const stories = {
   cancel_requested: { acts: [accept, [4, 'buyer', 'request_cancel', { reason: 'My plans changed; may we cancel?' }]] },
   shipped: { acts: [accept, prepare, ship] },
   delivered: { acts: arrived },
-  return_requested: { acts: [...arrived, [66, 'buyer', 'request_return', { reason: 'It does not fit.' }]] },
+  return_requested: { acts: [...arrived, [66, 'buyer', 'request_return', { reason: 'It does not fit' }]] },
   returning: {
     acts: [
       ...arrived,
-      [66, 'buyer', 'request_return', { reason: 'It hums when it is plugged in.' }],
+      [66, 'buyer', 'request_return', { reason: 'It hums when it is plugged in' }],
       [70, 'seller', 'approve_return'],
     ],
   },
