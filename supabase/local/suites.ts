@@ -24,8 +24,9 @@ export interface Suite {
 export const suites: readonly Suite[] = [
   { name: 'check', needs: 'database', run: runChecks },
   { name: 'unit', needs: 'nothing', run: () => runVitest(unitFolders, process.env) },
-  { name: 'db', needs: 'database', run: runDatabaseTests },
+  // Before the database tests, whose helpers are not the product's and stay in the database.
   { name: 'advisors', needs: 'database', run: runAdvisors },
+  { name: 'db', needs: 'database', run: runDatabaseTests },
   {
     name: 'integration',
     needs: 'apps',
