@@ -106,7 +106,7 @@ async function runDatabaseTests(stack: TestStack | undefined): Promise<Result> {
   const { code, output } = await run('pg_prove', args, { cwd: repository, env: environment });
   process.stdout.write(output);
   const total = Number(/^Files=\d+, Tests=(\d+)/m.exec(output)?.[1] ?? 0);
-  const failedTests = [...output.matchAll(/\(Wstat: [^)]*Tests: \d+ Failed: (\d+)\)/g)].reduce(
+  const failedTests = [...output.matchAll(/Tests: \d+ Failed: (\d+)\)/g)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,
   );
