@@ -2,7 +2,7 @@ import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react
 import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import type { ConnectionStatus } from '@shared/realtime/connection-status.ts';
 import { hubEnvironment } from '@shared/realtime/environment.ts';
-import { createRealtimeHub, type RealtimeClient, type RealtimeHub } from '@shared/realtime/hub.ts';
+import { createRealtimeHub, type RealtimeHub } from '@shared/realtime/hub.ts';
 import type { Topic } from '@shared/realtime/topics.ts';
 import { keysTouchedBy } from '@/lib/live-keys.ts';
 import { keys } from '@/lib/query-keys.ts';
@@ -48,8 +48,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const hub = useMemo(() => {
     if (userId === null) return null;
     return createRealtimeHub({
-      client: async () => (await supabase()) as unknown as RealtimeClient,
-      environment: hubEnvironment(window as unknown as Parameters<typeof hubEnvironment>[0]),
+      client: async () => await supabase(),
+      environment: hubEnvironment(window),
     });
   }, [userId]);
   useEffect(() => () => hub?.close(), [hub]);

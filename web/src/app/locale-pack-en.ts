@@ -2,12 +2,12 @@ import { errorTextsEnglish } from '@shared/errors/texts-en.ts';
 import { commonEnglish } from '@shared/i18n/common-en.ts';
 import { translator } from '@shared/i18n/t.ts';
 import { webEnglish } from '@shared/i18n/web/en.ts';
-import { describeWith, type LocalePack, type WebTranslator } from './locale-pack.ts';
+import { describeWith, type LocalePack } from './locale-pack.ts';
 
 const none = {} as never;
 
 /** English, without the other languages in the same file. */
 export const pack: LocalePack = {
-  t: translator('en', { en: commonEnglish, ur: none }, { en: webEnglish, ur: none }) as unknown as WebTranslator,
+  t: translator('en', { en: commonEnglish, ur: none }, { en: webEnglish, ur: none }),
   describe: describeWith(errorTextsEnglish),
 };

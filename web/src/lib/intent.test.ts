@@ -15,7 +15,10 @@ function memoryKeys(): KeyStore & { readonly entries: Map<string, string> } {
 const refusal: AppError = { code: 'stock.insufficient', message: 'gone', http: 409 };
 const timeout: AppError = { code: 'network.timeout', message: 'no answer', http: 0 };
 
-function setUp(answers: (string | AppError)[], options: { isOnline?: boolean; keys?: ReturnType<typeof memoryKeys> } = {}) {
+function setUp(
+  answers: (string | AppError)[],
+  options: { isOnline?: boolean; keys?: ReturnType<typeof memoryKeys> } = {},
+) {
   const states: IntentState<string>[] = [];
   const sentKeys: string[] = [];
   const keys = options.keys ?? memoryKeys();
@@ -27,11 +30,14 @@ function setUp(answers: (string | AppError)[], options: { isOnline?: boolean; ke
     wait: () => Promise.resolve(),
     newKey: () => `key-${(made += 1)}`,
     onState: (state) => states.push(state),
-    toError: (error) => (error instanceof TypeError ? { code: 'network.offline', message: '', http: 0 } : (error as AppError)),
+    toError: (error) =>
+      error instanceof TypeError ? { code: 'network.offline', message: '', http: 0 } : (error as AppError),
     send: (key) => {
       sentKeys.push(key);
       const answer = answers.shift() ?? timeout;
-      return typeof answer === 'string' ? Promise.resolve(answer) : Promise.reject(answer as unknown as Error);
+      return typeof answer === 'string'
+        ? Promise.resolve(answer)
+        : Promise.reject(Object.assign(new Error(answer.message), answer));
     },
   };
   return { run, states, sentKeys, keys };
@@ -54,7 +60,7 @@ describe('an intent', () => {
 
   it('stops at a definite refusal without a repeat', async () => {
     const { run, sentKeys, keys } = setUp([refusal]);
-    expect(await runIntent(run)).toEqual({ status: 'refused', error: refusal });
+    expect(await runIntent(run)).toMatchObject({ status: 'refused', error: { code: refusal.code, http: 409 } });
     expect(sentKeys).toHaveLength(1);
     expect(keys.entries.size).toBe(0);
   });

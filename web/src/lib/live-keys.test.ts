@@ -6,11 +6,19 @@ const startsWith = (key: readonly unknown[], prefix: readonly unknown[]) =>
   prefix.every((part, index) => key[index] === part);
 
 describe('an order event', () => {
-  const touched = keysTouchedBy({ event: 'order.event', payload: { order_id: 'a', seq: 2, status: 'placed', action: 'pay' } });
+  const touched = keysTouchedBy({
+    event: 'order.event',
+    payload: { order_id: 'a', seq: 2, status: 'placed', action: 'pay' },
+  });
   const isTouched = (key: readonly unknown[]) => touched.some((prefix) => startsWith(key, prefix));
 
   it('re-reads everything of that order and every list', () => {
-    for (const key of [keys.orderRow('a'), keys.orderEvents('a'), keys.orderActions('a'), keys.ordersList({ group: 'open' })]) {
+    for (const key of [
+      keys.orderRow('a'),
+      keys.orderEvents('a'),
+      keys.orderActions('a'),
+      keys.ordersList({ group: 'open' }),
+    ]) {
       expect(isTouched(key)).toBe(true);
     }
   });

@@ -2,7 +2,11 @@
  * Every cache key of the app. A live event invalidates a prefix, so keys go from wide to narrow,
  * and the person's own data sits under `own`, which is dropped at sign-out.
  */
-export type OrdersFilter = { readonly storeId?: string | undefined; readonly group: string; readonly query?: string | undefined };
+export type OrdersFilter = {
+  readonly storeId?: string | undefined;
+  readonly group: string;
+  readonly query?: string | undefined;
+};
 export type OwnerRef = { readonly ownerType: 'user' | 'store'; readonly ownerId: string };
 
 export const keys = {

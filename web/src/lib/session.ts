@@ -2,8 +2,7 @@ import { hasStoredSession, supabase } from './supabase.ts';
 
 /** Who is signed in, as the whole app sees it. */
 export type SessionState =
-  | { readonly status: 'signed-out' }
-  | { readonly status: 'signed-in'; readonly userId: string; readonly email: string };
+  { readonly status: 'signed-out' } | { readonly status: 'signed-in'; readonly userId: string; readonly email: string };
 
 type Listener = () => void;
 

@@ -46,7 +46,7 @@ async function openFullClient(): Promise<SupabaseClient> {
 export async function api(): Promise<ApiClient> {
   if (fullClient === undefined && !hasStoredSession()) return openPublicClient();
   const client = await supabase();
-  return client.schema('api') as unknown as ApiClient;
+  return client.schema('api');
 }
 
 function openPublicClient(): Promise<ApiClient> {
@@ -66,5 +66,5 @@ async function createPublicClient(): Promise<ApiClient> {
     // The query cache decides about repeats; two layers of them would multiply.
     retry: false,
   });
-  return client as unknown as ApiClient;
+  return client;
 }

@@ -39,8 +39,11 @@ function send(
     request.open('POST', url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.timeout = 120_000;
-    request.upload.addEventListener('progress', (event) => onProgress({ sentBytes: event.loaded, totalBytes: event.total }));
-    const fail = (error: unknown) => reject(Object.assign(new Error('upload failed'), toAppError(error, { isWrite: true })));
+    request.upload.addEventListener('progress', (event) =>
+      onProgress({ sentBytes: event.loaded, totalBytes: event.total }),
+    );
+    const fail = (error: unknown) =>
+      reject(Object.assign(new Error('upload failed'), toAppError(error, { isWrite: true })));
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve();
       else fail({ name: 'StorageApiError', message: request.responseText, status: request.status });

@@ -48,7 +48,9 @@ export function useIntent<Arguments, Result>(options: IntentOptions<Arguments, R
   const isRunning = useRef(false);
   const isMounted = useRef(true);
   const latest = useRef(options);
-  latest.current = options;
+  useEffect(() => {
+    latest.current = options;
+  });
   useEffect(() => {
     isMounted.current = true;
     return () => {

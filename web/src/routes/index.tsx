@@ -78,7 +78,9 @@ function CategoryRow({ active }: { active: string | undefined }) {
               resetScroll={false}
               aria-current={active === category.slug ? 'true' : undefined}
               className={`${categoryStyle} ${
-                active === category.slug ? 'border-brand bg-brand-wash font-medium text-brand-strong' : 'border-line bg-surface hover:border-line-strong'
+                active === category.slug
+                  ? 'border-brand bg-brand-wash font-medium text-brand-strong'
+                  : 'border-line bg-surface hover:border-line-strong'
               }`}
             >
               {localize(category.name)}

@@ -113,7 +113,10 @@ function ProductView({ product }: { product: Product }) {
           <Section title={t('shop.specifications')}>
             <dl className="grid">
               {specifications.map(({ name, value }) => (
-                <div key={name} className="grid grid-cols-[2fr_3fr] gap-4 border-b border-line py-2 text-sm last:border-0">
+                <div
+                  key={name}
+                  className="grid grid-cols-[2fr_3fr] gap-4 border-b border-line py-2 text-sm last:border-0"
+                >
                   <dt className="text-ink-soft">{name}</dt>
                   <dd>
                     <bdi>{value}</bdi>

@@ -46,7 +46,11 @@ function SignInPage() {
       )}
       <p className="text-sm text-ink-soft">
         {t('auth.no_account')}{' '}
-        <Link to="/sign-up" search={next ? { next } : {}} className="inline-block py-2 font-medium text-brand-strong underline underline-offset-4">
+        <Link
+          to="/sign-up"
+          search={next ? { next } : {}}
+          className="inline-block py-2 font-medium text-brand-strong underline underline-offset-4"
+        >
           {t('auth.sign_up')}
         </Link>
       </p>

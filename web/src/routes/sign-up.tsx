@@ -65,7 +65,11 @@ function SignUpPage() {
       )}
       <p className="text-sm text-ink-soft">
         {t('auth.have_account')}{' '}
-        <Link to="/sign-in" search={next ? { next } : {}} className="inline-block py-2 font-medium text-brand-strong underline underline-offset-4">
+        <Link
+          to="/sign-in"
+          search={next ? { next } : {}}
+          className="inline-block py-2 font-medium text-brand-strong underline underline-offset-4"
+        >
           {t('auth.sign_in')}
         </Link>
       </p>

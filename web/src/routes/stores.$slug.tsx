@@ -76,7 +76,9 @@ function StorePage() {
           </div>
         </div>
         {data.status === 'on_holiday' ? <Badge tone="attention">{t('store.on_holiday')}</Badge> : null}
-        {localize(data.description) ? <p className="max-w-prose whitespace-pre-line">{localize(data.description)}</p> : null}
+        {localize(data.description) ? (
+          <p className="max-w-prose whitespace-pre-line">{localize(data.description)}</p>
+        ) : null}
         <StorePolicies store={data} />
       </header>
       <section className="grid gap-4 border-t border-line pt-6">

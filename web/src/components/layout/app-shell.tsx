@@ -197,7 +197,10 @@ function Footer() {
     <footer className="border-t border-line py-6 text-sm text-ink-soft" data-no-print>
       <div className="page flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <p>{t('nav.footer')}</p>
-        <Link to="/protection" className="inline-flex min-h-9 items-center gap-2 font-medium text-brand-strong hover:underline pointer-coarse:min-h-11">
+        <Link
+          to="/protection"
+          className="inline-flex min-h-9 items-center gap-2 font-medium text-brand-strong hover:underline pointer-coarse:min-h-11"
+        >
           <ShieldCheck aria-hidden className="size-4" />
           {t('nav.protection')}
         </Link>

@@ -38,7 +38,10 @@ export function PageHeading({ title, tabTitle, lead, actions, back }: PageHeadin
 
 export function BackLink({ label, ...link }: LinkProps & { label: string }) {
   return (
-    <Link {...link} className="-ms-1 inline-flex min-h-9 items-center gap-1 self-start text-sm text-ink-soft hover:text-ink pointer-coarse:min-h-11">
+    <Link
+      {...link}
+      className="-ms-1 inline-flex min-h-9 items-center gap-1 self-start text-sm text-ink-soft hover:text-ink pointer-coarse:min-h-11"
+    >
       <ChevronLeft aria-hidden className="size-4 rtl:-scale-x-100" />
       {label}
     </Link>

@@ -20,7 +20,15 @@ const badgeStyle = cva(
 );
 
 /** A status: always a word, and a mark where one helps, never colour alone. */
-export function Badge({ tone = 'neutral', icon, children }: { tone?: BadgeTone; icon?: ReactNode; children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  icon,
+  children,
+}: {
+  tone?: BadgeTone;
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <span className={badgeStyle({ tone })}>
       {icon}

@@ -37,7 +37,11 @@ export function ConnectionBanner() {
   return (
     <div role="status" aria-live="polite" className="bg-attention text-on-attention" data-no-print>
       <p className="page flex items-center justify-center gap-2 py-1 text-center text-sm">
-        {isOffline ? <CloudOff aria-hidden className="size-4 shrink-0" /> : <RefreshCw aria-hidden className="size-4 shrink-0" />}
+        {isOffline ? (
+          <CloudOff aria-hidden className="size-4 shrink-0" />
+        ) : (
+          <RefreshCw aria-hidden className="size-4 shrink-0" />
+        )}
         {text}
       </p>
     </div>

@@ -9,11 +9,23 @@ const lastHourMs = 3_600_000;
 /** Time left until a deadline, as a mark; the sentence beside it says what the deadline means. */
 export function Countdown({ until }: { until: string }) {
   const t = useT();
-  const leftMs = Date.parse(until) - Date.now();
-  const now = useNow(leftMs > 0 && leftMs <= lastHourMs ? 1000 : 30_000);
+  const minute = useNow(30_000);
+  const isLastHour = Date.parse(until) - minute <= lastHourMs;
+  return isLastHour ? <LastHour until={until} /> : <Mark until={until} now={minute} label={t('ui.time_over')} />;
+}
+
+/** In the last hour the seconds count. */
+function LastHour({ until }: { until: string }) {
+  const t = useT();
+  const now = useNow(1000);
+  return <Mark until={until} now={now} label={t('ui.time_over')} />;
+}
+
+function Mark({ until, now, label }: { until: string; now: number; label: string }) {
+  const t = useT();
   const left = countdown(until, now);
   const units = { day: t('ui.unit.day'), hour: t('ui.unit.hour'), minute: t('ui.unit.minute') };
-  const isSoon = leftMs < soonMs;
+  const isSoon = Date.parse(until) - now < soonMs;
   return (
     <span
       role="timer"
@@ -23,7 +35,7 @@ export function Countdown({ until }: { until: string }) {
       }`}
     >
       <Clock aria-hidden className="size-3.5" />
-      <bdi className="tabular">{left.isOver ? t('ui.time_over') : formatCountdown(left, units)}</bdi>
+      <bdi className="tabular">{left.isOver ? label : formatCountdown(left, units)}</bdi>
     </span>
   );
 }

@@ -9,7 +9,10 @@ export function ErrorNote({ error }: { error: unknown }) {
   const { t, describe } = useI18n();
   const { text, next } = describe(code);
   return (
-    <div role="alert" className="slide-in flex items-start gap-2.5 rounded-field border border-negative bg-negative-wash p-3 text-sm">
+    <div
+      role="alert"
+      className="slide-in flex items-start gap-2.5 rounded-field border border-negative bg-negative-wash p-3 text-sm"
+    >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-negative" />
       <div className="min-w-0">
         <p className="font-medium">{text}</p>

@@ -79,7 +79,7 @@ export function TextField({ label, hint, error, optionalLabel, prefix, ref, ...i
   return (
     <FieldShell label={label} hint={hint} error={error} optionalLabel={optionalLabel} ids={ids}>
       {prefix ? (
-        <div className="relative">
+        <div className="relative" dir="ltr">
           <span className="pointer-events-none absolute inset-y-0 start-0 flex items-center ps-3 text-sm text-ink-soft">
             <bdi>{prefix}</bdi>
           </span>
@@ -131,7 +131,12 @@ type ChoiceProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'ty
 export function ChoiceField({ title, description, ref, ...input }: ChoiceProps) {
   return (
     <label className="flex min-h-11 cursor-pointer items-start gap-3 rounded-field border border-line p-3 has-checked:border-brand has-checked:bg-brand-wash has-disabled:cursor-default has-disabled:opacity-70 has-focus-visible:outline-2 has-focus-visible:outline-brand">
-      <input {...input} ref={ref} type="radio" className="mt-1 size-4 shrink-0 accent-brand focus-visible:outline-none" />
+      <input
+        {...input}
+        ref={ref}
+        type="radio"
+        className="mt-1 size-4 shrink-0 accent-brand focus-visible:outline-none"
+      />
       <span className="min-w-0 flex-1">
         <span className="block font-medium">{title}</span>
         {description ? <span className="block text-sm text-ink-soft">{description}</span> : null}

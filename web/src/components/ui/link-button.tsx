@@ -2,8 +2,7 @@ import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, ReactNode } from 'react';
 import { buttonStyle, type ButtonStyleProps } from './button.tsx';
 
-type AnchorProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'className'> &
-  ButtonStyleProps & { icon?: ReactNode };
+type AnchorProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'className'> & ButtonStyleProps & { icon?: ReactNode };
 
 function AnchorButton({ tone, size, isWide, icon, children, ...rest }: AnchorProps) {
   return (

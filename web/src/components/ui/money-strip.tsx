@@ -56,7 +56,9 @@ export function MoneyStrip({ amounts, tone, buyerName, sellerName }: MoneyStripP
               {place === 'held' ? names.held : <bdi>{names[place]}</bdi>}
             </span>
             <span className="block text-xs text-ink-soft">
-              {place === 'held' ? t('strip.protection') : t(place === 'buyer' ? 'strip.place.buyer' : 'strip.place.seller')}
+              {place === 'held'
+                ? t('strip.protection')
+                : t(place === 'buyer' ? 'strip.place.buyer' : 'strip.place.seller')}
             </span>
             <span className="sr-only">
               {amounts

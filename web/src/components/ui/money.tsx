@@ -9,7 +9,7 @@ export function Money({ value, ...format }: { value: MoneyValue } & MoneyFormat)
   const parts = formatMoneyParts(value, locale, format);
   const currency = parts.currency ? <span className="text-[0.82em] font-normal">{parts.currency}</span> : null;
   return (
-    <bdi className="tabular whitespace-nowrap">
+    <bdi dir={parts.isCurrencyFirst ? 'ltr' : 'rtl'} className="tabular whitespace-nowrap">
       {parts.sign}
       {parts.isCurrencyFirst ? currency : null}
       {parts.isCurrencyFirst ? parts.gap : null}

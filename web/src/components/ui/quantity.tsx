@@ -8,14 +8,30 @@ export function Quantity({ value, minimum, maximum, onChange }: QuantityProps) {
   const t = useT();
   const step = 'grid size-11 place-items-center rounded-field hover:bg-brand-wash disabled:opacity-40';
   return (
-    <div role="group" aria-label={t('shop.quantity')} className="inline-flex items-center rounded-field border border-line-strong bg-surface">
-      <button type="button" className={step} aria-label={t('shop.fewer')} disabled={value <= minimum} onClick={() => onChange(value - 1)}>
+    <div
+      role="group"
+      aria-label={t('shop.quantity')}
+      className="inline-flex items-center rounded-field border border-line-strong bg-surface"
+    >
+      <button
+        type="button"
+        className={step}
+        aria-label={t('shop.fewer')}
+        disabled={value <= minimum}
+        onClick={() => onChange(value - 1)}
+      >
         <Minus aria-hidden className="size-4" />
       </button>
       <output aria-live="polite" className="tabular min-w-10 text-center font-semibold">
         {value}
       </output>
-      <button type="button" className={step} aria-label={t('shop.more_of_it')} disabled={value >= maximum} onClick={() => onChange(value + 1)}>
+      <button
+        type="button"
+        className={step}
+        aria-label={t('shop.more_of_it')}
+        disabled={value >= maximum}
+        onClick={() => onChange(value + 1)}
+      >
         <Plus aria-hidden className="size-4" />
       </button>
     </div>

@@ -15,7 +15,10 @@ export function Timeline({ entries, label }: { entries: readonly TimelineEntry[]
       {entries.map((entry, index) => (
         <li key={entry.key} className="slide-in relative grid grid-cols-[1.75rem_1fr] gap-3 pb-5 last:pb-0">
           {index < entries.length - 1 ? (
-            <span aria-hidden className="absolute start-3.5 top-7 bottom-0 w-px -translate-x-1/2 bg-line rtl:translate-x-1/2" />
+            <span
+              aria-hidden
+              className="absolute start-3.5 top-7 bottom-0 w-px -translate-x-1/2 bg-line rtl:translate-x-1/2"
+            />
           ) : null}
           <span
             aria-hidden

@@ -17,7 +17,12 @@ import { deleteAddress, saveAddress } from '@/features/address/save-address.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { addressesQuery } from './queries.ts';
 
-type Editing = { readonly id: string | null; readonly form: AddressForm; readonly isDefault: boolean; readonly label: string | null };
+type Editing = {
+  readonly id: string | null;
+  readonly form: AddressForm;
+  readonly isDefault: boolean;
+  readonly label: string | null;
+};
 
 export function AddressBook({ country }: { country: CountryCode }) {
   const t = useT();
@@ -61,7 +66,11 @@ export function AddressBook({ country }: { country: CountryCode }) {
               {address.is_default ? <Badge tone="brand">{t('account.default')}</Badge> : null}
             </p>
             <p className="text-ink-soft">
-              <bdi>{[address.line1, address.line2, address.city, t(`country.${address.country}`)].filter(Boolean).join(', ')}</bdi>
+              <bdi>
+                {[address.line1, address.line2, address.city, t(`country.${address.country}`)]
+                  .filter(Boolean)
+                  .join(', ')}
+              </bdi>
             </p>
             <div className="-ms-3 flex gap-1">
               <Button tone="ghost" size="small" onClick={() => setEditing(editingOf(address))}>
@@ -117,7 +126,16 @@ function editingOf(address: Address): Editing {
     id: address.id,
     isDefault: address.is_default,
     label: address.label,
-    form: { recipient, phone, line1, line2: line2 ?? '', city, region: region ?? '', country, postal_code: postal_code ?? '' },
+    form: {
+      recipient,
+      phone,
+      line1,
+      line2: line2 ?? '',
+      city,
+      region: region ?? '',
+      country,
+      postal_code: postal_code ?? '',
+    },
   };
 }
 
@@ -139,7 +157,11 @@ function EditAddress({ start, onSaved }: { start: Editing; onSaved: () => Promis
   return (
     <form className="grid gap-4" onSubmit={handleSubmit} noValidate>
       <AddressFields form={form} errors={errors} onChange={(part) => setForm((before) => ({ ...before, ...part }))} />
-      <CheckField label={t('account.make_default')} checked={isDefault} onChange={(event) => setIsDefault(event.target.checked)} />
+      <CheckField
+        label={t('account.make_default')}
+        checked={isDefault}
+        onChange={(event) => setIsDefault(event.target.checked)}
+      />
       {save.isError ? <ErrorNote error={save.error} /> : null}
       <Button type="submit" isBusy={save.isPending}>
         {t('form.save')}

@@ -24,13 +24,25 @@ export function LookSection() {
       <fieldset className="grid gap-2">
         <legend className="mb-1 text-sm font-medium">{t('account.language')}</legend>
         <div className="grid grid-cols-2 gap-2">
-          <ChoiceField name="locale" checked={locale === 'en'} onChange={() => void handleLocale('en')} title="English" lang="en" />
-          <ChoiceField name="locale" checked={locale === 'ur'} onChange={() => void handleLocale('ur')} title="اردو" lang="ur" />
+          <ChoiceField
+            name="locale"
+            checked={locale === 'en'}
+            onChange={() => void handleLocale('en')}
+            title="English"
+            lang="en"
+          />
+          <ChoiceField
+            name="locale"
+            checked={locale === 'ur'}
+            onChange={() => void handleLocale('ur')}
+            title="اردو"
+            lang="ur"
+          />
         </div>
       </fieldset>
       <fieldset className="grid gap-2">
         <legend className="mb-1 text-sm font-medium">{t('account.theme')}</legend>
-        <div className="grid grid-cols-3 gap-2">
+        <div className="grid gap-2 sm:grid-cols-3">
           {themes.map((one) => (
             <ChoiceField
               key={one}

@@ -66,7 +66,11 @@ export function ProfileForm({ me }: { me: Me }) {
           error={isChecked && !isPhoneGood ? t('form.phone') : undefined}
           onChange={(event) => setPhone(event.target.value)}
         />
-        <SelectField label={t('auth.country')} value={country} onChange={(event) => setCountry(event.target.value as CountryCode)}>
+        <SelectField
+          label={t('auth.country')}
+          value={country}
+          onChange={(event) => setCountry(event.target.value as CountryCode)}
+        >
           <option value="PK">{t('country.PK')}</option>
           <option value="NG">{t('country.NG')}</option>
           <option value="IQ">{t('country.IQ')}</option>

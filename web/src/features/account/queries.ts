@@ -9,7 +9,8 @@ export const meQuery = () =>
   queryOptions({
     queryKey: keys.me(),
     staleTime: 60_000,
-    queryFn: async ({ signal }) => readRow(me, (await api()).from('me').select('*').abortSignal(signal), 'auth.required'),
+    queryFn: async ({ signal }) =>
+      readRow(me, (await api()).from('me').select('*').abortSignal(signal), 'auth.required'),
   });
 
 export const addressesQuery = () =>

@@ -26,7 +26,11 @@ export function SecuritySection() {
         <p className="text-sm text-ink-soft">{t('account.sessions_text')}</p>
         {leave.isError ? <ErrorNote error={leave.error} /> : null}
         <div className="flex flex-wrap gap-2">
-          <Button tone="quiet" isBusy={leave.isPending && leave.variables === 'local'} onClick={() => leave.mutate('local')}>
+          <Button
+            tone="quiet"
+            isBusy={leave.isPending && leave.variables === 'local'}
+            onClick={() => leave.mutate('local')}
+          >
             {t('account.sign_out')}
           </Button>
           <Button

@@ -24,12 +24,26 @@ export function AddressFields({ form, errors, onChange }: AddressFieldsProps) {
   return (
     <div className="grid gap-4">
       <TextField label={t('address.recipient')} {...text('recipient', 'name', 80)} />
-      <TextField label={t('address.phone')} hint={t('address.phone_hint')} type="tel" dir="ltr" {...text('phone', 'tel', 24)} />
+      <TextField
+        label={t('address.phone')}
+        hint={t('address.phone_hint')}
+        type="tel"
+        dir="ltr"
+        {...text('phone', 'tel', 24)}
+      />
       <TextField label={t('address.line1')} {...text('line1', 'address-line1', 120)} />
-      <TextField label={t('address.line2')} optionalLabel={t('form.optional')} {...text('line2', 'address-line2', 120)} />
+      <TextField
+        label={t('address.line2')}
+        optionalLabel={t('form.optional')}
+        {...text('line2', 'address-line2', 120)}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label={t('address.city')} {...text('city', 'address-level2', 80)} />
-        <TextField label={t('address.region')} optionalLabel={t('form.optional')} {...text('region', 'address-level1', 80)} />
+        <TextField
+          label={t('address.region')}
+          optionalLabel={t('form.optional')}
+          {...text('region', 'address-level1', 80)}
+        />
         <SelectField
           label={t('address.country')}
           autoComplete="country"

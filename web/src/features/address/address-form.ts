@@ -41,7 +41,9 @@ export function normalisePhone(text: string, country: CountryCode): string {
 export type AddressErrors = Partial<Record<keyof AddressForm, 'form.required' | 'form.phone' | 'form.too_long'>>;
 
 /** The address for the database, or which fields must be mended. */
-export function readAddress(form: AddressForm): { ok: true; address: AddressInput } | { ok: false; errors: AddressErrors } {
+export function readAddress(
+  form: AddressForm,
+): { ok: true; address: AddressInput } | { ok: false; errors: AddressErrors } {
   const address: AddressInput = {
     recipient: form.recipient,
     phone: normalisePhone(form.phone, form.country),

@@ -5,7 +5,14 @@ import { boundToAddress, browseSearch, filterOf, hasFilters } from './browse-sea
 describe('the address of a product list', () => {
   it('drops values that make no sense instead of failing', () => {
     const search = z.parse(browseSearch, { q: 'shawl', sort: 'cheapest', currency: 'XXX', min: 1500 });
-    expect(search).toEqual({ q: 'shawl', sort: undefined, currency: undefined, min: '1500', category: undefined, max: undefined });
+    expect(search).toEqual({
+      q: 'shawl',
+      sort: undefined,
+      currency: undefined,
+      min: '1500',
+      category: undefined,
+      max: undefined,
+    });
   });
 
   it('turns price bounds into minor units of the chosen currency', () => {

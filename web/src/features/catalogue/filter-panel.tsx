@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Search, SlidersHorizontal, X } from 'lucide-react';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { currencies, currencyCodes, type CurrencyCode } from '@shared/money/currency.ts';
 import { useLocalize, useT } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -19,7 +19,12 @@ export function BrowseTools({ search, onChange }: FilterProps) {
   const t = useT();
   const [words, setWords] = useState(search.q ?? '');
   const [isOpen, setIsOpen] = useState(false);
-  useEffect(() => setWords(search.q ?? ''), [search.q]);
+  const [shownFor, setShownFor] = useState(search.q);
+  if (shownFor !== search.q) {
+    // The address changed by other means (a chip, the back button): the field follows it.
+    setShownFor(search.q);
+    setWords(search.q ?? '');
+  }
   function handleSubmit(event: FormEvent) {
     event.preventDefault();
     onChange({ q: words.trim() || undefined, sort: undefined });
@@ -27,7 +32,10 @@ export function BrowseTools({ search, onChange }: FilterProps) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       <form role="search" className="relative min-w-0 flex-1 basis-64" onSubmit={handleSubmit}>
-        <Search aria-hidden className="pointer-events-none absolute start-3 top-1/2 size-4.5 -translate-y-1/2 text-ink-soft" />
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute start-3 top-1/2 size-4.5 -translate-y-1/2 text-ink-soft"
+        />
         <input
           type="search"
           name="q"
@@ -163,7 +171,11 @@ export function FilterChips({ search, onChange }: FilterProps) {
             type="button"
             aria-label={t('shop.remove_filter', { name: text })}
             className="inline-flex min-h-9 items-center gap-1.5 rounded-full border border-line-strong bg-surface ps-3 pe-2 text-sm hover:bg-brand-wash pointer-coarse:min-h-11"
-            onClick={() => onChange(key === 'currency' ? { currency: undefined, min: undefined, max: undefined } : { [key]: undefined })}
+            onClick={() =>
+              onChange(
+                key === 'currency' ? { currency: undefined, min: undefined, max: undefined } : { [key]: undefined },
+              )
+            }
           >
             <bdi>{text}</bdi>
             <X aria-hidden className="size-4 text-ink-soft" />

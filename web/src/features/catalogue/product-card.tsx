@@ -24,7 +24,11 @@ export function ProductCard({ product, isFirst = false }: { product: PublicProdu
       </div>
       <div className="grid gap-0.5">
         <h3 className="line-clamp-2 text-sm font-medium">
-          <Link to="/products/$productId" params={{ productId: product.id }} className="after:absolute after:inset-0 hover:text-brand-strong">
+          <Link
+            to="/products/$productId"
+            params={{ productId: product.id }}
+            className="after:absolute after:inset-0 hover:text-brand-strong"
+          >
             {localize(product.title)}
           </Link>
         </h3>
@@ -44,7 +48,11 @@ export function ProductCard({ product, isFirst = false }: { product: PublicProdu
 }
 
 /** The price before, shown only when it is really higher. */
-export function ComparePrice({ product }: { product: Pick<PublicProduct, 'compare_at_minor' | 'price_minor' | 'currency'> }) {
+export function ComparePrice({
+  product,
+}: {
+  product: Pick<PublicProduct, 'compare_at_minor' | 'price_minor' | 'currency'>;
+}) {
   const t = useT();
   if (product.compare_at_minor === null || product.compare_at_minor <= product.price_minor) return null;
   return (

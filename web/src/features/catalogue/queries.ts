@@ -70,7 +70,11 @@ export const storeQuery = (slug: string) =>
     queryKey: keys.store(slug),
     staleTime: 60_000,
     queryFn: async ({ signal }) =>
-      readRow(store, (await api()).from('stores').select('*').eq('slug', slug).limit(1).abortSignal(signal), 'store.not_found'),
+      readRow(
+        store,
+        (await api()).from('stores').select('*').eq('slug', slug).limit(1).abortSignal(signal),
+        'store.not_found',
+      ),
   });
 
 export const storesQuery = () =>

@@ -1,4 +1,4 @@
-import { localize, type Locale, type LocalizedText } from '@shared/locale.ts';
+import { localize, type Locale } from '@shared/locale.ts';
 
 export type Specification = { readonly name: string; readonly value: string };
 
@@ -20,6 +20,6 @@ export function specificationsOf(raw: unknown, locale: Locale): Specification[] 
 function textOf(value: unknown, locale: Locale): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'object' && value !== null) return localize(value as LocalizedText, locale);
+  if (typeof value === 'object' && value !== null) return localize(value, locale);
   return '';
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Address, AddressInput } from '@shared/schemas/identity.ts';
 import { placeOrder, type quoteOrder } from '@shared/schemas/orders.ts';
 import type { OutputOf } from '@shared/schemas/command.ts';
@@ -21,6 +21,7 @@ import { AddressFields } from '@/features/address/address-fields.tsx';
 import { emptyAddress, readAddress, type AddressErrors, type AddressForm } from '@/features/address/address-form.ts';
 import { saveAddress } from '@/features/address/save-address.ts';
 import { storeQuery } from '@/features/catalogue/queries.ts';
+import { providersQuery } from '@/features/wallet/queries.ts';
 import { ProtectionStrip } from '@/features/catalogue/protection-strip.tsx';
 import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { call } from '@/lib/command.ts';
@@ -37,7 +38,10 @@ type CheckoutProps = { slug: string; items: readonly CheckoutItem[]; onItems: (i
 export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
   const t = useT();
   const store = useQuery({ ...storeQuery(slug), enabled: slug !== '' });
-  const quote = useQuery({ ...quoteQuery(store.data?.id ?? '', items), enabled: store.data !== undefined && items.length > 0 });
+  const quote = useQuery({
+    ...quoteQuery(store.data?.id ?? '', items),
+    enabled: store.data !== undefined && items.length > 0,
+  });
   const addresses = useQuery(addressesQuery());
   const me = useQuery(meQuery());
   if (items.length === 0) {
@@ -55,7 +59,10 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
   const failed = [store, quote, addresses, me].find((query) => query.isError);
   return (
     <div>
-      <PageHeading title={t('checkout.title')} lead={store.data ? t('checkout.lead', { store: store.data.name }) : null} />
+      <PageHeading
+        title={t('checkout.title')}
+        lead={store.data ? t('checkout.lead', { store: store.data.name }) : null}
+      />
       {failed ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : null}
       {!failed && (!store.data || !quote.data || !addresses.data || !me.data) ? <CheckoutSkeleton /> : null}
       {store.data && quote.data && addresses.data && me.data ? (
@@ -99,7 +106,17 @@ type CheckoutFormProps = {
 
 type PaymentMethod = 'wallet' | 'provider';
 
-function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, phone, items, onItems }: CheckoutFormProps) {
+function CheckoutForm({
+  store,
+  quote,
+  isQuoting,
+  addresses,
+  country,
+  recipient,
+  phone,
+  items,
+  onItems,
+}: CheckoutFormProps) {
   const { t, locale } = useI18n();
   const isOnline = useIsOnline();
   const navigate = useNavigate();
@@ -113,15 +130,23 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
   const [errors, setErrors] = useState<AddressErrors>({});
   const [note, setNote] = useState('');
   const hasEnough = (quote.wallet_available_minor ?? 0n) >= quote.total_minor;
-  const [method, setMethod] = useState<PaymentMethod>(hasEnough ? 'wallet' : 'provider');
-  useEffect(() => {
-    if (!hasEnough && method === 'wallet') setMethod('provider');
-  }, [hasEnough, method]);
+  const providers = useQuery(providersQuery());
+  const canPayNow = (providers.data ?? []).some((one) => one.is_available && one.currencies.includes(quote.currency));
+  const [wanted, setWanted] = useState<PaymentMethod>('wallet');
+  // The wallet first, where it is enough; else a payment company, where one takes this currency.
+  const method: PaymentMethod | null =
+    wanted === 'wallet' && hasEnough ? 'wallet' : canPayNow ? 'provider' : hasEnough ? 'wallet' : null;
   const pay = useStartPayment();
   const place = useIntent({
     name: 'place-order',
     send: (
-      input: { address: AddressInput; method: PaymentMethod; totalMinor: bigint; note: string; items: readonly CheckoutItem[] },
+      input: {
+        address: AddressInput;
+        method: PaymentMethod;
+        totalMinor: bigint;
+        note: string;
+        items: readonly CheckoutItem[];
+      },
       key,
     ) =>
       call(placeOrder, {
@@ -166,7 +191,7 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
   function handlePlace() {
     setErrors({});
     const address = addressOf();
-    if (address === null) return;
+    if (address === null || method === null) return;
     if (chosen === 'new') {
       // Kept for the next time; the order carries its own copy, so a failure here stops nothing.
       void saveAddress(null, { ...address, label: null, is_default: addresses.length === 0 })
@@ -195,7 +220,11 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
                 onChange={() => setChosen(address.id)}
                 title={<bdi>{address.recipient}</bdi>}
                 description={
-                  <bdi>{[address.line1, address.line2, address.city, t(`country.${address.country}`)].filter(Boolean).join(', ')}</bdi>
+                  <bdi>
+                    {[address.line1, address.line2, address.city, t(`country.${address.country}`)]
+                      .filter(Boolean)
+                      .join(', ')}
+                  </bdi>
                 }
               />
             ))}
@@ -209,7 +238,11 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
               />
             ) : null}
             {chosen === 'new' ? (
-              <AddressFields form={typed} errors={errors} onChange={(part) => setTyped((before) => ({ ...before, ...part }))} />
+              <AddressFields
+                form={typed}
+                errors={errors}
+                onChange={(part) => setTyped((before) => ({ ...before, ...part }))}
+              />
             ) : null}
           </fieldset>
         </Section>
@@ -233,7 +266,7 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
               value="wallet"
               checked={method === 'wallet'}
               disabled={!hasEnough}
-              onChange={() => setMethod('wallet')}
+              onChange={() => setWanted('wallet')}
               title={t('checkout.from_wallet')}
               description={
                 <>
@@ -246,9 +279,10 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
               name="method"
               value="provider"
               checked={method === 'provider'}
-              onChange={() => setMethod('provider')}
+              disabled={!canPayNow}
+              onChange={() => setWanted('provider')}
               title={t('checkout.pay_now')}
-              description={t('checkout.pay_now_text')}
+              description={canPayNow || providers.isPending ? t('checkout.pay_now_text') : t('checkout.no_provider')}
             />
           </fieldset>
           <Totals quote={quote} />
@@ -256,14 +290,19 @@ function CheckoutForm({ store, quote, isQuoting, addresses, country, recipient, 
           <Button
             isWide
             isBusy={isLocked || isQuoting}
-            isDisabled={hasProblems || !isOnline}
+            isDisabled={hasProblems || !isOnline || method === null}
             onClick={handlePlace}
           >
-            {method === 'wallet'
+            {method !== 'provider'
               ? t('checkout.place_wallet', { amount: formatMoney(total, locale) })
               : t('checkout.place_provider', { amount: formatMoney(total, locale) })}
           </Button>
           {hasProblems ? <p className="text-sm text-negative">{t('checkout.has_problems')}</p> : null}
+          {method === null && !providers.isPending ? (
+            <LinkButton to="/wallet/top-up" search={{ currency: quote.currency }} tone="quiet" isWide>
+              {t('wallet.top_up')}
+            </LinkButton>
+          ) : null}
           <p className="text-xs text-ink-soft">{t('checkout.held_note', { store: store.name })}</p>
         </Section>
         <section className="rounded-card bg-brand-wash p-4">

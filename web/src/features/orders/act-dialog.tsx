@@ -18,7 +18,14 @@ import { RichText, useOrderTextParams } from './order-text.tsx';
 export type PersonViewAction = Exclude<ViewAction, 'pay'>;
 
 /** Acts after which something ends or is taken back; their buttons are red. */
-export const harshActions: ReadonlySet<string> = new Set(['reject', 'cancel', 'refuse', 'agree_cancel', 'dispute', 'decline_return']);
+export const harshActions: ReadonlySet<string> = new Set([
+  'reject',
+  'cancel',
+  'refuse',
+  'agree_cancel',
+  'dispute',
+  'decline_return',
+]);
 
 type ActDialogProps = {
   order: Order;
@@ -68,7 +75,8 @@ export function ActDialog({ order, view, allowed, action, onClose }: ActDialogPr
     void intent.run({ action, form, requires, version: order.version });
   }
   const moving = allowed?.money_minor ?? null;
-  const actParams = moving === null ? params : { ...params, amount: formatMoney(moneyOf(moving, order.currency), locale) };
+  const actParams =
+    moving === null ? params : { ...params, amount: formatMoney(moneyOf(moving, order.currency), locale) };
   const label = action === null ? '' : (t.maybe(`order.action.${action}`, actParams) ?? action);
   const errorOf = (field: ActField) => (isChecked && missing.includes(field) ? t('form.required') : undefined);
   return (

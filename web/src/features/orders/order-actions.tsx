@@ -46,11 +46,14 @@ export function OrderActions({ order }: { order: Order }) {
   return (
     <div className="grid gap-3" data-no-print>
       <IntentNote state={pay.state} />
-      <div className="sticky bottom-14 z-10 -mx-4 -mb-4 grid gap-2 border-line bg-surface p-4 max-md:border-t md:static md:m-0 md:flex md:flex-wrap md:items-center md:p-0">
+      <div className="grid gap-2 md:flex md:flex-wrap md:items-center">
         {primary === null ? null : (
-          <Button isBusy={primary === 'pay' && pay.isSending} onClick={() => handlePress(primary)}>
-            {labelOf(primary)}
-          </Button>
+          // On phones the one act that matters stays at the thumb, above the tabs.
+          <div className="max-md:fixed max-md:inset-x-0 max-md:bottom-14 max-md:z-10 max-md:grid max-md:border-t max-md:border-line max-md:bg-surface max-md:px-4 max-md:py-2.5">
+            <Button isBusy={primary === 'pay' && pay.isSending} onClick={() => handlePress(primary)}>
+              {labelOf(primary)}
+            </Button>
+          </div>
         )}
         <div className="grid auto-cols-fr grid-flow-col gap-2 md:flex md:flex-wrap">
           {quiet.slice(0, quietShown).map((action) => (
@@ -79,7 +82,13 @@ export function OrderActions({ order }: { order: Order }) {
           </details>
         ) : null}
       </div>
-      <ActDialog order={order} view={view} allowed={allowedOf(actions.data, open)} action={open} onClose={() => setOpen(null)} />
+      <ActDialog
+        order={order}
+        view={view}
+        allowed={allowedOf(actions.data, open)}
+        action={open}
+        onClose={() => setOpen(null)}
+      />
     </div>
   );
 }

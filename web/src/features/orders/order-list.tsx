@@ -37,7 +37,11 @@ export function OrderList({ filter, linkOf, empty }: OrderListProps) {
           <OrderRow key={order.id} order={order} link={linkOf(order)} />
         ))}
       </div>
-      <LoadMore hasMore={orders.hasNextPage} isLoading={orders.isFetchingNextPage} onMore={() => void orders.fetchNextPage()} />
+      <LoadMore
+        hasMore={orders.hasNextPage}
+        isLoading={orders.isFetchingNextPage}
+        onMore={() => void orders.fetchNextPage()}
+      />
     </div>
   );
 }

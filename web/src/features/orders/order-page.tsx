@@ -57,7 +57,7 @@ function OrderContent({ order, back }: { order: Order; back: LinkProps & { label
   const view = orderView(order, order.viewer_role, now);
   usePageTitle(t('order.code', { code: order.code }));
   return (
-    <div className="grid gap-5 pt-4 md:pt-6">
+    <div className="grid gap-5 pt-4 max-md:pb-16 md:pt-6">
       <div className="grid gap-1">
         <BackLink {...back} />
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -68,7 +68,12 @@ function OrderContent({ order, back }: { order: Order; back: LinkProps & { label
           <div className="flex items-center gap-2">
             <OrderStatusBadge view={view} />
             <span className="max-md:hidden">
-              <Button tone="ghost" size="small" icon={<Printer aria-hidden className="size-4" />} onClick={() => window.print()}>
+              <Button
+                tone="ghost"
+                size="small"
+                icon={<Printer aria-hidden className="size-4" />}
+                onClick={() => window.print()}
+              >
                 {t('orders.print')}
               </Button>
             </span>

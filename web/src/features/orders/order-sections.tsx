@@ -41,7 +41,8 @@ export function ItemsSection({ order }: { order: Order }) {
                 {localize(item.title)}
               </Link>
               <p className="text-sm text-ink-soft">
-                <bdi className="tabular">{item.quantity}</bdi> × <Money value={moneyOf(item.unit_price_minor, order.currency)} />
+                <bdi className="tabular">{item.quantity}</bdi> ×{' '}
+                <Money value={moneyOf(item.unit_price_minor, order.currency)} />
               </p>
             </div>
             <span className="font-medium">
@@ -95,7 +96,9 @@ export function DeliverySection({ order }: { order: Order }) {
       <Facts
         rows={[
           order.tracking_carrier ? [t('orders.carrier'), <bdi key="carrier">{order.tracking_carrier}</bdi>] : null,
-          order.tracking_number ? [t('orders.tracking_number'), <CopyableId key="number" value={order.tracking_number} />] : null,
+          order.tracking_number
+            ? [t('orders.tracking_number'), <CopyableId key="number" value={order.tracking_number} />]
+            : null,
           order.shipped_at ? [t('orders.shipped_at'), <DateTime key="shipped" at={order.shipped_at} />] : null,
           order.delivered_at ? [t('orders.delivered_at'), <DateTime key="delivered" at={order.delivered_at} />] : null,
           order.inspection_ends_at && order.status === 'delivered'
@@ -139,8 +142,8 @@ export function DisputeSection({ order, dispute }: { order: Order; dispute: Disp
         <div className="grid gap-2 rounded-field bg-frozen-wash p-3 text-sm">
           <p className="font-semibold">{t(`dispute.outcome.${dispute.outcome}`)}</p>
           <p>
-            {t('orders.refunded')} <Money value={moneyOf(order.refunded_minor, order.currency)} /> · {t('orders.released')}{' '}
-            <Money value={moneyOf(order.released_minor, order.currency)} />
+            {t('orders.refunded')} <Money value={moneyOf(order.refunded_minor, order.currency)} /> ·{' '}
+            {t('orders.released')} <Money value={moneyOf(order.released_minor, order.currency)} />
           </p>
           {dispute.decision_reason ? (
             <p className="whitespace-pre-line">

@@ -1,4 +1,5 @@
-import { Check, Clock, Lock, RotateCcw, ShieldAlert, TriangleAlert, X } from 'lucide-react';
+import { createElement } from 'react';
+import { Check, Clock, Lock, RotateCcw, ShieldAlert, TriangleAlert, X, type LucideIcon } from 'lucide-react';
 import type { OrderView, Situation, Tone } from '@shared/orders/view-model.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Badge, type BadgeTone } from '@/components/ui/badge.tsx';
@@ -12,7 +13,7 @@ const badgeTones: Record<Tone, BadgeTone> = {
   frozen: 'frozen',
 };
 
-function markOf(situation: Situation, tone: Tone) {
+function markOf(situation: Situation, tone: Tone): LucideIcon {
   if (tone === 'attention') return TriangleAlert;
   if (tone === 'frozen') return ShieldAlert;
   if (situation === 'completed' || situation === 'completed_split') return Check;
@@ -25,9 +26,11 @@ function markOf(situation: Situation, tone: Tone) {
 /** A status as a word and a mark; amber when it is this person's turn. */
 export function OrderStatusBadge({ view }: { view: OrderView }) {
   const t = useT();
-  const Mark = markOf(view.situation, view.tone);
   return (
-    <Badge tone={badgeTones[view.tone]} icon={<Mark aria-hidden className="size-3.5 shrink-0" />}>
+    <Badge
+      tone={badgeTones[view.tone]}
+      icon={createElement(markOf(view.situation, view.tone), { 'aria-hidden': true, className: 'size-3.5 shrink-0' })}
+    >
       {t.maybe(view.statusKey) ?? view.situation}
     </Badge>
   );

@@ -33,9 +33,7 @@ export const ordersQuery = (filter: OrdersFilter & { group: OrderGroup }) =>
     queryFn: async ({ pageParam, signal }) => {
       const client = await api();
       const everything = client.from('orders').select('*');
-      let rows = filter.storeId
-        ? everything.eq('store_id', filter.storeId)
-        : everything.eq('viewer_role', 'buyer');
+      let rows = filter.storeId ? everything.eq('store_id', filter.storeId) : everything.eq('viewer_role', 'buyer');
       const statuses = orderGroups[filter.group];
       if (statuses) rows = rows.in('status', [...statuses]);
       if (filter.query) rows = rows.ilike('code', `%${filter.query.replaceAll(/[%_\\*]/g, '')}%`);
@@ -78,7 +76,11 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: keys.orderRow(orderId),
     queryFn: async ({ signal }) =>
-      readRow(order, (await api()).from('orders').select('*').eq('id', orderId).limit(1).abortSignal(signal), 'order.not_found'),
+      readRow(
+        order,
+        (await api()).from('orders').select('*').eq('id', orderId).limit(1).abortSignal(signal),
+        'order.not_found',
+      ),
   });
 
 export const orderItemsQuery = (orderId: string) =>
@@ -88,7 +90,13 @@ export const orderItemsQuery = (orderId: string) =>
     queryFn: async ({ signal }) =>
       readRows(
         orderItem,
-        (await api()).from('order_items').select('*').eq('order_id', orderId).order('id').limit(100).abortSignal(signal),
+        (await api())
+          .from('order_items')
+          .select('*')
+          .eq('order_id', orderId)
+          .order('id')
+          .limit(100)
+          .abortSignal(signal),
       ),
   });
 

@@ -1,11 +1,10 @@
-import type { Payment } from '@shared/schemas/payments.ts';
+import type { Payment, PaymentStatus } from '@shared/schemas/payments.ts';
 
 /** What the page after the provider's checkout says. */
 export type PaymentScene = 'to_pay' | 'waiting' | 'paid' | 'failed' | 'expired' | 'returned';
 
 export type PaymentView = {
   readonly scene: PaymentScene;
-  readonly tone: 'held' | 'positive' | 'negative' | 'neutral';
   /** Still open: keep asking, by the clock, beside the live events. */
   readonly isOpen: boolean;
   /** The provider's page can be opened (again). */
@@ -16,20 +15,19 @@ export type PaymentView = {
 export function paymentView(payment: Pick<Payment, 'status' | 'checkout_url'>): PaymentView {
   const { status, checkout_url: url } = payment;
   const checkoutUrl = url !== null && /^https?:\/\//.test(url) ? url : null;
-  switch (status) {
-    case 'created':
-    case 'requires_action':
-      return { scene: checkoutUrl === null ? 'waiting' : 'to_pay', tone: 'held', isOpen: true, checkoutUrl };
-    case 'pending':
-      return { scene: 'waiting', tone: 'held', isOpen: true, checkoutUrl: null };
-    case 'succeeded':
-      return { scene: 'paid', tone: 'positive', isOpen: false, checkoutUrl: null };
-    case 'failed':
-      return { scene: 'failed', tone: 'negative', isOpen: false, checkoutUrl: null };
-    case 'expired':
-      return { scene: 'expired', tone: 'negative', isOpen: false, checkoutUrl: null };
-    case 'partially_refunded':
-    case 'refunded':
-      return { scene: 'returned', tone: 'neutral', isOpen: false, checkoutUrl: null };
-  }
+  const isOpen = status === 'created' || status === 'requires_action' || status === 'pending';
+  const canPay = isOpen && status !== 'pending' && checkoutUrl !== null;
+  const scene = canPay ? 'to_pay' : scenes[status];
+  return { scene, isOpen, checkoutUrl: canPay ? checkoutUrl : null };
 }
+
+const scenes: Record<PaymentStatus, PaymentScene> = {
+  created: 'waiting',
+  requires_action: 'waiting',
+  pending: 'waiting',
+  succeeded: 'paid',
+  failed: 'failed',
+  expired: 'expired',
+  partially_refunded: 'returned',
+  refunded: 'returned',
+};

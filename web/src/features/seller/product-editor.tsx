@@ -41,7 +41,11 @@ export function ProductEditor({ store, product }: ProductEditorProps) {
       await queries.invalidateQueries({ queryKey: keys.products() });
       showToast(t('product.saved'));
       if (product === null) {
-        await navigate({ to: '/sell/$store/products/$productId', params: { store: store.slug, productId }, replace: true });
+        await navigate({
+          to: '/sell/$store/products/$productId',
+          params: { store: store.slug, productId },
+          replace: true,
+        });
       }
     },
   });
@@ -103,7 +107,11 @@ export function ProductEditor({ store, product }: ProductEditorProps) {
           value={form.descriptionUr}
           onChange={(event) => change({ descriptionUr: event.target.value })}
         />
-        <CategoryField value={form.category} error={errorOf('category')} onChange={(category) => change({ category })} />
+        <CategoryField
+          value={form.category}
+          error={errorOf('category')}
+          onChange={(category) => change({ category })}
+        />
       </Section>
       <Section title={t('product.sale')} isCard>
         <div className="grid gap-4 sm:grid-cols-2">
@@ -167,12 +175,25 @@ export function ProductEditor({ store, product }: ProductEditorProps) {
   );
 }
 
-function CategoryField({ value, error, onChange }: { value: string; error: string | undefined; onChange: (slug: string) => void }) {
+function CategoryField({
+  value,
+  error,
+  onChange,
+}: {
+  value: string;
+  error: string | undefined;
+  onChange: (slug: string) => void;
+}) {
   const t = useT();
   const localize = useLocalize();
   const { data: categories = [] } = useQuery(categoriesQuery());
   return (
-    <SelectField label={t('shop.category')} value={value} error={error} onChange={(event) => onChange(event.target.value)}>
+    <SelectField
+      label={t('shop.category')}
+      value={value}
+      error={error}
+      onChange={(event) => onChange(event.target.value)}
+    >
       <option value="">{t('form.choose')}</option>
       {categories.map((category) => (
         <option key={category.id} value={category.slug}>

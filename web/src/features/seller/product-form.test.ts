@@ -23,6 +23,12 @@ describe('a product that is being typed', () => {
 
   it('names everything that is missing at once', () => {
     const read = readProduct({ ...startForm(null), minimum: '0' }, 'PKR');
-    expect(read.ok ? [] : Object.keys(read.errors).toSorted()).toEqual(['category', 'descriptionEn', 'minimum', 'price', 'titleEn']);
+    expect(read.ok ? [] : Object.keys(read.errors).toSorted()).toEqual([
+      'category',
+      'descriptionEn',
+      'minimum',
+      'price',
+      'titleEn',
+    ]);
   });
 });

@@ -21,7 +21,9 @@ export type ProductForm = {
   readonly status: Product['status'];
 };
 
-export type ProductErrors = Partial<Record<keyof ProductForm, 'form.required' | 'form.amount' | 'form.quantity' | 'product.compare_lower'>>;
+export type ProductErrors = Partial<
+  Record<keyof ProductForm, 'form.required' | 'form.amount' | 'form.quantity' | 'product.compare_lower'>
+>;
 type Fields = InputOf<typeof saveProduct>['p_fields'];
 
 export function startForm(product: Product | null): ProductForm {
@@ -51,7 +53,10 @@ function readQuantity(text: string): number | null {
 }
 
 /** The fields for api.save_product, or what must be mended. */
-export function readProduct(form: ProductForm, currency: CurrencyCode): { ok: true; fields: Fields } | { ok: false; errors: ProductErrors } {
+export function readProduct(
+  form: ProductForm,
+  currency: CurrencyCode,
+): { ok: true; fields: Fields } | { ok: false; errors: ProductErrors } {
   const errors: ProductErrors = {};
   if (form.titleEn.trim() === '' && form.titleUr.trim() === '') errors.titleEn = 'form.required';
   if (form.descriptionEn.trim() === '' && form.descriptionUr.trim() === '') errors.descriptionEn = 'form.required';
@@ -60,7 +65,8 @@ export function readProduct(form: ProductForm, currency: CurrencyCode): { ok: tr
   if (!price.ok) errors.price = 'form.amount';
   const compareAt = form.compareAt.trim() === '' ? null : parseAmount(form.compareAt, currency);
   if (compareAt && !compareAt.ok) errors.compareAt = 'form.amount';
-  if (compareAt?.ok && price.ok && compareAt.money.amountMinor <= price.money.amountMinor) errors.compareAt = 'product.compare_lower';
+  if (compareAt?.ok && price.ok && compareAt.money.amountMinor <= price.money.amountMinor)
+    errors.compareAt = 'product.compare_lower';
   const minimum = readQuantity(form.minimum);
   if (minimum === null) errors.minimum = 'form.quantity';
   const maximum = form.maximum.trim() === '' ? null : readQuantity(form.maximum);

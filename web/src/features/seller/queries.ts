@@ -57,6 +57,12 @@ export const storeMembersQuery = (storeId: string) =>
     queryFn: async ({ signal }) =>
       readRows(
         storeMember,
-        (await api()).from('store_members').select('*').eq('store_id', storeId).order('created_at').limit(100).abortSignal(signal),
+        (await api())
+          .from('store_members')
+          .select('*')
+          .eq('store_id', storeId)
+          .order('created_at')
+          .limit(100)
+          .abortSignal(signal),
       ),
   });

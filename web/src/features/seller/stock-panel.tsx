@@ -88,7 +88,11 @@ function AdjustForm({ product }: { product: Product }) {
           error={isChecked && delta === 0 ? t('form.quantity') : undefined}
           onChange={(event) => setText(event.target.value)}
         />
-        <SelectField label={t('stock.reason')} value={reason} onChange={(event) => setReason(event.target.value as StockReason)}>
+        <SelectField
+          label={t('stock.reason')}
+          value={reason}
+          onChange={(event) => setReason(event.target.value as StockReason)}
+        >
           {stockReasons.map((one) => (
             <option key={one} value={one}>
               {t(`stock.reason.${one}`)}
@@ -121,13 +125,18 @@ function Movements({ productId }: { productId: string }) {
   return (
     <ul className="grid gap-2 text-sm">
       {data.map((movement) => (
-        <li key={String(movement.id)} className="grid grid-cols-[3.5rem_1fr_auto] items-baseline gap-3 border-b border-line pb-2 last:border-0">
+        <li
+          key={String(movement.id)}
+          className="grid grid-cols-[3.5rem_1fr_auto] items-baseline gap-3 border-b border-line pb-2 last:border-0"
+        >
           <bdi dir="ltr" className={`tabular font-semibold ${movement.delta > 0 ? 'text-positive' : 'text-ink'}`}>
             {movement.delta > 0 ? `+${movement.delta}` : `\u2212${Math.abs(movement.delta)}`}
           </bdi>
           <span className="min-w-0">
             <span className="block truncate">
-              {t.maybe(`stock.reason.${movement.reason}`) ?? t.maybe(`stock.because_${movement.reason}`) ?? movement.reason}
+              {t.maybe(`stock.reason.${movement.reason}`) ??
+                t.maybe(`stock.because_${movement.reason}`) ??
+                movement.reason}
               {movement.note ? <bdi> · {movement.note}</bdi> : null}
             </span>
             <span className="block text-xs text-ink-soft">

@@ -29,7 +29,13 @@ export function StoreFieldset({ form, errors, currency, onChange }: StoreFieldsP
       <TextField label={t('store.name')} maxLength={80} {...bind('name')} />
       <TextField label={t('store.tagline_en')} maxLength={120} {...english} {...bind('taglineEn')} />
       <TextField label={t('store.tagline_ur')} maxLength={120} {...urdu} {...bind('taglineUr')} />
-      <TextAreaField label={t('store.description_en')} rows={4} maxLength={2000} {...english} {...bind('descriptionEn')} />
+      <TextAreaField
+        label={t('store.description_en')}
+        rows={4}
+        maxLength={2000}
+        {...english}
+        {...bind('descriptionEn')}
+      />
       <TextAreaField label={t('store.description_ur')} rows={4} maxLength={2000} {...urdu} {...bind('descriptionUr')} />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label={t('address.city')} maxLength={80} {...bind('city')} />
@@ -42,7 +48,13 @@ export function StoreFieldset({ form, errors, currency, onChange }: StoreFieldsP
           {...bind('deliveryFee')}
         />
       </div>
-      <TextAreaField label={t('store.shipping_en')} hint={t('store.policy_hint')} maxLength={1000} {...english} {...bind('shippingEn')} />
+      <TextAreaField
+        label={t('store.shipping_en')}
+        hint={t('store.policy_hint')}
+        maxLength={1000}
+        {...english}
+        {...bind('shippingEn')}
+      />
       <TextAreaField label={t('store.shipping_ur')} maxLength={1000} {...urdu} {...bind('shippingUr')} />
       <TextAreaField label={t('store.returns_en')} maxLength={1000} {...english} {...bind('returnsEn')} />
       <TextAreaField label={t('store.returns_ur')} maxLength={1000} {...urdu} {...bind('returnsUr')} />

@@ -50,7 +50,10 @@ export type StoreFields = {
 const hasNeither = (left: string, right: string) => left.trim() === '' && right.trim() === '';
 
 /** The fields for the store commands, or what must be mended. A delivery fee of zero is free delivery. */
-export function readStore(form: StoreForm, currency: CurrencyCode): { ok: true; fields: StoreFields } | { ok: false; errors: StoreErrors } {
+export function readStore(
+  form: StoreForm,
+  currency: CurrencyCode,
+): { ok: true; fields: StoreFields } | { ok: false; errors: StoreErrors } {
   const errors: StoreErrors = {};
   if (form.name.trim() === '') errors.name = 'form.required';
   if (form.city.trim() === '') errors.city = 'form.required';

@@ -39,7 +39,10 @@ export function TeamSection({ store }: { store: MyStore }) {
       {members.isError ? <ErrorNote error={members.error} /> : null}
       <ul className="grid gap-2 text-sm">
         {(members.data ?? []).map((member) => (
-          <li key={member.user_id} className="flex items-center justify-between gap-3 border-b border-line pb-2 last:border-0">
+          <li
+            key={member.user_id}
+            className="flex items-center justify-between gap-3 border-b border-line pb-2 last:border-0"
+          >
             <span className="min-w-0">
               <bdi className="block truncate font-medium">{member.display_name ?? member.email}</bdi>
               <span className="text-ink-soft">{t(`store.role.${member.role}`)}</span>

@@ -17,7 +17,8 @@ const base = {
   tracking_number: null,
   dispute: null,
 } as const;
-const order = (id: string, status: Order['status'], due: string | null) => ({ ...base, id, status, due_at: due }) as unknown as Order;
+const order = (id: string, status: Order['status'], due: string | null) =>
+  ({ ...base, id, status, due_at: due }) as unknown as Order;
 
 it('puts what waits for the seller first, by the nearest deadline', () => {
   const lists = todayLists(

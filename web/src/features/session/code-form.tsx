@@ -37,7 +37,9 @@ export function CodeForm({ email, submitLabel, onVerify, onResend, onBack }: Cod
     <form className="grid gap-5" onSubmit={handleSubmit} noValidate>
       <p>
         {t.parts('auth.code_sent', { email }).map((part, index) =>
-          part.kind === 'text' ? part.value : (
+          part.kind === 'text' ? (
+            part.value
+          ) : (
             <bdi key={index} className="font-medium break-all">
               {part.value}
             </bdi>

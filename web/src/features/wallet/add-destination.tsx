@@ -59,7 +59,11 @@ export function AddDestinationDialog({ owner, currency, isOpen, onClose }: AddDe
             ? null
             : {
                 action: 'payout_destination.add',
-                context: { owner_id: owner.ownerId, bank_code: account.bankCode, account_last4: account.number.slice(-4) },
+                context: {
+                  owner_id: owner.ownerId,
+                  bank_code: account.bankCode,
+                  account_last4: account.number.slice(-4),
+                },
               }
         }
         description={t('withdraw.step_up_destination', { last4: account?.number.slice(-4) ?? '' })}

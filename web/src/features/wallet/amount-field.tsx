@@ -18,7 +18,16 @@ type AmountFieldProps = {
 };
 
 /** An amount as people type it, in any numerals; read by shared/money. */
-export function AmountField({ label, currency, value, onChange, hint, isChecked, problem, isDisabled = false }: AmountFieldProps) {
+export function AmountField({
+  label,
+  currency,
+  value,
+  onChange,
+  hint,
+  isChecked,
+  problem,
+  isDisabled = false,
+}: AmountFieldProps) {
   const { t, describe } = useI18n();
   const parsed = parseAmount(value, currency);
   const own = parsed.ok ? undefined : (t.maybe(`form.${parsed.code}`) ?? describe(parsed.code).text);

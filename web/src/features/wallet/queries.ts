@@ -54,7 +54,10 @@ export const providersQuery = () =>
     queryKey: keys.providers(),
     staleTime: 60_000,
     queryFn: async ({ signal }) =>
-      readRows(paymentProvider, (await api()).from('payment_providers').select('*').order('provider').limit(50).abortSignal(signal)),
+      readRows(
+        paymentProvider,
+        (await api()).from('payment_providers').select('*').order('provider').limit(50).abortSignal(signal),
+      ),
   });
 
 export const banksQuery = () =>

@@ -22,12 +22,12 @@ type WalletViewProps = {
   homeCurrency: CurrencyCode;
   currency: CurrencyCode | undefined;
   currencyLink: (currency: CurrencyCode) => LinkProps;
-  actions: (wallet: Wallet) => ReactNode;
+  renderActions: (wallet: Wallet) => ReactNode;
   children?: ReactNode;
 };
 
 /** Balances of an owner, and the statement of the currency that is looked at. */
-export function WalletView({ owner, homeCurrency, currency, currencyLink, actions, children }: WalletViewProps) {
+export function WalletView({ owner, homeCurrency, currency, currencyLink, renderActions, children }: WalletViewProps) {
   const wallets = useQuery(walletsQuery(owner));
   if (wallets.isPending) {
     return (
@@ -48,7 +48,7 @@ export function WalletView({ owner, homeCurrency, currency, currencyLink, action
   return (
     <div className="grid gap-6">
       {known.length > 1 ? <CurrencyTabs wallets={known} shown={shown.currency} linkOf={currencyLink} /> : null}
-      <Balance wallet={shown}>{actions(shown)}</Balance>
+      <Balance wallet={shown}>{renderActions(shown)}</Balance>
       {children}
       <Statement owner={owner} currency={shown.currency} />
     </div>
@@ -88,7 +88,9 @@ function CurrencyTabs({
           resetScroll={false}
           aria-current={wallet.currency === shown ? 'true' : undefined}
           className={`inline-flex min-h-11 items-center gap-2 rounded-full border px-4 text-sm ${
-            wallet.currency === shown ? 'border-brand bg-brand-wash font-medium text-brand-strong' : 'border-line bg-surface'
+            wallet.currency === shown
+              ? 'border-brand bg-brand-wash font-medium text-brand-strong'
+              : 'border-line bg-surface'
           }`}
         >
           {wallet.currency}
@@ -102,7 +104,10 @@ function CurrencyTabs({
 function Balance({ wallet, children }: { wallet: Wallet; children: ReactNode }) {
   const t = useT();
   return (
-    <section aria-label={t('wallet.balance')} className="card grid gap-5 p-5 md:flex md:items-end md:justify-between md:p-6">
+    <section
+      aria-label={t('wallet.balance')}
+      className="card grid gap-5 p-5 md:flex md:items-end md:justify-between md:p-6"
+    >
       <div className="grid gap-1" aria-live="polite">
         <p className="text-sm text-ink-soft">{t('wallet.available')}</p>
         <p className="text-2xl font-semibold tracking-tight">
@@ -147,7 +152,11 @@ function Statement({ owner, currency }: { owner: OwnerRef; currency: CurrencyCod
           </ul>
         </div>
       ) : null}
-      <LoadMore hasMore={entries.hasNextPage} isLoading={entries.isFetchingNextPage} onMore={() => void entries.fetchNextPage()} />
+      <LoadMore
+        hasMore={entries.hasNextPage}
+        isLoading={entries.isFetchingNextPage}
+        onMore={() => void entries.fetchNextPage()}
+      />
     </Section>
   );
 }
@@ -160,9 +169,12 @@ function EntryRow({ entry }: { entry: WalletEntry }) {
   return (
     <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 border-b border-line px-4 py-2.5 last:border-0 md:grid-cols-[minmax(0,1fr)_9rem_9rem]">
       <div className="flex min-w-0 items-center gap-3">
-        <Icon aria-hidden className={`size-4.5 shrink-0 rtl:-scale-x-100 ${isIn ? 'text-positive' : 'text-ink-soft'}`} />
+        <Icon
+          aria-hidden
+          className={`size-4.5 shrink-0 rtl:-scale-x-100 ${isIn ? 'text-positive' : 'text-ink-soft'}`}
+        />
         <div className="min-w-0">
-          <p className="truncate text-sm font-medium">
+          <p className="text-sm font-medium">
             <EntryTitle entry={entry} />
           </p>
           <p className="text-xs text-ink-soft">
@@ -189,7 +201,7 @@ function EntryTitle({ entry }: { entry: WalletEntry }) {
     t.maybe(`wallet.entry.${entry.journal_kind}`) ??
     t.maybe(`wallet.entry.${entry.kind}`) ??
     entry.journal_kind.replaceAll('_', ' ');
-  const style = 'hover:text-brand-strong hover:underline';
+  const style = 'inline-block py-1 hover:text-brand-strong hover:underline';
   if (entry.reference_id !== null && entry.reference_type === 'order') {
     return (
       <Link to="/orders/$orderId" params={{ orderId: entry.reference_id }} className={style}>

@@ -148,7 +148,12 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
           <Facts
             rows={[
               [t('withdraw.fee'), <Money key="fee" value={moneyOf(quote.data.fee_minor, currency)} />],
-              [t('withdraw.arrives'), <strong key="net"><Money value={moneyOf(quote.data.net_minor, currency)} /></strong>],
+              [
+                t('withdraw.arrives'),
+                <strong key="net">
+                  <Money value={moneyOf(quote.data.net_minor, currency)} />
+                </strong>,
+              ],
             ]}
           />
         ) : null}

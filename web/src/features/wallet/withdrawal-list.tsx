@@ -42,7 +42,11 @@ export function WithdrawalList({ owner }: { owner: OwnerRef }) {
           <WithdrawalRow key={row.id} row={row} />
         ))}
       </ul>
-      <LoadMore hasMore={list.hasNextPage} isLoading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
     </Section>
   );
 }

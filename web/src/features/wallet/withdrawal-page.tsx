@@ -63,7 +63,10 @@ function WithdrawalContent({ row }: { row: Withdrawal }) {
     <div className="grid max-w-3xl gap-5 pt-6">
       <div className="grid gap-1">
         {row.owner_type === 'user' ? (
-          <Link to="/wallet" className="inline-flex min-h-9 items-center self-start text-sm text-ink-soft hover:text-ink">
+          <Link
+            to="/wallet"
+            className="inline-flex min-h-9 items-center self-start text-sm text-ink-soft hover:text-ink"
+          >
             {t('nav.wallet')}
           </Link>
         ) : null}
@@ -89,7 +92,9 @@ function WithdrawalContent({ row }: { row: Withdrawal }) {
             [t('withdraw.fee'), amount(row.fee_minor)],
             [t('withdraw.arrives'), <strong key="net">{amount(row.net_minor)}</strong>],
             row.destination_label ? [t('withdraw.where'), <bdi key="to">{row.destination_label}</bdi>] : null,
-            row.provider_reference ? [t('withdraw.reference'), <CopyableId key="ref" value={row.provider_reference} />] : null,
+            row.provider_reference
+              ? [t('withdraw.reference'), <CopyableId key="ref" value={row.provider_reference} />]
+              : null,
             [t('withdraw.requested_at'), <DateTime key="at" at={row.requested_at} />],
           ]}
         />

@@ -20,7 +20,9 @@ function CheckoutRoute() {
     <CheckoutPage
       slug={store}
       items={parseItems(items)}
-      onItems={(next) => void navigate({ search: { store, items: formatItems(next) }, replace: true, resetScroll: false })}
+      onItems={(next) =>
+        void navigate({ search: { store, items: formatItems(next) }, replace: true, resetScroll: false })
+      }
     />
   );
 }

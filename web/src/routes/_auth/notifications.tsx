@@ -68,7 +68,11 @@ function NotificationsPage() {
           ))}
         </ul>
       ) : null}
-      <LoadMore hasMore={list.hasNextPage} isLoading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
     </div>
   );
 }
@@ -78,13 +82,19 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
   const isUnread = row.read_at === null;
   const target = row.link ?? (row.order_id ? `/orders/${row.order_id}` : null);
   return (
-    <li className={`slide-in relative grid gap-0.5 border-b border-line px-4 py-3 last:border-0 ${isUnread ? 'bg-brand-wash' : ''}`}>
+    <li
+      className={`slide-in relative grid gap-0.5 border-b border-line px-4 py-3 last:border-0 ${isUnread ? 'bg-brand-wash' : ''}`}
+    >
       <div className="flex items-baseline justify-between gap-4">
         <h2 className={`text-base ${isUnread ? 'font-semibold' : 'font-medium'}`}>
           {target === null ? (
             row.title
           ) : (
-            <Link to={safeNext(target)} className="after:absolute after:inset-0 hover:text-brand-strong" onClick={onOpen}>
+            <Link
+              to={safeNext(target)}
+              className="after:absolute after:inset-0 hover:text-brand-strong"
+              onClick={onOpen}
+            >
               {row.title}
             </Link>
           )}

@@ -23,7 +23,10 @@ const search = z.object({
   trxref: z.catch(z.optional(z.coerce.string()), undefined),
 });
 
-export const Route = createFileRoute('/_auth/payments/return')({ validateSearch: search, component: PaymentReturnPage });
+export const Route = createFileRoute('/_auth/payments/return')({
+  validateSearch: search,
+  component: PaymentReturnPage,
+});
 
 const pollMs = 4000;
 
@@ -96,7 +99,9 @@ function PaymentOutcome({ payment }: { payment: Payment }) {
             <Money value={moneyOf(payment.amount_minor, payment.currency)} />
           </p>
           <p className="max-w-prose text-ink-soft">
-            {view.scene === 'paid' && payment.purpose === 'order' ? t('payment.paid_order_text') : t(`payment.${view.scene}_text`)}
+            {view.scene === 'paid' && payment.purpose === 'order'
+              ? t('payment.paid_order_text')
+              : t(`payment.${view.scene}_text`)}
           </p>
           {payment.failure_code ? <p className="text-sm text-ink-soft">{describe(payment.failure_code).text}</p> : null}
         </div>
@@ -109,7 +114,9 @@ function PaymentOutcome({ payment }: { payment: Payment }) {
           ]}
         />
         <div className="flex flex-wrap justify-center gap-2">
-          {view.checkoutUrl ? <ExternalLinkButton href={view.checkoutUrl}>{t('payment.go_to_provider')}</ExternalLinkButton> : null}
+          {view.checkoutUrl ? (
+            <ExternalLinkButton href={view.checkoutUrl}>{t('payment.go_to_provider')}</ExternalLinkButton>
+          ) : null}
           {payment.order_id ? (
             <LinkButton
               to="/orders/$orderId"

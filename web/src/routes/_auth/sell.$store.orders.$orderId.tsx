@@ -15,5 +15,7 @@ export const Route = createFileRoute('/_auth/sell/$store/orders/$orderId')({
 function SellerOrderPage() {
   const t = useT();
   const { store, orderId } = Route.useParams();
-  return <OrderPage orderId={orderId} back={{ to: '/sell/$store/orders', params: { store }, label: t('nav.orders') }} />;
+  return (
+    <OrderPage orderId={orderId} back={{ to: '/sell/$store/orders', params: { store }, label: t('nav.orders') }} />
+  );
 }

@@ -15,7 +15,10 @@ const search = z.object({
   code: z.catch(z.optional(z.coerce.string().check(z.maxLength(20))), undefined),
 });
 
-export const Route = createFileRoute('/_auth/sell/$store/orders/')({ validateSearch: search, component: StoreOrdersPage });
+export const Route = createFileRoute('/_auth/sell/$store/orders/')({
+  validateSearch: search,
+  component: StoreOrdersPage,
+});
 
 function StoreOrdersPage() {
   const t = useT();
@@ -26,13 +29,16 @@ function StoreOrdersPage() {
   usePageTitle(`${t('nav.orders')} · ${store.name}`);
   function handleSearch(event: FormEvent) {
     event.preventDefault();
-    void navigate({ search: (before) => ({ ...before, code: typed.trim().toUpperCase() || undefined }), replace: true });
+    void navigate({
+      search: (before) => ({ ...before, code: typed.trim().toUpperCase() || undefined }),
+      replace: true,
+    });
   }
   return (
     <div className="grid gap-4 pt-5">
       <h1 className="sr-only">{t('nav.orders')}</h1>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <nav aria-label={t('orders.groups')} className="-mx-4 overflow-x-auto px-4">
+        <nav aria-label={t('orders.groups')} className="-mx-4 max-w-[calc(100%+2rem)] min-w-0 overflow-x-auto px-4">
           <ul className="flex gap-2">
             {groups.map((one) => (
               <li key={one}>
@@ -44,7 +50,9 @@ function StoreOrdersPage() {
                   aria-current={one === group ? 'true' : undefined}
                   activeProps={{}}
                   className={`inline-flex min-h-9 items-center rounded-full border px-3.5 text-sm whitespace-nowrap pointer-coarse:min-h-11 ${
-                    one === group ? 'border-brand bg-brand-wash font-medium text-brand-strong' : 'border-line bg-surface'
+                    one === group
+                      ? 'border-brand bg-brand-wash font-medium text-brand-strong'
+                      : 'border-line bg-surface'
                   }`}
                 >
                   {t(`orders.group_${one}`)}
@@ -54,7 +62,10 @@ function StoreOrdersPage() {
           </ul>
         </nav>
         <form role="search" className="relative w-full sm:w-60" onSubmit={handleSearch}>
-          <Search aria-hidden className="pointer-events-none absolute start-3 top-1/2 size-4 -translate-y-1/2 text-ink-soft" />
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute start-3 top-1/2 size-4 -translate-y-1/2 text-ink-soft"
+          />
           <input
             type="search"
             aria-label={t('orders.find_code')}

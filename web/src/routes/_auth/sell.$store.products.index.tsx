@@ -19,7 +19,10 @@ import { isManager, useMyStore } from '@/features/seller/use-store.ts';
 const statuses = ['all', ...productStatuses] as const;
 const search = z.object({ status: z.catch(z.optional(z.enum(statuses)), undefined) });
 
-export const Route = createFileRoute('/_auth/sell/$store/products/')({ validateSearch: search, component: StoreProductsPage });
+export const Route = createFileRoute('/_auth/sell/$store/products/')({
+  validateSearch: search,
+  component: StoreProductsPage,
+});
 
 const tones: Record<Product['status'], BadgeTone> = { draft: 'neutral', active: 'positive', archived: 'neutral' };
 
@@ -43,7 +46,7 @@ function StoreProductsPage() {
     <div className="grid gap-4 pt-5">
       <h1 className="sr-only">{t('shop.products')}</h1>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <nav aria-label={t('product.statuses')} className="-mx-4 overflow-x-auto px-4">
+        <nav aria-label={t('product.statuses')} className="-mx-4 max-w-[calc(100%+2rem)] min-w-0 overflow-x-auto px-4">
           <ul className="flex gap-2">
             {statuses.map((one) => (
               <li key={one}>
@@ -55,7 +58,9 @@ function StoreProductsPage() {
                   aria-current={one === status ? 'true' : undefined}
                   activeProps={{}}
                   className={`inline-flex min-h-9 items-center rounded-full border px-3.5 text-sm whitespace-nowrap pointer-coarse:min-h-11 ${
-                    one === status ? 'border-brand bg-brand-wash font-medium text-brand-strong' : 'border-line bg-surface'
+                    one === status
+                      ? 'border-brand bg-brand-wash font-medium text-brand-strong'
+                      : 'border-line bg-surface'
                   }`}
                 >
                   {one === 'all' ? t('product.all') : t(`product.status.${one}`)}
@@ -87,7 +92,11 @@ function StoreProductsPage() {
           ))}
         </ul>
       ) : null}
-      <LoadMore hasMore={list.hasNextPage} isLoading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+      <LoadMore
+        hasMore={list.hasNextPage}
+        isLoading={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
     </div>
   );
 }
@@ -109,7 +118,7 @@ function ProductRow({ row, slug }: { row: Product; slug: string }) {
         <Link
           to="/sell/$store/products/$productId"
           params={{ store: slug, productId: row.id }}
-          className="after:absolute after:inset-0 hover:text-brand-strong"
+          className="block truncate py-1 after:absolute after:inset-0 hover:text-brand-strong"
         >
           {localize(row.title)}
         </Link>
@@ -117,7 +126,9 @@ function ProductRow({ row, slug }: { row: Product; slug: string }) {
       <span className="text-end font-semibold">
         <Money value={moneyOf(row.price_minor, row.currency)} />
       </span>
-      <span className={`col-start-2 text-sm md:col-start-auto md:text-end ${row.available <= 3 ? 'font-medium text-negative' : 'text-ink-soft'}`}>
+      <span
+        className={`col-start-2 text-sm md:col-start-auto md:text-end ${row.available <= 3 ? 'font-medium text-negative' : 'text-ink-soft'}`}
+      >
         {t('product.available', { count: row.available })}
       </span>
       <span className="justify-self-end">

@@ -48,7 +48,10 @@ function SettingsPage() {
 function useRefreshStore() {
   const queries = useQueryClient();
   return () =>
-    Promise.all([queries.invalidateQueries({ queryKey: keys.stores() }), queries.invalidateQueries({ queryKey: keys.myStores() })]);
+    Promise.all([
+      queries.invalidateQueries({ queryKey: keys.stores() }),
+      queries.invalidateQueries({ queryKey: keys.myStores() }),
+    ]);
 }
 
 function SettingsForm({ store }: { store: Store }) {

@@ -97,7 +97,10 @@ function ApplicationState({ store }: { store: MyStore }) {
         </p>
       ) : null}
       {isRefused ? (
-        <Link to="/sell/apply" className="inline-flex min-h-11 items-center font-medium text-brand-strong underline underline-offset-4">
+        <Link
+          to="/sell/apply"
+          className="inline-flex min-h-11 items-center font-medium text-brand-strong underline underline-offset-4"
+        >
           {t('sell.apply_again')}
         </Link>
       ) : null}

@@ -10,7 +10,10 @@ import { WithdrawalList } from '@/features/wallet/withdrawal-list.tsx';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
 
-export const Route = createFileRoute('/_auth/sell/$store/wallet/')({ validateSearch: search, component: StoreWalletPage });
+export const Route = createFileRoute('/_auth/sell/$store/wallet/')({
+  validateSearch: search,
+  component: StoreWalletPage,
+});
 
 function StoreWalletPage() {
   const t = useT();
@@ -25,9 +28,17 @@ function StoreWalletPage() {
         owner={owner}
         homeCurrency={store.currency}
         currency={currency}
-        currencyLink={(code) => ({ to: '/sell/$store/wallet', params: { store: store.slug }, search: { currency: code } })}
-        actions={(wallet) => (
-          <LinkButton to="/sell/$store/wallet/withdraw" params={{ store: store.slug }} search={{ currency: wallet.currency }}>
+        currencyLink={(code) => ({
+          to: '/sell/$store/wallet',
+          params: { store: store.slug },
+          search: { currency: code },
+        })}
+        renderActions={(wallet) => (
+          <LinkButton
+            to="/sell/$store/wallet/withdraw"
+            params={{ store: store.slug }}
+            search={{ currency: wallet.currency }}
+          >
             {t('wallet.withdraw')}
           </LinkButton>
         )}

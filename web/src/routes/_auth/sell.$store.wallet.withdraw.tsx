@@ -8,7 +8,10 @@ import { WithdrawForm } from '@/features/wallet/withdraw-page.tsx';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
 
-export const Route = createFileRoute('/_auth/sell/$store/wallet/withdraw')({ validateSearch: search, component: StoreWithdrawPage });
+export const Route = createFileRoute('/_auth/sell/$store/wallet/withdraw')({
+  validateSearch: search,
+  component: StoreWithdrawPage,
+});
 
 function StoreWithdrawPage() {
   const t = useT();

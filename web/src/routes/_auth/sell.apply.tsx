@@ -11,7 +11,14 @@ import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { StoreFieldset } from '@/features/seller/store-fields.tsx';
-import { proposeSlug, readStore, startStoreForm, type StoreErrors, type StoreFields, type StoreForm } from '@/features/seller/store-form.ts';
+import {
+  proposeSlug,
+  readStore,
+  startStoreForm,
+  type StoreErrors,
+  type StoreFields,
+  type StoreForm,
+} from '@/features/seller/store-form.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';

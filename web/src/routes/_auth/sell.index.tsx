@@ -13,7 +13,8 @@ export const Route = createFileRoute('/_auth/sell/')({
   beforeLoad: async ({ context }) => {
     const stores = await context.queryClient.ensureQueryData(myStoresQuery()).catch(() => []);
     const [only] = stores;
-    if (stores.length === 1 && only) throw redirect({ to: '/sell/$store', params: { store: only.slug }, replace: true });
+    if (stores.length === 1 && only)
+      throw redirect({ to: '/sell/$store', params: { store: only.slug }, replace: true });
   },
   component: SellPage,
 });
@@ -42,11 +43,20 @@ function SellPage() {
         <div className="grid gap-4">
           <ul className="card overflow-hidden">
             {stores.data.map((store) => (
-              <li key={store.id} className="relative flex items-center justify-between gap-4 border-b border-line px-4 py-4 last:border-0 hover:bg-brand-wash/50">
-                <Link to="/sell/$store" params={{ store: store.slug }} className="font-medium after:absolute after:inset-0">
+              <li
+                key={store.id}
+                className="relative flex items-center justify-between gap-4 border-b border-line px-4 py-4 last:border-0 hover:bg-brand-wash/50"
+              >
+                <Link
+                  to="/sell/$store"
+                  params={{ store: store.slug }}
+                  className="font-medium after:absolute after:inset-0"
+                >
                   <bdi>{store.name}</bdi>
                 </Link>
-                <Badge tone={store.status === 'active' ? 'positive' : 'neutral'}>{t(`store.status.${store.status}`)}</Badge>
+                <Badge tone={store.status === 'active' ? 'positive' : 'neutral'}>
+                  {t(`store.status.${store.status}`)}
+                </Badge>
               </li>
             ))}
           </ul>

@@ -29,7 +29,7 @@ function WalletPage() {
         homeCurrency={currencyOfCountry[me.data?.country ?? 'PK']}
         currency={currency}
         currencyLink={(code) => ({ to: '/wallet', search: { currency: code } })}
-        actions={(wallet) => (
+        renderActions={(wallet) => (
           <>
             <LinkButton to="/wallet/top-up" search={{ currency: wallet.currency }}>
               {t('wallet.top_up')}

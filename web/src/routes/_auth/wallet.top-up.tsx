@@ -122,7 +122,12 @@ function TopUpForm({ providers, start }: { providers: readonly PaymentProvider[]
         ))}
       </fieldset>
       <IntentNote state={pay.state} />
-      <Button type="submit" isWide isBusy={pay.isSending || pay.state.status === 'done'} isDisabled={!provider || !isOnline}>
+      <Button
+        type="submit"
+        isWide
+        isBusy={pay.isSending || pay.state.status === 'done'}
+        isDisabled={!provider || !isOnline}
+      >
         {parsed.ok
           ? t('top_up.submit', { amount: formatMoney(parsed.money, locale), provider: provider?.display_name ?? '' })
           : t('top_up.submit_empty')}
@@ -135,7 +140,9 @@ function TopUpForm({ providers, start }: { providers: readonly PaymentProvider[]
 type LimitProblem = { readonly key: 'top_up.too_little' | 'top_up.too_much'; readonly limit: bigint };
 
 function limitProblem(amountMinor: bigint, provider: PaymentProvider): LimitProblem | null {
-  if (provider.min_minor !== null && amountMinor < provider.min_minor) return { key: 'top_up.too_little', limit: provider.min_minor };
-  if (provider.max_minor !== null && amountMinor > provider.max_minor) return { key: 'top_up.too_much', limit: provider.max_minor };
+  if (provider.min_minor !== null && amountMinor < provider.min_minor)
+    return { key: 'top_up.too_little', limit: provider.min_minor };
+  if (provider.max_minor !== null && amountMinor > provider.max_minor)
+    return { key: 'top_up.too_much', limit: provider.max_minor };
   return null;
 }

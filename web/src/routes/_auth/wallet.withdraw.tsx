@@ -20,7 +20,11 @@ function WithdrawRoute() {
   const shown = currency ?? (me.data ? currencyOfCountry[me.data.country] : null);
   return (
     <div>
-      <PageHeading title={t('withdraw.title')} lead={t('withdraw.lead')} back={{ to: '/wallet', label: t('nav.wallet') }} />
+      <PageHeading
+        title={t('withdraw.title')}
+        lead={t('withdraw.lead')}
+        back={{ to: '/wallet', label: t('nav.wallet') }}
+      />
       {shown ? <WithdrawForm owner={{ ownerType: 'user', ownerId: userId }} currency={shown} /> : null}
     </div>
   );
