@@ -634,6 +634,37 @@ $$;
 comment on function payments.open_payment is
   'A new payment in status created, or the order''s open one: two checkout pages for one order could take the money twice.';
 
+create function payments.begin_asking(p_payment payments.payments)
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if p_payment.status not in ('created', 'pending') or p_payment.checkout_url is not null then
+    return false;
+  end if;
+  -- A call ends within 15 seconds; one that began earlier belongs to a caller that died.
+  if exists (
+    select from payments.attempts as a
+    where a.payment_id = p_payment.id
+      and a.call = 'initialize'
+      and a.outcome = 'started'
+      and a.started_at > core.now() - interval '16 seconds'
+  ) then
+    return false;
+  end if;
+  update payments.attempts as a
+  set outcome = 'unknown', finished_at = core.now()
+  where a.payment_id = p_payment.id and a.call = 'initialize' and a.outcome = 'started';
+  -- Committed before the provider is called, so that a crash leaves a trace to ask about.
+  insert into payments.attempts (payment_id, call) values (p_payment.id, 'initialize');
+  return true;
+end
+$$;
+
+comment on function payments.begin_asking is
+  'Whether the caller is the one who asks the provider for this payment''s page now, its attempt written: one at a time, since a second would be told that the reference is taken. The payment is locked by the caller.';
+
 create function payments.create_payment(
   p_purpose text,
   p_amount_minor bigint,
@@ -685,16 +716,13 @@ begin
     perform core.idempotency_end(v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('payment_id', v_payment.id));
   end if;
 
-  -- Committed before the provider is called, so that a crash leaves a trace to ask about.
-  if v_payment.status in ('created', 'pending') and v_payment.checkout_url is null then
-    insert into payments.attempts (payment_id, call) values (v_payment.id, 'initialize');
-  end if;
-  return payments.describe(v_payment);
+  return payments.describe(v_payment)
+    || pg_catalog.jsonb_build_object('may_ask', payments.begin_asking(v_payment));
 end
 $$;
 
 comment on function payments.create_payment is
-  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. Raises payment.purpose_invalid, payment.provider_unavailable, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
+  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider when may_ask says so. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. Raises payment.purpose_invalid, payment.provider_unavailable, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
 
 grant execute on function payments.create_payment to authenticated;
 

@@ -22,6 +22,10 @@ export interface StartPaymentDependencies {
 
 const maximumBytes = 16 * 1024;
 
+// Longer than one call to a provider may take, so that a caller who waits always learns how it ended.
+const waitMilliseconds = 18_000;
+const pauseMilliseconds = 250;
+
 const requestShape = z.object({
   purpose: z.enum(['topup', 'order']),
   amount_minor: z.int().check(z.positive()),
@@ -43,6 +47,8 @@ const paymentShape = z.object({
   mode: z.string(),
   email: z.nullable(z.string()),
   checkout_url: z.nullable(z.string()),
+  /** Whether this caller is the one who asks the provider now. */
+  may_ask: z.optional(z.boolean()),
 });
 
 type StartRequest = z.infer<typeof requestShape>;
@@ -71,7 +77,7 @@ export function makeStartPayment(dependencies: StartPaymentDependencies): Handle
 
     const input = await readRequest(request);
     if (!input.ok) return failureResponse(input.failure);
-    const created = await createPayment(dependencies.asUser(token), input.value);
+    const created = await createPaymentInTurn(dependencies.asUser(token), input.value);
     if (!created.ok) return failureResponse(created.failure);
 
     const result = await openCheckout(dependencies, created.value, input.value.return_path);
@@ -103,6 +109,21 @@ async function readRequest(request: Request): Promise<Outcome<StartRequest>> {
   };
 }
 
+/** While another call asks the provider for the same payment's page, waits for how that one ends. */
+async function createPaymentInTurn(database: Database, input: StartRequest): Promise<Outcome<Payment>> {
+  const endsAt = Date.now() + waitMilliseconds;
+  for (;;) {
+    const created = await createPayment(database, input);
+    if (!created.ok || !isWaitingForPage(created.value) || created.value.may_ask) return created;
+    if (Date.now() > endsAt) return { ok: false, failure: unreachable };
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+  }
+}
+
+function isWaitingForPage(payment: Payment): boolean {
+  return payment.status === 'created' || (payment.status === 'pending' && payment.checkout_url === null);
+}
+
 async function createPayment(database: Database, input: StartRequest): Promise<Outcome<Payment>> {
   const created = await database.call('create_payment', {
     p_purpose: input.purpose,
@@ -126,8 +147,7 @@ async function openCheckout(
   payment: Payment,
   returnPath: string,
 ): Promise<Outcome<Payment>> {
-  const isWaiting = payment.status === 'created' || (payment.status === 'pending' && payment.checkout_url === null);
-  if (!isWaiting) return { ok: true, value: payment };
+  if (!isWaitingForPage(payment)) return { ok: true, value: payment };
   const provider = dependencies.providers.get(payment.provider);
   if (provider === undefined || provider.mode !== payment.mode || payment.email === null) {
     return giveUp(dependencies, payment, provider === undefined ? 'provider.not_configured' : 'provider.mode_differs');
