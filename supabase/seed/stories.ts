@@ -44,7 +44,7 @@ export const stories = {
     acts: [
       accept,
       [5, 'buyer', 'request_cancel', { reason: 'I found it nearer to me' }],
-      [7, 'seller', 'decline_cancel', { reason: 'It is cut to your measure already' }],
+      [7, 'seller', 'decline_cancel', { reason: 'It is packed and labelled already' }],
       ship,
       deliver,
       [75, 'buyer', 'confirm'],
@@ -82,7 +82,7 @@ export const stories = {
         68,
         'buyer',
         'dispute',
-        { reason: 'damaged', details: 'The glass is cracked and the box was wet. I have photos of both.' },
+        { reason: 'damaged', details: 'It is damaged on one side and the box was wet. I have photos of both.' },
       ],
       [
         80,
@@ -104,12 +104,12 @@ export const stories = {
   dispute_released: {
     acts: [
       ...arrived,
-      [69, 'buyer', 'dispute', { reason: 'not_as_described', details: 'I expected a thicker cloth.' }],
+      [69, 'buyer', 'dispute', { reason: 'not_as_described', details: 'It is thinner than it looks in the pictures.' }],
       [
         82,
         'seller',
         'answer_dispute',
-        { details: 'Weight and thread count are on the product page, and the parcel matches them.' },
+        { details: 'Measures and material are on the product page, and the parcel matches them.' },
       ],
       [110, 'admin', 'resolve', { outcome: 'release', reason: 'The goods are as described on the page' }],
     ],
@@ -130,11 +130,13 @@ export const stories = {
   cancel_requested: { acts: [accept, [4, 'buyer', 'request_cancel', { reason: 'My plans changed; may we cancel?' }]] },
   shipped: { acts: [accept, prepare, ship] },
   delivered: { acts: arrived },
-  return_requested: { acts: [...arrived, [66, 'buyer', 'request_return', { reason: 'It does not fit' }]] },
+  return_requested: {
+    acts: [...arrived, [66, 'buyer', 'request_return', { reason: 'It is not the shade that I need' }]],
+  },
   returning: {
     acts: [
       ...arrived,
-      [66, 'buyer', 'request_return', { reason: 'It hums when it is plugged in' }],
+      [66, 'buyer', 'request_return', { reason: 'One part does not fit the other' }],
       [70, 'seller', 'approve_return'],
     ],
   },
@@ -152,8 +154,8 @@ export const stories = {
   disputed_answered: {
     acts: [
       ...arrived,
-      [65, 'buyer', 'dispute', { reason: 'not_as_described', details: 'The seam opened the first time I used it.' }],
-      [72, 'seller', 'answer_dispute', { details: 'Please send a photo; we will replace it if the stitch was ours.' }],
+      [65, 'buyer', 'dispute', { reason: 'not_as_described', details: 'It came apart the first time I used it.' }],
+      [72, 'seller', 'answer_dispute', { details: 'Please send a photo; we will replace it if the fault was ours.' }],
     ],
   },
 } as const satisfies Readonly<Record<string, Story>>;
