@@ -3,6 +3,3 @@ declare namespace Deno {
   function serve(handler: (request: Request) => Response | Promise<Response>): unknown;
   const env: { get(name: string): string | undefined };
 }
-
-/** On Supabase's Edge runtime: keeps the worker alive until the promise has settled. */
-declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined;
