@@ -29,7 +29,13 @@ async function as<T>(sql: postgres.Sql, userId: string, work: (tx: Tx) => Promis
   return result as T;
 }
 
-async function act(sql: postgres.Sql, userId: string, orderId: string, action: string, payload: postgres.JSONValue = {}) {
+async function act(
+  sql: postgres.Sql,
+  userId: string,
+  orderId: string,
+  action: string,
+  payload: postgres.JSONValue = {},
+) {
   await as(sql, userId, (tx) => tx`select api.order_act(${orderId}, ${action}, ${tx.json(payload)}, ${randomUUID()})`);
 }
 

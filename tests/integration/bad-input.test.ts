@@ -2,7 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { call, expectRefusal, newKey, type Json } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newClient, newPerson, type Person } from '../support/people.ts';
-import { address, fundWallet, newMarket, openShop, stockProduct, walletOf, type Market, type Shop } from '../support/scenario.ts';
+import {
+  address,
+  fundWallet,
+  newMarket,
+  openShop,
+  stockProduct,
+  walletOf,
+  type Market,
+  type Shop,
+} from '../support/scenario.ts';
 
 /** Goal: wrong, missing, huge and hostile input gets one stable code, and nothing is changed. */
 const sql = openDatabase();
@@ -36,16 +45,30 @@ afterAll(() => sql.end());
 describe('placing an order', () => {
   const cases: [string, (p: string) => Json, string, number][] = [
     ['no items', () => ({ p_items: [] }), 'order.empty', 400],
-    ['more units than there are', (p) => ({ p_items: [{ product_id: p, quantity: 4 }], p_expected_total_minor: 1_620_000 }), 'stock.insufficient', 409],
+    [
+      'more units than there are',
+      (p) => ({ p_items: [{ product_id: p, quantity: 4 }], p_expected_total_minor: 1_620_000 }),
+      'stock.insufficient',
+      409,
+    ],
     ['a price that is no longer true', () => ({ p_expected_total_minor: 1 }), 'order.total_changed', 409],
     ['an unknown store', () => ({ p_store_id: '00000000-0000-7000-8000-000000000000' }), 'store.not_found', 404],
-    ['an unknown product', () => ({ p_items: [{ product_id: '00000000-0000-7000-8000-000000000000', quantity: 1 }] }), 'product.unavailable', 409],
+    [
+      'an unknown product',
+      () => ({ p_items: [{ product_id: '00000000-0000-7000-8000-000000000000', quantity: 1 }] }),
+      'product.unavailable',
+      409,
+    ],
     ['an address without a line', () => ({ p_address: { ...address, line1: '' } }), 'address.invalid', 400],
     ['no idempotency key', () => ({ p_idempotency_key: null }), 'idempotency.key_required', 400],
     ['a huge idempotency key', () => ({ p_idempotency_key: 'k'.repeat(10_000) }), 'idempotency.key_invalid', 400],
   ];
   it.each(cases)('%s is refused', async (_, change, code, http) => {
-    await expectRefusal(call(buyer, 'place_order', { ...good, p_idempotency_key: newKey(), ...change(product) }), code, http);
+    await expectRefusal(
+      call(buyer, 'place_order', { ...good, p_idempotency_key: newKey(), ...change(product) }),
+      code,
+      http,
+    );
   });
 
   it.each([0, -1, 1.5, 1e15, '1; drop table orders.orders', null])('a quantity of %s is refused', async (quantity) => {
@@ -59,7 +82,11 @@ describe('placing an order', () => {
   });
 
   it('nobody signed in cannot buy', async () => {
-    await expectRefusal(call({ client: newClient() }, 'place_order', { ...good, p_idempotency_key: newKey() }), '42501', 401);
+    await expectRefusal(
+      call({ client: newClient() }, 'place_order', { ...good, p_idempotency_key: newKey() }),
+      '42501',
+      401,
+    );
   });
 
   it('the seller cannot buy from the own store', async () => {
@@ -114,7 +141,10 @@ describe('what the tables refuse, whatever the client tries', () => {
   );
 
   it('a private schema does not answer', async () => {
-    const { error } = await buyer.client.schema('ledger' as never).from('accounts').select('*');
+    const { error } = await buyer.client
+      .schema('ledger' as never)
+      .from('accounts')
+      .select('*');
     expect(error?.code).toBe('PGRST106');
   });
 });

@@ -82,8 +82,16 @@ describe('the way that most orders go', () => {
 
 describe('ways back to the buyer', () => {
   it.each([
-    ['the seller rejects', 'rejected', (id: string) => act(shop.owner, id, 'reject', { reason: 'Sold at the counter.' })],
-    ['the buyer cancels before acceptance', 'cancelled', (id: string) => act(buyer, id, 'cancel', { reason: 'Found it nearby.' })],
+    [
+      'the seller rejects',
+      'rejected',
+      (id: string) => act(shop.owner, id, 'reject', { reason: 'Sold at the counter.' }),
+    ],
+    [
+      'the buyer cancels before acceptance',
+      'cancelled',
+      (id: string) => act(buyer, id, 'cancel', { reason: 'Found it nearby.' }),
+    ],
   ])('%s: everything comes back', async (_, status, work) => {
     const before = await walletOf(buyer, buyer.id, 'PKR');
     const id = await placed();
@@ -126,9 +134,17 @@ describe('disputes', () => {
   ] as const)('staff decide %s', async (outcome, refundMinor, status, released, refunded) => {
     const id = await shipped();
     await act(buyer, id, 'dispute', { reason: 'not_as_described', details: 'The cloth is torn along one side.' });
-    await expectRefusal(act(shop.owner, id, 'resolve', { outcome: 'release', reason: 'Mine.' }), 'order.action_not_allowed', 403);
+    await expectRefusal(
+      act(shop.owner, id, 'resolve', { outcome: 'release', reason: 'Mine.' }),
+      'order.action_not_allowed',
+      403,
+    );
     await expectRefusal(act(buyer, id, 'confirm'), 'order.invalid_transition', 409);
-    const decision = { outcome, reason: 'Photos show it.', ...(refundMinor === undefined ? {} : { refund_minor: refundMinor }) };
+    const decision = {
+      outcome,
+      reason: 'Photos show it.',
+      ...(refundMinor === undefined ? {} : { refund_minor: refundMinor }),
+    };
     await act(market.admin, id, 'resolve', decision);
     expect(await orderRow(buyer, id)).toMatchObject({
       status,

@@ -37,7 +37,11 @@ async function richBuyer(amount = 10 * total): Promise<Person> {
 
 function codes(outcomes: PromiseSettledResult<unknown>[]): string[] {
   return outcomes.map((outcome) =>
-    outcome.status === 'fulfilled' ? 'done' : outcome.reason instanceof Refusal ? outcome.reason.code : String(outcome.reason),
+    outcome.status === 'fulfilled'
+      ? 'done'
+      : outcome.reason instanceof Refusal
+        ? outcome.reason.code
+        : String(outcome.reason),
   );
 }
 
@@ -47,7 +51,9 @@ describe('stock', () => {
     const buyers = await Promise.all(Array.from({ length: 10 }, () => richBuyer(total)));
     const outcomes = codes(
       await Promise.allSettled(
-        buyers.map((buyer) => placeOrder(buyer, shop, { items: [{ product_id: product, quantity: 1 }], totalMinor: total })),
+        buyers.map((buyer) =>
+          placeOrder(buyer, shop, { items: [{ product_id: product, quantity: 1 }], totalMinor: total }),
+        ),
       ),
     );
     expect(outcomes.filter((code) => code === 'done')).toHaveLength(1);
@@ -103,7 +109,10 @@ describe('money', () => {
 
   async function shippedTo(buyer: Person): Promise<string> {
     const product = await stockProduct(shop, { priceMinor: 400_000, quantity: 5 });
-    const { order_id: id } = await placeOrder(buyer, shop, { items: [{ product_id: product, quantity: 1 }], totalMinor: total });
+    const { order_id: id } = await placeOrder(buyer, shop, {
+      items: [{ product_id: product, quantity: 1 }],
+      totalMinor: total,
+    });
     await act(shop.owner, id, 'accept');
     await act(shop.owner, id, 'ship', parcel);
     return id;

@@ -140,7 +140,11 @@ export function act(person: Person, orderId: string, action: string, payload: Js
 
 export const parcel: Json = { carrier: 'TCS', tracking_number: 'TCS-4471-220' };
 
-export async function walletOf(person: Person, ownerId: string, currency: string): Promise<{ available: number; held: number }> {
+export async function walletOf(
+  person: Person,
+  ownerId: string,
+  currency: string,
+): Promise<{ available: number; held: number }> {
   const { data, error } = await person.client
     .from('wallets')
     .select('available_minor, held_minor')
