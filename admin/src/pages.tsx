@@ -70,7 +70,11 @@ function Guarded({ permission, children }: { permission: PermissionCode; childre
   const { t } = useI18n();
   const { staff, can } = useStaff();
   if (staff === null || can(permission)) return children;
-  return <EmptyNote title={t('admin.not_allowed_title')}>{t('admin.not_allowed_text', { permission })}</EmptyNote>;
+  return (
+    <EmptyNote isPage title={t('admin.not_allowed_title')}>
+      {t('admin.not_allowed_text', { permission })}
+    </EmptyNote>
+  );
 }
 
 /** An address that leads nowhere. */
@@ -78,6 +82,7 @@ export function NotFoundPage() {
   const { t } = useI18n();
   return (
     <EmptyNote
+      isPage
       kind="filtered"
       title={t('admin.not_found_title')}
       action={

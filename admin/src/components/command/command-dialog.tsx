@@ -94,7 +94,7 @@ export function CommandDialog(props: Props) {
           )}
           {state.kind === 'refused' && <ErrorNote error={state.error} />}
           {state.kind === 'unknown' && <UnknownNote />}
-          <div className="flex flex-wrap justify-end gap-2">
+          <div className="sticky bottom-0 -mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-t border-line bg-surface px-4 py-3">
             <Button onClick={props.onClose} disabled={isSending}>
               {state.kind === 'unknown' ? t('admin.close') : t('admin.cancel')}
             </Button>
@@ -150,7 +150,13 @@ function ReasonField({
       {reasons.length > 0 && (
         <div className="flex flex-wrap gap-1.5">
           {reasons.map((text) => (
-            <Button key={text} size="small" disabled={isLocked} onClick={() => onReason(text)}>
+            <Button
+              key={text}
+              size="small"
+              className="py-1 text-start whitespace-normal"
+              disabled={isLocked}
+              onClick={() => onReason(text)}
+            >
               {text}
             </Button>
           ))}

@@ -47,7 +47,7 @@ export function RowCards<Row>({
                 ))}
               </div>
             </div>
-            <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft">
+            <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft [&_a]:inline-flex [&_a]:min-h-6 [&_a]:items-center [&_a]:gap-1">
               {at('line').map((column) => (
                 <span key={column.id} className="min-w-0 truncate">
                   {column.cell(row)}

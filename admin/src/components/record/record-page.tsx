@@ -39,7 +39,7 @@ export function RecordPage({
       <div className="flex flex-col gap-3">
         {backLink}
         {toAdminError(query.error).statusCode === 404 ? (
-          <EmptyNote kind="filtered" title={t('admin.record_missing_title')}>
+          <EmptyNote isPage kind="filtered" title={t('admin.record_missing_title')}>
             {t('admin.record_missing_text')}
           </EmptyNote>
         ) : (

@@ -40,7 +40,7 @@ export function Dialog({
       ref={dialog}
       aria-labelledby={titleId}
       className={clsx(
-        'border border-line bg-surface p-0 text-ink shadow-float',
+        'flex-col overflow-hidden border border-line bg-surface p-0 text-ink shadow-float open:flex',
         size === 'side'
           ? 'my-0 ms-auto me-0 h-dvh max-h-dvh w-full max-w-xl'
           : 'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] rounded-card',
@@ -55,7 +55,7 @@ export function Dialog({
       }}
       onKeyDown={(event) => event.stopPropagation()}
     >
-      <div className="flex h-full flex-col">
+      <div className="flex min-h-0 grow flex-col">
         <header
           className={clsx(
             'flex items-start justify-between gap-3 border-b border-line ps-4 pe-2 py-2',

@@ -26,7 +26,7 @@ export function Moment({
       {show === 'both' && (
         <>
           {' '}
-          <span className={clsx('whitespace-nowrap', !isOver && 'text-ink-soft')}>· {relative}</span>
+          <span className={clsx('whitespace-nowrap', !isOver && 'text-ink-soft')}>({relative})</span>
         </>
       )}
     </time>

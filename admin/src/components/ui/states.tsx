@@ -36,17 +36,21 @@ export function EmptyNote({
   children,
   action,
   kind = 'empty',
+  isPage = false,
 }: {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
   kind?: 'empty' | 'filtered';
+  /** It stands in place of a whole page: its title is the page's heading. */
+  isPage?: boolean;
 }) {
   const Icon = kind === 'filtered' ? SearchX : Inbox;
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
       <Icon aria-hidden className="size-6 text-ink-soft" />
-      <p className="text-base font-medium">{title}</p>
+      <Title className="text-base font-medium">{title}</Title>
       {children && <p className="max-w-md text-ink-soft">{children}</p>}
       {action}
     </div>

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { csvField, toCsv } from './csv.ts';
+import { changesBetween } from './diff.ts';
+import { decodeCursor, encodeCursor, quoteValue } from './keyset.ts';
+
+describe('CSV', () => {
+  test.each([
+    ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
+    ['+1+1', `'+1+1`],
+    ['-20.50', '-20.50'],
+    ['a,b', '"a,b"'],
+    ['لان سوٹ', 'لان سوٹ'],
+  ])('%s is a value and never a formula', (value, field) => {
+    expect(csvField(value)).toBe(field);
+  });
+
+  test('rows end as RFC 4180 says and begin with a byte order mark', () => {
+    expect(toCsv(['a', 'b'], [['1', '2']])).toBe('\ufeffa,b\r\n1,2\r\n');
+  });
+});
+
+describe('changes', () => {
+  test('only what differs is listed, by path', () => {
+    const before = { status: 'active', address: { city: 'Lahore', line1: 'x' } };
+    const after = { status: 'suspended', address: { city: 'Lahore' }, reason: 'r' };
+    expect(changesBetween(before, after)).toEqual([
+      { path: 'address.line1', before: 'x', after: null },
+      { path: 'reason', before: null, after: 'r' },
+      { path: 'status', before: 'active', after: 'suspended' },
+    ]);
+  });
+});
+
+describe('cursors', () => {
+  test('a cursor survives its text, in any script', () => {
+    const cursor = { value: 'کراچی "2"', id: '7' };
+    expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
+  });
+
+  test.each(['', 'abc', '[]', 'eyJhIjoxfQ'])('%s is no cursor', (text) => {
+    expect(decodeCursor(text)).toBeNull();
+  });
+
+  test('a quoted value cannot end its quotes', () => {
+    expect(quoteValue('a"b\\c')).toBe('"a\\"b\\\\c"');
+  });
+});
