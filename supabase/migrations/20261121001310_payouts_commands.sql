@@ -751,7 +751,7 @@ select
   w.owner_id,
   case w.owner_type
     when 'store' then (select s.name from stores.stores as s where s.id = w.owner_id)
-    else identity.display_name(w.owner_id)
+    else (select p.display_name from identity.profiles as p where p.user_id = w.owner_id)
   end as owner_name,
   access.user_email(w.requested_by) as owner_email,
   w.requested_by,
