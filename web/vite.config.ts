@@ -30,6 +30,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // Shared modules and zod only define things: what a page does not use is left out of its code.
+      treeshake: { moduleSideEffects: [{ test: /[\\/](shared|node_modules[\\/]zod)[\\/]/, sideEffects: false }] },
       output: {
         codeSplitting: {
           groups: [

@@ -11,6 +11,8 @@ export const webPagesEnglish = defineEnglish({
   'ui.retry': 'Try again',
   'ui.go_back': 'Go back',
   'ui.error_code': 'Code',
+  'ui.failed': 'This did not work.',
+  'ui.failed_next': 'Check your connection and try again.',
   'ui.time_over': 'Time is up',
   'ui.unit.day': 'd',
   'ui.unit.hour': 'h',

@@ -12,6 +12,8 @@ export const webPagesUrdu: MessagesLike<typeof webPagesEnglish, 'ur'> = {
   'ui.retry': 'دوبارہ کوشش کریں',
   'ui.go_back': 'واپس',
   'ui.error_code': 'کوڈ',
+  'ui.failed': 'یہ نہیں ہو سکا۔',
+  'ui.failed_next': 'رابطہ دیکھیں اور دوبارہ کوشش کریں۔',
   'ui.time_over': 'وقت ختم',
   'ui.unit.day': 'دن',
   'ui.unit.hour': 'گھنٹے',

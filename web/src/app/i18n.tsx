@@ -1,6 +1,6 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { directionOf, localize, type Locale, type LocalizedText } from '@shared/locale.ts';
-import type { LocalePack, WebTranslator } from './locale-pack.ts';
+import type { Describe, LocalePack, WebTranslator } from './locale-pack.ts';
 
 /** Languages that the web app is written in. */
 export const webLocales = ['en', 'ur'] as const;
@@ -13,7 +13,8 @@ const localeStorageKey = 'amana.locale';
 type I18n = {
   readonly locale: WebLocale;
   readonly t: WebTranslator;
-  readonly describe: LocalePack['describe'];
+  /** What an error code means and what to do next. */
+  readonly describe: Describe;
   readonly setLocale: (locale: WebLocale) => Promise<void>;
 };
 
@@ -56,8 +57,32 @@ export function I18nProvider({ initial, children }: { initial: Loaded; children:
     document.documentElement.lang = loaded.locale;
     document.documentElement.dir = directionOf(loaded.locale);
   }, [loaded.locale]);
-  const value = useMemo(() => ({ locale: loaded.locale, ...loaded.pack, setLocale }), [loaded, setLocale]);
+  const describe = useDescribe(loaded.pack);
+  const value = useMemo(
+    () => ({ locale: loaded.locale, t: loaded.pack.t, describe, setLocale }),
+    [loaded, describe, setLocale],
+  );
   return <I18nContext value={value}>{children}</I18nContext>;
+}
+
+/** Until the error texts are here, an error says its code and the one thing that can always be done. */
+function useDescribe(pack: LocalePack): Describe {
+  const [known, setKnown] = useState<{ readonly pack: LocalePack; readonly describe: Describe } | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    pack.loadDescribe().then(
+      (describe) => isCurrent && setKnown({ pack, describe }),
+      // Offline before they came: the plain text stays.
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [pack]);
+  return useMemo(() => {
+    if (known?.pack === pack) return known.describe;
+    return () => ({ text: pack.t('ui.failed'), next: pack.t('ui.failed_next') });
+  }, [known, pack]);
 }
 
 export function useI18n(): I18n {

@@ -1,4 +1,3 @@
-import { errorTextsEnglish } from '@shared/errors/texts-en.ts';
 import { commonEnglish } from '@shared/i18n/common-en.ts';
 import { translator } from '@shared/i18n/t.ts';
 import { webEnglish } from '@shared/i18n/web/en.ts';
@@ -9,5 +8,5 @@ const none = {} as never;
 /** English, without the other languages in the same file. */
 export const pack: LocalePack = {
   t: translator('en', { en: commonEnglish, ur: none }, { en: webEnglish, ur: none }),
-  describe: describeWith(errorTextsEnglish),
+  loadDescribe: async () => describeWith((await import('@shared/errors/texts-en.ts')).errorTextsEnglish),
 };

@@ -1,4 +1,3 @@
-import { errorTextsUrdu } from '@shared/errors/texts-ur.ts';
 import { commonUrdu } from '@shared/i18n/common-ur.ts';
 import { translator } from '@shared/i18n/t.ts';
 import { webUrdu } from '@shared/i18n/web/ur.ts';
@@ -9,5 +8,5 @@ const none = {} as never;
 /** Urdu, complete, so that no English is needed beside it. */
 export const pack: LocalePack = {
   t: translator('ur', { en: none, ur: commonUrdu }, { en: none, ur: webUrdu }),
-  describe: describeWith(errorTextsUrdu),
+  loadDescribe: async () => describeWith((await import('@shared/errors/texts-ur.ts')).errorTextsUrdu),
 };
