@@ -44,6 +44,8 @@ export function CommandDialog(props: Props) {
   const formId = useId();
   const [reason, setReason] = useState('');
   const [isTried, setIsTried] = useState(false);
+  // The record changes under the dialog as soon as it is done: what was done is said as it was sent.
+  const [sentText, setSentText] = useState(props.doneText);
   const { state, run, checkAgain } = useIntent(props.command, () => {
     notifications.provider.open({ type: 'success', message: props.doneText });
     props.onDone?.();
@@ -56,7 +58,9 @@ export function CommandDialog(props: Props) {
 
   const submit = () => {
     setIsTried(true);
-    if (canSend && !isLocked) void run(props.inputOf(reason.trim()));
+    if (!canSend || isLocked) return;
+    setSentText(props.doneText);
+    void run(props.inputOf(reason.trim()));
   };
   return (
     <Dialog title={props.title} onClose={props.onClose} isLocked={isSending}>
@@ -64,7 +68,7 @@ export function CommandDialog(props: Props) {
         <div className="flex flex-col gap-4 p-4">
           <output className="flex items-center gap-2 font-medium">
             <Check aria-hidden className="size-5 text-positive" />
-            {props.doneText}
+            {sentText}
           </output>
           <div className="flex justify-end">
             <Button tone="primary" autoFocus onClick={props.onClose}>

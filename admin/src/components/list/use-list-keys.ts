@@ -25,7 +25,7 @@ export function useListKeys(handlers: Handlers): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const isEscape = event.key === 'Escape';
-      if (!isEscape && (!areShortcutsOn() || isBusy(event.target))) return;
+      if (!isEscape && (!areShortcutsOn() || isTaken(event))) return;
       const action = actions[event.key];
       if (action === undefined || document.querySelector('dialog[open]')) return;
       if (!isEscape) event.preventDefault();
@@ -36,7 +36,10 @@ export function useListKeys(handlers: Handlers): void {
   }, [handlers]);
 }
 
-/** Fields, buttons and links keep their own keys. */
-const isBusy = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest('input,select,textarea,button,a,summary,[contenteditable],[popover]') !== null;
+/** Fields keep all their keys; buttons and links keep those that press them. */
+function isTaken({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input,select,textarea,[contenteditable],[popover]')) return true;
+  const isPress = key === 'Enter' || key === ' ';
+  return isPress && target.closest('button,a,summary') !== null;
+}

@@ -63,7 +63,7 @@ function useFreshRows<Row extends BaseRecord>({
   const queryClient = useQueryClient();
   const provider = useDataProvider()();
   const waiting = useRef<ListAnswer<Row> | null>(null);
-  const [fresh, setFresh] = useState<{ key: unknown; count: number }>({ key: null, count: 0 });
+  const [fresh, setFresh] = useState({ key: '', count: 0 });
   // The same key as useList makes from the same parameters.
   const queryKey = useMemo(
     () =>
@@ -76,6 +76,9 @@ function useFreshRows<Row extends BaseRecord>({
     [keys, resource, filters, pagination, sorters],
   );
 
+  // The same question may come in a new array (tabs carry counts that change), so it is compared as text.
+  const asked = JSON.stringify(queryKey);
+
   const onChange = useCallback(async () => {
     const shown = queryClient.getQueryData<ListAnswer<Row>>(queryKey);
     if (shown === undefined) return;
@@ -85,7 +88,7 @@ function useFreshRows<Row extends BaseRecord>({
     if (next === null) return;
     if (!isHeld()) {
       waiting.current = null;
-      setFresh({ key: queryKey, count: 0 });
+      setFresh({ key: asked, count: 0 });
       queryClient.setQueryData(queryKey, next);
       return;
     }
@@ -98,17 +101,17 @@ function useFreshRows<Row extends BaseRecord>({
     queryClient.setQueryData(queryKey, { ...shown, data: patched });
     waiting.current = next;
     const count = next.data.filter((row) => !shownIds.has(idOf(row))).length;
-    setFresh({ key: queryKey, count });
-  }, [queryClient, queryKey, provider, resource, filters, sorters, pagination, idOf, isHeld]);
+    setFresh({ key: asked, count });
+  }, [queryClient, queryKey, provider, resource, filters, sorters, pagination, idOf, isHeld, asked]);
 
   useEffect(() => watchList(resource, () => void onChange()), [resource, onChange]);
 
   const showNew = useCallback(() => {
     if (waiting.current) queryClient.setQueryData(queryKey, waiting.current);
     waiting.current = null;
-    setFresh({ key: queryKey, count: 0 });
-  }, [queryClient, queryKey]);
+    setFresh({ key: asked, count: 0 });
+  }, [queryClient, queryKey, asked]);
 
   // What waits belongs to the list as it is asked for now.
-  return { newCount: fresh.key === queryKey ? fresh.count : 0, showNew };
+  return { newCount: fresh.key === asked ? fresh.count : 0, showNew };
 }
