@@ -21,12 +21,14 @@ export function OrderLedger({ order }: { order: OrderRow }) {
   /** The database names an account by its kind and its owner: `wallet · Ayesha Khan`. */
   const nameOf = (label: string): string => {
     const [kind = '', ...owner] = label.split(' · ');
-    return [word('admin.account_kind', kind), ...owner].join(' · ');
+    // The order's own code says nothing new on its own page.
+    const others = owner.filter((name) => name !== order.code);
+    return [word('admin.account_kind', kind), ...others].join(' · ');
   };
   const accounts = useMemo(() => tAccounts(rows), [rows]);
   const account = (id: OrderLedgerLine['debit_account'], label: string | null) =>
     can('ledger.read') ? (
-      <TextLink to={`/ledger/accounts/${id}`}>
+      <TextLink to={`/ledger/accounts/${id}`} className="whitespace-nowrap">
         <bdi>{label ? nameOf(label) : `#${id}`}</bdi>
       </TextLink>
     ) : (
