@@ -87,7 +87,7 @@ export function DataTable<Row>(props: Props<Row>) {
                   <td
                     key={cell.id}
                     className={clsx(
-                      'max-w-72 truncate px-3 align-middle',
+                      'max-w-72 truncate px-3 align-middle [&_a]:inline-block [&_a]:leading-6',
                       props.density === 'compact' ? 'py-1' : 'py-2.5',
                       byId.get(cell.column.id)?.isEnd && 'text-end',
                     )}

@@ -54,10 +54,12 @@ export function WithdrawalPage() {
                         <StatusMark group="withdrawal.status" status={event.to_status} />
                       </span>
                     ),
-                    who: word('order.actor', event.actor),
+                    who: t.maybe(`admin.withdrawal_actor.${event.actor}`) ?? word('order.actor', event.actor),
                     at: event.created_at,
                     note: event.reason && (
-                      <bdi className="block rounded-field bg-paper px-3 py-1.5">{event.reason}</bdi>
+                      <bdi className="block rounded-field bg-paper px-3 py-1.5">
+                        {t.maybe(`admin.review_reason.${event.reason}`) ?? event.reason}
+                      </bdi>
                     ),
                   }))}
                 />
