@@ -1,7 +1,9 @@
 /** Runs the host until it is told to stop; `--reset` starts with an empty, migrated database. For `npm run stack`. */
-import { startHost } from './host.ts';
+import './postgres/driver-guard.ts';
 import { loadSettings } from './settings.ts';
 
+// Loaded only now, so that the guard is there before the driver.
+const { startHost } = await import('./host.ts');
 const starting = startHost(loadSettings(), (text) => console.log(text), { reset: process.argv.includes('--reset') });
 
 let isStopping = false;

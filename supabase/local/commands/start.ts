@@ -2,10 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askStatus } from '../control.ts';
-import { startHost, type Host } from '../host.ts';
-import { isHalfSeeded, isSeeded, markSeeding } from '../postgres/database.ts';
+import type { Host } from '../host.ts';
+import '../postgres/driver-guard.ts';
 import { runScript } from '../process.ts';
 import { environmentOf, loadSettings, repository, SettingError, type Settings } from '../settings.ts';
+
+// Loaded only now, so that the guard is there before the driver.
+const { startHost } = await import('../host.ts');
+const { isHalfSeeded, isSeeded, markSeeding } = await import('../postgres/database.ts');
 
 interface DemoAccount {
   readonly email: string;

@@ -1,0 +1,158 @@
+/** A stack of one test file's own, whose processes it may kill without harming any other suite. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { askStatus, startInBackground, stopHost } from '../../../supabase/local/control.ts';
+import { removeCluster } from '../../../supabase/local/postgres/cluster.ts';
+import { databaseUrl, environmentOf, loadSettings, type Settings } from '../../../supabase/local/settings.ts';
+import { invokeAsProject } from '../../providers/support/money.ts';
+import { openDatabase } from '../../support/database.ts';
+import { stack } from '../../support/env.ts';
+import { eventually } from '../../support/wait.ts';
+
+export interface OwnStack {
+  /** A connection as role postgres; a broken one is opened anew by itself. */
+  readonly sql: postgres.Sql;
+  /** Ends the process of a function, or of PostgreSQL, at once and without a word (SIGKILL). */
+  kill(name: string): Promise<void>;
+  /** Stops a function in its tracks (SIGSTOP): what it is sent waits unread, until it is killed. */
+  freeze(name: string): Promise<void>;
+  /** PostgreSQL and every function at once, as when the power fails; returns when the database answers again. */
+  powerCut(): Promise<void>;
+  /** The host and everything under it end at once; then it is started again, as by a person. */
+  killHost(): Promise<void>;
+  /** Keeps others from what the statement locks until the returned function is called. */
+  lock(statement: string): Promise<() => Promise<void>>;
+  stop(): Promise<void>;
+}
+
+/** Ports above those of the suites' own stack and of the copies in tests/host; each file has a number. */
+export async function startOwnStack(number: 1 | 2 | 3): Promise<OwnStack> {
+  const base = Number(process.env['AMANA_PORT_BASE'] ?? 55_320) + 60 + 20 * number;
+  const home = mkdtempSync(join(tmpdir(), `amana-chaos-${number}-`));
+  process.env['AMANA_WITHOUT_APPS'] = '1';
+  const settings = loadSettings({ AMANA_HOME: home, AMANA_PORT_BASE: String(base) });
+  const problem = await startInBackground(settings, []);
+  if (problem !== undefined) throw new Error(problem);
+  // What the shared helpers talk to, in this file's process only.
+  Object.assign(process.env, environmentOf(settings));
+  return makeStack(settings, openDatabase(6));
+}
+
+function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
+  const signal = async (name: string, kind: 'SIGKILL' | 'SIGSTOP'): Promise<void> => {
+    const id = (await askStatus(settings))?.processes[name];
+    if (id === undefined) throw new Error(`${name} does not run`);
+    process.kill(id, kind);
+    if (kind === 'SIGSTOP') await eventually(`${name} stands still`, async () => stateOf(id) === 'T', 5_000, 5);
+  };
+  return {
+    sql,
+    async kill(name) {
+      await signal(name, 'SIGKILL');
+      if (name === 'postgres') await databaseAnswers();
+    },
+    freeze: (name) => signal(name, 'SIGSTOP'),
+    async powerCut() {
+      killAll((await askStatus(settings))?.processes ?? {});
+      await databaseAnswers();
+    },
+    async killHost() {
+      const running = await askStatus(settings);
+      if (running === undefined) throw new Error('the host does not run');
+      process.kill(running.processId, 'SIGKILL');
+      killAll(running.processes);
+      const problem = await startInBackground(settings, []);
+      if (problem !== undefined) throw new Error(problem);
+      await databaseAnswers();
+    },
+    lock: (statement) => lock(settings, statement),
+    async stop() {
+      await sql.end({ timeout: 2 });
+      await stopHost(settings);
+      await removeCluster(settings);
+      if (process.env['KEEP_HOME'] === undefined) rmSync(settings.home, { recursive: true, force: true });
+    },
+  };
+
+  async function databaseAnswers(): Promise<void> {
+    await eventually('PostgreSQL answers again', () => sql`select 1 as one`, 40_000, 100);
+    // The Data API has connections of its own, and finds out by itself that they are broken.
+    await eventually('the Data API answers again', async () => {
+      const answer = await fetch(`${stack.apiUrl}/rest/v1/rpc/health`, {
+        method: 'POST',
+        headers: { apikey: stack.publishableKey, 'content-profile': 'api' },
+      });
+      return answer.ok;
+    });
+  }
+}
+
+/** A transaction of somebody else that holds a lock; it ends with its connection, or with the database if that is killed first. */
+async function lock(settings: Settings, statement: string): Promise<() => Promise<void>> {
+  const holder = postgres(databaseUrl(settings, 'postgres'), { max: 1, onnotice: () => undefined });
+  const session = await holder.reserve();
+  await session.unsafe(`begin; ${statement}`);
+  return () => holder.end({ timeout: 0 });
+}
+
+/** Waits until somebody waits for a lock with a statement like this. */
+export function somebodyWaits(sql: postgres.Sql, statement: string): Promise<unknown> {
+  return eventually(`a statement like ${statement} waits`, async () => {
+    const [row] = await sql`
+      select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike ${`%${statement}%`}`;
+    return row;
+  });
+}
+
+/** Jobs are run now instead of at the next full minute. */
+export async function runJobs(sql: postgres.Sql, ...names: readonly string[]): Promise<void> {
+  for (const name of names) await sql`select outbox.run_job(${name})`;
+}
+
+/** What the schedule does every minute, until the answer is there: events, polls, payouts, and deadlines of all of them. */
+export function whileJobsRun<T>(
+  sql: postgres.Sql,
+  what: string,
+  ask: () => Promise<T | undefined | null | false>,
+  timeoutMs = 40_000,
+): Promise<T> {
+  return eventually(
+    what,
+    async () => {
+      const early = await ask();
+      if (early !== undefined && early !== null && early !== false) return early;
+      await sql`update payments.inbox set next_attempt_at = core.now() where status = 'received'`;
+      await sql`update payments.payments set next_poll_at = core.now() where next_poll_at is not null`;
+      await sql`update payouts.withdrawals set next_poll_at = core.now() where next_poll_at is not null`;
+      await runJobs(sql, 'payment-inbox');
+      await invokeAsProject('send-payout');
+      await invokeAsProject('poll-providers');
+      return ask();
+    },
+    timeoutMs,
+    300,
+  );
+}
+
+function stateOf(processId: number): string {
+  // "pid (name) state ..."; the name may hold anything but is followed by the last parenthesis.
+  return /\) (\S)/.exec(readFileSync(`/proc/${processId}/stat`, 'utf8').replace(/^.*\)/s, ')'))?.[1] ?? '';
+}
+
+/** A function that has ended keeps its id in the status; the id may be another program's by now, so its command is looked at. */
+function killAll(processes: Readonly<Record<string, number>>): void {
+  for (const [name, id] of Object.entries(processes)) {
+    const isOurs = name === 'postgres' || commandOf(id).includes(`supabase/functions/${name}/`);
+    if (isOurs && id > 0) process.kill(id, 'SIGKILL');
+  }
+}
+
+function commandOf(processId: number): string {
+  try {
+    return readFileSync(`/proc/${processId}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
