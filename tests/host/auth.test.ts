@@ -65,8 +65,11 @@ describe('sign-in by a code in an e-mail', () => {
 
   test('an address is not flooded with messages', async () => {
     const email = `${randomUUID()}@host.test`;
-    expect((await newClient().auth.signInWithOtp({ email })).error).toBeNull();
-    expect((await newClient().auth.signInWithOtp({ email })).error?.code).toBe('over_email_send_rate_limit');
+    // Together, so that a slow machine does not spread them over more than the second that is guarded.
+    const answers = await Promise.all(Array.from({ length: 4 }, () => newClient().auth.signInWithOtp({ email })));
+    const codes = answers.map(({ error }) => error?.code);
+    expect(codes).toContain(undefined);
+    expect(codes).toContain('over_email_send_rate_limit');
   });
 
   test('codes cannot be guessed by trying', async () => {

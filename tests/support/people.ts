@@ -1,4 +1,4 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { createClient } from '@supabase/supabase-js';
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { stack } from './env.ts';
@@ -10,7 +10,7 @@ export interface Person {
   readonly client: Client;
 }
 
-export type Client = SupabaseClient<unknown, { PostgrestVersion: '12' }, never> | ReturnType<typeof newClient>;
+export type Client = ReturnType<typeof newClient>;
 
 const password = 'scenario-password-1';
 

@@ -1,11 +1,12 @@
 begin;
 \ir ../000-setup.sql
 select plan(33);
+-- A topic that no other context takes up: what is tested here is the outbox alone.
 delete from outbox.events;
 
-select set_config('t.event', outbox.emit('notification.order_placed', 'order', gen_random_uuid(), '{"a": 1, "code": "123456"}')::text, true);
+select set_config('t.event', outbox.emit('trial.order_placed', 'order', gen_random_uuid(), '{"a": 1, "code": "123456"}')::text, true);
 select outbox.emit('payout.send', 'withdrawal', gen_random_uuid(), '{}');
-select outbox.emit('notification.later', 'order', null, '{}', core.now() + interval '1 hour');
+select outbox.emit('trial.later', 'order', null, '{}', core.now() + interval '1 hour');
 select throws_ok($$select outbox.emit('Bad Topic', 'x', null)$$, '23514', null, 'a topic has a form');
 
 select tests.create_user('ali');
@@ -13,18 +14,18 @@ select tests.authenticate_as('ali');
 select is_empty('select * from api.admin_outbox', 'a user sees no events');
 select is_empty('select * from api.admin_jobs', 'a user sees no jobs');
 select throws_ok($$select outbox.emit('a.b', 'x', null)$$, '42501', null, 'a user emits nothing');
-select throws_ok($$select api.outbox_claim('notification.')$$, '42501', null, 'a user claims nothing');
+select throws_ok($$select api.outbox_claim('trial.')$$, '42501', null, 'a user claims nothing');
 select tests.throws_code($$select api.admin_retry_event(current_setting('t.event')::uuid, 'because')$$, 'permission.denied');
 
 select tests.as_service();
-select is((select array_agg(topic) from api.outbox_claim('notification.')), array['notification.order_placed'], 'only due events of the prefix are claimed');
-select is_empty($$select * from api.outbox_claim('notification.')$$, 'a leased event is not claimed again');
+select is((select array_agg(topic) from api.outbox_claim('trial.')), array['trial.order_placed'], 'only due events of the prefix are claimed');
+select is_empty($$select * from api.outbox_claim('trial.')$$, 'a leased event is not claimed again');
 select tests.travel('2 minutes');
-select is((select attempts from api.outbox_claim('notification.')), 2, 'it comes back when the lease ends');
+select is((select attempts from api.outbox_claim('trial.')), 2, 'it comes back when the lease ends');
 select lives_ok($$select api.outbox_fail(current_setting('t.event')::uuid, 'boom')$$, 'a worker reports a failure');
-select is_empty($$select * from api.outbox_claim('notification.')$$, 'it waits after a failure');
+select is_empty($$select * from api.outbox_claim('trial.')$$, 'it waits after a failure');
 select tests.travel('30 seconds');
-select is((select attempts from api.outbox_claim('notification.')), 3, 'and is tried again');
+select is((select attempts from api.outbox_claim('trial.')), 3, 'and is tried again');
 select lives_ok($$select api.outbox_complete(current_setting('t.event')::uuid)$$, 'a worker reports success');
 select lives_ok($$select api.outbox_complete(current_setting('t.event')::uuid)$$, 'twice is no error');
 select tests.throws_code($$select api.outbox_complete(gen_random_uuid())$$, 'event.not_found');
@@ -75,6 +76,7 @@ select tests.travel('10 minutes');
 select tests.as_staff('finance');
 select ok((select is_late from api.admin_jobs where name = 'test-good'), 'a job that has not run is late');
 select tests.clear_authentication();
+delete from vault.secrets where name in ('project_url', 'service_key');
 select is(outbox.nudge_function('no-such-function'), null, 'without secrets a nudge does nothing');
 
 select * from finish();
