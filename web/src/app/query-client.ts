@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { toAppError } from '@shared/errors/app-error.ts';
+import { forgetEndedSession } from '@/lib/session.ts';
 
 /** Answers that will not change by asking again: refusals, and things that are not there. */
 function isWorthRetrying(error: unknown): boolean {
@@ -7,8 +8,15 @@ function isWorthRetrying(error: unknown): boolean {
   return http === 0 || http === 408 || http === 429 || http >= 500;
 }
 
+/** A session that was ended elsewhere ends here too; the guards then lead to sign-in and back. */
+function leaveWhenEnded(error: unknown): void {
+  if (toAppError(error).code === 'auth.session_ended') void forgetEndedSession();
+}
+
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenEnded }),
+    mutationCache: new MutationCache({ onError: leaveWhenEnded }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,

@@ -1,11 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
+import { subscribeToSession } from '@/lib/session.ts';
 import { routeTree } from '@/routeTree.gen.ts';
 
 export type RouterContext = { readonly queryClient: QueryClient };
 
 export function createAppRouter(queryClient: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context: { queryClient },
     defaultPreload: 'intent',
@@ -13,6 +14,9 @@ export function createAppRouter(queryClient: QueryClient) {
     scrollRestoration: true,
     defaultStructuralSharing: true,
   });
+  // A sign-in or sign-out anywhere asks the guards of the open page again.
+  subscribeToSession(() => void router.invalidate());
+  return router;
 }
 
 declare module '@tanstack/react-router' {

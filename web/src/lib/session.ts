@@ -68,6 +68,14 @@ async function watchOnce(): Promise<void> {
   await ready;
 }
 
+/** The server says that this session is over (ended elsewhere, or the account was suspended): forget it here. */
+export async function forgetEndedSession(): Promise<void> {
+  if (state.status === 'signed-out') return;
+  const client = await supabase();
+  await client.auth.signOut({ scope: 'local' }).catch(() => undefined);
+  setState(null);
+}
+
 /** Ends the session on this device, or on all of them. */
 export async function signOut(scope: 'local' | 'global'): Promise<void> {
   const client = await supabase();

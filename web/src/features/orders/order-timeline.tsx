@@ -67,11 +67,21 @@ export function OrderTimeline({ orderId }: { orderId: string }) {
         key: event.id,
         title: t.maybe(`order.event.${event.action}`) ?? event.action,
         meta: <EventMeta event={event} />,
-        body: event.reason ? <Reason text={t.maybe(`dispute.reason.${event.reason}`) ?? event.reason} /> : null,
+        body: <EventWords event={event} />,
         icon: <EventIcon action={event.action} />,
       }))}
     />
   );
+}
+
+/** The reason that was given, and what a dispute or its answer says. */
+function EventWords({ event }: { event: OrderEvent }) {
+  const t = useT();
+  const details = event.data?.['details'];
+  const reason = event.reason ? (t.maybe(`dispute.reason.${event.reason}`) ?? event.reason) : null;
+  const words = [reason, typeof details === 'string' ? details : null].filter((text) => text !== null);
+  if (words.length === 0) return null;
+  return <Reason text={words.join('\n')} />;
 }
 
 function EventIcon({ action }: { action: string }) {
