@@ -404,6 +404,9 @@ begin
   end if;
 
   if 'credit' = any (v_transition.effects) then
+    if p_payment.purpose = 'order' then
+      perform orders.lock_order(p_payment.order_id);
+    end if;
     v_payment.settle_journal_id := payments.credit(p_payment, p_fact);
     v_payment.fee_minor := coalesce((p_fact ->> 'fee_minor')::bigint, 0);
     v_payment.settled_at := core.now();
@@ -437,7 +440,7 @@ end
 $$;
 
 comment on function payments.act is
-  'Applies one action to a payment row that the caller has locked: money, order, status, notice. Returns applied, unchanged (no such transition) or payment.taken_back (staff must look).';
+  'Applies one action to a payment row that the caller has locked: money, order, status, notice. Locks the order, then accounts, as everybody does. Returns applied, unchanged (no such transition) or payment.taken_back (staff must look).';
 
 create function payments.tell(p_payment payments.payments, p_was text)
 returns void

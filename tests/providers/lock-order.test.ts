@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { call, newKey } from '../support/commands.ts';
+import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import {
+  act,
+  fundWallet,
+  newMarket,
+  openShop,
+  orderRow,
+  parcel,
+  placeOrder,
+  stockProduct,
+  walletOf,
+  type Market,
+  type Shop,
+} from '../support/scenario.ts';
+import { eventually } from '../support/wait.ts';
+import { referenceOf } from './support/money.ts';
+
+/**
+ * Goal: a payment that arrives while its order is being acted on waits for the order and holds no account meanwhile.
+ * Method: the fact as webhooks and polls bring it, on connections of its own, against sweeps over the same orders.
+ */
+const sql = openDatabase(12);
+const total = 1_520_000;
+let market: Market;
+let shop: Shop;
+let product: string;
+let buyer: Person;
+
+beforeAll(async () => {
+  market = await newMarket(sql);
+  shop = await openShop(sql, market, { currency: 'NGN' });
+  product = await stockProduct(shop, { priceMinor: 1_500_000, quantity: 100 });
+});
+beforeEach(async () => {
+  buyer = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
+  await fundWallet(market, buyer, total, 'NGN');
+});
+afterEach(() => expectBooksInOrder(sql));
+afterAll(() => sql.end());
+
+const items = () => [{ product_id: product, quantity: 1 }];
+
+/** An order that waits for its provider payment, and the payment's reference. */
+async function unpaid(): Promise<{ id: string; reference: string }> {
+  const { order_id: id } = await placeOrder(buyer, shop, { items: items(), totalMinor: total, method: 'provider' });
+  const payment = await call<{ payment_id: string }>(buyer, 'create_payment', {
+    p_purpose: 'order',
+    p_amount_minor: total,
+    p_currency: 'NGN',
+    p_order_id: id,
+    p_provider: null,
+    p_idempotency_key: newKey('pay'),
+  });
+  return { id, reference: await referenceOf(sql, payment.payment_id) };
+}
+
+/** An order from the wallet, delivered: its release will touch wallets of buyer and store. */
+async function delivered(): Promise<string> {
+  const { order_id: id } = await placeOrder(buyer, shop, { items: items(), totalMinor: total });
+  await act(shop.owner, id, 'accept');
+  await act(shop.owner, id, 'ship', parcel);
+  await act(shop.owner, id, 'deliver', { proof: 'Signed.' });
+  return id;
+}
+
+async function succeed(on: postgres.Sql | postgres.TransactionSql, reference: string): Promise<void> {
+  const fact = {
+    provider: 'paystack',
+    mode: 'test',
+    status: 'succeeded',
+    amount_minor: total,
+    currency: 'NGN',
+    fee_minor: 0,
+    provider_id: randomUUID(),
+  };
+  await on`select api.apply_payment_fact(${reference}, 'poll', ${sql.json(fact)})`;
+}
+
+describe('a payment of an order that is being acted on', () => {
+  it('holds no wallet while it waits for the order', async () => {
+    const { id, reference } = await unpaid();
+    let payment: Promise<void> = Promise.resolve();
+    await sql.begin(async (tx) => {
+      await tx`select from orders.orders where id = ${id} for no key update`;
+      const [own] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      payment = succeed(sql, reference);
+      payment.catch(() => undefined);
+      await eventually('the payment waits for the order', async () => {
+        const waiting = await sql`select pid from pg_stat_activity where ${own?.pid ?? 0} = any(pg_blocking_pids(pid))`;
+        return waiting.length === 1 || undefined;
+      });
+      // What an act takes after the order: free, or the two wait for each other for ever.
+      const wallets = await tx`
+        select id from ledger.accounts where kind = 'wallet' and owner_id = ${buyer.id} for update skip locked`;
+      expect(wallets).toHaveLength(1);
+    });
+    await payment;
+    expect((await orderRow(buyer, id)).status).toBe('placed');
+  });
+
+  it('never deadlocks with sweeps over orders of the same buyer', async () => {
+    const finished: string[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      if (round > 0) await fundWallet(market, buyer, total, 'NGN');
+      const [done, open] = [await delivered(), await unpaid()];
+      await sql`update orders.orders set due_at = core.now() - interval '1 second' where id in (${done}, ${open.id})`;
+      await Promise.all([
+        succeed(sql, open.reference),
+        ...Array.from({ length: 4 }, () => sql`select orders.run_due(50)`),
+        succeed(sql, open.reference),
+      ]);
+      await sql`select orders.run_due(50)`;
+      expect((await orderRow(buyer, done)).status).toBe('completed');
+      finished.push((await orderRow(buyer, open.id)).status);
+    }
+    expect(finished.every((status) => status === 'placed' || status === 'cancelled')).toBe(true);
+    // Whoever lost: an order that no longer waited left its money in the wallet.
+    const cancelled = finished.filter((status) => status === 'cancelled').length;
+    expect((await walletOf(buyer, buyer.id, 'NGN')).available).toBe(cancelled * total);
+  });
+});
