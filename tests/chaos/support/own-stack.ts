@@ -101,7 +101,7 @@ async function lock(settings: Settings, statement: string): Promise<() => Promis
 export function somebodyWaits(sql: postgres.Sql, statement: string): Promise<unknown> {
   return eventually(`a statement like ${statement} waits`, async () => {
     const [row] = await sql`
-      select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike ${`%${statement}%`}`;
+      select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~* ${statement}`;
     return row;
   });
 }
