@@ -264,7 +264,7 @@ test('a client that asks for it is told when broadcasts from the database are li
   const topic = harness.topic();
   const { token } = await harness.member(topic, { read: true });
   const config = { ...isPrivate, broadcast: { replication_ready: true } };
-  const channel = (await harness.client({ token })).channel(topic, { config: config as { private: boolean } });
+  const channel = (await harness.client({ token })).channel(topic, { config });
   const system: unknown[] = [];
   channel.on('system', {}, (payload: unknown) => system.push(payload));
   await subscribed(channel);

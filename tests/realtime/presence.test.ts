@@ -75,7 +75,7 @@ describe.each(VERSIONS)('presence at vsn %s', (vsn) => {
     const [amina, bilal] = [await attend(topic, 'amina', { vsn }), await attend(topic, 'bilal', { vsn })];
     await amina.channel.track({});
     await expect.poll(() => Object.keys(bilal.present())).toEqual(['amina']);
-    amina.channel.socket.disconnect();
+    void amina.channel.socket.disconnect();
     await expect.poll(() => bilal.present()).toEqual({});
   });
 

@@ -246,7 +246,7 @@ test('a client that names no version speaks 1.0.0', async () => {
     webSocket.on('open', resolve);
   });
   const answer = new Promise<string>((resolve) => {
-    webSocket.on('message', (data) => resolve(String(data)));
+    webSocket.on('message', (data) => resolve((data as Buffer).toString('utf8')));
   });
   webSocket.send(JSON.stringify({ topic: 'phoenix', event: 'heartbeat', payload: {}, ref: '1' }));
   expect(JSON.parse(await answer)).toMatchObject({ topic: 'phoenix', event: 'phx_reply', ref: '1' });

@@ -152,8 +152,7 @@ export async function walletOf(
     .eq('currency', currency)
     .maybeSingle();
   if (error) throw new Error(`wallet of ${ownerId}: ${error.message}`);
-  const row = data as { available_minor: number; held_minor: number } | null;
-  return { available: row?.available_minor ?? 0, held: row?.held_minor ?? 0 };
+  return { available: data?.available_minor ?? 0, held: data?.held_minor ?? 0 };
 }
 
 export interface OrderRow {
@@ -175,5 +174,5 @@ export interface OrderRow {
 export async function orderRow(person: Person, orderId: string): Promise<OrderRow> {
   const { data, error } = await person.client.from('orders').select('*').eq('id', orderId).single();
   if (error) throw new Error(`order ${orderId}: ${error.message}`);
-  return data as unknown as OrderRow;
+  return data;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AccessProblem, AccessRequest, Extension, Outcome } from './authorise.ts';
 import { close, createChannel, end, enqueue, push, refuseJoin, reply, watchExpiry, type Channel } from './channel.ts';
 import { encodeBroadcast, type ClientMessage } from './frames.ts';
@@ -121,6 +122,9 @@ async function completeJoin(server: Server, channel: Channel, message: ClientMes
     // Listen first, read then: what commits in between is held back and not lost.
     channel.held = [];
     server.hub.subscribe(channel);
+    // A commit reaches the replication stream a moment before other transactions see its rows: what came just before the
+    // subscription would be in neither.
+    await delay(VISIBILITY_DELAY_MS);
     const problem = await replay(server, channel, message, config.replay);
     if (problem !== null && !channel.isClosed) await refuseJoin(server, channel, message, problem);
     if (channel.isClosed) return;
@@ -135,6 +139,8 @@ async function completeJoin(server: Server, channel: Channel, message: ClientMes
     push(channel, 'presence_state', server.presence.state(channel.topicKey));
   }
 }
+
+const VISIBILITY_DELAY_MS = 100;
 
 function acceptJoin(channel: Channel, message: ClientMessage): void {
   reply(channel.socket, message, 'ok', { postgres_changes: [] });

@@ -26,7 +26,8 @@ export function createPgoutputDecoder(): PgoutputDecoder {
   let transaction: DatabaseMessage[] = [];
   return {
     decode(message) {
-      switch (message[0]) {
+      const kind = message[0] ?? 0;
+      switch (kind) {
         case BEGIN:
           transaction = [];
           return null;

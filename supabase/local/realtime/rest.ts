@@ -193,16 +193,14 @@ async function refuseWrite(server: Server, caller: Caller, topic: string): Promi
   const outcome = await server.authoriser.canWrite(toAccessRequest(caller, topic), 'broadcast');
   if (outcome.ok) return outcome.value ? null : failure(403, 'Unauthorized');
   server.log(outcome.problem, outcome.detail);
-  switch (outcome.problem) {
-    case 'pool':
-      return failure(429, 'Connection pool exhausted');
-    case 'missing_partition':
-      return failure(422, 'Missing messages partition');
-    case 'query_canceled':
-      return failure(422, 'Query canceled');
-    case 'policy_error':
-      return failure(422, 'RLS policy error');
-    case 'unavailable':
-      return failure(422, 'Tenant database unavailable');
-  }
+  const { status, message } = writeProblems[outcome.problem];
+  return failure(status, message);
 }
+
+const writeProblems = {
+  pool: { status: 429, message: 'Connection pool exhausted' },
+  missing_partition: { status: 422, message: 'Missing messages partition' },
+  query_canceled: { status: 422, message: 'Query canceled' },
+  policy_error: { status: 422, message: 'RLS policy error' },
+  unavailable: { status: 422, message: 'Tenant database unavailable' },
+} as const;

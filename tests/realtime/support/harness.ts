@@ -1,7 +1,12 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js';
+import {
+  createClient,
+  REALTIME_SUBSCRIBE_STATES,
+  type RealtimeChannel,
+  type SupabaseClient,
+} from '@supabase/supabase-js';
 import postgres from 'postgres';
 import { startRealtime, type Realtime, type RealtimeOptions } from '../../../supabase/local/realtime/index.ts';
 import { openTestDatabase, type TestDatabase } from './cluster.ts';
@@ -132,10 +137,10 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
       realtime = await start(changes);
     },
     disconnectClients() {
-      for (const client of clients.splice(0)) client.realtime.disconnect();
+      for (const client of clients.splice(0)) void client.realtime.disconnect();
     },
     async stop() {
-      for (const client of clients) client.realtime.disconnect();
+      for (const client of clients) void client.realtime.disconnect();
       try {
         await realtime.stop();
         http.closeAllConnections();
@@ -151,7 +156,8 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
 
 /** What the gateway of the host does with Realtime, and nothing else. */
 function listen(realtime: () => Realtime): Promise<HttpServer> {
-  const http = createServer(getRequestListener((request) => realtime().handleRest(request)));
+  const answer = getRequestListener((request) => realtime().handleRest(request));
+  const http = createServer((request, response) => void answer(request, response));
   http.on('upgrade', (request, socket, head) => realtime().handleUpgrade(request, socket, head));
   return new Promise((resolve) => {
     http.listen(0, '127.0.0.1', () => resolve(http));
@@ -204,7 +210,7 @@ async function dropPolicies(sql: postgres.Sql, schema: string): Promise<void> {
 export function subscribed(channel: RealtimeChannel): Promise<RealtimeChannel> {
   return new Promise((resolve, reject) => {
     channel.subscribe((status, error) => {
-      if (status === 'SUBSCRIBED') resolve(channel);
+      if (status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED) resolve(channel);
       else reject(error ?? new Error(status));
     });
   });

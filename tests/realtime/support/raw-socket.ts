@@ -39,8 +39,10 @@ export async function openRawSocket(url: string, options: RawOptions = {}): Prom
   const received: RawMessage[] = [];
   const binaries: Buffer[] = [];
   webSocket.on('message', (data, isBinary) => {
-    if (isBinary) binaries.push(data as Buffer);
-    else received.push(parse(String(data), vsn));
+    // The default binary type of a socket of `ws`: one buffer.
+    const bytes = data as Buffer;
+    if (isBinary) binaries.push(bytes);
+    else received.push(parse(bytes.toString('utf8'), vsn));
   });
   const closed = new Promise<number>((resolve) => {
     webSocket.on('close', resolve);
