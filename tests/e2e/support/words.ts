@@ -1,0 +1,45 @@
+import { adminCatalogue } from '../../../shared/i18n/admin.ts';
+import { common } from '../../../shared/i18n/common.ts';
+import { translator } from '../../../shared/i18n/t.ts';
+import { webEnglish } from '../../../shared/i18n/web/en.ts';
+import { webUrdu } from '../../../shared/i18n/web/ur.ts';
+import type { CurrencyCode } from '../../../shared/money/currency.ts';
+import { formatMoney, type MoneyFormat } from '../../../shared/money/format-money.ts';
+
+const webCatalogue = { en: webEnglish, ur: webUrdu };
+
+/** The words of the web app as its English screens carry them; tests select by these and hold no texts of their own. */
+export const web = translator('en', common, webCatalogue);
+
+/** The same for the admin. */
+export const admin = translator('en', common, adminCatalogue);
+
+/** An amount of minor units as the screens write it: `₦5,000`, or `₦5,000.00` with `{ fraction: 'always' }`. */
+export function amount(minor: number | bigint, currency: CurrencyCode, format: MoneyFormat = {}): string {
+  return formatMoney({ amountMinor: BigInt(minor), currency }, 'en', format);
+}
+
+/** An amount as the tables of the admin write it: `NGN 5,000.00`. */
+export function operatorAmount(minor: number | bigint, currency: CurrencyCode): string {
+  return amount(minor, currency, { fraction: 'always', currencyLabel: 'code' });
+}
+
+type Texts = Readonly<Record<string, unknown>>;
+const english: Texts = { ...common.en, ...webEnglish, ...adminCatalogue.en };
+const urdu: Texts = { ...common.ur, ...webUrdu, ...adminCatalogue.ur };
+const keys = new Set(Object.keys(english));
+
+/** Keys of the catalogue, and places that nobody filled, which stand on the screen instead of words. */
+export function untranslated(screen: string): string[] {
+  const names = screen.match(/\b[a-z_]+(\.[A-Za-z0-9_]+)+\b(?!@)/g) ?? [];
+  const places = screen.match(/\{[a-z_]+\}/gi) ?? [];
+  return [...names.filter((name) => keys.has(name)), ...places];
+}
+
+/** Whole English texts that an Urdu screen still carries. */
+export function leftInEnglish(screen: string): string[] {
+  return Object.entries(english).flatMap(([key, text]) => {
+    const isComparable = typeof text === 'string' && text.length >= 8 && !text.includes('{') && text !== urdu[key];
+    return isComparable && screen.includes(text) ? [text] : [];
+  });
+}
