@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stack } from '../support/env.ts';
 import { connectAsAdmin, connectAsOwner, eventually } from './support.ts';
 
 const owner = connectAsOwner();
@@ -172,4 +174,33 @@ test('pg_cron takes a job of postgres and runs it', async () => {
   const [job] = await owner`select username, active from cron.job where jobname = ${name}`;
   expect(job).toEqual({ username: 'postgres', active: true });
   await owner`select cron.unschedule(${name})`;
+});
+
+test('the Data API is told of changes that can concern it, and not of temporary objects', async () => {
+  // A database of its own: nobody else's changes are heard there.
+  await admin`drop database if exists host_watch`;
+  await admin`create database host_watch template amana_template`;
+  const sql = postgres(new URL('/host_watch', stack.dbAdminUrl).href, { max: 1, onnotice: () => undefined });
+  const heard: string[] = [];
+  try {
+    await sql.listen('pgrst', (payload) => heard.push(payload));
+    const heardAfter = async (statement: string) => {
+      heard.length = 0;
+      await sql.unsafe(statement);
+      // Notices arrive in order: what this one follows was said before it.
+      await sql`notify pgrst, 'end'`;
+      await eventually(() => Promise.resolve(heard.includes('end') ? true : undefined));
+      return heard.filter((payload) => payload !== 'end');
+    };
+    const temporary = `create temp table probe (id serial primary key, name text default 'x' unique check (name <> ''))`;
+    expect(await heardAfter(temporary)).toEqual([]);
+    expect(await heardAfter('create temp view probe_view as select id from probe')).toEqual([]);
+    expect(await heardAfter('drop table probe cascade')).toEqual([]);
+    expect(await heardAfter('create table public.probe (id integer primary key)')).toEqual(['reload schema']);
+    expect(await heardAfter('grant select on public.probe to anon')).toEqual(['reload schema']);
+    expect(await heardAfter('drop table public.probe')).toEqual(['reload schema']);
+  } finally {
+    await sql.end();
+    await admin`drop database host_watch`;
+  }
 });

@@ -10,6 +10,7 @@ import type { AnyAST, IntrospectResult } from '@supabase/lite';
 import { createPostgresConnection, type PostgresConnection } from '@supabase/lite/postgres';
 import { sql, type Kysely } from 'kysely';
 import { postgrestError } from './errors.ts';
+import { shareRead, type SharedRead } from './shared-read.ts';
 
 /** What a request brings along to the database besides its token. */
 export interface RequestFacts {
@@ -50,16 +51,22 @@ interface Replaceable {
 export interface ConnectionOptions {
   readonly url: string;
   readonly maxConnections: number;
-  /** Reads the picture of the schema. */
-  readonly introspector: PostgresConnection;
+  readonly introspector: Introspector;
   readonly config: () => DataApiConfig;
   /** Whether errors are answered as the Data API answers them; the other services have forms of their own. */
   readonly isDataApi: boolean;
 }
 
+/** The picture of the schema that all services share, and the connection that reads it. */
+export interface Introspector {
+  readonly connection: PostgresConnection;
+  readonly picture: SharedRead<IntrospectResult>;
+}
+
 /** Opens the connection that reads the picture of the schema (as a role that may see everything). */
-export function openIntrospector(url: string): PostgresConnection {
-  return createPostgresConnection({ url, postgresOptions: quiet(2) });
+export function openIntrospector(url: string): Introspector {
+  const connection = createPostgresConnection({ url, postgresOptions: quiet(2) });
+  return { connection, picture: shareRead(() => introspectOrFail(connection)) };
 }
 
 /** Opens a connection for one of the services. */
@@ -76,14 +83,14 @@ export function openConnection(options: ConnectionOptions): PostgresConnection {
   replaced.applyJwtSessionContext = (database, context) => applyContext(database, context, options.config());
   // Set by applyContext already, for every request and not for functions only.
   replaced.applyRpcRequestGucs = () => Promise.resolve();
-  connection.introspect = (introspectOptions) => introspectOrFail(options.introspector, introspectOptions);
-  connection.viewOptionsMetadata = (name, schema) => options.introspector.viewOptionsMetadata(name, schema);
-  connection.clearSchemaCache = () => options.introspector.clearSchemaCache();
+  const { picture, connection: reader } = options.introspector;
+  connection.introspect = () => picture.get().catch(tellDatabaseLost);
+  connection.viewOptionsMetadata = (name, schema) => reader.viewOptionsMetadata(name, schema);
+  connection.clearSchemaCache = () => Promise.resolve(picture.forget());
   if (options.isDataApi) {
     connection.normalizeDbError = postgrestError;
     const original = connection.onPostgrestAST.bind(connection);
-    connection.onPostgrestAST = async (ast) =>
-      keepJsonStrings(await original(ast), await connection.introspect({ useCache: true }));
+    connection.onPostgrestAST = async (ast) => keepJsonStrings(await original(ast), await connection.introspect());
   }
   return connection;
 }
@@ -101,16 +108,16 @@ function quiet(max: number): { max: number; onnotice: () => undefined; connectio
 }
 
 /** Lite takes a database that does not answer for one without tables, and would keep that picture. */
-async function introspectOrFail(
-  introspector: PostgresConnection,
-  options?: { useCache?: boolean },
-): Promise<IntrospectResult> {
-  const schema = await introspector.introspect(options);
+async function introspectOrFail(connection: PostgresConnection): Promise<IntrospectResult> {
+  const schema = await connection.introspect();
   if (schema.tables.length > 0) return schema;
-  await introspector.clearSchemaCache();
+  throw new Error('The database does not answer.');
+}
+
+function tellDatabaseLost(error: unknown): never {
   const facts = requestFacts.getStore();
   if (facts) facts.isDatabaseLost = true;
-  throw new Error('The database does not answer.');
+  throw error;
 }
 
 function asJsonText(value: unknown): string {

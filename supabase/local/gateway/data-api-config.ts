@@ -1,6 +1,7 @@
 /** Settings that PostgREST reads from the database, read again whenever the database says so (`notify pgrst`). */
 import postgres from 'postgres';
 import type { DataApiConfig } from './connection.ts';
+import { shareRead } from './shared-read.ts';
 
 export interface DataApiConfigWatch {
   current(): DataApiConfig;
@@ -8,16 +9,20 @@ export interface DataApiConfigWatch {
 }
 
 /** Reads the settings, and listens on channel `pgrst`; `onReload` is called after each change of the schema. */
-export async function watchDataApiConfig(url: string, onReload: () => Promise<void>): Promise<DataApiConfigWatch> {
+export async function watchDataApiConfig(url: string, onReload: () => void): Promise<DataApiConfigWatch> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  let config = await readConfig(sql);
+  const settings = shareRead(() => readConfig(sql));
+  let config = await settings.get();
   const reload = () => {
-    void (async () => {
-      config = await readConfig(sql);
-      await onReload();
-    })().catch((error: unknown) => console.error('The Data API could not reload its settings:', String(error)));
+    onReload();
+    settings.forget();
+    settings.get().then(
+      (read) => (config = read),
+      (error: unknown) => console.error('The Data API could not reload its settings:', String(error)),
+    );
   };
-  await sql.listen('pgrst', reload);
+  // The second: after a connection that was lost, nobody knows what was said in between.
+  await sql.listen('pgrst', reload, reload);
   return { current: () => config, stop: () => sql.end({ timeout: 1 }) };
 }
 

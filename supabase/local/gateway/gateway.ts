@@ -34,9 +34,7 @@ type Handler = (request: Request) => Promise<Response>;
 
 export async function startGateway(settings: Settings, project: ProjectConfig, upstreams: Upstreams): Promise<Gateway> {
   const introspector = openIntrospector(databaseUrl(settings, 'supabase_admin'));
-  const config = await watchDataApiConfig(databaseUrl(settings, 'supabase_admin'), () =>
-    introspector.clearSchemaCache(),
-  );
+  const config = await watchDataApiConfig(databaseUrl(settings, 'supabase_admin'), introspector.picture.forget);
   // Each service works as the role it has on the platform, so that a missing grant shows here too.
   const open = (role: string, maxConnections: number) =>
     openConnection({
@@ -82,7 +80,9 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
       });
       await config.stop();
       await Promise.all(
-        [introspector, ...Object.values(connections)].map((connection) => connection.driver.end({ timeout: 2 })),
+        [introspector.connection, ...Object.values(connections)].map((connection) =>
+          connection.driver.end({ timeout: 2 }),
+        ),
       );
     },
   };

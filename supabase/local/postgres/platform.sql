@@ -375,11 +375,28 @@ create or replace function extensions.pgrst_ddl_watch() returns event_trigger
 language plpgsql
 as $$
 begin
-  notify pgrst, 'reload schema';
+  -- Nobody reaches a temporary object through the API.
+  if exists (select from pg_event_trigger_ddl_commands() where schema_name is distinct from 'pg_temp') then
+    notify pgrst, 'reload schema';
+  end if;
+end
+$$;
+
+create or replace function extensions.pgrst_drop_watch() returns event_trigger
+language plpgsql
+as $$
+begin
+  if exists (
+    select from pg_event_trigger_dropped_objects()
+    where not is_temporary
+      and object_type in ('schema', 'table', 'foreign table', 'view', 'materialized view', 'function', 'trigger', 'type')
+  ) then
+    notify pgrst, 'reload schema';
+  end if;
 end
 $$;
 
 drop event trigger if exists pgrst_ddl_watch;
 create event trigger pgrst_ddl_watch on ddl_command_end execute function extensions.pgrst_ddl_watch();
 drop event trigger if exists pgrst_drop_watch;
-create event trigger pgrst_drop_watch on sql_drop execute function extensions.pgrst_ddl_watch();
+create event trigger pgrst_drop_watch on sql_drop execute function extensions.pgrst_drop_watch();
