@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { hubEnvironment } from '@shared/realtime/environment.ts';
-import { createRealtimeHub, type RealtimeClient } from '@shared/realtime/hub.ts';
+import { createRealtimeHub } from '@shared/realtime/hub.ts';
 import { App } from './app.tsx';
 import { loadConfig } from './lib/config.ts';
 import { restrictConnections } from './lib/content-policy.ts';
@@ -15,10 +15,7 @@ async function start(): Promise<void> {
     const config = await loadConfig();
     restrictConnections(config.apiUrl);
     const client = createApiClient(config);
-    const hub = createRealtimeHub({
-      client: client as unknown as RealtimeClient,
-      environment: hubEnvironment(window as never),
-    });
+    const hub = createRealtimeHub({ client, environment: hubEnvironment(window) });
     createRoot(root).render(
       <StrictMode>
         <App runtime={{ config, client, hub }} />

@@ -120,7 +120,7 @@ async function readKeyset(
   if (isBackward) page.reverse();
   const hasBeyond = raw.length > size;
   const edge = (row: Record<string, unknown> | undefined): string | undefined =>
-    row && encodeCursor({ value: String(row[sort.field] ?? ''), id: String(row[idColumn]) });
+    row && encodeCursor({ value: asText(row[sort.field]), id: asText(row[idColumn]) });
   const next = (isBackward ? cursor !== null : hasBeyond) ? edge(page.at(-1)) : undefined;
   const previous = (isBackward ? hasBeyond : cursor !== null) ? edge(page[0]) : undefined;
   return {
@@ -220,17 +220,20 @@ function sortOf(definition: ResourceDefinition, sorters: readonly CrudSort[] | u
 }
 
 function pageSizeOf(pagination: Pagination | undefined): number {
-  const wanted = Math.trunc(Number(pagination?.pageSize ?? defaultPageSize));
+  const wanted = Math.trunc(pagination?.pageSize ?? defaultPageSize);
   if (!Number.isFinite(wanted) || wanted < 1) return defaultPageSize;
   return Math.min(wanted, maximumPageSize);
 }
 
 function pageOf(pagination: Pagination | undefined): number {
-  const page = Math.trunc(Number(pagination?.currentPage ?? 1));
+  const page = Math.trunc(pagination?.currentPage ?? 1);
   return Number.isFinite(page) && page >= 1 ? page : 1;
 }
 
 const opposite = (order: SortOrder): SortOrder => (order === 'asc' ? 'desc' : 'asc');
+/** A column one can sort by holds a scalar. */
+const asText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? `${value}` : '';
 const asScalar = (value: unknown): string => String(value).slice(0, 200);
 const asList = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).slice(0, 50).map(asScalar);
 const asRecords = (data: unknown): Record<string, unknown>[] =>
@@ -239,7 +242,7 @@ const asRecords = (data: unknown): Record<string, unknown>[] =>
 /** Rows as the schema says; a row that does not fit is an error, never half a screen. */
 export function parseRows(definition: ResourceDefinition, data: unknown): BaseRecord[] {
   const parsed = z.array(definition.row).safeParse(data ?? []);
-  if (parsed.success) return parsed.data as BaseRecord[];
+  if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw adminError(
     'answer.unexpected',

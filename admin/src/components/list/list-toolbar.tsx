@@ -84,7 +84,7 @@ function SearchBox<Row>({ state, onChange, searchHint, searchRef }: Props<Row>) 
     setText(state.search);
   }, [state.search]);
   useEffect(() => {
-    if (text === shown.current) return;
+    if (text === shown.current) return undefined;
     const timer = setTimeout(() => {
       shown.current = text;
       onChange({ search: text }, true);

@@ -1,4 +1,4 @@
-import { useDataProvider, useKeys, useList, type BaseRecord, type HttpError } from '@refinedev/core';
+import { useDataProvider, useKeys, useList, type BaseRecord } from '@refinedev/core';
 import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ListAnswer } from '@/providers/data-provider.ts';
@@ -25,7 +25,7 @@ export function useLiveList<Row extends BaseRecord>({ resource, state, tabs, ext
   const filters = useMemo(() => toCrudFilters(state, tabs, extra), [state, tabs, extra]);
   const sorters = useMemo(() => toCrudSorters(state), [state]);
   const pagination = useMemo(() => ({ currentPage: 1, pageSize: state.size, mode: 'server' as const }), [state.size]);
-  const { query } = useList<Row, HttpError>({
+  const { query } = useList<Row>({
     resource,
     filters,
     sorters,
@@ -35,16 +35,13 @@ export function useLiveList<Row extends BaseRecord>({ resource, state, tabs, ext
   });
   const answer = query.data as ListAnswer<Row> | undefined;
   const rows = answer?.data ?? [];
-  const idOf = useCallback(
-    (row: Row): string => String((row as Record<string, unknown>)[definition.idColumn]),
-    [definition],
-  );
+  const idOf = useCallback((row: BaseRecord): string => String(row[definition.idColumn]), [definition]);
 
-  const fresh = useFreshRows<Row>({ resource, filters, sorters, pagination, idOf, isHeld });
+  const fresh = useFreshRows({ resource, filters, sorters, pagination, idOf, isHeld });
   return { rows, cursor: answer?.cursor ?? {}, query, idOf, ...fresh };
 }
 
-function useFreshRows<Row extends BaseRecord>({
+function useFreshRows({
   resource,
   filters,
   sorters,
@@ -56,13 +53,13 @@ function useFreshRows<Row extends BaseRecord>({
   filters: ReturnType<typeof toCrudFilters>;
   sorters: ReturnType<typeof toCrudSorters>;
   pagination: { currentPage: number; pageSize: number; mode: 'server' };
-  idOf: (row: Row) => string;
+  idOf: (row: BaseRecord) => string;
   isHeld: () => boolean;
 }) {
   const { keys } = useKeys();
   const queryClient = useQueryClient();
   const provider = useDataProvider()();
-  const waiting = useRef<ListAnswer<Row> | null>(null);
+  const waiting = useRef<ListAnswer<BaseRecord> | null>(null);
   const [fresh, setFresh] = useState({ key: '', count: 0 });
   // The same key as useList makes from the same parameters.
   const queryKey = useMemo(
@@ -80,11 +77,11 @@ function useFreshRows<Row extends BaseRecord>({
   const asked = JSON.stringify(queryKey);
 
   const onChange = useCallback(async () => {
-    const shown = queryClient.getQueryData<ListAnswer<Row>>(queryKey);
+    const shown = queryClient.getQueryData<ListAnswer<BaseRecord>>(queryKey);
     if (shown === undefined) return;
     const next = (await provider
-      .getList<Row>({ resource, filters, sorters, pagination })
-      .catch(() => null)) as ListAnswer<Row> | null;
+      .getList({ resource, filters, sorters, pagination })
+      .catch(() => null)) as ListAnswer<BaseRecord> | null;
     if (next === null) return;
     if (!isHeld()) {
       waiting.current = null;
@@ -95,7 +92,7 @@ function useFreshRows<Row extends BaseRecord>({
     const shownIds = new Set(shown.data.map(idOf));
     const current = new Map(next.data.map((row) => [idOf(row), row]));
     const gone = [...shownIds].filter((id) => !current.has(id));
-    const { data: moved } = await provider.getMany!<Row>({ resource, ids: gone }).catch(() => ({ data: [] }));
+    const { data: moved } = await provider.getMany!({ resource, ids: gone }).catch(() => ({ data: [] }));
     for (const row of moved) current.set(idOf(row), row);
     const patched = shown.data.map((row) => current.get(idOf(row)) ?? row);
     queryClient.setQueryData(queryKey, { ...shown, data: patched });

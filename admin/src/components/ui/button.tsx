@@ -46,7 +46,7 @@ export function Button({
 /** A link that looks like a button. */
 export function ButtonLink({ tone, size, icon, children, className, ...rest }: LinkProps & Looks) {
   return (
-    <Link className={classesOf({ ...(tone && { tone }), ...(size && { size }) }, className as string)} {...rest}>
+    <Link className={classesOf({ ...(tone && { tone }), ...(size && { size }) }, className)} {...rest}>
       {icon}
       {children}
     </Link>

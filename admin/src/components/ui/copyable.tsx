@@ -8,7 +8,7 @@ export function Copyable({ value, children }: { value: string; children?: ReactN
   const [isCopied, setIsCopied] = useState(false);
 
   useEffect(() => {
-    if (!isCopied) return;
+    if (!isCopied) return undefined;
     const timer = setTimeout(() => setIsCopied(false), 1500);
     return () => clearTimeout(timer);
   }, [isCopied]);

@@ -26,7 +26,7 @@ export function Popover({
 
   useEffect(() => {
     const element = panel.current;
-    if (!element) return;
+    if (!element) return undefined;
     const place = (event: Event) => {
       if ((event as ToggleEvent).newState !== 'open' || !button.current) return;
       const anchor = button.current.getBoundingClientRect();

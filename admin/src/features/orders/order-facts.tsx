@@ -159,7 +159,10 @@ export function OrderItems({ order }: { order: OrderRow }) {
 
 function addressLines(address: OrderRow['address']): string[] {
   if (address === null) return [];
-  const part = (key: string): string => (typeof address[key] === 'string' ? (address[key] as string) : '');
+  const part = (key: string): string => {
+    const value = address[key];
+    return typeof value === 'string' ? value : '';
+  };
   return [
     part('recipient'),
     part('line1'),
