@@ -177,8 +177,10 @@ async function replay(
   }
   const held = channel.held ?? [];
   channel.held = null;
-  for (const { frame, id } of held) {
-    if (id === undefined || !channel.replayedIds.has(id)) socket.send(frame);
+  // What the stream brought up to the newest replayed message was replayed, or lies before what was asked for.
+  const newest = held.findLastIndex(({ id }) => id !== undefined && channel.replayedIds.has(id));
+  for (const [index, { frame, id }] of held.entries()) {
+    if (id === undefined || index > newest) socket.send(frame);
   }
   return null;
 }
