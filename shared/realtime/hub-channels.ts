@@ -65,6 +65,7 @@ function onJoined(hub: HubState, entry: Entry): void {
   Object.assign(entry, { isJoined: true, hasJoinedOnce: true, retryTimer: null, failures: 0, refusals: 0 });
   updateStatus(hub);
   if (mayHaveMissed) resync(entry);
+  else for (const listener of entry.listeners) listener.onJoined?.();
 }
 
 function onFailure(hub: HubState, entry: Entry): void {

@@ -20,6 +20,8 @@ export type RealtimeClient = {
 export type TopicListener = {
   /** An event of the topic: a reason to read again, never the record itself. */
   readonly onEvent: (event: RealtimeEvent) => void;
+  /** From now on the listener is told of changes; what happened between its first read and now it was not told. */
+  readonly onJoined?: () => void;
   /** Something may have been missed: read everything of this topic again. */
   readonly onResync: () => void;
 };

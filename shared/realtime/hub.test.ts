@@ -179,6 +179,20 @@ describe('topics and listeners', () => {
     expect(first.resyncs).toBe(0);
   });
 
+  it('tells each listener once from when on it is told of changes', async () => {
+    const joins: string[] = [];
+    hub.subscribe(topic, { ...recorder(), onJoined: () => void joins.push('first') });
+    await settle();
+    expect(joins).toEqual([]);
+    client.last.report('SUBSCRIBED');
+    expect(joins).toEqual(['first']);
+    hub.subscribe(topic, { ...recorder(), onJoined: () => void joins.push('second') });
+    expect(joins).toEqual(['first', 'second']);
+    client.last.report('CHANNEL_ERROR');
+    client.last.report('SUBSCRIBED');
+    expect(joins).toEqual(['first', 'second']);
+  });
+
   it('keeps a topic for a while after its last listener, then leaves it', async () => {
     const stop = hub.subscribe(topic, recorder());
     await settle();

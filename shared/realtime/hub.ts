@@ -95,6 +95,7 @@ function subscribe(hub: HubState, topic: Topic, listener: TopicListener): () => 
   hub.environment.clearTimer(entry.idleTimer);
   entry.idleTimer = null;
   updateStatus(hub);
+  if (entry.isJoined) listener.onJoined?.();
   return () => {
     if (!entry.listeners.delete(listener) || entry.listeners.size > 0 || hub.isClosed) return;
     entry.idleTimer = hub.environment.setTimer(() => drop(hub, entry), hub.times.keepIdle);

@@ -53,6 +53,8 @@ export const webWorkEnglish = defineEnglish({
   'orders.dispute_reason': 'What is wrong',
   'orders.dispute_by': 'Opened by',
   'orders.dispute_at': 'Opened',
+  'orders.dispute_answer': 'Answer: {who}',
+  'orders.dispute_answer_due': 'The other side can answer until',
   'orders.what_is_wrong': 'What is wrong?',
   'orders.reason': 'Reason',
   'orders.reason_hint': 'The other side reads this, and it stays with the order.',

@@ -54,6 +54,8 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'orders.dispute_reason': 'کیا خرابی ہے',
   'orders.dispute_by': 'کس نے اٹھایا',
   'orders.dispute_at': 'کب اٹھایا',
+  'orders.dispute_answer': 'جواب: {who}',
+  'orders.dispute_answer_due': 'دوسرا فریق اس وقت تک جواب دے سکتا ہے:',
   'orders.what_is_wrong': 'کیا خرابی ہے؟',
   'orders.reason': 'وجہ',
   'orders.reason_hint': 'دوسرا فریق یہ پڑھے گا، اور یہ آرڈر کے ساتھ محفوظ رہے گی۔',

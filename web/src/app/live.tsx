@@ -14,9 +14,6 @@ const HubContext = createContext<RealtimeHub | null>(null);
 /** Events often come in bursts (an order and two wallets): they are gathered before anything is read. */
 const gatherMs = 150;
 
-/** A topic is joined a moment after the first read; what happened between the two is read once more. */
-const firstReadMs = 2500;
-
 const invalidators = new WeakMap<QueryClient, (touched: readonly QueryKey[]) => void>();
 
 function invalidatorOf(client: QueryClient): (touched: readonly QueryKey[]) => void {
@@ -63,17 +60,14 @@ export function useTopic(topic: Topic | null): void {
   useEffect(() => {
     if (hub === null || topic === null) return undefined;
     const invalidate = invalidatorOf(client);
-    const late = setTimeout(() => {
-      if (topic.startsWith('order:')) invalidate([keys.order(topic.slice('order:'.length))]);
-    }, firstReadMs);
-    const stop = hub.subscribe(topic, {
+    return hub.subscribe(topic, {
       onEvent: (event) => invalidate(keysTouchedBy(event)),
+      // The page read its order before it was told of changes: what happened between the two is read once more.
+      onJoined: () => {
+        if (topic.startsWith('order:')) invalidate([keys.order(topic.slice('order:'.length))]);
+      },
       onResync: () => invalidate([keys.own()]),
     });
-    return () => {
-      clearTimeout(late);
-      stop();
-    };
   }, [hub, topic, client]);
 }
 

@@ -138,6 +138,13 @@ export function DisputeSection({ order, dispute }: { order: Order; dispute: Disp
           <bdi>{dispute.details}</bdi>
         </p>
       ) : null}
+      <DisputeAnswer who="buyer" text={dispute.buyer_answer} />
+      <DisputeAnswer who="seller" text={dispute.seller_answer} />
+      {!dispute.outcome && !dispute.answered_at && dispute.answer_due_at ? (
+        <p className="text-sm">
+          {t('orders.dispute_answer_due')} <DateTime at={dispute.answer_due_at} show="deadline" />
+        </p>
+      ) : null}
       {dispute.outcome ? (
         <div className="grid gap-2 rounded-field bg-frozen-wash p-3 text-sm">
           <p className="font-semibold">{t(`dispute.outcome.${dispute.outcome}`)}</p>
@@ -158,5 +165,19 @@ export function DisputeSection({ order, dispute }: { order: Order; dispute: Disp
         </div>
       ) : null}
     </Section>
+  );
+}
+
+/** What one side answered, in its own words. */
+function DisputeAnswer({ who, text }: { who: 'buyer' | 'seller'; text: string | null | undefined }) {
+  const t = useT();
+  if (!text) return null;
+  return (
+    <div className="grid gap-1 text-sm">
+      <h3 className="text-ink-soft">{t('orders.dispute_answer', { who: t(`order.actor.${who}`) })}</h3>
+      <p className="border-s-2 border-line-strong ps-3 whitespace-pre-line">
+        <bdi>{text}</bdi>
+      </p>
+    </div>
   );
 }
