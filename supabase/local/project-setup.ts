@@ -1,6 +1,6 @@
 /**
  * What an operator sets once in a new project beside its migrations (docs: deploying to hosted Supabase): the addresses that jobs
- * call, the function that runs before each request of the Data API, and, on this host only, time travel for tests and the seed.
+ * call, and, on this host only, time travel for tests and the seed.
  */
 import { connectAdmin } from './postgres/database.ts';
 import type { Settings } from './settings.ts';
@@ -10,14 +10,7 @@ export async function setUpProject(settings: Settings): Promise<void> {
   try {
     await putSecret('project_url', settings.apiUrl, 'Origin of the API, for calls from the database');
     await putSecret('service_key', settings.secrets.secretKey, 'Secret key, for calls from the database');
-    const [found] = await sql<{ pre_request: boolean; settings: boolean }[]>`
-      select
-        to_regprocedure('api.pre_request()') is not null as pre_request,
-        to_regclass('core.settings') is not null as settings`;
-    if (found?.pre_request) {
-      await sql`alter role authenticator set pgrst.db_pre_request = 'api.pre_request'`;
-      await sql`notify pgrst, 'reload config'`;
-    }
+    const [found] = await sql<{ settings: boolean }[]>`select to_regclass('core.settings') is not null as settings`;
     if (found?.settings)
       await sql`update core.settings set value = 'true' where key = 'time_travel.allowed' and value <> 'true'`;
   } finally {

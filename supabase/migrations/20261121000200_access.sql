@@ -904,6 +904,10 @@ comment on function api.pre_request is 'Runs before every API request (PostgREST
 
 grant execute on function api.pre_request to anon, authenticated, service_role;
 
+-- The Data API reads this setting of its role; without it blocked accounts and addresses could write.
+alter role authenticator set pgrst.db_pre_request = 'api.pre_request';
+notify pgrst, 'reload config';
+
 create function api.verify_step_up(p_challenge_id uuid, p_code text)
 returns jsonb
 language sql

@@ -36,6 +36,8 @@ grant anon, authenticated, service_role to postgres with admin option;
 grant pg_read_all_data, pg_monitor, pg_signal_backend to postgres;
 grant pg_read_all_data to supabase_read_only_user;
 grant supabase_policy_owner to postgres, supabase_storage_admin;
+-- As supautils does on the platform (pgrst.* is among its privileged_role_allowed_configs).
+grant set on parameter "pgrst.db_pre_request" to postgres;
 -- Storage switches to the caller's role for row-level security, like the Data API.
 grant anon, authenticated, service_role to supabase_storage_admin;
 -- supabase_auth_admin and supabase_storage_admin must use what they own and what they are members of.
