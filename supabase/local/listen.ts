@@ -1,15 +1,15 @@
-/** Opening a port on loopback, with patience. */
+/** Opening a port, with patience. */
 import type { Server } from 'node:net';
 import { SettingError } from './settings.ts';
 
 /** The operating system may lend any port for a moment to an outgoing connection, so a taken port is tried again. */
 const patienceMilliseconds = 10_000;
 
-/** Listens on 127.0.0.1; throws one sentence when the port stays taken. */
-export async function listen(server: Server, port: number): Promise<void> {
+/** Listens (on loopback unless another address is named); throws one sentence when the port stays taken. */
+export async function listen(server: Server, port: number, host = '127.0.0.1'): Promise<void> {
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {
-    const error = await tryToListen(server, port);
+    const error = await tryToListen(server, port, host);
     if (error === undefined) return;
     if (!('code' in error) || error.code !== 'EADDRINUSE') throw error;
     if (Date.now() > deadline) {
@@ -21,7 +21,7 @@ export async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-function tryToListen(server: Server, port: number): Promise<Error | undefined> {
+function tryToListen(server: Server, port: number, host: string): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const fail = (error: Error) => {
       server.removeListener('listening', succeed);
@@ -33,6 +33,6 @@ function tryToListen(server: Server, port: number): Promise<Error | undefined> {
     };
     server.once('error', fail);
     server.once('listening', succeed);
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
   });
 }

@@ -3,6 +3,9 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+/** Below 32768, where systems begin to lend ports to outgoing connections. */
+const defaultPortBase = 24_320;
+
 /** The top of the repository. */
 export const repository = resolve(import.meta.dirname, '../..');
 
@@ -103,7 +106,7 @@ export function homeHash(settings: Settings): string {
 }
 
 function portBase(text: string | undefined): number {
-  if (!text) return 54320;
+  if (!text) return defaultPortBase;
   const base = Number(text);
   if (!Number.isInteger(base) || base < 1024 || base > 65520) {
     throw new SettingError(`AMANA_PORT_BASE must be a whole number from 1024 to 65520, not "${text}".`);

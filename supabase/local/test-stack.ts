@@ -15,7 +15,7 @@ export interface TestStack {
 /** AMANA_TEST_PORT_BASE and AMANA_TEST_HOME move it, so that two copies of the suites run side by side. */
 function testLocation(): NodeJS.ProcessEnv {
   return {
-    AMANA_PORT_BASE: process.env['AMANA_TEST_PORT_BASE'] || '55320',
+    AMANA_PORT_BASE: process.env['AMANA_TEST_PORT_BASE'] || '25320',
     AMANA_HOME: process.env['AMANA_TEST_HOME'] || join(repository, '.amana-test'),
   };
 }

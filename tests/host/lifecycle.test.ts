@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askStatus, postToHost, startInBackground, stopHost } from '../../supabase/local/control.ts';
+import { listen } from '../../supabase/local/listen.ts';
 import { removeCluster } from '../../supabase/local/postgres/cluster.ts';
 import {
   databaseUrl,
@@ -17,7 +19,7 @@ import {
 import { eventually } from './support.ts';
 
 /** Two copies beside the stack under test, on ports of their own. */
-const base = Number(process.env['AMANA_PORT_BASE'] ?? 55320);
+const base = Number(process.env['AMANA_PORT_BASE'] ?? 25320);
 const folders = [1, 2].map((number) => mkdtempSync(join(tmpdir(), `amana-copy-${number}-`)));
 const [first, second] = folders.map((home, index) =>
   loadSettings({ AMANA_HOME: home, AMANA_PORT_BASE: String(base + 20 * (index + 1)) }),
@@ -166,4 +168,22 @@ test('a host in the foreground ends cleanly at Ctrl-C', async () => {
 test('a wrong setting is one sentence that names it', () => {
   expect(() => loadSettings({ AMANA_PORT_BASE: 'many', AMANA_HOME: folders[0] })).toThrow(SettingError);
   expect(() => loadSettings({ AMANA_PORT_BASE: 'many', AMANA_HOME: folders[0] })).toThrow(/^AMANA_PORT_BASE must be/);
+});
+
+test('a port that another program holds for a moment is waited for', async () => {
+  const [holder, server] = [createServer(), createServer()];
+  await listen(holder, 0);
+  const { port } = holder.address() as AddressInfo;
+  const listening = listen(server, port);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  holder.close();
+  await listening;
+  expect((server.address() as AddressInfo).port).toBe(port);
+  server.close();
+});
+
+test('ports are outside of those that systems lend to outgoing connections', () => {
+  const { ports } = loadSettings({ AMANA_HOME: folders[0] });
+  const [first = 0] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split('\t').map(Number);
+  expect(Math.max(...Object.values(ports))).toBeLessThan(first);
 });

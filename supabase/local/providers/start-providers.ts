@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listen } from '../listen.ts';
 import { answerControl } from './control.ts';
 import { readText, sendJson } from './http.ts';
 import { makeActs } from './paystack/acts.ts';
@@ -61,10 +62,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
       if (!response.headersSent) sendJson(response, 400, { error: 'the request could not be read' });
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  await listen(server, options.port, options.host);
   const url = `http://${options.host}:${(server.address() as AddressInfo).port}`;
   publicUrl ||= url;
   const timer = setInterval(() => {
