@@ -1,6 +1,8 @@
 begin;
 \ir ../000-setup.sql
 select plan(41);
+-- The orders and withdrawals here are made up: only what the ledger itself must keep is asked.
+delete from ledger.invariants where check_function not like 'ledger.%';
 
 select tests.create_user('ali');
 create temporary table a as
