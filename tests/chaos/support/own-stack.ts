@@ -34,7 +34,10 @@ export async function startOwnStack(number: 1 | 2 | 3): Promise<OwnStack> {
   process.env['AMANA_WITHOUT_APPS'] = '1';
   const settings = loadSettings({ AMANA_HOME: home, AMANA_PORT_BASE: String(base) });
   const problem = await startInBackground(settings, []);
-  if (problem !== undefined) throw new Error(problem);
+  if (problem !== undefined) {
+    await remove(settings);
+    throw new Error(problem);
+  }
   // What the shared helpers talk to, in this file's process only.
   Object.assign(process.env, environmentOf(settings));
   return makeStack(settings, openDatabase(6));
@@ -70,9 +73,7 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
     lock: (statement) => lock(settings, statement),
     async stop() {
       await sql.end({ timeout: 2 });
-      await stopHost(settings);
-      await removeCluster(settings);
-      if (process.env['KEEP_HOME'] === undefined) rmSync(settings.home, { recursive: true, force: true });
+      await remove(settings);
     },
   };
 
@@ -87,6 +88,12 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
       return answer.ok;
     });
   }
+}
+
+async function remove(settings: Settings): Promise<void> {
+  await stopHost(settings);
+  await removeCluster(settings);
+  if (process.env['KEEP_HOME'] === undefined) rmSync(settings.home, { recursive: true, force: true });
 }
 
 /** A transaction of somebody else that holds a lock; it ends with its connection, or with the database if that is killed first. */
