@@ -35,6 +35,7 @@ export async function startHost(
   let services: Services | undefined;
   let status: Omit<HostStatus, 'processes' | 'processId'> = { state: 'starting' };
   let isStopping = false;
+  let isRenewing = false;
   let queue: Promise<unknown> = Promise.resolve();
   /** One change of the host at a time. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -48,7 +49,10 @@ export async function startHost(
       await services?.stop();
       services = undefined;
     }
-    if (reset) await recreateDatabase(settings);
+    if (reset) {
+      await recreateDatabase(settings);
+      await renewCluster();
+    }
     const migrated = await pushMigrations(settings);
     // Each migration is a transaction, so what was applied before one that failed is whole: the services run on it.
     services ??= await startServices(settings, report);
@@ -77,7 +81,7 @@ export async function startHost(
   const keepCluster = async (): Promise<void> => {
     cluster = await startCluster(settings, report);
     void cluster.ended.then(async () => {
-      if (isStopping) return;
+      if (isStopping || isRenewing) return;
       report('PostgreSQL ended; starting it again ...');
       await keepCluster().catch((error: unknown) => {
         status = { state: 'failed', problem: `PostgreSQL does not start again: ${String(error)}` };
@@ -85,9 +89,18 @@ export async function startHost(
     });
   };
 
+  /** pg_cron's launcher ends for good with the database that it serves: a new database needs a new server. */
+  const renewCluster = async (): Promise<void> => {
+    isRenewing = true;
+    await cluster?.stop();
+    await keepCluster();
+    isRenewing = false;
+  };
+
   try {
     await keepCluster();
-    await ensureDatabase(settings);
+    const isNew = await ensureDatabase(settings);
+    if (isNew) await renewCluster();
     const problem = await inTurn(() => migrate(options.reset));
     return { problem, migrate: ({ reset }) => inTurn(() => migrate(reset)), stop: () => inTurn(stop) };
   } catch (error) {

@@ -168,7 +168,7 @@ describe('net', () => {
   });
 });
 
-test('pg_cron takes a job of postgres and runs it', async () => {
+test('pg_cron takes a job of postgres', async () => {
   const name = `host-${randomUUID()}`;
   await owner`select cron.schedule(${name}, '* * * * *', 'select 1')`;
   const [job] = await owner`select username, active from cron.job where jobname = ${name}`;
@@ -204,3 +204,13 @@ test('the Data API is told of changes that can concern it, and not of temporary 
     await admin`drop database host_watch`;
   }
 });
+
+test('the timed jobs run by themselves, also on a database that was just made anew', async () => {
+  // pg_cron starts its jobs on the full minute.
+  const finishedAt = await eventually(async () => {
+    const [job] = await owner<{ finished_at: Date | null }[]>`
+      select last_finished_at as finished_at from outbox.jobs where name = 'order-timers' and last_status = 'succeeded'`;
+    return job?.finished_at ?? undefined;
+  }, 75);
+  expect(finishedAt).toBeInstanceOf(Date);
+}, 80_000);

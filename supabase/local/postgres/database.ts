@@ -14,10 +14,12 @@ export function connectAdmin(settings: Settings, database = 'postgres'): postgre
   return postgres(databaseUrl(settings, 'supabase_admin', database), { max: 1, onnotice: () => undefined });
 }
 
-/** Makes the database when this cluster has none yet. */
-export async function ensureDatabase(settings: Settings): Promise<void> {
+/** Makes the database when this cluster has none yet; answers whether it did. */
+export async function ensureDatabase(settings: Settings): Promise<boolean> {
   const comment = await databaseComment(settings);
-  if (!comment?.startsWith('amana')) await recreateDatabase(settings);
+  if (comment?.startsWith('amana')) return false;
+  await recreateDatabase(settings);
+  return true;
 }
 
 /** Whether the demo data is in the database. */
