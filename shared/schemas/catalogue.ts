@@ -93,7 +93,7 @@ export const productFields = z.partial(
     compare_at_minor: z.nullable(minorToSend),
     image_path: textOrNull,
     minimum_quantity: z.int().check(z.minimum(1)),
-    maximum_quantity: z.nullable(z.int().check(z.minimum(1))),
+    maximum_quantity: z.int().check(z.minimum(1)),
     status: productStatus,
   }),
 );

@@ -1,3 +1,5 @@
+import { appError } from '@shared/errors/app-error.ts';
+
 export const longestEdge = 1600;
 
 /** The size after shrinking so that the longer edge is at most `most`; small pictures stay as they are. */
@@ -6,9 +8,11 @@ export function fitWithin(width: number, height: number, most: number): { width:
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** A picture made small enough for a phone's network: WebP, longer edge at most 1600 px, no camera data. */
+/** A picture made small enough for a phone's network: WebP, longer edge at most 1600 px, no camera data; upload.type_refused for another kind of file. */
 export async function shrinkImage(file: Blob): Promise<Blob> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch((error: unknown) => {
+    throw Object.assign(new Error('the file is not a picture'), appError('upload.type_refused', String(error)));
+  });
   const { width, height } = fitWithin(bitmap.width, bitmap.height, longestEdge);
   const canvas = document.createElement('canvas');
   canvas.width = width;

@@ -24,7 +24,7 @@ export function useLiveOrder(orderId: string): void {
         }
       }, coalesceMs);
     };
-    const stop = hub.subscribe(topics.order(orderId), { onEvent: readAgain, onResync: readAgain });
+    const stop = hub.subscribe(topics.order(orderId), { onEvent: readAgain, onJoined: readAgain, onResync: readAgain });
     return () => {
       stop();
       if (timer !== null) clearTimeout(timer);

@@ -160,18 +160,16 @@ function CheckoutForm({
       }),
     onDone: async (placed) => {
       await queries.invalidateQueries({ queryKey: keys.own() });
-      if (placed.status === 'pending_payment') {
-        const outcome = await pay.run({
-          purpose: 'order',
-          amountMinor: placed.total_minor,
-          currency: placed.currency,
-          orderId: placed.order_id,
-          returnPath: '/payments/return',
-        });
-        if (outcome.status === 'done' && outcome.result.checkout_url !== null) return;
-      }
-      // Paid from the wallet, or the provider's page could not be opened: the order page says what is next.
+      // The order stands now and its page says what is next; "back" from the provider leads there, never to a second order.
       await navigate({ to: '/orders/$orderId', params: { orderId: placed.order_id }, replace: true });
+      if (placed.status !== 'pending_payment') return;
+      await pay.run({
+        purpose: 'order',
+        amountMinor: placed.total_minor,
+        currency: placed.currency,
+        orderId: placed.order_id,
+        returnPath: '/payments/return',
+      });
     },
   });
 
@@ -286,7 +284,7 @@ function CheckoutForm({
             />
           </fieldset>
           <Totals quote={quote} />
-          <IntentNote state={place.state.status === 'done' ? pay.state : place.state} />
+          <IntentNote state={place.state} />
           <Button
             isWide
             isBusy={isLocked || isQuoting}

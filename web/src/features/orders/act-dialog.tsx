@@ -90,13 +90,19 @@ export function ActDialog({ order, view, allowed, action, onClose }: ActDialogPr
       state={intent.state}
     >
       <p>
-        <RichText textKey={`order.consequence.${action ?? ''}`} params={actParams} />
+        <RichText textKey={consequenceKey(action, order)} params={actParams} />
       </p>
       {action === null ? null : (
         <ActFields action={action} requires={requires} form={form} setForm={setForm} errorOf={errorOf} />
       )}
     </ConfirmDialog>
   );
+}
+
+/** Where nothing was paid yet, nothing comes back. */
+function consequenceKey(action: string | null, order: Order): string {
+  if (action === 'cancel' && order.status === 'pending_payment') return 'orders.cancel_unpaid';
+  return `order.consequence.${action ?? ''}`;
 }
 
 type ActFieldsProps = {

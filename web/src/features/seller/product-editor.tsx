@@ -144,7 +144,6 @@ export function ProductEditor({ store, product }: ProductEditorProps) {
           />
           <TextField
             label={t('product.maximum')}
-            optionalLabel={t('form.optional')}
             inputMode="numeric"
             dir="ltr"
             value={form.maximum}

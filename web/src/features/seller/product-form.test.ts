@@ -21,6 +21,15 @@ describe('a product that is being typed', () => {
     expect(read.ok ? {} : read.errors).toEqual({ compareAt: 'product.compare_lower' });
   });
 
+  it('always says how many one order may have, and not fewer than the least', () => {
+    const untouched = readProduct(filled, 'PKR');
+    expect(untouched.ok && untouched.fields.maximum_quantity).toBe(100);
+    const empty = readProduct({ ...filled, maximum: '' }, 'PKR');
+    expect(empty.ok ? {} : empty.errors).toEqual({ maximum: 'form.quantity' });
+    const lower = readProduct({ ...filled, minimum: '5', maximum: '4' }, 'PKR');
+    expect(lower.ok ? {} : lower.errors).toEqual({ maximum: 'product.maximum_lower' });
+  });
+
   it('names everything that is missing at once', () => {
     const read = readProduct({ ...startForm(null), minimum: '0' }, 'PKR');
     expect(read.ok ? [] : Object.keys(read.errors).toSorted()).toEqual([

@@ -21,8 +21,14 @@ export type ProductForm = {
   readonly status: Product['status'];
 };
 
+/** The most per order of a new product, as the database has it for one that does not say. */
+const mostPerOrder = 100;
+
 export type ProductErrors = Partial<
-  Record<keyof ProductForm, 'form.required' | 'form.amount' | 'form.quantity' | 'product.compare_lower'>
+  Record<
+    keyof ProductForm,
+    'form.required' | 'form.amount' | 'form.quantity' | 'product.compare_lower' | 'product.maximum_lower'
+  >
 >;
 type Fields = InputOf<typeof saveProduct>['p_fields'];
 
@@ -40,7 +46,7 @@ export function startForm(product: Product | null): ProductForm {
     price: amount(product?.price_minor),
     compareAt: amount(product?.compare_at_minor),
     minimum: String(product?.minimum_quantity ?? 1),
-    maximum: product?.maximum_quantity ? String(product.maximum_quantity) : '',
+    maximum: String(product?.maximum_quantity ?? mostPerOrder),
     imagePath: product?.image_path ?? null,
     status: product?.status ?? 'draft',
   };
@@ -69,9 +75,10 @@ export function readProduct(
     errors.compareAt = 'product.compare_lower';
   const minimum = readQuantity(form.minimum);
   if (minimum === null) errors.minimum = 'form.quantity';
-  const maximum = form.maximum.trim() === '' ? null : readQuantity(form.maximum);
-  if (form.maximum.trim() !== '' && (maximum === null || maximum < (minimum ?? 1))) errors.maximum = 'form.quantity';
-  if (Object.keys(errors).length > 0 || !price.ok || minimum === null) return { ok: false, errors };
+  const maximum = readQuantity(form.maximum);
+  if (maximum === null) errors.maximum = 'form.quantity';
+  else if (maximum < (minimum ?? 1)) errors.maximum = 'product.maximum_lower';
+  if (Object.keys(errors).length > 0 || !price.ok || minimum === null || maximum === null) return { ok: false, errors };
   return {
     ok: true,
     fields: {

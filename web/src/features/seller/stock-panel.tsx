@@ -7,6 +7,7 @@ import { Facts, Section } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { DateTime } from '@/components/ui/date-time.tsx';
+import { ErrorNote } from '@/components/ui/error-state.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import { showToast } from '@/components/ui/toast.tsx';
@@ -119,9 +120,10 @@ function AdjustForm({ product }: { product: Product }) {
 
 function Movements({ productId }: { productId: string }) {
   const t = useT();
-  const { data, isPending } = useQuery(stockMovementsQuery(productId));
+  const { data, isPending, isError, error } = useQuery(stockMovementsQuery(productId));
   if (isPending) return <SkeletonRows count={3} className="h-10" />;
-  if (!data || data.length === 0) return <p className="text-sm text-ink-soft">{t('stock.no_movements')}</p>;
+  if (isError) return <ErrorNote error={error} />;
+  if (data.length === 0) return <p className="text-sm text-ink-soft">{t('stock.no_movements')}</p>;
   return (
     <ul className="grid gap-2 text-sm">
       {data.map((movement) => (

@@ -115,13 +115,17 @@ function CancelButton({ row }: { row: Withdrawal }) {
     name: 'cancel-withdrawal',
     send: (input: { id: string }, key) => call(cancelWithdrawal, { p_withdrawal_id: input.id, p_idempotency_key: key }),
     onDone: async () => {
-      setIsOpen(false);
+      close();
       await Promise.all([
         queries.invalidateQueries({ queryKey: keys.withdrawals() }),
         queries.invalidateQueries({ queryKey: keys.wallets() }),
       ]);
     },
   });
+  function close() {
+    setIsOpen(false);
+    cancel.reset();
+  }
   const amount = formatMoney(moneyOf(row.amount_minor, row.currency), locale);
   return (
     <div>
@@ -131,7 +135,7 @@ function CancelButton({ row }: { row: Withdrawal }) {
       <ConfirmDialog
         title={t('withdraw.cancel')}
         isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
+        onClose={close}
         onConfirm={() => void cancel.run({ id: row.id })}
         confirmLabel={t('withdraw.cancel_confirm', { amount })}
         tone="danger"
