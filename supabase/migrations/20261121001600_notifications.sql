@@ -142,42 +142,50 @@ create trigger notifications_announce
 
 create function notifications.format_money(p_amount_minor bigint, p_currency text)
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+begin
   -- Between first strong isolate marks, so that symbol and digits stay together in right-to-left text.
-  select chr(8294) || c.symbol || case when c.symbol ~ '^[A-Za-z]' then chr(160) else '' end
-    || trim(to_char(
-      trunc(p_amount_minor / power(10::numeric, c.exponent), c.display_exponent),
-      case
-        when c.display_exponent = 0 or p_amount_minor % power(10::numeric, c.exponent)::bigint = 0 then 'FM999,999,999,999,990'
-        else 'FM999,999,999,999,990.' || repeat('0', c.display_exponent)
-      end
-    )) || chr(8297)
-  from core.currencies as c
-  where c.code = p_currency
+  return (
+    select chr(8294) || c.symbol || case when c.symbol ~ '^[A-Za-z]' then chr(160) else '' end
+      || trim(to_char(
+        trunc(p_amount_minor / power(10::numeric, c.exponent), c.display_exponent),
+        case
+          when c.display_exponent = 0 or p_amount_minor % power(10::numeric, c.exponent)::bigint = 0 then 'FM999,999,999,999,990'
+          else 'FM999,999,999,999,990.' || repeat('0', c.display_exponent)
+        end
+      )) || chr(8297)
+    from core.currencies as c
+    where c.code = p_currency
+  );
+end
 $$;
 
 comment on function notifications.format_money is 'An amount in minor units as people read it: Rs 4,200 or ₦1,250.50.';
 
 create function notifications.format_time(p_time timestamptz, p_time_zone text, p_locale text)
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select case
-    when p_locale = 'ur' then
-      (array['اتوار', 'پیر', 'منگل', 'بدھ', 'جمعرات', 'جمعہ', 'ہفتہ'])[extract(dow from t.local_time)::integer + 1]
-      || ' ' || to_char(t.local_time, 'FMDD') || ' '
-      || (
-        array['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
-      )[extract(month from t.local_time)::integer]
-      || '، ' || to_char(t.local_time, 'HH24:MI')
-    else to_char(t.local_time, 'Dy FMDD Mon, HH24:MI')
-  end
-  from (select p_time at time zone p_time_zone as local_time) as t
+begin
+  return (
+    select case
+      when p_locale = 'ur' then
+        (array['اتوار', 'پیر', 'منگل', 'بدھ', 'جمعرات', 'جمعہ', 'ہفتہ'])[extract(dow from t.local_time)::integer + 1]
+        || ' ' || to_char(t.local_time, 'FMDD') || ' '
+        || (
+          array['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
+        )[extract(month from t.local_time)::integer]
+        || '، ' || to_char(t.local_time, 'HH24:MI')
+      else to_char(t.local_time, 'Dy FMDD Mon, HH24:MI')
+    end
+    from (select p_time at time zone p_time_zone as local_time) as t
+  );
+end
 $$;
 
 comment on function notifications.format_time is 'A moment in the person''s time zone and language: Tue 24 Nov, 18:00.';
@@ -209,55 +217,67 @@ begin
     );
   end loop;
   -- Values are put in one pass over the template's own names, so that braces inside a value stay text.
+  -- A value that ends a sentence by itself makes the template's full stop after it one too many.
   return coalesce(
     (
       select string_agg(
         case
-          when p.position % 2 = 1 then p.part
-          else coalesce(p_values ->> p.part, '')
+          when p.position % 2 = 0 then p.value
+          when p.value_before ~ '[.!?۔؟…]$' then regexp_replace(p.part, '^[.۔]', '')
+          else p.part
         end,
         '' order by p.position
       )
-      from regexp_split_to_table(regexp_replace(v_text, '\{([a-z_]+)\}', E'\x01\\1\x01', 'g'), E'\x01')
-        with ordinality as p (part, position)
+      from (
+        select
+          t.position, t.part, coalesce(p_values ->> t.part, '') as value,
+          btrim(p_values ->> lag(t.part) over (order by t.position)) as value_before
+        from regexp_split_to_table(regexp_replace(v_text, '\{([a-z_]+)\}', E'\x01\\1\x01', 'g'), E'\x01')
+          with ordinality as t (part, position)
+      ) as p
     ),
     ''
   );
 end
 $$;
 
-comment on function notifications.fill is 'A template with its values in place.';
+comment on function notifications.fill is 'A template with its values in place; a value that ends in a full stop is not given another.';
 
 create function notifications.order_values(p_order_id uuid, p_time_zone text, p_locale text)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'code', o.code,
-    'store', o.store_name,
-    'buyer', o.buyer_name,
-    'amount', notifications.format_money(o.total_minor, o.currency),
-    'held', case when o.held_minor > 0 then notifications.format_money(o.held_minor, o.currency) end,
-    'released', case when o.released_minor > 0 then notifications.format_money(o.released_minor, o.currency) end,
-    'refunded', case when o.refunded_minor > 0 then notifications.format_money(o.refunded_minor, o.currency) end,
-    'due', notifications.format_time(o.due_at, p_time_zone, p_locale),
-    'tracking', nullif(concat_ws(' ', o.tracking_carrier, o.tracking_number), '')
-  )
-  from orders.orders as o
-  where o.id = p_order_id
+begin
+  return (
+    select jsonb_build_object(
+      'code', o.code,
+      'store', o.store_name,
+      'buyer', o.buyer_name,
+      'amount', notifications.format_money(o.total_minor, o.currency),
+      'held', case when o.held_minor > 0 then notifications.format_money(o.held_minor, o.currency) end,
+      'released', case when o.released_minor > 0 then notifications.format_money(o.released_minor, o.currency) end,
+      'refunded', case when o.refunded_minor > 0 then notifications.format_money(o.refunded_minor, o.currency) end,
+      'due', notifications.format_time(o.due_at, p_time_zone, p_locale),
+      'tracking', nullif(concat_ws(' ', o.tracking_carrier, o.tracking_number), '')
+    )
+    from orders.orders as o
+    where o.id = p_order_id
+  );
+end
 $$;
 
 comment on function notifications.order_values is 'What texts about an order may name, as it is now.';
 
 create function notifications.values_of(p_payload jsonb, p_time_zone text, p_locale text)
 returns jsonb
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select jsonb_strip_nulls(
+begin
+  return jsonb_strip_nulls(
     jsonb_build_object(
       'reason', left(p_payload ->> 'reason', 500),
       'reference', p_payload ->> 'reference',
@@ -280,36 +300,40 @@ as $$
     || coalesce(
       notifications.order_values((p_payload ->> 'order_id')::uuid, p_time_zone, p_locale), '{}'
     )
-  )
+  );
+end
 $$;
 
 comment on function notifications.values_of is 'What the texts of an event may name, in the person''s time zone and language.';
 
 create function notifications.audience_of(p_user_id uuid, p_payload jsonb)
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_payload ->> 'buyer_id' = p_user_id::text then 'buyer'
     when exists (
       select from stores.members as m
       where m.user_id = p_user_id and m.store_id = (p_payload ->> 'store_id')::uuid
     ) then 'seller'
     else 'staff'
-  end
+  end;
+end
 $$;
 
 comment on function notifications.audience_of is 'What a person is in the matter of an event: buyer, seller (a member of the store), else staff.';
 
 create function notifications.link_of(p_payload jsonb, p_kind text, p_audience text)
 returns text
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_payload ->> 'link' ~ '^/' then p_payload ->> 'link'
     when p_payload ->> 'order_id' is not null and p_audience = 'seller' then
       (
@@ -319,7 +343,8 @@ as $$
       )
     when p_payload ->> 'order_id' is not null then '/orders/' || (p_payload ->> 'order_id')
     when p_kind like 'store.%' then '/sell'
-  end
+  end;
+end
 $$;
 
 comment on function notifications.link_of is 'Where the matter is found: in the web app, for staff in the admin.';
@@ -338,6 +363,7 @@ declare
   v_locale text;
   v_values jsonb;
   v_template notifications.templates;
+  v_link text;
 begin
   select p.* into v_profile from identity.profiles as p where p.user_id = p_user_id;
   select k.* into v_kind
@@ -353,6 +379,7 @@ begin
   v_locale := case when v_profile.locale = 'ur' then 'ur' else 'en' end;
   v_values := notifications.values_of(p_event.payload, v_profile.time_zone, v_locale)
     || jsonb_build_object('name', v_profile.display_name);
+  v_link := notifications.link_of(p_event.payload, p_kind, v_audience);
 
   for v_template in
     select t.*
@@ -364,7 +391,7 @@ begin
       values (
         p_event.id, p_user_id, p_kind,
         notifications.fill(v_template.title, v_values), notifications.fill(v_template.body, v_values),
-        notifications.link_of(p_event.payload, p_kind, v_audience), (p_event.payload ->> 'order_id')::uuid
+        v_link, (p_event.payload ->> 'order_id')::uuid
       )
       on conflict (event_id, user_id) do nothing;
     elsif v_template.channel = 'email' and v_kind.is_email and v_profile.email <> '' then
@@ -373,7 +400,7 @@ begin
         p_event.id, p_user_id, p_kind, v_locale,
         left(regexp_replace(notifications.fill(v_template.title, v_values), '[\r\n]+', ' ', 'g'), 200),
         notifications.fill(v_template.body, v_values),
-        notifications.link_of(p_event.payload, p_kind, v_audience), (p_event.payload ->> 'expires_at')::timestamptz
+        v_link, (p_event.payload ->> 'expires_at')::timestamptz
       )
       on conflict (event_id, user_id) do nothing;
     end if;

@@ -1,7 +1,7 @@
 -- Notices in the transaction of what they are about, in the reader's language; e-mail with patience.
 begin;
 \ir ../000-setup.sql
-select plan(34);
+select plan(36);
 
 select tests.create_user('ayesha');
 select tests.create_user('bilal');
@@ -38,6 +38,8 @@ select is(notifications.format_time('2026-11-24 13:00+00', 'Asia/Karachi', 'ur')
 select is(notifications.fill('{a} and {b}', '{"a": "1", "b": "{a}"}'), '1 and {a}', 'braces in a value are text');
 select is(notifications.fill('x[[ Reason: {reason}.]]', '{}'), 'x', 'a part without its value is left out');
 select is(notifications.fill('x[[ Reason: {reason}.]]', '{"reason": "late"}'), 'x Reason: late.', 'and is there with it');
+select is(notifications.fill('x[[ Reason: {reason}.]] {name}.', '{"reason": "Too late.", "name": "Ali"}'), 'x Reason: Too late. Ali.', 'a value that ends in a full stop gets no second one');
+select is(notifications.fill('وجہ: {reason}۔ {reason}, {reason}', '{"reason": "کیوں؟"}'), 'وجہ: کیوں؟ کیوں؟, کیوں؟', 'nor one with a question mark, in Urdu');
 
 -- Notices.
 select note.emit('payment.succeeded') as e \gset
