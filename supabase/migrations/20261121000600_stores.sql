@@ -96,20 +96,24 @@ comment on function stores.rank_of is 'The rank of a role, null when there is no
 
 create function stores.has_role(p_store_id uuid, p_minimum text)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select exists (
-    select
-    from stores.members as m
-    inner join stores.roles as r on r.role = m.role
-    where m.store_id = p_store_id
-      and m.user_id = access.user_id()
-      and r.rank >= stores.rank_of(p_minimum)
-      and not access.is_blocked(m.user_id)
-  )
+begin
+  return (
+    select exists (
+      select
+      from stores.members as m
+      inner join stores.roles as r on r.role = m.role
+      where m.store_id = p_store_id
+        and m.user_id = access.user_id()
+        and r.rank >= stores.rank_of(p_minimum)
+        and not access.is_blocked(m.user_id)
+    )
+  );
+end
 $$;
 
 comment on function stores.has_role is 'Whether the signed-in user is a member of the store with at least this role.';
@@ -706,11 +710,13 @@ comment on function stores.visible_members is 'Fellow members with names and add
 
 create function stores.count_order_completed(p_store_id uuid)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  update stores.stores as s set completed_orders = s.completed_orders + 1 where s.id = p_store_id
+begin
+  update stores.stores as s set completed_orders = s.completed_orders + 1 where s.id = p_store_id;
+end
 $$;
 
 comment on function stores.count_order_completed is 'One more released order. The orders call it last in their transaction: the row is shared by all orders of the store.';

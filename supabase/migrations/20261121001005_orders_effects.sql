@@ -18,14 +18,18 @@ comment on type orders.act_input is
 
 create function orders.items_as_json(p_order_id uuid)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select jsonb_agg(jsonb_build_object('product_id', i.product_id, 'quantity', i.quantity) order by i.product_id)
-  from orders.items as i
-  where i.order_id = p_order_id
+begin
+  return (
+    select jsonb_agg(jsonb_build_object('product_id', i.product_id, 'quantity', i.quantity) order by i.product_id)
+    from orders.items as i
+    where i.order_id = p_order_id
+  );
+end
 $$;
 
 comment on function orders.items_as_json is 'The products and quantities of an order, as the stock functions want them.';
@@ -97,12 +101,13 @@ comment on function orders.open_dispute is 'The open dispute of an order, a row 
 
 create function orders.guard_holds(p_guard text, p_order orders.orders, p_actor text)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select case p_guard
+begin
+  return case p_guard
     when 'cancel_not_requested' then p_order.cancel_requested_by is null
     when 'cancel_requested_by_other' then coalesce(p_order.cancel_requested_by <> p_actor, false)
     when 'return_requested' then p_order.return_requested_at is not null and p_order.return_declined_at is null
@@ -119,22 +124,25 @@ as $$
         and case p_actor when 'buyer' then d.buyer_answer else d.seller_answer end is null
     )
     else p_guard is null
-  end
+  end;
+end
 $$;
 
 comment on function orders.guard_holds is 'Whether the named condition of a transition holds for this side of the order; a transition without one always may.';
 
 create function orders.variant_of(p_order orders.orders, p_action text, p_payload jsonb)
 returns text
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  select case p_action
+begin
+  return case p_action
     when 'resolve' then p_payload ->> 'outcome'
     when 'withdraw_dispute' then p_order.frozen_status
     else ''
-  end
+  end;
+end
 $$;
 
 comment on function orders.variant_of is 'Which of the rows of one action is meant: the outcome of a resolution, the status that a withdrawn dispute returns to.';
@@ -148,11 +156,12 @@ create function orders.post(
   p_transfers ledger.transfer_input[]
 )
 returns bigint
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  select ledger.post(
+begin
+  return ledger.post(
     p_key => 'order:' || p_order.id || ':' || p_key,
     p_kind => p_kind,
     -- The books know no empty transfer: a share of zero is simply not posted.
@@ -160,18 +169,21 @@ as $$
     p_reference_type => 'order',
     p_reference_id => p_order.id,
     p_details => jsonb_build_object('code', p_order.code)
-  )
+  );
+end
 $$;
 
 comment on function orders.post is 'A journal of this order: key order:<id>:<key>, reference order.';
 
 create function orders.escrow_account(p_order orders.orders)
 returns bigint
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  select ledger.account('escrow', p_order.id, p_order.currency, 'order')
+begin
+  return ledger.account('escrow', p_order.id, p_order.currency, 'order');
+end
 $$;
 
 comment on function orders.escrow_account is 'The order''s own account in the books.';

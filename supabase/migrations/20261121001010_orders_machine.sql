@@ -60,10 +60,11 @@ comment on function orders.with_timer is
 
 create function orders.write_order(p_order orders.orders)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
+begin
   update orders.orders as o
   set
     status = p_order.status,
@@ -95,7 +96,8 @@ as $$
     inspection_ends_at = p_order.inspection_ends_at,
     completed_at = p_order.completed_at,
     updated_at = p_order.updated_at
-  where o.id = p_order.id
+  where o.id = p_order.id;
+end
 $$;
 
 comment on function orders.write_order is 'Writes an order as an act left it, in one update.';
@@ -107,10 +109,11 @@ create function orders.record_event(
   p_data jsonb
 )
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
+begin
   insert into orders.events (
     order_id, seq, action, actor, actor_id, actor_name, from_status, to_status, reason, data, created_at
   )
@@ -119,7 +122,8 @@ as $$
     p_from_status, p_order.status, p_act.payload ->> 'reason',
     (p_act.payload - array['reason', 'expected_version']) || p_data,
     p_act.at
-  )
+  );
+end
 $$;
 
 comment on function orders.record_event is 'One row of what happened, with the payload of the act and the money that it moved.';

@@ -51,53 +51,57 @@ comment on function orders.commission_rule is
 
 create function orders.with_commission(p_lines jsonb, p_store_id uuid, p_currency text, p_at timestamptz)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  with total as (
-    select sum((l.line ->> 'total_minor')::bigint)::bigint as items_minor
-    from jsonb_array_elements(p_lines) as l (line)
-  ),
-  ruled as (
-    select l.line, l.place, (l.line ->> 'total_minor')::bigint as total_minor, r.id, r.commission_bps, r.tax_bps
-    from jsonb_array_elements(p_lines) with ordinality as l (line, place)
-    cross join total as t
-    cross join lateral orders.commission_rule(
-      p_store_id, (l.line ->> 'category_id')::uuid, p_currency, t.items_minor, p_at
-    ) as r
-  ),
-  -- One rounding for all lines of a rule; the parts then go to the lines by largest remainder.
-  grouped as (
-    select
-      g.id,
-      array_agg(g.place order by g.place) as places,
-      core.share_by_weight(
-        core.percent_of(sum(g.total_minor)::bigint, min(g.commission_bps)), array_agg(g.total_minor order by g.place)
-      ) as commissions,
-      core.percent_of(core.percent_of(sum(g.total_minor)::bigint, min(g.commission_bps)), min(g.tax_bps)) as tax_minor
-    from ruled as g
-    group by g.id
-  ),
-  shared as (
-    select s.place, s.commission_minor, s.tax_minor
-    from grouped as g
-    cross join lateral unnest(
-      g.places, g.commissions,
-      case when g.tax_minor = 0 then array_fill(0::bigint, array[cardinality(g.places)])
-      else core.share_by_weight(g.tax_minor, g.commissions) end
-    ) as s (place, commission_minor, tax_minor)
-  )
-  select jsonb_agg(
-    r.line || jsonb_build_object(
-      'commission_rule_id', r.id, 'commission_bps', r.commission_bps, 'tax_bps', r.tax_bps,
-      'commission_minor', s.commission_minor, 'tax_minor', s.tax_minor
+begin
+  return (
+    with total as (
+      select sum((l.line ->> 'total_minor')::bigint)::bigint as items_minor
+      from jsonb_array_elements(p_lines) as l (line)
+    ),
+    ruled as (
+      select l.line, l.place, (l.line ->> 'total_minor')::bigint as total_minor, r.id, r.commission_bps, r.tax_bps
+      from jsonb_array_elements(p_lines) with ordinality as l (line, place)
+      cross join total as t
+      cross join lateral orders.commission_rule(
+        p_store_id, (l.line ->> 'category_id')::uuid, p_currency, t.items_minor, p_at
+      ) as r
+    ),
+    -- One rounding for all lines of a rule; the parts then go to the lines by largest remainder.
+    grouped as (
+      select
+        g.id,
+        array_agg(g.place order by g.place) as places,
+        core.share_by_weight(
+          core.percent_of(sum(g.total_minor)::bigint, min(g.commission_bps)), array_agg(g.total_minor order by g.place)
+        ) as commissions,
+        core.percent_of(core.percent_of(sum(g.total_minor)::bigint, min(g.commission_bps)), min(g.tax_bps)) as tax_minor
+      from ruled as g
+      group by g.id
+    ),
+    shared as (
+      select s.place, s.commission_minor, s.tax_minor
+      from grouped as g
+      cross join lateral unnest(
+        g.places, g.commissions,
+        case when g.tax_minor = 0 then array_fill(0::bigint, array[cardinality(g.places)])
+        else core.share_by_weight(g.tax_minor, g.commissions) end
+      ) as s (place, commission_minor, tax_minor)
     )
-    order by r.place
-  )
-  from ruled as r
-  inner join shared as s on s.place = r.place
+    select jsonb_agg(
+      r.line || jsonb_build_object(
+        'commission_rule_id', r.id, 'commission_bps', r.commission_bps, 'tax_bps', r.tax_bps,
+        'commission_minor', s.commission_minor, 'tax_minor', s.tax_minor
+      )
+      order by r.place
+    )
+    from ruled as r
+    inner join shared as s on s.place = r.place
+  );
+end
 $$;
 
 comment on function orders.with_commission is
@@ -161,31 +165,35 @@ comment on function orders.item_problem is 'Why so many pieces of this product c
 
 create function orders.price_lines(p_store_id uuid, p_items jsonb)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select jsonb_agg(
-    jsonb_build_object(
-      'product_id', i.product_id,
-      'category_id', p.category_id,
-      'title', p.title,
-      'image_path', p.image_path,
-      'quantity', i.quantity,
-      'unit_price_minor', p.price_minor,
-      'total_minor', p.price_minor::numeric * i.quantity,
-      'available', greatest(p.on_hand - p.reserved, 0),
-      'problem', orders.item_problem(p, p_store_id, i.quantity)
+begin
+  return (
+    select jsonb_agg(
+      jsonb_build_object(
+        'product_id', i.product_id,
+        'category_id', p.category_id,
+        'title', p.title,
+        'image_path', p.image_path,
+        'quantity', i.quantity,
+        'unit_price_minor', p.price_minor,
+        'total_minor', p.price_minor::numeric * i.quantity,
+        'available', greatest(p.on_hand - p.reserved, 0),
+        'problem', orders.item_problem(p, p_store_id, i.quantity)
+      )
+      order by i.place
     )
-    order by i.place
-  )
-  from (
-    select (e.item ->> 'product_id')::uuid as product_id, (e.item ->> 'quantity')::integer as quantity, e.place
-    from jsonb_array_elements(p_items) with ordinality as e (item, place)
-  ) as i
-  -- What is not on sale here is answered like what does not exist.
-  left join catalogue.products as p on p.id = i.product_id and p.store_id = p_store_id and p.status = 'active'
+    from (
+      select (e.item ->> 'product_id')::uuid as product_id, (e.item ->> 'quantity')::integer as quantity, e.place
+      from jsonb_array_elements(p_items) with ordinality as e (item, place)
+    ) as i
+    -- What is not on sale here is answered like what does not exist.
+    left join catalogue.products as p on p.id = i.product_id and p.store_id = p_store_id and p.status = 'active'
+  );
+end
 $$;
 
 comment on function orders.price_lines is 'The list with titles, prices and, where a line cannot be bought, the problem. Prices are read as they are; whoever sells by them has locked the products.';
@@ -260,13 +268,14 @@ comment on function orders.quote is
 
 create function orders.wallet_available(p_user_id uuid, p_currency text)
 returns bigint
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
+begin
   -- A question makes no account: who never had money in this currency has none.
-  select coalesce(
+  return coalesce(
     (
       select b.available_minor
       from ledger.accounts as a
@@ -274,7 +283,8 @@ as $$
       where a.owner_id = p_user_id and a.kind = 'wallet' and a.currency = p_currency
     ),
     0
-  )
+  );
+end
 $$;
 
 comment on function orders.wallet_available is 'What a user can pay with now, in minor units; zero without a wallet.';
