@@ -29,24 +29,38 @@ function shapes({ first, platform }: Accounts): Shape[] {
   const text = (number: string) => `'acc_01TEXTBOOK' || lpad((${number})::bigint::text, 16, '0')`;
   const pick = `\\set a random(0, ${wallets - 1})\n\\set b (:a + random(1, ${wallets - 1})) % ${wallets}\n`;
   const post = (lines: string) =>
-    `select ledger.post('order-' || gen_random_uuid() || '-release', 'release', ${lines}, 'order', core.uuid_v7());\n`;
+    `select ledger.post('order-' || gen_random_uuid() || '-release', 'release', ${lines}, 'order', gen_random_uuid());\n`;
   const one = (debit: string, credit: string) => `array[row('release', ${debit}, ${credit}, 1)::ledger.transfer_input]`;
   const plain = (debit: string, credit: string) =>
-    `select textbook.transfer(array[row(${debit}, ${credit}, 1)::textbook.request]);\n`;
+    `select textbook.transfer(row(${debit}, ${credit}, 1)::textbook.request);\n`;
   const many = '(:a::bigint + line * 47) % 5000';
   return [
-    { name: 'spread', clients: 8, transfers: 1, ours: pick + post(one(from, to)), textbook: pick + plain(text(':a'), text(':b')) },
     {
-      name: 'platform', clients: 20, transfers: 1,
-      ours: pick + post(one(from, platform)), textbook: pick + plain(text(':a'), text('999999')),
+      name: 'spread',
+      clients: 8,
+      transfers: 1,
+      ours: pick + post(one(from, to)),
+      textbook: pick + plain(text(':a'), text(':b')),
     },
     {
-      name: 'batch100', clients: 4, transfers: 100,
-      ours: pick + post(
-        `array(select row('release', ${first} + ${many}, ${platform}, 1)::ledger.transfer_input from generate_series(1, 100) as line)`,
-      ),
-      textbook: pick +
-        `select textbook.transfer(array(select row(${text(many)}, ${text('999999')}, 1)::textbook.request from generate_series(1, 100) as line));\n`,
+      name: 'platform',
+      clients: 20,
+      transfers: 1,
+      ours: pick + post(one(from, platform)),
+      textbook: pick + plain(text(':a'), text('999999')),
+    },
+    {
+      name: 'batch100',
+      clients: 4,
+      transfers: 100,
+      ours:
+        pick +
+        post(
+          `array(select row('release', ${first} + ${many}, ${platform}, 1)::ledger.transfer_input from generate_series(1, 100) as line)`,
+        ),
+      textbook:
+        pick +
+        `select textbook.transfer_all(array(select row(${text(many)}, ${text('999999')}, 1)::textbook.request from generate_series(1, 100) as line));\n`,
     },
   ];
 }
@@ -107,20 +121,35 @@ const folder = await mkdtemp(join(tmpdir(), 'ledger-bench-'));
 try {
   const accounts = await prepare(sql);
   await run('pgbench', ['-i', '-q', '-s', '10', url]);
-  for (const table of ['ledger.accounts', 'ledger.journals', 'ledger.transfers', 'textbook.accounts', 'pgbench_accounts']) {
+  for (const table of [
+    'ledger.accounts',
+    'ledger.journals',
+    'ledger.transfers',
+    'textbook.accounts',
+    'pgbench_accounts',
+  ]) {
     await sql.unsafe(`vacuum analyze ${table}`);
   }
   const simple = await pgbench(url, folder, 8, null);
   for (const shape of shapes(accounts)) {
     const [ours, bytes] = await measured(sql, 'ledger', () => pgbench(url, folder, shape.clients, shape.ours));
-    const [textbook, textbookBytes] = await measured(sql, 'textbook', () => pgbench(url, folder, shape.clients, shape.textbook));
-    console.log(JSON.stringify({
-      bench: 'ledger', shape: shape.name, clients: shape.clients,
-      per_second: Math.round(ours * shape.transfers), alternative: 'textbook two-entry ledger',
-      alternative_per_second: Math.round(textbook * shape.transfers), ratio: Number((ours / textbook).toFixed(2)),
-      bytes_per_transfer: Math.round(bytes), alternative_bytes_per_transfer: Math.round(textbookBytes),
-      simple_update_per_second: Math.round(simple),
-    }));
+    const [textbook, textbookBytes] = await measured(sql, 'textbook', () =>
+      pgbench(url, folder, shape.clients, shape.textbook),
+    );
+    console.log(
+      JSON.stringify({
+        bench: 'ledger',
+        shape: shape.name,
+        clients: shape.clients,
+        per_second: Math.round(ours * shape.transfers),
+        alternative: 'textbook two-entry ledger',
+        alternative_per_second: Math.round(textbook * shape.transfers),
+        ratio: Number((ours / textbook).toFixed(2)),
+        bytes_per_transfer: Math.round(bytes),
+        alternative_bytes_per_transfer: Math.round(textbookBytes),
+        simple_update_per_second: Math.round(simple),
+      }),
+    );
   }
   const violations = await sql`select * from ledger.verify()`;
   if (violations.length > 0) throw new Error(`the books do not hold: ${JSON.stringify(violations.slice(0, 5))}`);
