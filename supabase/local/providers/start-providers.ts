@@ -77,7 +77,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
       clearInterval(timer);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      store.flush();
+      store.close();
     },
   };
 }

@@ -120,22 +120,29 @@ export interface Store {
   state: State;
   save(): void;
   flush(): void;
+  /** Writes for the last time: what still comes in (an answer to a webhook) is not kept. */
+  close(): void;
 }
 
 /** Opens the file, or begins anew. Writing is put together: many changes in a moment are one file. */
 export function openStore(path: string): Store {
   mkdirSync(dirname(path), { recursive: true });
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const store: Store = {
     state: existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : emptyState(),
     save() {
-      timer ??= setTimeout(() => store.flush(), 50);
+      if (!isClosed) timer ??= setTimeout(() => store.flush(), 50);
     },
     flush() {
       clearTimeout(timer);
       timer = undefined;
       writeFileSync(`${path}.new`, JSON.stringify(store.state));
       renameSync(`${path}.new`, path);
+    },
+    close() {
+      store.flush();
+      isClosed = true;
     },
   };
   return store;
