@@ -20,7 +20,7 @@ export const checks: readonly Check[] = [
     .filter((path) => existsSync(join(repository, path)))
     .map((path) => ({ name: `types: ${path}`, run: () => tool('tsc', ['--project', path]) })),
   { name: 'types: supabase/functions (Deno)', run: checkFunctions },
-  { name: 'lint', run: () => tool('oxlint', ['--type-aware', '--quiet']) },
+  { name: 'lint', run: lint },
   { name: 'format: TypeScript, CSS, JSON', run: () => tool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'format: SQL', run: () => Promise.resolve(checkSqlFiles({ fix: false })) },
   { name: 'generated: shared/database.types.ts', run: checkTypes },
@@ -31,6 +31,39 @@ export const checks: readonly Check[] = [
 async function tool(name: string, args: readonly string[]): Promise<string | undefined> {
   const { code, output } = await run(join(repository, 'node_modules/.bin', name), args, { cwd: repository });
   return code === 0 ? undefined : output;
+}
+
+interface Finding {
+  readonly filename: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly labels: readonly { readonly span: { readonly line?: number } }[];
+}
+
+/** Oxlint over everything: how many findings each folder has, then each finding on a line. */
+async function lint(): Promise<string | undefined> {
+  const output = await tool('oxlint', ['--type-aware', '--quiet', '--format=json']);
+  if (output === undefined) return undefined;
+  let findings: readonly Finding[];
+  try {
+    ({ diagnostics: findings } = JSON.parse(output) as { diagnostics: readonly Finding[] });
+  } catch {
+    return output; // the linter itself failed
+  }
+  const folders = Map.groupBy(findings, ({ filename }) => folderOf(filename));
+  const counts = [...folders].map(([folder, { length }]) => `${folder}: ${length}`).toSorted();
+  const lines = findings.map(
+    ({ filename, labels, message, code }) =>
+      `${filename}:${labels[0]?.span.line ?? 1} ${message}${code === undefined ? '' : ` ${code}`}`,
+  );
+  return [...counts, ...lines].join('\n');
+}
+
+/** The part of the repository that a file belongs to: `web`, `supabase/local`, `tests/e2e`. */
+function folderOf(path: string): string {
+  const folders = path.split('/').slice(0, -1);
+  const depth = folders[0] === 'supabase' || folders[0] === 'tests' ? 2 : 1;
+  return folders.slice(0, depth).join('/') || '.';
 }
 
 async function checkFunctions(): Promise<string | undefined> {

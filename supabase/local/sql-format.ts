@@ -1,7 +1,8 @@
 /**
  * The SQL style that a machine can judge: lower-case keywords, spaces and no tabs, no trailing space, one final newline, lines of
- * 180 characters at most (a line that is one long text is free). A checker and no printer: the formatters that were tried either
- * rewrite the bodies of functions or lay out each statement otherwise than its author.
+ * 180 characters at most (a line that is one long text is free). No SQL formatter was adopted; this is a checker, and how
+ * statements are laid out is left to their authors. pg_format 5.5, tried on two migrations, gives the same text when run again and
+ * keeps dollar-quoted bodies readable, but puts each column and each argument of a row on a line of its own.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -35,8 +35,15 @@ export const suites: readonly Suite[] = [
   { name: 'e2e', needs: 'apps', run: runBrowserTests },
 ];
 
-const unitFolders = ['shared', 'web', 'admin', 'supabase/functions'];
-const integrationFolders = ['tests/host', 'tests/realtime', 'tests/providers', 'tests/integration', 'tests/chaos'];
+const unitFolders = ['shared', 'web', 'admin', 'supabase/functions', 'supabase/seed'];
+const integrationFolders = [
+  'tests/host',
+  'tests/realtime',
+  'tests/providers',
+  'tests/ledger-races',
+  'tests/integration',
+  'tests/chaos',
+];
 
 async function runChecks(stack: TestStack | undefined): Promise<Result> {
   let failed = 0;
