@@ -1,5 +1,5 @@
 import { createFileRoute, Link, redirect, useRouter } from '@tanstack/react-router';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import * as z from 'zod/mini';
 import type { CountryCode } from '@shared/schemas/primitives.ts';
@@ -20,6 +20,7 @@ import {
 } from '@/features/session/auth.ts';
 import { CodeForm } from '@/features/session/code-form.tsx';
 import { isStrongPassword } from '@/features/session/password.ts';
+import { keys } from '@/lib/query-keys.ts';
 import { sessionReady } from '@/lib/session.ts';
 
 const search = z.object({ next: z.optional(z.string()) });
@@ -40,11 +41,14 @@ function SignUpPage() {
   const t = useT();
   const locale = useLocale();
   const router = useRouter();
+  const queries = useQueryClient();
   const { next } = Route.useSearch();
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   async function finish(account: NewAccount) {
     // The account exists by now; a name that could not be saved can be given on the account page.
     await introduce({ name: account.name, country: account.country, locale }).catch(() => undefined);
+    // Pages read the profile as soon as there is a session: before it had the name and the country.
+    await queries.invalidateQueries({ queryKey: keys.own() });
     await router.navigate({ href: safeNext(next), replace: true });
   }
   return (

@@ -74,7 +74,7 @@ export function Section({
 /** Name and value pairs, as a document would print them. */
 export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode] | null)[] }) {
   return (
-    <dl className="grid gap-2 text-sm">
+    <dl className="grid min-w-0 grid-cols-1 gap-2 text-sm">
       {rows
         .filter((row) => row !== null)
         .map(([name, value]) => (
