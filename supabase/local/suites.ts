@@ -18,14 +18,15 @@ export interface Suite {
   readonly name: string;
   /** What the suite needs to run against. */
   readonly needs: 'nothing' | 'database' | 'apps';
+  /** Leaves the stack as it was; after any other suite the database is made anew. */
+  readonly onlyLooks?: true;
   run(stack: TestStack | undefined): Promise<Result>;
 }
 
 export const suites: readonly Suite[] = [
-  { name: 'check', needs: 'database', run: runChecks },
+  { name: 'check', needs: 'database', onlyLooks: true, run: runChecks },
   { name: 'unit', needs: 'nothing', run: () => runVitest(unitFolders, process.env) },
-  // Before the database tests, whose helpers are not the product's and stay in the database.
-  { name: 'advisors', needs: 'database', run: runAdvisors },
+  { name: 'advisors', needs: 'database', onlyLooks: true, run: runAdvisors },
   { name: 'db', needs: 'database', run: runDatabaseTests },
   {
     name: 'integration',

@@ -1,7 +1,7 @@
-/** The stack that the suites run against: always its own, always fresh, never the one somebody works with. */
+/** The stacks that suites and benchmarks run against: always their own, always fresh, never the one somebody works with. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startInBackground, stopHost } from './control.ts';
+import { postToHost, startInBackground, stopHost } from './control.ts';
 import { removeCluster } from './postgres/cluster.ts';
 import { environmentOf, loadSettings, repository, type Settings } from './settings.ts';
 
@@ -9,20 +9,33 @@ export interface TestStack {
   readonly settings: Settings;
   /** The environment that suites are run with. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Empties the database and sets its clock right: what one suite did is nothing to the next. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
+type Location = Readonly<Record<'AMANA_PORT_BASE' | 'AMANA_HOME', string>>;
+
 /** AMANA_TEST_PORT_BASE and AMANA_TEST_HOME move it, so that two copies of the suites run side by side. */
-function testLocation(): NodeJS.ProcessEnv {
-  return {
+export function startTestStack(options: { withApps: boolean }): Promise<TestStack> {
+  const location = {
     AMANA_PORT_BASE: process.env['AMANA_TEST_PORT_BASE'] || '25320',
     AMANA_HOME: process.env['AMANA_TEST_HOME'] || join(repository, '.amana-test'),
   };
+  return startFreshStack(location, options);
+}
+
+/** AMANA_BENCH_PORT_BASE and AMANA_BENCH_HOME move it. */
+export function startBenchStack(): Promise<TestStack> {
+  const location = {
+    AMANA_PORT_BASE: process.env['AMANA_BENCH_PORT_BASE'] || '26320',
+    AMANA_HOME: process.env['AMANA_BENCH_HOME'] || join(repository, '.amana-bench'),
+  };
+  return startFreshStack(location, { withApps: true });
 }
 
 /** Starts a fresh stack; throws when the migrations fail. */
-export async function startTestStack(options: { withApps: boolean }): Promise<TestStack> {
-  const location = testLocation();
+async function startFreshStack(location: Location, options: { withApps: boolean }): Promise<TestStack> {
   const before = loadSettings(location);
   await stopHost(before);
   await removeCluster(before);
@@ -38,6 +51,10 @@ export async function startTestStack(options: { withApps: boolean }): Promise<Te
   return {
     settings,
     environment: { ...process.env, ...location, ...environmentOf(settings) },
+    reset: async () => {
+      const problem = await postToHost(settings, '/reset');
+      if (problem) throw new Error(problem);
+    },
     stop: async () => void (await stopHost(settings)),
   };
 }

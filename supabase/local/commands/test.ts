@@ -12,6 +12,8 @@ if (unknown !== undefined) {
 const chosen = names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
 
 let stack: TestStack | undefined;
+/** Whether a suite has left rows, or a clock that it moved. */
+let isUsed = false;
 let isStopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -46,6 +48,10 @@ async function runSuite(suite: Suite): Promise<Result> {
       const withApps = chosen.some(({ needs }) => needs === 'apps') && existsSync('web/index.html');
       console.log('Starting a fresh stack ...');
       stack = await startTestStack({ withApps });
+    }
+    if (suite.needs !== 'nothing') {
+      if (isUsed) await stack?.reset();
+      isUsed = !suite.onlyLooks;
     }
     return await suite.run(stack);
   } catch (error) {
