@@ -1,6 +1,7 @@
 /** Running other programs: to their end with their output, or for long with their output in a log file. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { openSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 
 export interface Finished {
   readonly code: number;
@@ -45,6 +46,24 @@ export async function mustRun(command: string, args: readonly string[], options:
 /** Runs one of our scripts in the foreground, its output on this terminal; answers with its exit code. */
 export function runScript(script: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   return runInteractive(process.execPath, [script, ...args], environment);
+}
+
+/** Runs one of our scripts and hands on each line of its output; its error output stays on this terminal. */
+export function runForLines(
+  script: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  take: (line: string) => void,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: environment,
+    });
+    createInterface({ input: child.stdout }).on('line', take);
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
 }
 
 /** Runs a program on this terminal; answers with its exit code. */

@@ -1,6 +1,7 @@
 /** Runs a script of ours with the running stack's addresses and keys: `npm run seed`, `npm run bench`, `npm run db:verify`. */
-import { globSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { runBenchmarks, runBenchmarksOnOwnStack } from '../benchmarks.ts';
 import { askStatus } from '../control.ts';
 import { markSeeding } from '../postgres/database.ts';
 import { runScript } from '../process.ts';
@@ -14,14 +15,7 @@ const tasks: Readonly<Record<string, Task>> = {
     if (code === 0) await markSeeding(settings, 'seeded');
     return code;
   },
-  bench: async (settings, args) => {
-    const files = globSync('tests/bench/*.ts', { cwd: repository }).toSorted();
-    const wanted = args.length > 0 ? files.filter((file) => args.some((name) => file.endsWith(`/${name}.ts`))) : files;
-    let worst = wanted.length === 0 ? 1 : 0;
-    for (const file of wanted)
-      worst = Math.max(worst, await runScript(join(repository, file), [], environment(settings)));
-    return worst;
-  },
+  bench: (settings, args) => runBenchmarks(environment(settings), args),
   'db:verify': async (settings) => {
     const { verifyLedger } = await import('../db-verify.ts');
     return verifyLedger(settings);
@@ -34,6 +28,8 @@ const settings = loadSettings();
 if (!task) {
   console.error(`There is no task "${name}".`);
   process.exitCode = 2;
+} else if ((await askStatus(settings))?.state !== 'ready' && name === 'bench') {
+  process.exitCode = await runBenchmarksOnOwnStack(args);
 } else if ((await askStatus(settings))?.state !== 'ready') {
   console.error('No host is ready here: start one with npm start or npm run stack -- up.');
   process.exitCode = 1;
