@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from '@supabase/supabase-js';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askStatus, postToHost, startInBackground, stopHost } from '../../supabase/local/control.ts';
@@ -98,6 +99,21 @@ describe('two copies', () => {
   });
 });
 
+test('migrations that were edited after they were applied ask for a reset in one sentence', async () => {
+  expect(await postToHost(second, '/migrate')).toBeUndefined();
+  await query(
+    second,
+    (sql) => sql`do $$ begin
+      execute format('comment on schema supabase_migrations is %L',
+        jsonb_set(obj_description('supabase_migrations'::regnamespace)::jsonb, '{20261121000300}', '"otherwise"'));
+    end $$`,
+  );
+  const problem = await postToHost(second, '/migrate');
+  expect(problem).toMatch(/^Migrations were changed .*\(20261121000300_ledger\.sql\): npm run stack -- reset .*\.$/);
+  expect(await postToHost(second, '/reset')).toBeUndefined();
+  expect(await postToHost(second, '/migrate')).toBeUndefined();
+});
+
 test('reset empties the database, and everything works on', async () => {
   await query(second, (sql) => sql`create table public.to_be_gone (id integer)`);
   const began = performance.now();
@@ -108,6 +124,35 @@ test('reset empties the database, and everything works on', async () => {
   const health = await fetch(`${second.apiUrl}/auth/v1/health`, { headers: { apikey: second.secrets.publishableKey } });
   expect(health.status).toBe(200);
 });
+
+/** The ways by which the database reaches the outside, each asked for by a visitor or by the database itself. */
+async function everythingWorks(settings: Settings): Promise<void> {
+  const headers = { apikey: settings.secrets.publishableKey, 'accept-profile': 'api' };
+  await eventually(async () => {
+    const answer = await fetch(`${settings.apiUrl}/rest/v1/nothing`, { headers });
+    return answer.status === 404 ? true : undefined;
+  }, 30);
+  const health = await fetch(`${settings.apiUrl}/functions/v1/health`, { headers });
+  expect(health.status).toBe(200);
+  // Row changes to sockets by replication: a message of the database must arrive.
+  const client = createClient(settings.apiUrl, settings.secrets.publishableKey);
+  const heard: unknown[] = [];
+  const channel = client.channel('host:recovery', { config: { broadcast: { self: true } } });
+  channel.on('broadcast', { event: 'probe' }, ({ payload }) => heard.push(payload)).subscribe();
+  await eventually(() => Promise.resolve(channel.state === 'joined' ? true : undefined), 30);
+  await eventually(async () => {
+    await query(settings, (sql) => sql`select realtime.send('{"is": "heard"}', 'probe', 'host:recovery', false)`);
+    return heard.length > 0 ? true : undefined;
+  }, 30);
+  await client.removeAllChannels();
+  // The net worker: a request of the database gets its answer.
+  const url = `${settings.apiUrl}/auth/v1/health`;
+  const [sent] = await query(settings, (sql) => sql<{ id: string }[]>`select net.http_get(${url}) as id`);
+  await eventually(async () => {
+    const answers = await query(settings, (sql) => sql`select from net._http_response where id = ${sent?.id ?? 0}`);
+    return answers.length > 0 ? true : undefined;
+  }, 30);
+}
 
 test('a PostgreSQL that is killed starts again, with all that was committed', async () => {
   await query(second, (sql) => sql`create table public.committed as select 1 as id`);
@@ -122,13 +167,14 @@ test('a PostgreSQL that is killed starts again, with all that was committed', as
     30,
   );
   expect(rows).toEqual([{ id: 1 }]);
-  await eventually(async () => {
-    const answer = await fetch(`${second.apiUrl}/rest/v1/nothing`, {
-      headers: { apikey: second.secrets.publishableKey, 'accept-profile': 'api' },
-    });
-    return answer.status === 404 ? true : undefined;
-  }, 30);
-});
+  await everythingWorks(second);
+  // A second time: what was mended once must be mendable again.
+  const again = (await askStatus(second))?.processes['postgres'] ?? 0;
+  process.kill(again, 'SIGKILL');
+  await eventually(async () => ((await askStatus(second))?.processes['postgres'] !== again ? true : undefined), 30);
+  await everythingWorks(second);
+  expect((await askStatus(second))?.state).toBe('ready');
+}, 120_000);
 
 test('a stop leaves no process behind, and a start finds the data again', async () => {
   await query(first, (sql) => sql`insert into public.only_here values (7)`);

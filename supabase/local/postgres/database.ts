@@ -5,6 +5,7 @@ import { getAuthSchemaSql, getStorageSchemaSql } from '@supabase/lite';
 import postgres from 'postgres';
 import { run } from '../process.ts';
 import { databaseUrl, repository, type Settings } from '../settings.ts';
+import { editedMigrations, rememberMigrations } from './applied-migrations.ts';
 import { fingerprint } from './cluster.ts';
 
 const templateName = 'amana_template';
@@ -118,13 +119,23 @@ export async function pushMigrations(settings: Settings): Promise<Migrated> {
   const folder = join(repository, 'supabase/migrations');
   const hasMigrations = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.sql'));
   if (!hasMigrations) return { succeeded: true, output: 'There are no migrations yet.' };
-  const { code, output } = await supabaseCli([
-    'db',
-    'push',
-    '--yes',
-    `--remote=${databaseUrl(settings, 'postgres')}?sslmode=disable`,
-  ]);
-  return { succeeded: code === 0, output };
+  const admin = connectAdmin(settings);
+  try {
+    const edited = await editedMigrations(admin);
+    if (edited.length > 0) return { succeeded: false, output: resetIsNeeded(edited.join(', ')) };
+    const remote = `--remote=${databaseUrl(settings, 'postgres')}?sslmode=disable`;
+    const { code, output } = await supabaseCli(['db', 'push', '--yes', remote]);
+    await rememberMigrations(admin);
+    // The CLI's advice for a file before those that were applied, or one that is gone, is for databases that must be kept.
+    const isOutOfOrder = code !== 0 && /--include-all|migration repair/.test(output);
+    return { succeeded: code === 0, output: isOutOfOrder ? resetIsNeeded('their order') : output };
+  } finally {
+    await admin.end();
+  }
+}
+
+function resetIsNeeded(what: string): string {
+  return `Migrations were changed after they were applied (${what}): npm run stack -- reset makes the database anew from them, without its data.`;
 }
 
 /** Runs the official CLI of the project, without telemetry. Its notes are part of the output unless only the output is wanted. */
