@@ -18,7 +18,8 @@ export function Moment({
   const now = useNow();
   if (!at) return <span className="text-ink-soft">–</span>;
   const absolute = formatDateTime(at, locale, { timeZone: localTimeZone, now });
-  const relative = formatRelative(at, now, locale);
+  // The clock ticks twice a minute: what happened since its last tick is now, not yet to come.
+  const relative = formatRelative(at, Math.max(now, Math.min(Date.parse(at), Date.now())), locale);
   const isOver = isDeadline && Date.parse(at) < now;
   return (
     <time dateTime={at} title={formatExact(at, localTimeZone)} className={clsx(isOver && 'font-medium text-negative')}>
