@@ -11,5 +11,6 @@ serve('send-payout', (environment, log) => {
     service: connectDatabase(readProjectUrl(environment), secretKeys[0]),
     secretKeys,
     log,
+    now: () => Date.now(),
   });
 });

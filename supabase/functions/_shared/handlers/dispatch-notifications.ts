@@ -1,12 +1,11 @@
 /** Sends queued e-mail. The database leases each message, so two senders never send one twice at once. */
 import * as z from 'zod/mini';
-import { holdsSecretKey } from '../caller.ts';
 import type { Database } from '../database.ts';
-import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Log } from '../log.ts';
 import { mailHtml } from '../mail-html.ts';
 import type { SendMail } from '../mailer.ts';
+import { singleFlight } from '../single-flight.ts';
 
 export interface DispatchDependencies {
   readonly service: Database;
@@ -34,11 +33,9 @@ const batch = 20;
 // Well under the platform's limits and the minute after which the job calls again.
 const budgetMilliseconds = 40_000;
 
-/** POST with the secret key -> {sent, failed}. */
+/** POST with the secret key -> {sent, failed}; while it is at work, 202 {status: "queued"}. */
 export function makeDispatchNotifications(dependencies: DispatchDependencies): Handler {
-  return async (request) => {
-    if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
-    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
+  const round = async () => {
     const startedAt = dependencies.now();
     let sent = 0;
     let failed = 0;
@@ -54,6 +51,7 @@ export function makeDispatchNotifications(dependencies: DispatchDependencies): H
     }
     return jsonResponse({ sent, failed });
   };
+  return singleFlight(round, dependencies);
 }
 
 async function deliver(dependencies: DispatchDependencies, delivery: Delivery): Promise<boolean> {

@@ -1,12 +1,11 @@
 /** Hands withdrawals and refunds to their providers. Each is committed as handed over before the provider hears of it. */
 import * as z from 'zod/mini';
-import { holdsSecretKey } from '../caller.ts';
 import type { Database } from '../database.ts';
-import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { PaymentProvider, RefundToSend, SendAnswer } from '../providers/provider.ts';
 import type { Providers } from '../providers/registry.ts';
+import { singleFlight } from '../single-flight.ts';
 
 export interface MoneyOutDependencies {
   readonly providers: Providers;
@@ -42,11 +41,9 @@ export type ClaimedRefund = z.infer<typeof refundShape>;
 // One after the other: a few seconds each at worst, and the next call goes on where this one stopped.
 const batch = 10;
 
-/** POST with the secret key -> {payouts, refunds}: how many were handed over. */
-export function makeSendPayout(dependencies: MoneyOutDependencies): Handler {
-  return async (request) => {
-    if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
-    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
+/** POST with the secret key -> {payouts, refunds}: how many were handed over; while it is at work, 202 {status: "queued"}. */
+export function makeSendPayout(dependencies: MoneyOutDependencies & { readonly now: () => number }): Handler {
+  const round = async () => {
     const payouts = await dependencies.service.call('claim_payouts', { p_limit: batch });
     if (!payouts.ok) return failureResponse(payouts.failure);
     const claimedPayouts = z.array(payoutShape).parse(payouts.value);
@@ -58,6 +55,7 @@ export function makeSendPayout(dependencies: MoneyOutDependencies): Handler {
     for (const refund of claimedRefunds) await sendClaimedRefund(dependencies, refund);
     return jsonResponse({ payouts: claimedPayouts.length, refunds: claimedRefunds.length });
   };
+  return singleFlight(round, dependencies);
 }
 
 /** Sends one withdrawal that the database has handed over, and writes how it went. */
