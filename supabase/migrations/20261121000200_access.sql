@@ -114,20 +114,23 @@ comment on function access.user_id is 'The signed-in user, null for nobody.';
 
 create function access.session_is_live()
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select
-    (auth.jwt() ->> 'session_id') is null
-    or exists (
-      select
-      from auth.sessions as s
-      where s.id::text = auth.jwt() ->> 'session_id'
-        and s.user_id = auth.uid()
-        and (s.not_after is null or s.not_after > pg_catalog.now())
-    )
+declare
+  v_session_id text := auth.jwt() ->> 'session_id';
+begin
+  -- The id is compared as a uuid, so that it is found by index; one that is none is of no session.
+  return v_session_id is null or exists (
+    select
+    from auth.sessions as s
+    where s.id = core.uuid_or_null(v_session_id)
+      and s.user_id = auth.uid()
+      and (s.not_after is null or s.not_after > pg_catalog.now())
+  );
+end
 $$;
 
 comment on function access.session_is_live is
@@ -135,12 +138,14 @@ comment on function access.session_is_live is
 
 create function access.is_blocked(p_user_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select exists (select from access.account_blocks as b where b.user_id = p_user_id)
+begin
+  return exists (select from access.account_blocks as b where b.user_id = p_user_id);
+end
 $$;
 
 comment on function access.is_blocked is 'Whether the account is suspended.';
