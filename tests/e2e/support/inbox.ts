@@ -27,8 +27,13 @@ export async function openInbox(stage: Stage): Promise<InboxReader> {
     };
     const href = await eventually(`a message with a code to ${email}`, fresh, 30_000);
     read.add(href);
-    await page.getByRole('navigation').locator(`a[href="${href}"]`).click();
-    const text = await page.getByRole('article').locator('pre').innerText();
+    const link = page.getByRole('navigation').locator(`a[href="${href}"]`);
+    const subject = await link.locator('strong').innerText();
+    await link.click();
+    // The message that was open before stays until the new one is read.
+    const article = page.getByRole('article');
+    await article.getByRole('heading', { name: subject, exact: true }).waitFor();
+    const text = await article.locator('pre').innerText();
     const code = /\b\d{6}\b/.exec(text)?.[0];
     if (code === undefined) throw new Error(`The message to ${email} holds no code: ${text}`);
     return code;

@@ -99,7 +99,7 @@ export async function open(visitor: Visitor, app: App, path: string): Promise<vo
 
 /** The page has its heading and nothing on it is still being read. */
 export async function settled({ page }: Visitor): Promise<void> {
-  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.locator('h1, h2').first().waitFor({ state: 'attached' });
   await page.locator('.skeleton, [aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
 

@@ -11,8 +11,9 @@ const webCatalogue = { en: webEnglish, ur: webUrdu };
 /** The words of the web app as its English screens carry them; tests select by these and hold no texts of their own. */
 export const web = translator('en', common, webCatalogue);
 
-/** The same for the admin. */
-export const admin = translator('en', common, adminCatalogue);
+/** The same for the admin, in either language. */
+export const adminIn = (language: 'en' | 'ur') => translator(language, common, adminCatalogue);
+export const admin = adminIn('en');
 
 /** An amount of minor units as the screens write it: `₦5,000`, or `₦5,000.00` with `{ fraction: 'always' }`. */
 export function amount(minor: number | bigint, currency: CurrencyCode, format: MoneyFormat = {}): string {
@@ -36,9 +37,10 @@ export function untranslated(screen: string): string[] {
   return [...names.filter((name) => keys.has(name)), ...places];
 }
 
-/** Whole English texts that an Urdu screen still carries. */
+/** Whole English texts that an Urdu screen still carries; names of countries stand in names that people gave, too. */
 export function leftInEnglish(screen: string): string[] {
   return Object.entries(english).flatMap(([key, text]) => {
+    if (key.startsWith('country.')) return [];
     const isComparable = typeof text === 'string' && text.length >= 8 && !text.includes('{') && text !== urdu[key];
     return isComparable && screen.includes(text) ? [text] : [];
   });

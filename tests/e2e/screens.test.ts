@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { desktop, expectNoSidewaysScroll, phone, type Visitor } from '../support/browser.ts';
+import { addDestination, openTopUp, pay, paymentBecomes, requestWithdrawal } from '../providers/support/money.ts';
+import { newPerson } from '../support/people.ts';
+import { act, fundWallet, openShop, parcel, placeOrder, stockProduct, type Shop } from '../support/scenario.ts';
+import {
+  closeStage,
+  expectSound,
+  keepPictures,
+  letIn,
+  letInAs,
+  open,
+  openStage,
+  openStageTimeoutMs,
+  settled,
+  type Stage,
+} from './support/stage.ts';
+import { adminIn, leftInEnglish, untranslated, web } from './support/words.ts';
+
+/**
+ * Goal: every screen is whole for everybody: on a desk and on a phone, in English and Urdu, with axe at zero, no sideways
+ * scroll, and no word that was forgotten; a sample of them also in the dark.
+ */
+let stage: Stage;
+let shop: Shop;
+const ids: Record<string, string> = {};
+
+const total = 420_000;
+
+// Several people and pages in one test: a machine under load is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeAll(async () => {
+  stage = await openStage();
+  const { sql, market } = stage;
+  shop = await openShop(sql, market);
+  const product = await stockProduct(shop, { priceMinor: 400_000, quantity: 20 });
+  const buyer = await newPerson(sql, { name: 'عائشہ خان', country: 'NG', locale: 'ur' });
+  await fundWallet(market, buyer, 10 * total);
+  await fundWallet(market, buyer, 60_000_000, 'NGN');
+  const place = () => placeOrder(buyer, shop, { items: [{ product_id: product, quantity: 1 }], totalMinor: total });
+  const order = await place();
+  const disputed = await place();
+  for (const { order_id: id } of [order, disputed]) {
+    await act(shop.owner, id, 'accept');
+    await act(shop.owner, id, 'ship', parcel);
+  }
+  await act(buyer, disputed.order_id, 'dispute', { reason: 'damaged', details: 'A tear along the edge.' });
+  const topUp = await openTopUp(sql, buyer, 500_000);
+  await pay(topUp.reference);
+  await paymentBecomes(sql, topUp.paymentId, 'succeeded');
+  const withdrawal = await requestWithdrawal(sql, buyer, await addDestination(sql, buyer), 2_000_000);
+  const [webhook] = await sql`select id from payments.inbox where reference = ${topUp.reference}`;
+  const [line] = await sql`
+    select t.journal_id, t.debit_account from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
+    where j.reference_type = 'order' and j.reference_id = ${order.order_id} limit 1`;
+  Object.assign(ids, {
+    product,
+    order: order.order_id,
+    disputed: disputed.order_id,
+    payment: topUp.paymentId,
+    reference: topUp.reference,
+    withdrawal: withdrawal.withdrawal_id,
+    webhook: webhook?.['id'],
+    journal: line?.['journal_id'],
+    account: line?.['debit_account'],
+    buyer: buyer.id,
+    store: shop.id,
+    slug: shop.slug,
+  });
+  visitors.guest = await letIn(stage);
+  visitors.buyer = await letInAs(stage, buyer, 'web');
+  visitors.seller = await letInAs(stage, shop.owner, 'web');
+  visitors.stranger = await letIn(stage);
+  visitors.staff = await letInAs(stage, market.admin, 'admin');
+  visitors.inTheDark = await letInAs(stage, buyer, 'web', { colorScheme: 'dark' });
+  visitors.staffInTheDark = await letInAs(stage, market.admin, 'admin', { colorScheme: 'dark' });
+}, openStageTimeoutMs);
+beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+afterAll(() => closeStage(stage));
+
+type Who = 'guest' | 'buyer' | 'seller' | 'stranger' | 'staff' | 'inTheDark' | 'staffInTheDark';
+const visitors = {} as Record<Who, Visitor>;
+
+/** `:name` in a path stands for one of the things that were arranged. */
+const addressOf = (path: string) => path.replaceAll(/:([a-z]+)/g, (_, name: string) => ids[name] ?? `no-${name}`);
+
+const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staff', readonly string[]>> = {
+  guest: [
+    '/',
+    '/?q=lawn',
+    '/?q=zzzz',
+    '/products/:product',
+    '/stores/:slug',
+    '/protection',
+    '/sign-in',
+    '/sign-up',
+    '/nowhere',
+  ],
+  buyer: [
+    '/orders',
+    '/orders?group=problems',
+    '/orders/:order',
+    '/orders/:disputed',
+    '/orders/00000000-0000-4000-8000-000000000000',
+    '/checkout',
+    '/checkout?store=:slug&items=%22:product:2%22',
+    '/wallet',
+    '/wallet?currency=NGN',
+    '/wallet/top-up',
+    '/wallet/withdraw',
+    '/withdrawals/:withdrawal',
+    '/payments/return?reference=:reference',
+    '/notifications',
+    '/account',
+    '/sell',
+    '/sell/apply',
+  ],
+  seller: [
+    '/sell/:slug',
+    '/sell/:slug/orders',
+    '/sell/:slug/orders/:order',
+    '/sell/:slug/products',
+    '/sell/:slug/products/:product',
+    '/sell/:slug/products/new',
+    '/sell/:slug/wallet',
+    '/sell/:slug/wallet/withdraw',
+    '/sell/:slug/settings',
+  ],
+  stranger: ['/sign-in'],
+  staff: [
+    '/',
+    '/orders',
+    '/orders/:order',
+    '/orders/:disputed',
+    '/withdrawals',
+    '/withdrawals/:withdrawal',
+    '/payments',
+    '/payments/:payment',
+    '/bank-transfers',
+    '/webhooks',
+    '/webhooks/:webhook',
+    '/stores',
+    '/stores/:store',
+    '/users',
+    '/users/:buyer',
+    '/ledger',
+    '/ledger?book=journals',
+    '/ledger?book=accounts',
+    '/ledger?book=adjustments',
+    '/ledger/accounts/:account',
+    '/ledger/journals/:journal',
+    '/audit',
+    '/jobs',
+    '/jobs?book=outbox',
+    '/commission',
+    '/nowhere',
+  ],
+};
+
+type Language = 'en' | 'ur';
+
+describe.each(['guest', 'buyer', 'seller'] as const)('the web app for the %s', (who) => {
+  it.each(screens[who])('%s', (path) => lookAround(visitors[who], 'web', path));
+});
+
+describe.each(['stranger', 'staff'] as const)('the admin for the %s', (who) => {
+  it.each(screens[who])('%s', (path) => lookAround(visitors[who], 'admin', path));
+});
+
+describe('in the dark', () => {
+  it.each(['/', '/products/:product', '/orders/:order', '/wallet'])('the web app at %s', (path) =>
+    lookOnce(visitors.inTheDark, 'web', path),
+  );
+  it.each(['/', '/orders', '/orders/:disputed', '/ledger'])('the admin at %s', (path) =>
+    lookOnce(visitors.staffInTheDark, 'admin', path),
+  );
+});
+
+/** A page once loaded, then seen in both sizes and both languages; axe looks at each size and each language once. */
+async function lookAround(visitor: Visitor, app: 'web' | 'admin', path: string): Promise<void> {
+  await visitor.page.setViewportSize(desktop);
+  await open(visitor, app, addressOf(path));
+  await expectSound(visitor);
+  const first = await expectInItsLanguage(visitor);
+  await visitor.page.setViewportSize(phone);
+  await expectNoSidewaysScroll(visitor.page);
+  await changeLanguage(visitor, app, first);
+  await expectSound(visitor);
+  const second = await expectInItsLanguage(visitor);
+  await visitor.page.setViewportSize(desktop);
+  await expectNoSidewaysScroll(visitor.page);
+  expect([first, second].toSorted()).toEqual(['en', 'ur']);
+}
+
+async function lookOnce(visitor: Visitor, app: 'web' | 'admin', path: string): Promise<void> {
+  await visitor.page.setViewportSize(desktop);
+  await open(visitor, app, addressOf(path));
+  await expectSound(visitor);
+}
+
+const everythingSaid = `[document.body.innerText, ...[...document.querySelectorAll('[aria-label], [placeholder], [title]')]
+  .flatMap((element) => ['aria-label', 'placeholder', 'title'].map((name) => element.getAttribute(name) ?? ''))].join(' | ')`;
+
+/** Direction and every word, also those for screen readers, belong to the language of the page. */
+async function expectInItsLanguage({ page }: Visitor): Promise<Language> {
+  const [language, direction] = (await page.evaluate(
+    '[document.documentElement.lang, document.documentElement.dir]',
+  )) as [Language, string];
+  expect(direction).toBe(language === 'ur' ? 'rtl' : 'ltr');
+  const said = String(await page.evaluate(everythingSaid));
+  expect(untranslated(said)).toEqual([]);
+  if (language === 'ur') expect(leftInEnglish(said)).toEqual([]);
+  return language;
+}
+
+/** Changes the language the way people do, without loading the page again. */
+async function changeLanguage(visitor: Visitor, app: 'web' | 'admin', from: Language): Promise<void> {
+  const { page } = visitor;
+  const to = from === 'en' ? 'ur' : 'en';
+  const byName = page.getByRole('button', { name: web(`language.${to}`), exact: true });
+  if (app === 'web' || (await byName.isVisible())) {
+    await byName.click();
+  } else {
+    await page.getByRole('button', { name: adminIn(from)('admin.account') }).click();
+    await page.getByLabel(adminIn(from)('admin.language')).selectOption(to);
+    await page.keyboard.press('Escape');
+  }
+  await page.locator(`html[lang="${to}"]`).waitFor();
+  await settled(visitor);
+}
