@@ -15,7 +15,9 @@ export function Copyable({ value, children }: { value: string; children?: ReactN
 
   return (
     <span className="group/copy inline-flex max-w-full items-center gap-1">
-      <span className="min-w-0 truncate">{children ?? <bdi dir="ltr">{value}</bdi>}</span>
+      <span className="min-w-0 truncate [&_a]:inline-block [&_a]:max-w-full [&_a]:truncate [&_a]:align-bottom [&_a]:leading-6">
+        {children ?? <bdi dir="ltr">{value}</bdi>}
+      </span>
       <button
         type="button"
         aria-label={t('admin.copy_value', { value })}

@@ -35,7 +35,7 @@ function StoreOrdersPage() {
     });
   }
   return (
-    <div className="grid gap-4 pt-5">
+    <div className="grid grid-cols-1 gap-4 pt-5">
       <h1 className="sr-only">{t('nav.orders')}</h1>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <nav aria-label={t('orders.groups')} className="-mx-4 max-w-[calc(100%+2rem)] min-w-0 overflow-x-auto px-4">
