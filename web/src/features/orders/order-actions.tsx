@@ -28,7 +28,8 @@ export function OrderActions({ order }: { order: Order }) {
   const isOffered = (action: ViewAction) => action !== 'pay' || isPayable(order);
   const primary = view.primaryAction !== null && isOffered(view.primaryAction) ? view.primaryAction : null;
   const quiet = view.secondaryActions.filter(isOffered);
-  if (primary === null && quiet.length === 0) return null;
+  // A dialog that is open stays, though the order has moved on: what was sent from it is still to be answered.
+  if (primary === null && quiet.length === 0 && open === null) return null;
   function handlePress(action: ViewAction) {
     if (action !== 'pay') {
       setOpen(action);
