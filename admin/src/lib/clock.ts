@@ -22,5 +22,9 @@ function subscribe(onChange: () => void): () => void {
 /** The time, told to the whole app twice a minute by one timer. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
 
+/** The last tick, or the instant itself when it passed since then: what has just happened is now, not yet to come. */
+export const notBefore = (at: string, lastTick: number): number =>
+  Math.max(lastTick, Math.min(Date.parse(at), Date.now()));
+
 /** The zone of the person at the screen. */
 export const localTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx';
 import { formatDateTime, formatExact, formatRelative } from '@shared/time/format-time.ts';
-import { localTimeZone, useNow } from '@/lib/clock.ts';
+import { localTimeZone, notBefore, useNow } from '@/lib/clock.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 
 /** An instant: absolute and relative together, exact to the second with its zone on hover. */
@@ -18,8 +18,7 @@ export function Moment({
   const now = useNow();
   if (!at) return <span className="text-ink-soft">–</span>;
   const absolute = formatDateTime(at, locale, { timeZone: localTimeZone, now });
-  // The clock ticks twice a minute: what happened since its last tick is now, not yet to come.
-  const relative = formatRelative(at, Math.max(now, Math.min(Date.parse(at), Date.now())), locale);
+  const relative = formatRelative(at, notBefore(at, now), locale);
   const isOver = isDeadline && Date.parse(at) < now;
   return (
     <time dateTime={at} title={formatExact(at, localTimeZone)} className={clsx(isOver && 'font-medium text-negative')}>
