@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { desktop, phone, type Visitor } from '../support/browser.ts';
-import { newPerson, newStaff, type Person } from '../support/people.ts';
+import { newStaff, type Person } from '../support/people.ts';
 import { openShop, orderRow, stockProduct, walletOf, type Shop } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
 import { openInbox, type InboxReader } from './support/inbox.ts';

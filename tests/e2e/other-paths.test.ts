@@ -144,7 +144,7 @@ describe('before anything is sent', () => {
     await openForBoth(id);
     await press(buyerSees, web('order.action.cancel'));
     await expectToRead(buyerSees, web('order.status.cancelled'));
-    await expectToRead(sellerSees, web('order.sentence.cancelled.seller', { refunded: full } as never));
+    await expectToRead(sellerSees, web('order.sentence.cancelled.seller', { refunded: full }));
     await expectBothSound();
     expect(await orderRow(buyer, id)).toMatchObject({ status: 'cancelled', ...backToBuyer });
   });

@@ -204,9 +204,9 @@ const everythingSaid = `[document.body.innerText, ...[...document.querySelectorA
 
 /** Direction and every word, also those for screen readers, belong to the language of the page. */
 async function expectInItsLanguage({ page }: Visitor): Promise<Language> {
-  const [language, direction] = (await page.evaluate(
+  const [language, direction] = await page.evaluate<[Language, string]>(
     '[document.documentElement.lang, document.documentElement.dir]',
-  )) as [Language, string];
+  );
   expect(direction).toBe(language === 'ur' ? 'rtl' : 'ltr');
   const said = String(await page.evaluate(everythingSaid));
   expect(untranslated(said)).toEqual([]);
