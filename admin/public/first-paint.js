@@ -12,7 +12,6 @@
   root.lang = locale;
   root.dir = locale === 'ur' ? 'rtl' : 'ltr';
   var theme = read('theme');
-  var isDark =
-    theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  var isDark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   root.dataset.theme = isDark ? 'dark' : 'light';
 })();

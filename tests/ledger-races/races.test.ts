@@ -54,7 +54,8 @@ const hold = (key: string, from: string, to: string, amount: number) =>
   attempt(sql<{ id: string }[]>`select ledger.hold(${key}, 'race', ${from}, ${to}, ${amount}) as id`);
 const settle = (key: string, id: string, amount: number | null = null, isFinal = true) =>
   attempt(sql<{ id: string }[]>`select ledger.settle_hold(${key}, ${id}, ${amount}, ${isFinal}) as id`);
-const release = (key: string, id: string) => attempt(sql<{ id: string }[]>`select ledger.release_hold(${key}, ${id}) as id`);
+const release = (key: string, id: string) =>
+  attempt(sql<{ id: string }[]>`select ledger.release_hold(${key}, ${id}) as id`);
 
 async function account(kind: string, owner = randomUUID() as string): Promise<string> {
   const rows = await sql<{ id: string }[]>`select ledger.account(${kind}, ${owner}, 'PKR') as id`;
@@ -65,18 +66,28 @@ const platform = () => account('commission', '00000000-0000-0000-0000-0000000000
 
 async function wallet(amountMinor = 0): Promise<string> {
   const id = await account('wallet');
-  if (amountMinor > 0) expect(await post(`fund:${id}`, [[await platform(), id, amountMinor]])).toMatchObject({ ok: true });
+  if (amountMinor > 0)
+    expect(await post(`fund:${id}`, [[await platform(), id, amountMinor]])).toMatchObject({ ok: true });
   return id;
 }
 
 async function balance(id: string): Promise<{ posted: number; available: number; version: number }> {
-  const rows = await sql<{ posted_minor: string; available_minor: string; version: string }[]>`select * from ledger.balance(${id})`;
-  return { posted: Number(rows[0]?.posted_minor), available: Number(rows[0]?.available_minor), version: Number(rows[0]?.version) };
+  const rows = await sql<
+    { posted_minor: string; available_minor: string; version: string }[]
+  >`select * from ledger.balance(${id})`;
+  return {
+    posted: Number(rows[0]?.posted_minor),
+    available: Number(rows[0]?.available_minor),
+    version: Number(rows[0]?.version),
+  };
 }
 
-const times = <T>(count: number, work: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 const succeeded = (outcomes: readonly Outcome[]) => outcomes.filter((outcome) => outcome.ok).length;
-const codes = (outcomes: readonly Outcome[]) => [...new Set(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.code])))];
+const codes = (outcomes: readonly Outcome[]) => [
+  ...new Set(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.code]))),
+];
 
 test('of forty payments from a wallet that can pay for thirteen, thirteen succeed', async () => {
   const [from, to] = [await wallet(1_399), await wallet()];
@@ -126,8 +137,10 @@ test('a hold is either settled or released when both are tried at once, many tim
     const held = await hold(`${from}:${round}`, from, to, 100);
     if (!held.ok) throw new Error(held.code);
     const outcomes = await Promise.all([
-      settle(`s1:${held.id}`, held.id), release(`r1:${held.id}`, held.id),
-      settle(`s2:${held.id}`, held.id), release(`r2:${held.id}`, held.id),
+      settle(`s1:${held.id}`, held.id),
+      release(`r1:${held.id}`, held.id),
+      settle(`s2:${held.id}`, held.id),
+      release(`r2:${held.id}`, held.id),
     ]);
     expect(succeeded(outcomes)).toBe(1);
     expect(codes(outcomes)).toEqual(['ledger.hold_closed']);
@@ -152,7 +165,8 @@ test('a journal reversed by ten at once is reversed once', async () => {
   const posted = await post(`sale:${from}`, [[from, to, 500]]);
   if (!posted.ok) throw new Error(posted.code);
   const outcomes = await times(10, (index) =>
-    attempt(sql<{ id: string }[]>`select ledger.reverse(${`${posted.id}:${index}`}, ${posted.id}, 'race') as id`));
+    attempt(sql<{ id: string }[]>`select ledger.reverse(${`${posted.id}:${index}`}, ${posted.id}, 'race') as id`),
+  );
   expect(succeeded(outcomes)).toBe(1);
   expect((await balance(from)).posted).toBe(500);
 });
@@ -167,10 +181,18 @@ test('random journals over many accounts never deadlock, and versions and times 
   const wallets = await times(8, () => wallet(100_000));
   const line = fc.tuple(fc.nat(7), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 50 }));
   const journals = fc.sample(fc.array(line, { minLength: 1, maxLength: 12 }), { numRuns: 400, seed: 20261121 });
-  const outcomes = await Promise.all(journals.map((lines, index) => post(
-    `random:${wallets[0]}:${index}`,
-    lines.map(([from, step, amount]): Line => [wallets[from] as string, wallets[(from + step) % 8] as string, amount]),
-  )));
+  const outcomes = await Promise.all(
+    journals.map((lines, index) =>
+      post(
+        `random:${wallets[0]}:${index}`,
+        lines.map(([from, step, amount]): Line => [
+          wallets[from] as string,
+          wallets[(from + step) % 8] as string,
+          amount,
+        ]),
+      ),
+    ),
+  );
   expect(codes(outcomes)).toEqual([]);
   const total = (await Promise.all(wallets.map(balance))).reduce((sum, each) => sum + each.posted, 0);
   expect(total).toBe(800_000);
@@ -189,7 +211,9 @@ test('a posting never waits for a lock on a platform account', async () => {
     await holder`select id from ledger.accounts where id = ${to} for update`;
     const answer = await Promise.race([
       post(`free:${from}`, [[from, to, 10]]),
-      new Promise<'waited'>((resolve) => { setTimeout(() => resolve('waited'), 3_000).unref(); }),
+      new Promise<'waited'>((resolve) => {
+        setTimeout(() => resolve('waited'), 3_000).unref();
+      }),
     ]);
     expect(answer).toMatchObject({ ok: true });
   });
