@@ -6,11 +6,11 @@ const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url
 const alias = { '@shared': at('shared') };
 
 /** One part of the repository; the parts differ in what `@` means. */
-function project(name: string, include: string[], ownAlias: Record<string, string> = {}) {
+function project(name: string, include: string[], ownAlias: Record<string, string> = {}, setupFiles: string[] = []) {
   return {
     extends: true as const,
     resolve: { alias: { ...alias, ...ownAlias } },
-    test: { name, include },
+    test: { name, include, setupFiles },
   };
 }
 
@@ -23,10 +23,15 @@ export default defineConfig({
     // A machine under load is slow, not wrong.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The suites share one stack: its clock, its settings and the faults of its provider.
+    fileParallelism: false,
     projects: [
       project('web', ['web/**/*.test.{ts,tsx}'], { '@': at('web/src') }),
       project('admin', ['admin/**/*.test.{ts,tsx}'], { '@': at('admin/src') }),
-      project('rest', ['shared/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/**/*.test.ts']),
+      // Tests that kill the database need the driver mended as the host does.
+      project('rest', ['shared/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/**/*.test.ts'], {}, [
+        at('supabase/local/postgres/driver-guard.ts'),
+      ]),
     ],
   },
 });

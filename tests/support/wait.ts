@@ -1,3 +1,6 @@
+/** Longer than any question of the suites takes; one that got no answer by then is asked again. */
+const questionTimeoutMs = 15_000;
+
 /** Asks until the answer is there; fails with the last answer when the time is up. */
 export async function eventually<T>(
   what: string,
@@ -9,7 +12,7 @@ export async function eventually<T>(
   let last: unknown;
   while (Date.now() < endsAt) {
     try {
-      const answer = await ask();
+      const answer = await Promise.race([ask(), noAnswer()]);
       if (answer !== undefined && answer !== null && answer !== false) return answer;
       last = answer;
     } catch (error) {
@@ -18,6 +21,11 @@ export async function eventually<T>(
     await sleep(everyMs);
   }
   throw new Error(`Not within ${timeoutMs} ms: ${what}. Last answer: ${describe(last)}`);
+}
+
+async function noAnswer(): Promise<undefined> {
+  await sleep(questionTimeoutMs);
+  return undefined;
 }
 
 export function sleep(ms: number): Promise<void> {
