@@ -6,13 +6,19 @@ const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url
 const alias = { '@shared': at('shared') };
 
 /** One part of the repository; the parts differ in what `@` means. */
-function project(name: string, include: string[], ownAlias: Record<string, string> = {}, setupFiles: string[] = []) {
+function project(name: string, include: string[], ownAlias: Record<string, string> = {}) {
   return {
     extends: true as const,
     resolve: { alias: { ...alias, ...ownAlias } },
-    test: { name, include, setupFiles },
+    test: { name, include },
   };
 }
+
+/** Tests that kill the database need the driver mended as the host does. */
+const setupFiles = [at('supabase/local/postgres/driver-guard.ts')];
+
+const rest = project('rest', ['shared/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/!(chaos)/**/*.test.ts']);
+const chaos = project('chaos', ['tests/chaos/**/*.test.ts']);
 
 /** One config for all suites; `npm run test:*` chooses the folders. */
 export default defineConfig({
@@ -28,10 +34,9 @@ export default defineConfig({
     projects: [
       project('web', ['web/**/*.test.{ts,tsx}'], { '@': at('web/src') }),
       project('admin', ['admin/**/*.test.{ts,tsx}'], { '@': at('admin/src') }),
-      // Tests that kill the database need the driver mended as the host does.
-      project('rest', ['shared/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/**/*.test.ts'], {}, [
-        at('supabase/local/postgres/driver-guard.ts'),
-      ]),
+      { ...rest, test: { ...rest.test, setupFiles } },
+      // A kill can also hit the question that a test itself just asks. What is wrong in the product is wrong every time.
+      { ...chaos, test: { ...chaos.test, setupFiles, retry: 2 } },
     ],
   },
 });

@@ -11,6 +11,8 @@ import { openDatabase } from '../../support/database.ts';
 import { stack } from '../../support/env.ts';
 import { eventually } from '../../support/wait.ts';
 
+const poolSize = 6;
+
 export interface OwnStack {
   /** A connection as role postgres; a broken one is opened anew by itself. */
   readonly sql: postgres.Sql;
@@ -40,7 +42,10 @@ export async function startOwnStack(number: 1 | 2 | 3): Promise<OwnStack> {
   }
   // What the shared helpers talk to, in this file's process only.
   Object.assign(process.env, environmentOf(settings));
-  return makeStack(settings, openDatabase(6));
+  const sql = openDatabase(poolSize);
+  // The tests say when jobs run: one that came by itself in between would hide what the kill left behind.
+  await sql`select cron.unschedule(jobid) from cron.job`;
+  return makeStack(settings, sql);
 }
 
 function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
@@ -53,22 +58,25 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
   return {
     sql,
     async kill(name) {
+      const before = await startedAt();
       await signal(name, 'SIGKILL');
-      if (name === 'postgres') await databaseAnswers();
+      if (name === 'postgres') await databaseAnswers(before);
     },
     freeze: (name) => signal(name, 'SIGSTOP'),
     async powerCut() {
+      const before = await startedAt();
       killAll((await askStatus(settings))?.processes ?? {});
-      await databaseAnswers();
+      await databaseAnswers(before);
     },
     async killHost() {
+      const before = await startedAt();
       const running = await askStatus(settings);
       if (running === undefined) throw new Error('the host does not run');
       process.kill(running.processId, 'SIGKILL');
       killAll(running.processes);
       const problem = await startInBackground(settings, []);
       if (problem !== undefined) throw new Error(problem);
-      await databaseAnswers();
+      await databaseAnswers(before);
     },
     lock: (statement) => lock(settings, statement),
     async stop() {
@@ -77,17 +85,33 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
     },
   };
 
-  async function databaseAnswers(): Promise<void> {
-    await eventually('PostgreSQL answers again', () => sql`select 1 as one`, 40_000, 100);
+  async function startedAt(): Promise<string> {
+    const [row] = await sql<{ at: string }[]>`select pg_postmaster_start_time()::text as at`;
+    return row?.at ?? '';
+  }
+
+  /** Sessions of a killed server go on for a moment: every connection must have reached the one that was started since. */
+  async function databaseAnswers(before: string): Promise<void> {
+    const everyConnection = Array.from({ length: poolSize });
+    await eventually(
+      'PostgreSQL answers again',
+      async () => (await Promise.all(everyConnection.map(startedAt))).every((at) => at !== before),
+      40_000,
+      100,
+    );
     // The Data API has connections of its own, and finds out by itself that they are broken.
     await eventually('the Data API answers again', async () => {
-      const answer = await fetch(`${stack.apiUrl}/rest/v1/rpc/health`, {
-        method: 'POST',
-        headers: { apikey: stack.publishableKey, 'content-profile': 'api' },
-      });
-      return answer.ok;
+      const answers = await Promise.all(everyConnection.map(askHealth));
+      return answers.every(({ ok }) => ok);
     });
   }
+}
+
+function askHealth(): Promise<Response> {
+  return fetch(`${stack.apiUrl}/rest/v1/rpc/health`, {
+    method: 'POST',
+    headers: { apikey: stack.publishableKey, 'content-profile': 'api' },
+  });
 }
 
 async function remove(settings: Settings): Promise<void> {
