@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readProjectConfig } from '../../supabase/local/project-config.ts';
+import { repository } from '../../supabase/local/settings.ts';
 import { stack } from '../support/env.ts';
-import { connectAsAdmin, eventually } from './support.ts';
+import { codeMailedTo, mailTo } from '../support/inbox.ts';
+import { eventually, sleep } from '../support/wait.ts';
+import { connectAsAdmin } from './support.ts';
 
 const admin = connectAsAdmin();
 afterAll(() => admin.end());
@@ -10,30 +16,11 @@ afterAll(() => admin.end());
 const newClient = () =>
   createClient(stack.apiUrl, stack.publishableKey, { auth: { persistSession: false, autoRefreshToken: false } });
 
-interface Captured {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-
-async function codeFor(email: string, after = ''): Promise<string> {
-  const message = await eventually(async () => {
-    const answer = await fetch(
-      `${stack.inboxUrl}/api/messages?to=${encodeURIComponent(email)}&after=${encodeURIComponent(after)}`,
-    );
-    const { messages } = (await answer.json()) as { messages: Captured[] };
-    return messages[0];
-  });
-  const code = /\b\d{6}\b/.exec(message.subject)?.[0];
-  expect(message.html).toContain(code);
-  return code ?? '';
-}
-
 async function signUp(email: string) {
   const client = newClient();
   const sent = await client.auth.signInWithOtp({ email, options: { data: { display_name: 'Probe' } } });
   expect(sent.error).toBeNull();
-  const verified = await client.auth.verifyOtp({ email, token: await codeFor(email), type: 'email' });
+  const verified = await client.auth.verifyOtp({ email, token: await codeMailedTo(email), type: 'email' });
   expect(verified.error).toBeNull();
   return { client, user: verified.data.user };
 }
@@ -57,7 +44,7 @@ describe('sign-in by a code in an e-mail', () => {
     const email = `${randomUUID()}@host.test`;
     const client = newClient();
     await client.auth.signInWithOtp({ email });
-    const code = await codeFor(email);
+    const code = await codeMailedTo(email);
     const wrong = code === '000000' ? '111111' : '000000';
     const { error } = await client.auth.verifyOtp({ email, token: wrong, type: 'email' });
     expect(error?.code).toBe('otp_expired');
@@ -96,7 +83,7 @@ describe('sign-in by a code in an e-mail', () => {
     const client = newClient();
     await client.auth.signInWithOtp({ email, options: { data: { display_name: 'Probe' } } });
     expect(await state()).toMatchObject([{ confirmed: false, name: 'Probe', sessions: 0 }]);
-    await client.auth.verifyOtp({ email, token: await codeFor(email), type: 'email' });
+    await client.auth.verifyOtp({ email, token: await codeMailedTo(email), type: 'email' });
     expect(await state()).toMatchObject([{ confirmed: true, name: 'Probe', sessions: 1 }]);
   });
 
@@ -113,6 +100,37 @@ describe('sign-in by a code in an e-mail', () => {
   });
 });
 
+describe('the mail with a code', () => {
+  const { template } = readProjectConfig().auth.email;
+  const contentOf = (name: string) => readFileSync(join(repository, template[name]?.content_path ?? ''), 'utf8');
+
+  test.each(Object.entries(template))('of kind %s shows the code and no link, by its template', (name, { subject }) => {
+    expect(`${subject}${contentOf(name)}`).not.toMatch(/URL|TokenHash|https?:|<a\b/);
+    expect(contentOf(name)).toContain('{{ .Token }}');
+  });
+
+  test('is the template and nothing else: at sign-up, at sign-in and for a lost password', async () => {
+    const email = `${randomUUID()}@host.test`;
+    const { client } = await signUp(email);
+    await sleep(1_100);
+    await client.auth.signInWithOtp({ email });
+    await sleep(1_100);
+    await client.auth.resetPasswordForEmail(email);
+    const mails = await eventually('three mails', async () => {
+      const found = await mailTo(email);
+      return found.length === 3 && found;
+    });
+    for (const [index, name] of ['recovery', 'magic_link', 'confirmation'].entries()) {
+      const { subject = '', html = '', text = '' } = mails[index] ?? {};
+      const code = /\b\d{6}\b/.exec(subject)?.[0] ?? 'none';
+      expect(subject).toBe(template[name]?.subject.replace('{{ .Token }}', code));
+      expect(html).toBe(contentOf(name).replace('{{ .Token }}', code));
+      expect(text).toMatch(new RegExp(`^Amana\nYour code is\n${code}\n`));
+      expect(text).not.toMatch(/https?:/);
+    }
+  });
+});
+
 test('a banned user gets no new session and cannot renew one', async () => {
   const email = `${randomUUID()}@host.test`;
   const { client, user } = await signUp(email);
@@ -121,10 +139,9 @@ test('a banned user gets no new session and cannot renew one', async () => {
   expect(renewed.error?.code).toBe('user_banned');
   const other = newClient();
   // One message a second to one address, as supabase/config.toml says.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
-  const since = new Date().toISOString();
+  await sleep(1_100);
   await other.auth.signInWithOtp({ email });
-  const { error } = await other.auth.verifyOtp({ email, token: await codeFor(email, since), type: 'email' });
+  const { error } = await other.auth.verifyOtp({ email, token: await codeMailedTo(email, 1), type: 'email' });
   expect(error?.code).toBe('user_banned');
   expect(await admin`select from auth.sessions where user_id = ${user?.id ?? ''}`).toHaveLength(0);
 });

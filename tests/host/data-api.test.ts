@@ -1,7 +1,8 @@
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stack } from '../support/env.ts';
-import { call, connectAsAdmin, connectAsOwner, eventually, rpc } from './support.ts';
+import { eventually } from '../support/wait.ts';
+import { call, connectAsAdmin, connectAsOwner, rpc } from './support.ts';
 
 const owner = connectAsOwner();
 const admin = connectAsAdmin();
@@ -56,7 +57,7 @@ const removal = `
 
 beforeAll(async () => {
   await owner.unsafe(removal + objects);
-  await eventually(async () => ((await rpc('host_request')).status === 200 ? true : undefined));
+  await eventually('a new function answers', async () => (await rpc('host_request')).status === 200);
 });
 
 afterAll(async () => {
@@ -160,7 +161,7 @@ describe('a request reaches the database as PostgREST brings it', () => {
     try {
       await admin`alter role authenticator set pgrst.db_pre_request = 'api.host_pre_request'`;
       await admin`notify pgrst, 'reload config'`;
-      const refused = await eventually(async () => {
+      const refused = await eventually('the refusal', async () => {
         const answer = await call('/rest/v1/host_probe?select=id');
         return answer.status === 403 ? answer : undefined;
       });
@@ -170,7 +171,10 @@ describe('a request reaches the database as PostgREST brings it', () => {
       await admin`notify pgrst, 'reload config'`;
       await owner`drop function api.host_pre_request()`;
     }
-    await eventually(async () => ((await call('/rest/v1/host_probe?select=id')).status === 200 ? true : undefined));
+    await eventually(
+      'the view answers again',
+      async () => (await call('/rest/v1/host_probe?select=id')).status === 200,
+    );
   });
 
   test('time limits are those of the role: 3 seconds for visitors', async () => {
@@ -202,7 +206,7 @@ describe('a request reaches the database as PostgREST brings it', () => {
       `create function api.host_new() returns integer language sql as 'select 7'; grant execute on function api.host_new() to anon`,
     );
     try {
-      const answer = await eventually(async () => {
+      const answer = await eventually('the new function', async () => {
         const now = await rpc('host_new');
         return now.status === 200 ? now : undefined;
       });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionEnvironment } from '../../supabase/local/functions/environment.ts';
 import { startWorker, type Worker } from '../../supabase/local/functions/worker.ts';
 import { loadSettings } from '../../supabase/local/settings.ts';
-import { eventually } from './support.ts';
+import { eventually } from '../support/wait.ts';
 
 const settings = loadSettings();
 const outside = createServer((_request, response) => response.end('reached'));
@@ -60,10 +60,10 @@ test('a worker that is told to stop is gone', async () => {
     functionEnvironment(settings),
   );
   await other.stop();
-  await eventually(async () => {
+  await eventually('the process is gone', async () => {
     try {
       process.kill(other.processId, 0);
-      return undefined;
+      return false;
     } catch {
       return true;
     }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../supabase/local/settings.ts';
 import { stack } from '../support/env.ts';
-import { eventually } from './support.ts';
+import { eventually } from '../support/wait.ts';
 
 const key = loadSettings().secrets.inboxKey;
 
@@ -79,9 +79,9 @@ test('the page is told of a new message at once', async () => {
   const to = `${randomUUID()}@host.test`;
   const { id } = (await (await send({ from: 'a@b.c', to, subject: 's', text: 't' })).json()) as { id: string };
   let text = '';
-  await eventually(async () => {
+  await eventually('the stream tells of it', async () => {
     text += (await reader?.read())?.value ?? '';
-    return text.includes(id) ? true : undefined;
+    return text.includes(id);
   });
   await reader?.cancel();
 });

@@ -17,7 +17,7 @@ import {
   SettingError,
   type Settings,
 } from '../../supabase/local/settings.ts';
-import { eventually } from './support.ts';
+import { eventually } from '../support/wait.ts';
 
 /** Two copies beside the stack under test, on ports of their own. */
 const base = Number(process.env['AMANA_PORT_BASE'] ?? 25320);
@@ -128,10 +128,14 @@ test('reset empties the database, and everything works on', async () => {
 /** The ways by which the database reaches the outside, each asked for by a visitor or by the database itself. */
 async function everythingWorks(settings: Settings): Promise<void> {
   const headers = { apikey: settings.secrets.publishableKey, 'accept-profile': 'api' };
-  await eventually(async () => {
-    const answer = await fetch(`${settings.apiUrl}/rest/v1/nothing`, { headers });
-    return answer.status === 404 ? true : undefined;
-  }, 30);
+  await eventually(
+    'the Data API',
+    async () => {
+      const answer = await fetch(`${settings.apiUrl}/rest/v1/nothing`, { headers });
+      return answer.status === 404;
+    },
+    30_000,
+  );
   const health = await fetch(`${settings.apiUrl}/functions/v1/health`, { headers });
   expect(health.status).toBe(200);
   // Row changes to sockets by replication: a message of the database must arrive.
@@ -139,39 +143,53 @@ async function everythingWorks(settings: Settings): Promise<void> {
   const heard: unknown[] = [];
   const channel = client.channel('host:recovery', { config: { broadcast: { self: true } } });
   channel.on('broadcast', { event: 'probe' }, ({ payload }) => heard.push(payload)).subscribe();
-  await eventually(() => Promise.resolve(channel.state === 'joined' ? true : undefined), 30);
-  await eventually(async () => {
-    await query(settings, (sql) => sql`select realtime.send('{"is": "heard"}', 'probe', 'host:recovery', false)`);
-    return heard.length > 0 ? true : undefined;
-  }, 30);
+  await eventually('the channel is joined', () => Promise.resolve(channel.state === 'joined'), 30_000);
+  await eventually(
+    'a message of the database',
+    async () => {
+      await query(settings, (sql) => sql`select realtime.send('{"is": "heard"}', 'probe', 'host:recovery', false)`);
+      return heard.length > 0;
+    },
+    30_000,
+  );
   await client.removeAllChannels();
   // The net worker: a request of the database gets its answer.
   const url = `${settings.apiUrl}/auth/v1/health`;
   const [sent] = await query(settings, (sql) => sql<{ id: string }[]>`select net.http_get(${url}) as id`);
-  await eventually(async () => {
-    const answers = await query(settings, (sql) => sql`select from net._http_response where id = ${sent?.id ?? 0}`);
-    return answers.length > 0 ? true : undefined;
-  }, 30);
+  await eventually(
+    'the answer to the database',
+    async () => {
+      const answers = await query(settings, (sql) => sql`select from net._http_response where id = ${sent?.id ?? 0}`);
+      return answers.length > 0;
+    },
+    30_000,
+  );
+}
+
+function isReplaced(processId: number): Promise<true> {
+  return eventually(
+    'another PostgreSQL',
+    async () => (await askStatus(second))?.processes['postgres'] !== processId,
+    30_000,
+  );
 }
 
 test('a PostgreSQL that is killed starts again, with all that was committed', async () => {
   await query(second, (sql) => sql`create table public.committed as select 1 as id`);
   const before = (await askStatus(second))?.processes['postgres'] ?? 0;
   process.kill(before, 'SIGKILL');
-  await eventually(async () => {
-    const status = await askStatus(second);
-    return status?.processes['postgres'] !== before ? true : undefined;
-  }, 30);
+  await isReplaced(before);
   const rows = await eventually(
-    () => query(second, (sql) => sql`select id from public.committed`).catch(() => undefined),
-    30,
+    'the committed row',
+    () => query(second, (sql) => sql`select id from public.committed`),
+    30_000,
   );
   expect(rows).toEqual([{ id: 1 }]);
   await everythingWorks(second);
   // A second time: what was mended once must be mendable again.
   const again = (await askStatus(second))?.processes['postgres'] ?? 0;
   process.kill(again, 'SIGKILL');
-  await eventually(async () => ((await askStatus(second))?.processes['postgres'] !== again ? true : undefined), 30);
+  await isReplaced(again);
   await everythingWorks(second);
   expect((await askStatus(second))?.state).toBe('ready');
 }, 120_000);
@@ -204,7 +222,7 @@ test('a host in the foreground ends cleanly at Ctrl-C', async () => {
     detached: true,
     env: { ...process.env, AMANA_HOME: first.home, AMANA_PORT_BASE: String(first.ports.api - 1) },
   });
-  await eventually(async () => ((await askStatus(first))?.state === 'ready' ? true : undefined), 60);
+  await eventually('the host is ready', async () => (await askStatus(first))?.state === 'ready', 60_000);
   process.kill(-(child.pid ?? 0), 'SIGINT');
   const code = await new Promise((resolve) => child.once('exit', resolve));
   expect(code).toBe(0);

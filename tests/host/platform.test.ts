@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stack } from '../support/env.ts';
-import { connectAsAdmin, connectAsOwner, eventually } from './support.ts';
+import { eventually } from '../support/wait.ts';
+import { connectAsAdmin, connectAsOwner } from './support.ts';
 
 const owner = connectAsOwner();
 const admin = connectAsAdmin();
@@ -121,7 +122,7 @@ describe('vault', () => {
 
 describe('net', () => {
   const answerTo = (id: string) =>
-    eventually(async () => (await owner`select * from net._http_response where id = ${id}`)[0]);
+    eventually('an answer', async () => (await owner`select * from net._http_response where id = ${id}`)[0]);
 
   test('a request leaves after commit and the answer is kept', async () => {
     const [sent] = await owner<{ id: string }[]>`
@@ -189,7 +190,7 @@ test('the Data API is told of changes that can concern it, and not of temporary 
       await sql.unsafe(statement);
       // Notices arrive in order: what this one follows was said before it.
       await sql`notify pgrst, 'end'`;
-      await eventually(() => Promise.resolve(heard.includes('end') ? true : undefined));
+      await eventually('the last event', () => Promise.resolve(heard.includes('end')));
       return heard.filter((payload) => payload !== 'end');
     };
     const temporary = `create temp table probe (id serial primary key, name text default 'x' unique check (name <> ''))`;
@@ -207,10 +208,14 @@ test('the Data API is told of changes that can concern it, and not of temporary 
 
 test('the timed jobs run by themselves, also on a database that was just made anew', async () => {
   // pg_cron starts its jobs on the full minute.
-  const finishedAt = await eventually(async () => {
-    const [job] = await owner<{ finished_at: Date | null }[]>`
+  const finishedAt = await eventually(
+    'a finished job',
+    async () => {
+      const [job] = await owner<{ finished_at: Date | null }[]>`
       select last_finished_at as finished_at from outbox.jobs where name = 'order-timers' and last_status = 'succeeded'`;
-    return job?.finished_at ?? undefined;
-  }, 75);
+      return job?.finished_at;
+    },
+    75_000,
+  );
   expect(finishedAt).toBeInstanceOf(Date);
 }, 80_000);

@@ -53,14 +53,3 @@ export async function call(path: string, options: CallOptions = {}): Promise<Ans
 export function rpc(name: string, body: object = {}, options: CallOptions = {}): Promise<Answer> {
   return call(`/rest/v1/rpc/${name}`, { method: 'POST', body, ...options });
 }
-
-/** Waits until the question has an answer. */
-export async function eventually<T>(ask: () => Promise<T | undefined>, seconds = 10): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`No answer within ${seconds} seconds.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

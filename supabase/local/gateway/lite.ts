@@ -11,6 +11,9 @@ import type { Renditions } from './renditions.ts';
 
 setExperimental('storage', true);
 
+/** Lite refuses to start with a template of any other name; the rest it writes itself. */
+const litesTemplates = new Set(['confirmation', 'recovery', 'magic_link', 'email_change', 'invite']);
+
 /** Set while lite serves a request or prepares to. */
 const insideLite = new AsyncLocalStorage<true>();
 
@@ -39,10 +42,9 @@ export interface LiteOptions {
 export function createLite({ settings, project, connection, mail, storage }: LiteOptions): Lite {
   const { publishableKey, secretKey, jwtSecret } = settings.secrets;
   const { email, rate_limit: _own, ...auth } = project.auth;
-  const templates = Object.entries(email.template).map(([name, { subject, content_path }]) => [
-    name,
-    { subject, content_path: join(repository, content_path) },
-  ]);
+  const templates = Object.entries(email.template)
+    .filter(([name]) => litesTemplates.has(name))
+    .map(([name, { subject, content_path }]) => [name, { subject, content_path: join(repository, content_path) }]);
   const options = {
     connection,
     api: project.api,

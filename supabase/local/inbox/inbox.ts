@@ -57,14 +57,16 @@ export async function startInbox(settings: Settings): Promise<Inbox> {
   await listen(server, settings.ports.inbox);
   return {
     email: {
-      send: async ({ to, subject, text, html }) => {
+      send: async ({ to, subject, text = '', html = '' }) => {
         store.add({
           channel: 'email',
           from: 'Amana',
           to: [to],
           subject,
-          text: text ?? plain(html ?? ''),
-          html: html ?? '',
+          // As on the platform, the template is the whole message. Lite adds a text of its own that tells of a link, and
+          // no page of ours takes such a link.
+          text: html === '' ? text : plain(html),
+          html,
           tags: { kind: 'auth' },
         });
       },

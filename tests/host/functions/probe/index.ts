@@ -13,7 +13,7 @@ declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void };
 
 const attempts: Record<string, (url: URL) => unknown> = {
   read: () => Deno.readTextFile('/etc/hostname'),
-  write: () => Deno.writeTextFile('/tmp/amana-probe', 'x'),
+  write: () => Deno.writeTextFile('written-by-probe', 'x'),
   program: () => new Deno.Command('/usr/bin/id').output(),
   environment: () => Deno.env.get('HOME'),
   all_environment: () => Deno.env.toObject(),
