@@ -1,4 +1,5 @@
 import { isCurrencyCode } from '@shared/money/currency.ts';
+import { formatPercent } from '@shared/money/format-percent.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { CommissionRuleRow } from '@/schemas/orders.ts';
 import { Amount } from '@/components/ui/amount.tsx';
@@ -6,8 +7,6 @@ import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
-
-const percent = (bps: number): string => `${(bps / 100).toFixed(2)}%`;
 
 /** What Amana keeps of an item: read only; the rule is frozen on each order when it is placed. */
 export function CommissionPage() {
@@ -26,15 +25,15 @@ export function CommissionPage() {
       header: t('admin.commission'),
       isEnd: true,
       phone: 'aside',
-      text: (row) => percent(row.commission_bps),
-      cell: (row) => <bdi dir="ltr">{percent(row.commission_bps)}</bdi>,
+      text: (row) => formatPercent(row.commission_bps),
+      cell: (row) => <bdi dir="ltr">{formatPercent(row.commission_bps)}</bdi>,
     },
     {
       id: 'tax',
       header: t('admin.tax_on_commission'),
       isEnd: true,
-      text: (row) => percent(row.tax_bps),
-      cell: (row) => <bdi dir="ltr">{percent(row.tax_bps)}</bdi>,
+      text: (row) => formatPercent(row.tax_bps),
+      cell: (row) => <bdi dir="ltr">{formatPercent(row.tax_bps)}</bdi>,
     },
     {
       id: 'currency',
@@ -94,8 +93,8 @@ function RuleFacts({ rule }: { rule: CommissionRuleRow }) {
     <>
       <Facts
         facts={[
-          { label: t('admin.commission'), value: <bdi dir="ltr">{percent(rule.commission_bps)}</bdi> },
-          { label: t('admin.tax_on_commission'), value: <bdi dir="ltr">{percent(rule.tax_bps)}</bdi> },
+          { label: t('admin.commission'), value: <bdi dir="ltr">{formatPercent(rule.commission_bps)}</bdi> },
+          { label: t('admin.tax_on_commission'), value: <bdi dir="ltr">{formatPercent(rule.tax_bps)}</bdi> },
           limit(t('admin.minimum'), rule.minimum_minor),
           limit(t('admin.maximum'), rule.maximum_minor),
           rule.starts_at ? { label: t('admin.from_day'), value: <Moment at={rule.starts_at} /> } : null,

@@ -1,3 +1,4 @@
+import { formatPercent } from '@shared/money/format-percent.ts';
 import type { OrderRow } from '@/schemas/orders.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
@@ -145,7 +146,7 @@ export function OrderItems({ order }: { order: OrderRow }) {
                   <>
                     {' · '}
                     {t('admin.commission')} <Amount minor={item.commission_minor} currency={order.currency} />
-                    {item.commission_bps !== null && <bdi dir="ltr"> ({(item.commission_bps / 100).toFixed(2)}%)</bdi>}
+                    {item.commission_bps !== null && <bdi dir="ltr"> ({formatPercent(item.commission_bps)})</bdi>}
                   </>
                 )}
               </p>
