@@ -1,6 +1,9 @@
-/** Serves a built app as a static host does: compressed, cached for ever by hashed names, unknown paths to index.html. */
+/**
+ * Serves a built app as a static host does: compressed, cached for ever by hashed names, unknown paths to index.html. A build
+ * that happens meanwhile is served from its first file on; pages that were opened before it keep their code.
+ */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -18,6 +21,8 @@ export interface StaticOptions {
 }
 
 interface Asset {
+  /** Time of change and size of the file that was read. */
+  readonly version: string;
   readonly bytes: Buffer;
   readonly brotli: Buffer | undefined;
   readonly gzip: Buffer | undefined;
@@ -99,11 +104,17 @@ function serve(
     return;
   }
   const file = path === undefined ? undefined : fileOf(options.folder, path);
-  if (file === undefined) {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
-    return;
-  }
-  send(request, response, file, assets);
+  const asset = file === undefined ? undefined : assetOf(file, assets);
+  if (file !== undefined && asset !== undefined) send(request, response, file, asset);
+  else if (file === join(options.folder, 'index.html'))
+    refuse(response, 503, 'The app is just being built: load the page again.', { 'retry-after': '1' });
+  else refuse(response, 404, 'Not found');
+}
+
+function refuse(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers })
+    .end(text);
 }
 
 function decodePath(url: string): string | undefined {
@@ -118,15 +129,32 @@ function decodePath(url: string): string | undefined {
 function fileOf(folder: string, path: string): string | undefined {
   const file = resolve(join(folder, path));
   if (file !== folder && !file.startsWith(folder + sep)) return undefined;
-  if (extname(file) !== '') return existsSync(file) ? file : undefined;
-  return join(folder, 'index.html');
+  return extname(file) === '' ? join(folder, 'index.html') : file;
 }
 
-function send(request: IncomingMessage, response: ServerResponse, file: string, assets: Map<string, Asset>): void {
-  const asset = assets.get(file) ?? readAsset(file);
-  assets.set(file, asset);
-  const isHashed = file.includes(`${sep}assets${sep}`);
-  response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+/** The file as it is now. One with a hash in its name never changes, and stays after a build that has removed it. */
+function assetOf(file: string, assets: Map<string, Asset>): Asset | undefined {
+  const known = assets.get(file);
+  if (known && isHashed(file)) return known;
+  try {
+    const { mtimeMs, size } = statSync(file);
+    const version = `${mtimeMs}:${size}`;
+    if (known?.version === version) return known;
+    const asset = readAsset(file, version);
+    assets.set(file, asset);
+    return asset;
+  } catch {
+    return undefined; // no such file, or a folder of that name
+  }
+}
+
+/** The build puts a hash of the contents into the name of everything in this folder. */
+function isHashed(file: string): boolean {
+  return file.includes(`${sep}assets${sep}`);
+}
+
+function send(request: IncomingMessage, response: ServerResponse, file: string, asset: Asset): void {
+  response.setHeader('cache-control', isHashed(file) ? 'public, max-age=31536000, immutable' : 'no-cache');
   response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
   response.setHeader('etag', asset.etag);
   response.setHeader('vary', 'accept-encoding');
@@ -146,11 +174,12 @@ function send(request: IncomingMessage, response: ServerResponse, file: string, 
   response.writeHead(200).end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-function readAsset(file: string): Asset {
+function readAsset(file: string, version: string): Asset {
   const bytes = readFileSync(file);
   const isText = /\.(html|js|css|json|svg|txt|webmanifest)$/.test(file);
   const brotli = isText ? brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : undefined;
   return {
+    version,
     bytes,
     brotli,
     gzip: isText ? gzipSync(bytes) : undefined,

@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startStaticServer, type StaticServer } from '../../supabase/local/web/static-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'amana-static-'));
+let server: StaticServer;
+let url: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  server = await startStaticServer({ folder, port, config: { apiUrl: 'http://127.0.0.1:1' } });
+});
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const holder = createServer();
+    holder.listen(0, '127.0.0.1', () => {
+      const { port } = holder.address() as AddressInfo;
+      holder.close(() => resolve(port));
+    });
+  });
+}
+
+function build(hash: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, `assets/index-${hash}.js`), `export const built = '${hash}';`);
+  writeFileSync(join(folder, 'index.html'), `<script type="module" src="/assets/index-${hash}.js"></script>`);
+}
+
+async function read(path: string, headers: Record<string, string> = {}) {
+  const answer = await fetch(url + path, { headers });
+  return { status: answer.status, cache: answer.headers.get('cache-control'), text: await answer.text(), answer };
+}
+
+test('a new build is served at once, and open pages keep the code that they began with', async () => {
+  build('aaaaaaaa');
+  const before = await read('/orders/1');
+  expect(before).toMatchObject({ status: 200, cache: 'no-cache' });
+  expect(before.text).toContain('index-aaaaaaaa.js');
+  const script = { status: 200, cache: 'public, max-age=31536000, immutable' };
+  expect(await read('/assets/index-aaaaaaaa.js')).toMatchObject(script);
+
+  build('bbbbbbbb');
+  const etag = before.answer.headers.get('etag') ?? '';
+  const after = await read('/orders/1', { 'if-none-match': etag });
+  expect(after).toMatchObject({ status: 200, cache: 'no-cache' });
+  expect(after.text).toContain('index-bbbbbbbb.js');
+  expect((await read('/', { 'if-none-match': after.answer.headers.get('etag') ?? '' })).status).toBe(304);
+  expect(await read('/assets/index-bbbbbbbb.js')).toMatchObject(script);
+  expect(await read('/assets/index-aaaaaaaa.js')).toMatchObject(script);
+});
+
+test('while a build has emptied the folder, the page asks to come back and nothing is cached', async () => {
+  build('cccccccc');
+  rmSync(folder, { recursive: true });
+  expect(await read('/')).toMatchObject({ status: 503, cache: 'no-store' });
+  expect(await read('/assets/index-dddddddd.js')).toMatchObject({ status: 404, cache: 'no-store' });
+  build('dddddddd');
+  expect((await read('/')).status).toBe(200);
+  expect((await read('/assets/index-dddddddd.js')).status).toBe(200);
+});
+
+test('nothing outside of the folder is served', async () => {
+  build('eeeeeeee');
+  for (const path of ['/..%2f..%2fetc/hosts.txt', '/assets', '/%']) {
+    const { status, text } = await read(path);
+    expect(status === 404 || text.includes('index-eeeeeeee.js')).toBe(true);
+  }
+});
