@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { csvField, toCsv } from './csv.ts';
 import { changesBetween } from './diff.ts';
+import { formatInterval } from './interval.ts';
 import { decodeCursor, encodeCursor, quoteValue } from './keyset.ts';
 
 describe('CSV', () => {
@@ -43,5 +44,19 @@ describe('cursors', () => {
 
   test('a quoted value cannot end its quotes', () => {
     expect(quoteValue('a"b\\c')).toBe('"a\\"b\\\\c"');
+  });
+});
+
+describe('an interval', () => {
+  test.each([
+    ['00:01:00', '1 minute'],
+    ['00:05:00', '5 minutes'],
+    ['1 day', '1 day'],
+    ['2 days 12:00:00', '60 hours'],
+    ['00:00:30', '30 seconds'],
+    ['1 mon', '1 mon'],
+    [null, '–'],
+  ])('%s reads %s', (text, words) => {
+    expect(formatInterval(text, 'en')).toBe(words);
   });
 });

@@ -32,10 +32,10 @@ export function SideNavigation() {
                     }
                   >
                     <Icon aria-hidden className="size-4 shrink-0" />
-                    <span className="grow">{t(key)}</span>
+                    <span className="min-w-0 grow truncate">{t(key)}</span>
                     {count > 0 && (
                       <span
-                        className="rounded-full bg-attention px-1.5 text-xs font-medium text-on-attention"
+                        className="min-w-5 shrink-0 rounded-full bg-attention px-1.5 text-center text-xs font-medium whitespace-nowrap text-on-attention"
                         aria-label={t('admin.waiting', { count })}
                       >
                         {count}

@@ -11,8 +11,13 @@ export type ListColumn<Row> = {
   readonly sort?: string;
   readonly isEnd?: boolean;
   readonly isHiddenFirst?: boolean;
-  /** Where it stands in a row of a phone; columns without a place are left to the preview. */
-  readonly phone?: 'title' | 'aside' | 'line';
+  /** Gives way when the table has no room for everything: the text is cut, and whole on hover. */
+  readonly isFlexible?: boolean;
+  /**
+   * Where it stands in a row of a phone; columns without a place are left to the preview.
+   * A `fact` is a line that says little without its header.
+   */
+  readonly phone?: 'title' | 'aside' | 'line' | 'fact';
 };
 
 /** A filter of a list, as the toolbar offers it. */

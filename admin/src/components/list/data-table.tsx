@@ -83,18 +83,23 @@ export function DataTable<Row>(props: Props<Row>) {
                 }}
                 onDoubleClick={() => props.onOpen(row.original)}
               >
-                {row.getVisibleCells().map((cell) => (
-                  <td
-                    key={cell.id}
-                    className={clsx(
-                      'max-w-72 truncate px-3 align-middle [&_a]:inline-block [&_a]:leading-6',
-                      props.density === 'compact' ? 'py-1' : 'py-2.5',
-                      byId.get(cell.column.id)?.isEnd && 'text-end',
-                    )}
-                  >
-                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                  </td>
-                ))}
+                {row.getVisibleCells().map((cell) => {
+                  const column = byId.get(cell.column.id);
+                  return (
+                    <td
+                      key={cell.id}
+                      title={column?.isFlexible ? column.text(row.original) : undefined}
+                      className={clsx(
+                        'truncate px-2.5 align-middle first:ps-3 last:pe-3 [&_a]:inline-block [&_a]:leading-6',
+                        column?.isFlexible ? 'w-1/6 max-w-0' : 'max-w-72',
+                        props.density === 'compact' ? 'py-1' : 'py-2.5',
+                        column?.isEnd && 'text-end',
+                      )}
+                    >
+                      {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                    </td>
+                  );
+                })}
               </tr>
             );
           })}
@@ -117,7 +122,8 @@ function HeadCell<Row>({
   const field = column.sort;
   const isSorted = field !== undefined && field === sort.field;
   const classes = clsx(
-    'px-3 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft',
+    'px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft first:ps-3 last:pe-3',
+    column.isFlexible && 'min-w-28',
     column.isEnd ? 'text-end' : 'text-start',
   );
   if (field === undefined) {

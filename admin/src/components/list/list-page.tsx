@@ -209,28 +209,30 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
               <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
             </div>
           )}
-          <footer className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-soft">
+          <footer className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-soft min-h-10">
             <span>{t('admin.rows_shown', { count: rows.length })}</span>
-            <div className="flex gap-1">
-              <Button
-                size="small"
-                tone="plain"
-                disabled={cursor.previous === undefined}
-                icon={<ArrowLeft aria-hidden className="mirror-rtl size-3.5" />}
-                onClick={() => change({ before: cursor.previous ?? '' })}
-              >
-                {t('admin.previous')}
-              </Button>
-              <Button
-                size="small"
-                tone="plain"
-                disabled={cursor.next === undefined}
-                onClick={() => change({ after: cursor.next ?? '' })}
-              >
-                {t('admin.next')}
-                <ArrowRight aria-hidden className="mirror-rtl size-3.5" />
-              </Button>
-            </div>
+            {(cursor.previous !== undefined || cursor.next !== undefined) && (
+              <div className="flex gap-1">
+                <Button
+                  size="small"
+                  tone="plain"
+                  disabled={cursor.previous === undefined}
+                  icon={<ArrowLeft aria-hidden className="mirror-rtl size-3.5" />}
+                  onClick={() => change({ before: cursor.previous ?? '' })}
+                >
+                  {t('admin.previous')}
+                </Button>
+                <Button
+                  size="small"
+                  tone="plain"
+                  disabled={cursor.next === undefined}
+                  onClick={() => change({ after: cursor.next ?? '' })}
+                >
+                  {t('admin.next')}
+                  <ArrowRight aria-hidden className="mirror-rtl size-3.5" />
+                </Button>
+              </div>
+            )}
           </footer>
         </div>
         {selected && isPreviewOpen && (

@@ -30,7 +30,7 @@ export function ListTabs({
         >
           {tab.label}
           {tab.count !== undefined && (
-            <span className="rounded-full bg-paper px-1.5 text-xs text-ink-soft">{tab.count}</span>
+            <span className="min-w-5 rounded-full bg-paper px-1.5 text-center text-xs text-ink-soft">{tab.count}</span>
           )}
         </button>
       ))}

@@ -93,8 +93,11 @@ function SearchBox<Row>({ state, onChange, searchHint, searchRef }: Props<Row>) 
   }, [text, onChange]);
 
   return (
-    <div className="relative w-full max-w-72 grow">
-      <Search aria-hidden className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink-soft" />
+    <div className="relative w-full grow sm:max-w-72">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute start-2.5 top-1/2 size-4 -translate-y-1/2 text-ink-soft"
+      />
       <input
         ref={searchRef}
         type="search"

@@ -18,7 +18,8 @@ export function RowCards<Row>({
   selectedId: string | null;
   onSelect: (id: string) => void;
 }) {
-  const at = (place: ListColumn<Row>['phone']) => columns.filter((column) => column.phone === place);
+  const at = (...places: readonly ListColumn<Row>['phone'][]) =>
+    columns.filter((column) => places.includes(column.phone));
   return (
     <ul aria-label={caption}>
       {rows.map((row) => {
@@ -48,11 +49,14 @@ export function RowCards<Row>({
               </div>
             </div>
             <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft [&_a]:inline-flex [&_a]:min-h-6 [&_a]:items-center [&_a]:gap-1">
-              {at('line').map((column) => (
-                <span key={column.id} className="min-w-0 truncate">
-                  {column.cell(row)}
-                </span>
-              ))}
+              {at('line', 'fact')
+                .filter((column) => column.text(row) !== '')
+                .map((column) => (
+                  <span key={column.id} className="min-w-0 truncate">
+                    {column.phone === 'fact' && `${column.header} `}
+                    {column.cell(row)}
+                  </span>
+                ))}
             </div>
           </li>
         );

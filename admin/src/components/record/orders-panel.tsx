@@ -40,7 +40,7 @@ export function OrdersPanel({ filters }: { filters: Readonly<Record<string, stri
               id: 'code',
               header: t('admin.order'),
               cell: (row) => (
-                <TextLink to={`/orders/${row.id}`}>
+                <TextLink to={`/orders/${row.id}`} className="whitespace-nowrap">
                   <bdi dir="ltr">{row.code}</bdi>
                 </TextLink>
               ),

@@ -4,7 +4,7 @@ import { Moment } from '@/components/ui/moment.tsx';
 export type TimelineEntry = {
   readonly id: string;
   readonly title: ReactNode;
-  readonly who: string;
+  readonly who: ReactNode;
   readonly at: string;
   readonly note?: ReactNode;
 };

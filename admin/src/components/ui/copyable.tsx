@@ -1,9 +1,19 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
+import { endOfId } from '@/lib/end-of-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 
 /** A value with a button that copies it whole, however short it is shown. */
-export function Copyable({ value, children }: { value: string; children?: ReactNode }) {
+export function Copyable({
+  value,
+  children,
+  name = value,
+}: {
+  value: string;
+  children?: ReactNode;
+  /** What is copied, where the value itself is too long to be read out. */
+  name?: string;
+}) {
   const { t } = useI18n();
   const [isCopied, setIsCopied] = useState(false);
 
@@ -20,9 +30,9 @@ export function Copyable({ value, children }: { value: string; children?: ReactN
       </span>
       <button
         type="button"
-        aria-label={t('admin.copy_value', { value })}
+        aria-label={t('admin.copy_value', { value: name })}
         title={t('admin.copy')}
-        className="inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-soft opacity-45 hover:bg-brand-wash hover:opacity-100 focus-visible:opacity-100 pointer-coarse:size-9"
+        className="inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-soft opacity-45 group-hover/copy:opacity-80 hover:bg-brand-wash hover:opacity-100 focus-visible:opacity-100 pointer-fine:opacity-0 in-[dl>div:hover]:opacity-60 in-[tr:hover]:opacity-60 pointer-coarse:size-9"
         onClick={(event) => {
           event.stopPropagation();
           event.preventDefault();
@@ -40,12 +50,12 @@ export function Copyable({ value, children }: { value: string; children?: ReactN
   );
 }
 
-/** The start of a long id, whole when copied. */
+/** The end of a long id, whole when copied: ids begin with the time at which they were made, so their beginnings are alike. */
 export function ShortId({ id }: { id: string }) {
   return (
     <Copyable value={id}>
       <bdi dir="ltr" className="font-mono text-xs" title={id}>
-        {id.length > 13 ? `${id.slice(0, 8)}…` : id}
+        {id.length > 13 ? `…${endOfId(id)}` : id}
       </bdi>
     </Copyable>
   );

@@ -1,8 +1,17 @@
-import { Copyable } from './copyable.tsx';
 import { useI18n } from '@/providers/i18n.tsx';
+import { Copyable } from './copyable.tsx';
 
 /** A JSON value as text that can be read and copied. */
-export function JsonView({ value, label }: { value: unknown; label: string }) {
+export function JsonView({
+  value,
+  label,
+  isLabelHidden = false,
+}: {
+  value: unknown;
+  label: string;
+  /** Where a title above says it already. */
+  isLabelHidden?: boolean;
+}) {
   const { t } = useI18n();
   const text = JSON.stringify(
     value,
@@ -11,12 +20,8 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
   );
   if (value === null || value === undefined) return <p className="text-ink-soft">{t('admin.nothing')}</p>;
   return (
-    <div className="flex flex-col gap-1">
-      <div className="flex justify-end">
-        <Copyable value={text}>
-          <span className="text-xs text-ink-soft">{label}</span>
-        </Copyable>
-      </div>
+    <div className="group/copy relative flex flex-col gap-1">
+      {!isLabelHidden && <p className="text-xs text-ink-soft">{label}</p>}
       <pre
         dir="ltr"
         tabIndex={0}
@@ -25,6 +30,11 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
       >
         {text}
       </pre>
+      <div className="absolute end-2 bottom-2 rounded bg-paper">
+        <Copyable value={text} name={label}>
+          {null}
+        </Copyable>
+      </div>
     </div>
   );
 }

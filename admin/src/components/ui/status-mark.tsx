@@ -85,7 +85,13 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     delivered: ['good', Check],
     dead: ['bad', X],
   },
+  'admin.adjustment_status': {
+    requested: ['attention', Hand],
+    posted: ['good', Check],
+    refused: ['ended', X],
+  },
   'admin.job_status': {
+    new: ['waiting', CircleDashed],
     ok: ['good', Check],
     succeeded: ['good', Check],
     failed: ['bad', X],
@@ -103,6 +109,7 @@ export type StatusGroup =
   | 'store.status'
   | 'account.status'
   | 'admin.outbox_status'
+  | 'admin.adjustment_status'
   | 'admin.job_status';
 
 /** A status as its mark and its word; colour never speaks alone. */

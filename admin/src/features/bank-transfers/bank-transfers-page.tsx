@@ -1,18 +1,20 @@
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { amountForCsv } from '@/lib/amount-text.ts';
+import { endOfId } from '@/lib/end-of-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { BankTransferRow } from '@/schemas/payments.ts';
 import { Amount, CopyableAmount } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
+import { Copyable } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { currencyOptions } from '@/components/list/options.ts';
+import { ThingLink } from '@/features/ledger/owner-link.tsx';
 import { RecordTransferDialog } from './record-transfer-dialog.tsx';
 
 /** Lines of our bank statement that staff credited to a wallet. */
@@ -76,11 +78,17 @@ function useColumns(): readonly ListColumn<BankTransferRow>[] {
       text: (row) => row.user_email ?? row.user_id,
       cell: (row) => (
         <TextLink to={`/users/${row.user_id}`}>
-          <bdi dir="ltr">{row.user_email ?? row.user_id.slice(0, 8)}</bdi>
+          <bdi dir="ltr">{row.user_email ?? endOfId(row.user_id)}</bdi>
         </TextLink>
       ),
     },
-    { id: 'reason', header: t('admin.reason'), text: (row) => row.reason, cell: (row) => <bdi>{row.reason}</bdi> },
+    {
+      id: 'reason',
+      header: t('admin.reason'),
+      isFlexible: true,
+      text: (row) => row.reason,
+      cell: (row) => <bdi>{row.reason}</bdi>,
+    },
     {
       id: 'journal',
       header: t('admin.journal'),
@@ -113,7 +121,9 @@ function TransferFacts({ transfer }: { transfer: BankTransferRow }) {
         },
         { label: t('admin.payer'), value: <Copyable value={transfer.user_email ?? transfer.user_id} /> },
         { label: t('admin.reason'), value: <bdi>{transfer.reason}</bdi> },
-        transfer.recorded_by ? { label: t('admin.recorded_by'), value: <ShortId id={transfer.recorded_by} /> } : null,
+        transfer.recorded_by
+          ? { label: t('admin.recorded_by'), value: <ThingLink type="user" id={transfer.recorded_by} /> }
+          : null,
         { label: t('admin.recorded'), value: <Moment at={transfer.created_at} /> },
         {
           label: t('admin.journal'),

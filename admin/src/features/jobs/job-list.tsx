@@ -1,3 +1,4 @@
+import { formatInterval } from '@/lib/interval.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { JobRow } from '@/schemas/operations.ts';
 import { JsonView } from '@/components/ui/json-view.tsx';
@@ -8,11 +9,11 @@ import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 
 /** Late counts before the last result: a job that stopped is worse than one that failed once. */
-const statusOf = (job: JobRow): string | null => (job.is_late ? 'late' : job.last_status);
+const statusOf = (job: JobRow): string => (job.is_late ? 'late' : (job.last_status ?? 'new'));
 
 /** Timed jobs and their heartbeats. */
 export function JobList() {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const columns: readonly ListColumn<JobRow>[] = [
     {
       id: 'name',
@@ -30,7 +31,7 @@ export function JobList() {
       id: 'status',
       header: t('admin.status'),
       phone: 'aside',
-      text: (row) => statusOf(row) ?? '',
+      text: statusOf,
       cell: (row) => <StatusMark group="admin.job_status" status={statusOf(row)} />,
     },
     {
@@ -43,20 +44,22 @@ export function JobList() {
     {
       id: 'every',
       header: t('admin.every'),
-      phone: 'line',
+      phone: 'fact',
       text: (row) => row.every ?? '',
-      cell: (row) => <bdi dir="ltr">{row.every}</bdi>,
+      cell: (row) => formatInterval(row.every, locale),
     },
     { id: 'runs', header: t('admin.runs'), isEnd: true, text: (row) => String(row.runs), cell: (row) => row.runs },
     {
       id: 'description',
       header: t('admin.description'),
+      isFlexible: true,
       text: (row) => row.description ?? '',
       cell: (row) => <span>{row.description}</span>,
     },
     {
       id: 'error',
       header: t('admin.error'),
+      isFlexible: true,
       text: (row) => row.last_error ?? '',
       cell: (row) => <bdi className={row.last_error ? 'text-negative' : ''}>{row.last_error ?? '–'}</bdi>,
     },
@@ -76,7 +79,7 @@ export function JobList() {
           <Facts
             facts={[
               { label: t('admin.schedule'), value: <bdi dir="ltr">{row.schedule ?? '–'}</bdi> },
-              { label: t('admin.every'), value: <bdi dir="ltr">{row.every ?? '–'}</bdi> },
+              { label: t('admin.every'), value: formatInterval(row.every, locale) },
               { label: t('admin.started'), value: <Moment at={row.last_started_at} /> },
               { label: t('admin.last_run'), value: <Moment at={row.last_finished_at} /> },
               { label: t('admin.runs'), value: row.runs },

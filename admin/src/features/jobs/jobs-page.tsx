@@ -1,5 +1,5 @@
-import { clsx } from 'clsx';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
+import { BookTabs } from '@/components/layout/book-tabs.tsx';
 import { useI18n } from '@/providers/i18n.tsx';
 import { JobList } from './job-list.tsx';
 import { OutboxList } from './outbox-list.tsx';
@@ -13,21 +13,13 @@ export function JobsPage() {
   const book = books.find((one) => one === params.get('book')) ?? 'jobs';
   return (
     <div className="flex flex-col gap-4">
-      <nav aria-label={t('admin.nav.jobs')} className="flex gap-1">
-        {books.map((one) => (
-          <Link
-            key={one}
-            to={`/jobs?book=${one}`}
-            aria-current={one === book ? 'page' : undefined}
-            className={clsx(
-              'inline-flex min-h-8 items-center rounded-field px-3 pointer-coarse:min-h-11',
-              one === book ? 'bg-brand-wash font-medium' : 'text-ink-soft hover:bg-surface hover:text-ink',
-            )}
-          >
-            {t(`admin.book.${one}`)}
-          </Link>
-        ))}
-      </nav>
+      <BookTabs
+        path="/jobs"
+        label={t('admin.nav.jobs')}
+        books={books}
+        current={book}
+        nameOf={(one) => t(`admin.book.${one}`)}
+      />
       {book === 'jobs' ? <JobList key={book} /> : <OutboxList key={book} />}
     </div>
   );

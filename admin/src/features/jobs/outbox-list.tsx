@@ -69,6 +69,7 @@ export function OutboxList() {
     {
       id: 'error',
       header: t('admin.error'),
+      isFlexible: true,
       text: (row) => row.last_error ?? '',
       cell: (row) => <bdi>{row.last_error ?? '–'}</bdi>,
     },

@@ -105,7 +105,7 @@ function Statement({ account }: { account: AccountRow }) {
       id: 'balance',
       header: t('admin.balance_after'),
       isEnd: true,
-      phone: 'line',
+      phone: 'fact',
       text: (row) => {
         const after = balance(row);
         return after === null ? '' : amountForCsv(after, row.currency);

@@ -6,18 +6,18 @@ import type { AdjustmentRow } from '@/schemas/ledger.ts';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Amount, CopyableAmount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
+import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { AdjustmentRequest } from './adjustment-request.tsx';
-import { AccountLink } from './owner-link.tsx';
+import { AccountLink, ThingLink } from './owner-link.tsx';
 
 /** Bookings by hand: one person asks, another decides. */
 export function AdjustmentList() {
-  const { t, word } = useI18n();
+  const { t } = useI18n();
   const { can } = useStaff();
   const [isAsking, setIsAsking] = useState(false);
   const columns: readonly ListColumn<AdjustmentRow>[] = [
@@ -26,7 +26,7 @@ export function AdjustmentList() {
       header: t('admin.status'),
       phone: 'aside',
       text: (row) => row.status,
-      cell: (row) => word('admin.adjustment_status', row.status),
+      cell: (row) => <StatusMark group="admin.adjustment_status" status={row.status} />,
     },
     {
       id: 'amount',
@@ -50,7 +50,13 @@ export function AdjustmentList() {
       text: (row) => `${row.credit_kind} #${row.credit_account}`,
       cell: (row) => <AccountLink id={row.credit_account} kind={row.credit_kind} />,
     },
-    { id: 'reason', header: t('admin.reason'), text: (row) => row.reason, cell: (row) => <bdi>{row.reason}</bdi> },
+    {
+      id: 'reason',
+      header: t('admin.reason'),
+      isFlexible: true,
+      text: (row) => row.reason,
+      cell: (row) => <bdi>{row.reason}</bdi>,
+    },
     {
       id: 'requested',
       header: t('admin.requested'),
@@ -87,7 +93,7 @@ export function AdjustmentList() {
             </Button>
           )
         }
-        previewTitle={(row) => word('admin.adjustment_status', row.status)}
+        previewTitle={(row) => <StatusMark group="admin.adjustment_status" status={row.status} />}
         preview={(row) => <AdjustmentPreview adjustment={row} />}
       />
       {isAsking && <AdjustmentRequest onClose={() => setIsAsking(false)} />}
@@ -124,7 +130,7 @@ function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
             value: <AccountLink id={adjustment.credit_account} kind={adjustment.credit_kind} />,
           },
           { label: t('admin.reason'), value: <bdi>{adjustment.reason}</bdi> },
-          { label: t('admin.requested_by'), value: <ShortId id={adjustment.requested_by} /> },
+          { label: t('admin.requested_by'), value: <ThingLink type="user" id={adjustment.requested_by} /> },
           { label: t('admin.requested'), value: <Moment at={adjustment.requested_at} /> },
           adjustment.decided_at ? { label: t('admin.decided_at'), value: <Moment at={adjustment.decided_at} /> } : null,
           adjustment.decision_reason

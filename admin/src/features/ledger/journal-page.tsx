@@ -84,7 +84,7 @@ export function JournalPage() {
             </RelatedRows>
           </Panel>
           <Panel title={t('admin.details')}>
-            <JsonView value={journal.details} label={t('admin.details')} />
+            <JsonView value={journal.details} label={t('admin.details')} isLabelHidden />
           </Panel>
         </>
       )}

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { useOverview } from '@/lib/overview.ts';
+import { BookTabs } from '@/components/layout/book-tabs.tsx';
 import { useI18n } from '@/providers/i18n.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { AccountList } from './account-list.tsx';
@@ -20,21 +21,13 @@ export function LedgerPage() {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <nav aria-label={t('admin.nav.ledger')} className="flex flex-wrap gap-1">
-          {books.map((one) => (
-            <Link
-              key={one}
-              to={`/ledger?book=${one}`}
-              aria-current={one === book ? 'page' : undefined}
-              className={clsx(
-                'inline-flex min-h-8 items-center rounded-field px-3 pointer-coarse:min-h-11',
-                one === book ? 'bg-brand-wash font-medium' : 'text-ink-soft hover:bg-surface hover:text-ink',
-              )}
-            >
-              {t(`admin.book.${one}`)}
-            </Link>
-          ))}
-        </nav>
+        <BookTabs
+          path="/ledger"
+          label={t('admin.nav.ledger')}
+          books={books}
+          current={book}
+          nameOf={(one) => t(`admin.book.${one}`)}
+        />
         <BooksState />
       </div>
       {book === 'transfers' && <TransferList key={book} />}

@@ -1,3 +1,4 @@
+import { endOfId } from '@/lib/end-of-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 
@@ -15,7 +16,7 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
   if (!type) return <span className="text-ink-soft">–</span>;
   const name = word('admin.thing', type);
   const page = pages[type];
-  const short = id === null || /^0{8}-/.test(id) ? '' : id.slice(0, 8);
+  const short = id === null || /^0{8}-/.test(id) ? '' : endOfId(id);
   if (page === undefined || id === null) {
     return (
       <span className="whitespace-nowrap">

@@ -17,6 +17,7 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
       id: 'id',
       header: t('admin.transfer'),
       sort: 'id',
+      isHiddenFirst: true,
       phone: 'line',
       text: (row) => String(row.id),
       cell: (row) => (
@@ -28,6 +29,7 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
     {
       id: 'kind',
       header: t('admin.kind_of_event'),
+      isFlexible: true,
       phone: 'title',
       text: (row) => row.kind,
       cell: (row) => word('admin.transfer_kind', row.kind),

@@ -57,6 +57,7 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
     {
       id: 'store',
       header: t('admin.store'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.store_name,
       cell: (row) => <bdi>{row.store_name}</bdi>,
@@ -64,6 +65,7 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
     {
       id: 'buyer',
       header: t('admin.buyer'),
+      isFlexible: true,
       text: (row) => row.buyer_email ?? '',
       cell: (row) => <bdi dir="ltr">{row.buyer_email ?? row.buyer_name}</bdi>,
     },

@@ -28,7 +28,7 @@ export function OrderLedger({ order }: { order: OrderRow }) {
   const accounts = useMemo(() => tAccounts(rows), [rows]);
   const account = (id: OrderLedgerLine['debit_account'], label: string | null) =>
     can('ledger.read') ? (
-      <TextLink to={`/ledger/accounts/${id}`} className="whitespace-nowrap">
+      <TextLink to={`/ledger/accounts/${id}`}>
         <bdi>{label ? nameOf(label) : `#${id}`}</bdi>
       </TextLink>
     ) : (
@@ -42,12 +42,11 @@ export function OrderLedger({ order }: { order: OrderRow }) {
           rows={rows}
           keyOf={(row) => String(row.id)}
           columns={[
-            { id: 'time', header: t('admin.time'), cell: (row) => <Moment at={row.occurred_at} show="absolute" /> },
             {
               id: 'journal',
               header: t('admin.journal'),
               cell: (row) => (
-                <span className="whitespace-nowrap">
+                <>
                   {can('ledger.read') ? (
                     <TextLink to={`/ledger/journals/${row.journal_id}`}>
                       <bdi dir="ltr">#{row.journal_id}</bdi>
@@ -55,8 +54,11 @@ export function OrderLedger({ order }: { order: OrderRow }) {
                   ) : (
                     <bdi dir="ltr">#{row.journal_id}</bdi>
                   )}{' '}
-                  <span className="text-ink-soft">{word('admin.transfer_kind', row.kind)}</span>
-                </span>
+                  {word('admin.transfer_kind', row.kind)}
+                  <span className="block text-xs text-ink-soft">
+                    <Moment at={row.occurred_at} show="absolute" />
+                  </span>
+                </>
               ),
             },
             { id: 'debit', header: t('admin.debit'), cell: (row) => account(row.debit_account, row.debit_label) },

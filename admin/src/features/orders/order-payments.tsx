@@ -22,6 +22,7 @@ export function OrderPayments({ orderId }: { orderId: string }) {
         <SimpleTable
           caption={t('admin.nav.payments')}
           rows={rows}
+          stacks="early"
           keyOf={(row) => row.id}
           columns={[
             {
@@ -29,7 +30,9 @@ export function OrderPayments({ orderId }: { orderId: string }) {
               header: t('admin.reference'),
               cell: (row) => (
                 <TextLink to={`/payments/${row.id}`}>
-                  <bdi dir="ltr">{row.reference}</bdi>
+                  <bdi dir="ltr" className="break-all">
+                    {row.reference}
+                  </bdi>
                 </TextLink>
               ),
             },
@@ -39,13 +42,13 @@ export function OrderPayments({ orderId }: { orderId: string }) {
               header: t('admin.status'),
               cell: (row) => <StatusMark group="payment.status" status={row.status} />,
             },
+            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.created_at} show="absolute" /> },
             {
               id: 'amount',
               header: t('admin.amount'),
               isEnd: true,
               cell: (row) => <Amount minor={row.amount_minor} currency={row.currency} />,
             },
-            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.created_at} /> },
           ]}
         />
       </RelatedRows>

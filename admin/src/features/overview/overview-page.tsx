@@ -25,10 +25,12 @@ export function OverviewPage() {
     <div className="flex flex-col gap-4">
       <h1 className="text-lg font-semibold">{t('admin.nav.overview')}</h1>
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-        <Held overview={data} />
-        <Books overview={data} />
-        <Waiting overview={data} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Held overview={data} />
+          <Waiting overview={data} />
+          <Books overview={data} />
+        </div>
         <Statuses overview={data} />
       </div>
     </div>

@@ -78,6 +78,7 @@ function useColumns(): readonly ListColumn<PaymentRow>[] {
     {
       id: 'reference',
       header: t('admin.reference'),
+      isFlexible: true,
       phone: 'title',
       text: (row) => row.reference,
       cell: (row) => (
@@ -114,6 +115,7 @@ function useColumns(): readonly ListColumn<PaymentRow>[] {
     {
       id: 'user',
       header: t('admin.payer'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.user_email ?? '',
       cell: (row) => <bdi dir="ltr">{row.user_email ?? '–'}</bdi>,

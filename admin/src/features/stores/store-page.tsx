@@ -8,6 +8,7 @@ import { OrdersPanel } from '@/components/record/orders-panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { Timeline } from '@/components/record/timeline.tsx';
 import { useRecord, useRelated } from '@/components/record/use-record.ts';
+import { ThingLink } from '@/features/ledger/owner-link.tsx';
 import { StoreActions, StoreFacts } from './store-parts.tsx';
 
 /** One store: what it says of itself, its money, its orders and its history. */
@@ -59,7 +60,8 @@ export function StorePage() {
                         <StatusMark group="store.status" status={event.to_status} />
                       </span>
                     ),
-                    who: event.actor_id?.slice(0, 8) ?? t('order.actor.system'),
+                    who:
+                      event.actor_id === null ? t('order.actor.system') : <ThingLink type="user" id={event.actor_id} />,
                     at: event.created_at,
                     note: event.reason && (
                       <bdi className="block rounded-field bg-paper px-3 py-1.5">{event.reason}</bdi>

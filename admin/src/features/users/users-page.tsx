@@ -60,6 +60,7 @@ function useColumns(): readonly ListColumn<AdminUser>[] {
     {
       id: 'email',
       header: t('admin.email'),
+      isFlexible: true,
       phone: 'title',
       text: (row) => row.email,
       cell: (row) => (
@@ -73,6 +74,7 @@ function useColumns(): readonly ListColumn<AdminUser>[] {
     {
       id: 'name',
       header: t('admin.name'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.display_name ?? '',
       cell: (row) => <bdi>{row.display_name ?? '–'}</bdi>,
@@ -108,6 +110,7 @@ function useColumns(): readonly ListColumn<AdminUser>[] {
     {
       id: 'stores',
       header: t('admin.nav.stores'),
+      isFlexible: true,
       text: (row) => (row.stores ?? []).map((store) => store.name).join(', '),
       cell: (row) => <bdi>{(row.stores ?? []).map((store) => store.name).join(', ') || '–'}</bdi>,
     },

@@ -38,7 +38,7 @@ export function WebhookPage() {
             <AuditPanel entityType="inbox" entityId={id} />
           </div>
           <Panel title={t('admin.body_redacted')}>
-            <JsonView value={call.body} label={t('admin.body_redacted')} />
+            <JsonView value={call.body} label={t('admin.body_redacted')} isLabelHidden />
           </Panel>
         </div>
       )}

@@ -89,6 +89,7 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
     {
       id: 'reference',
       header: t('admin.reference'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.reference ?? '',
       cell: (row) => (row.reference ? <Copyable value={row.reference} /> : '–'),
@@ -115,6 +116,7 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
     {
       id: 'error',
       header: t('admin.error'),
+      isFlexible: true,
       text: (row) => row.error ?? '',
       cell: (row) => <bdi>{row.error ?? '–'}</bdi>,
     },

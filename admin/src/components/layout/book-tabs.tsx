@@ -1,0 +1,35 @@
+import { clsx } from 'clsx';
+import { Link } from 'react-router';
+
+/** The parts of a page that stand under one address, told apart by `?book=`. */
+export function BookTabs<Book extends string>({
+  label,
+  path,
+  books,
+  current,
+  nameOf,
+}: {
+  label: string;
+  path: string;
+  books: readonly Book[];
+  current: Book;
+  nameOf: (book: Book) => string;
+}) {
+  return (
+    <nav aria-label={label} className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1">
+      {books.map((book) => (
+        <Link
+          key={book}
+          to={`${path}?book=${book}`}
+          aria-current={book === current ? 'page' : undefined}
+          className={clsx(
+            'inline-flex min-h-8 shrink-0 items-center rounded-field px-3 max-sm:px-2 pointer-coarse:min-h-11',
+            book === current ? 'bg-brand-wash font-medium' : 'text-ink-soft hover:bg-surface hover:text-ink',
+          )}
+        >
+          {nameOf(book)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
