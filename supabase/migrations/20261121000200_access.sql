@@ -51,7 +51,8 @@ create table access.account_blocks (
   blocked_at timestamptz not null default core.now()
 );
 
-comment on table access.account_blocks is 'Suspended accounts: they may read, and change nothing.';
+comment on table access.account_blocks is
+  'Suspended accounts. They change nothing, but see what is theirs (orders, wallet, withdrawals, stores), since their money must stay visible to them. Sessions end at once; a token of before reads until it expires, as does one of a new sign-in.';
 
 insert into access.permissions (code, description)
 values
@@ -150,7 +151,25 @@ $$;
 
 comment on function access.is_blocked is 'Whether the account is suspended.';
 
-create function access.require_user()
+create function access.require_not_blocked(p_user_id uuid)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if access.is_blocked(p_user_id) then
+    perform core.fail(
+      'account.suspended', 'This account is suspended.', 403, null,
+      'Contact support to find out why and what to do.'
+    );
+  end if;
+end
+$$;
+
+comment on function access.require_not_blocked is 'Raises account.suspended for a suspended account.';
+
+create function access.require_reader()
 returns uuid
 language plpgsql
 stable
@@ -163,15 +182,27 @@ begin
   if v_user_id is null then
     perform core.fail('auth.required', 'Sign in to continue.', 401);
   end if;
+  return v_user_id;
+end
+$$;
+
+comment on function access.require_reader is
+  'Guard of functions that only read: the signed-in user''s id, also of a suspended one, who may see what is theirs. Like a view it asks the token alone, not its session. Raises auth.required.';
+
+create function access.require_user()
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_reader();
+begin
   if not access.session_is_live() then
     perform core.fail('auth.session_ended', 'Your session has ended. Sign in again.', 401);
   end if;
-  if access.is_blocked(v_user_id) then
-    perform core.fail(
-      'account.suspended', 'This account is suspended.', 403, null,
-      'Contact support to find out why and what to do.'
-    );
-  end if;
+  perform access.require_not_blocked(v_user_id);
   return v_user_id;
 end
 $$;
@@ -290,7 +321,7 @@ grant execute on function
   access.readable_owners, access.user_email
 to anon, authenticated, service_role;
 
-grant execute on function access.require_user, access.require_permission to authenticated, service_role;
+grant execute on function access.require_reader, access.require_user, access.require_permission to authenticated, service_role;
 
 -- Row-level security of the above ------------------------------------------------------------------------
 
@@ -450,19 +481,16 @@ begin
     end if;
   end if;
 
-  if coalesce(pg_catalog.current_setting('request.method', true), '') not in ('', 'GET', 'HEAD')
-    and access.is_blocked(auth.uid())
-  then
-    perform core.fail(
-      'account.suspended', 'This account is suspended.', 403, null,
-      'Contact support to find out why and what to do.'
-    );
+  -- The Data API runs reads (GET, HEAD, calls of functions that are stable or immutable) in read-only
+  -- transactions: what could write is told by the transaction and not by the name of a function.
+  if pg_catalog.current_setting('transaction_read_only') = 'off' then
+    perform access.require_not_blocked(auth.uid());
   end if;
 end
 $$;
 
 comment on function access.check_request is
-  'Refuses a request from a denied network (request.address_refused) and any write of a suspended account (account.suspended).';
+  'Refuses a request from a denied network (request.address_refused), and one of a suspended account that could write (account.suspended).';
 
 grant execute on function access.check_request to anon, authenticated, service_role;
 

@@ -110,13 +110,13 @@ begin
       where m.store_id = p_store_id
         and m.user_id = access.user_id()
         and r.rank >= stores.rank_of(p_minimum)
-        and not access.is_blocked(m.user_id)
     )
   );
 end
 $$;
 
-comment on function stores.has_role is 'Whether the signed-in user is a member of the store with at least this role.';
+comment on function stores.has_role is
+  'Whether the signed-in user is a member of the store with at least this role, suspended or not: what is written is guarded by access.require_user as well.';
 
 create function stores.my_store_ids(p_minimum text)
 returns setof uuid

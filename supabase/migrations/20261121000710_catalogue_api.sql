@@ -243,15 +243,17 @@ stable
 security definer
 set search_path = ''
 as $$
-  select case p_bucket
-    when 'product-images' then stores.has_role(core.uuid_or_null(split_part(p_path, '/', 1)), 'staff')
-    when 'store-images' then stores.has_role(core.uuid_or_null(split_part(p_path, '/', 1)), 'manager')
-    else false
-  end
+  select
+    not access.is_blocked(access.user_id())
+    and case p_bucket
+      when 'product-images' then stores.has_role(core.uuid_or_null(split_part(p_path, '/', 1)), 'staff')
+      when 'store-images' then stores.has_role(core.uuid_or_null(split_part(p_path, '/', 1)), 'manager')
+      else false
+    end
 $$;
 
 comment on function catalogue.may_write_picture is
-  'Whether the signed-in user may write this file: pictures lie in a folder named by the store''s id; staff write product pictures, managers the store''s own.';
+  'Whether the signed-in user may write this file: pictures lie in a folder named by the store''s id; staff write product pictures, managers the store''s own, nobody who is suspended.';
 
 grant execute on function catalogue.may_write_picture to authenticated;
 

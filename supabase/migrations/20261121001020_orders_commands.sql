@@ -224,11 +224,12 @@ comment on function orders.require_open_store is 'The store, which takes orders 
 create function orders.quote(p_store_id uuid, p_items jsonb, p_address jsonb)
 returns jsonb
 language plpgsql
+stable
 security definer
 set search_path = ''
 as $$
 declare
-  v_user uuid := access.require_user();
+  v_user uuid := access.require_reader();
   v_items jsonb := orders.clean_items(p_items);
   v_store stores.stores := orders.require_open_store(p_store_id);
   v_lines jsonb := orders.price_lines(p_store_id, v_items);
@@ -728,14 +729,17 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_user uuid := access.require_reader();
   v_order orders.orders;
   v_sides text[];
 begin
-  perform access.require_user();
   select o.* into v_order from orders.orders as o where o.id = p_order_id;
   v_sides := orders.sides_of_caller(v_order);
   if cardinality(v_sides) = 0 then
     perform core.fail('order.not_found', 'There is no such order.', 404);
+  end if;
+  if access.is_blocked(v_user) then
+    return '[]'::jsonb;
   end if;
   return (
     select coalesce(jsonb_agg(a.entry order by a.is_primary desc, a.action), '[]')
@@ -765,6 +769,6 @@ end
 $$;
 
 comment on function orders.actions is
-  'What the signed-in user may do with the order now, from the same rows that orders.command obeys. Raises order.not_found.';
+  'What the signed-in user may do with the order now, from the same rows that orders.command obeys; nothing when suspended. Raises order.not_found.';
 
 grant execute on function orders.quote, orders.place, orders.command, orders.actions to authenticated;

@@ -220,6 +220,7 @@ comment on view api.admin_store_events is 'What happened to stores, for staff (s
 create function api.quote_order(p_store_id uuid, p_items jsonb, p_address jsonb default null)
 returns jsonb
 language sql
+stable
 set search_path = ''
 as $$
   select orders.quote(p_store_id, p_items, p_address)
@@ -282,7 +283,7 @@ as $$
 declare
   v_verify outbox.jobs;
 begin
-  perform access.require_user();
+  perform access.require_reader();
   if not access.is_staff() then
     perform core.fail('permission.denied', 'You are not allowed to do this.', 403, 'staff');
   end if;

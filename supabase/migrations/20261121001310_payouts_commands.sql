@@ -216,6 +216,7 @@ comment on function payouts.remove_destination is
 create function payouts.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
 returns jsonb
 language plpgsql
+stable
 security definer
 set search_path = ''
 as $$
@@ -223,7 +224,7 @@ declare
   v_rail payouts.rails;
   v_available bigint;
 begin
-  perform access.require_user();
+  perform access.require_reader();
   if not coalesce(access.can_read_owner(p_owner_type, p_owner_id), false) then
     perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
   end if;
@@ -839,6 +840,7 @@ comment on function api.remove_payout_destination is 'Takes a bank account off t
 create function api.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
 returns jsonb
 language sql
+stable
 set search_path = ''
 as $$
   select payouts.quote_withdrawal(p_owner_type, p_owner_id, p_amount_minor, p_currency)

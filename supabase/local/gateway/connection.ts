@@ -1,7 +1,7 @@
 /**
  * The connection that @supabase/lite works through, with its differences from the platform closed here:
  * - it granted everything on schemas with row-level security to anon and authenticated: it now leaves grants alone;
- * - it set neither request.headers nor the role's time limit, and called no pre-request function, as PostgREST does;
+ * - it set neither request.headers nor the role's time limit, called no pre-request function, and let reads write, unlike PostgREST;
  * - it needed a superuser to see the schema: the picture of the schema is read by another connection;
  * - its errors lost SQLSTATE: see errors.ts.
  */
@@ -55,6 +55,8 @@ export interface ConnectionOptions {
   readonly config: () => DataApiConfig;
   /** Whether errors are answered as the Data API answers them; the other services have forms of their own. */
   readonly isDataApi: boolean;
+  /** The schemas that the Data API shows. */
+  readonly schemas: readonly string[];
 }
 
 /** The picture of the schema that all services share, and the connection that reads it. */
@@ -80,10 +82,14 @@ export function openConnection(options: ConnectionOptions): PostgresConnection {
   const connection = createPostgresConnection({ url: options.url, postgresOptions });
   const replaced = connection as unknown as Replaceable;
   replaced.ensureRlsContext = () => Promise.resolve(true);
-  replaced.applyJwtSessionContext = (database, context) => applyContext(database, context, options.config());
+  const { picture, connection: reader } = options.introspector;
+  replaced.applyJwtSessionContext = async (database, context) => {
+    const isRead =
+      options.isDataApi && onlyReads(requestFacts.getStore(), await connection.introspect(), options.schemas);
+    await applyContext(database, context, options.config(), isRead);
+  };
   // Set by applyContext already, for every request and not for functions only.
   replaced.applyRpcRequestGucs = () => Promise.resolve();
-  const { picture, connection: reader } = options.introspector;
   connection.introspect = () => picture.get().catch(tellDatabaseLost);
   connection.viewOptionsMetadata = (name, schema) => reader.viewOptionsMetadata(name, schema);
   connection.clearSchemaCache = () => Promise.resolve(picture.forget());
@@ -165,13 +171,27 @@ function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** Whether PostgREST would run the request in a read-only transaction: GET, HEAD, and calls of functions that are not volatile. */
+function onlyReads(facts: RequestFacts | undefined, schema: IntrospectResult, schemas: readonly string[]): boolean {
+  if (!facts) return false;
+  if (facts.method === 'GET' || facts.method === 'HEAD') return true;
+  const name = /^\/rpc\/(\w+)\/?$/.exec(facts.path)?.[1];
+  const named = (schema.functions ?? []).filter((item) => schemas.includes(item.schema) && item.name === name);
+  return named.length > 0 && named.every(({ volatility }) => volatility !== 'v');
+}
+
 /** In one statement, as PostgREST: role, claims, request facts, the role's settings; then the pre-request function as that role. */
-async function applyContext(database: AnyKysely, context: LiteContext, config: DataApiConfig): Promise<void> {
+async function applyContext(
+  database: AnyKysely,
+  context: LiteContext,
+  config: DataApiConfig,
+  isRead: boolean,
+): Promise<void> {
   const role = context.auth?.role || 'anon';
   const facts = requestFacts.getStore();
   if (facts) facts.role = role;
   const claims = { role, ...context.auth?.jwt };
-  const values: [string, string][] = [
+  const values: (readonly [string, string])[] = [
     ['request.jwt.claims', JSON.stringify(claims)],
     ['request.jwt.claim.sub', context.auth?.uid ?? ''],
     ['request.jwt.claim.role', role],
@@ -182,6 +202,7 @@ async function applyContext(database: AnyKysely, context: LiteContext, config: D
     ['response.headers', ''],
     ['storage.operation', context.storage?.operation ?? ''],
     ...(config.roleSettings.get(role) ?? []),
+    ...(isRead ? ([['transaction_read_only', 'on']] as const) : []),
     ['role', role],
   ];
   const settings = values.map(([name, value]) => sql`set_config(${name}, ${value}, true)`);

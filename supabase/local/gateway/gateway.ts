@@ -16,6 +16,7 @@ import { roleOfKey } from './keys.ts';
 import { createLite, type Lite } from './lite.ts';
 import { Renditions } from './renditions.ts';
 import { serveStorage } from './storage.ts';
+import { timeLimits, withinLimit, type TimeLimits } from './time-limit.ts';
 
 export interface Gateway {
   readonly server: Server;
@@ -32,7 +33,14 @@ export interface Upstreams {
 
 type Handler = (request: Request) => Promise<Response>;
 
-export async function startGateway(settings: Settings, project: ProjectConfig, upstreams: Upstreams): Promise<Gateway> {
+type Routes = Readonly<Record<keyof TimeLimits, Handler>>;
+
+export async function startGateway(
+  settings: Settings,
+  project: ProjectConfig,
+  upstreams: Upstreams,
+  limits: TimeLimits = timeLimits,
+): Promise<Gateway> {
   const introspector = openIntrospector(databaseUrl(settings, 'supabase_admin'));
   const config = await watchDataApiConfig(databaseUrl(settings, 'supabase_admin'), introspector.picture.forget);
   // Each service works as the role it has on the platform, so that a missing grant shows here too.
@@ -43,6 +51,7 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
       introspector,
       config: config.current,
       isDataApi: role === 'authenticator',
+      schemas: project.api.schemas,
     });
   const connections = {
     rest: open('authenticator', 20),
@@ -59,15 +68,15 @@ export async function startGateway(settings: Settings, project: ProjectConfig, u
     connection: connections.storage,
     storage: { files, renditions: new Renditions() },
   });
-  const routes: readonly (readonly [prefix: string, handler: Handler])[] = [
-    ['/rest/v1/', (request) => serveRest(rest, request)],
-    ['/auth/v1/', createAuth(auth, connections.auth, project)],
-    ['/storage/v1/', (request) => serveStorage(storage, request)],
-    ['/functions/v1/', upstreams.functions],
-    ['/realtime/v1/', upstreams.realtime],
-  ];
+  const routes: Routes = {
+    rest: (request) => serveRest(rest, request),
+    auth: createAuth(auth, connections.auth, project),
+    storage: (request) => serveStorage(storage, request),
+    functions: upstreams.functions,
+    realtime: upstreams.realtime,
+  };
   const listener = getRequestListener((request, bindings) =>
-    serve(routes, settings, request, bindings as HttpBindings),
+    serve(routes, limits, settings, request, bindings as HttpBindings),
   );
   const server = createServer((request, response) => void listener(request, response));
   await listen(server, settings.ports.api);
@@ -98,16 +107,17 @@ function readUsersThrough(auth: PostgresConnection, rest: PostgresConnection): v
 }
 
 async function serve(
-  routes: readonly (readonly [string, Handler])[],
+  routes: Routes,
+  limits: TimeLimits,
   settings: Settings,
   incoming: Request,
   bindings: HttpBindings,
 ): Promise<Response> {
   const path = new URL(incoming.url).pathname;
-  const handler = routes.find(([prefix]) => path.startsWith(prefix))?.[1];
-  if (!handler)
+  const service = serviceOf(path);
+  if (!service)
     return Response.json({ message: 'no Route matched with those values' }, { status: 404, headers: corsHeaders });
-  const isFunction = path.startsWith('/functions/v1/');
+  const isFunction = service === 'functions';
   if (incoming.method === 'OPTIONS' && incoming.headers.has('access-control-request-method') && !isFunction)
     return preflight(incoming);
   const headers = withKeys(settings, incoming.headers);
@@ -122,8 +132,17 @@ async function serve(
     role: undefined,
     isDatabaseLost: false,
   };
-  const answer = await requestFacts.run(facts, () => handler(request));
-  return isFunction ? answer : withCors(answer);
+  const answer = await withinLimit(service, limits[service], () =>
+    requestFacts.run(facts, () => routes[service](request)),
+  );
+  // Functions decide for themselves who may read; the gateway's own error is for everybody.
+  return isFunction && answer.status !== 504 ? answer : withCors(answer);
+}
+
+/** The service that a path belongs to: /rest/v1/..., /auth/v1/... and so on. */
+function serviceOf(path: string): keyof TimeLimits | undefined {
+  const name = /^\/(\w+)\/v1\//.exec(path)?.[1] ?? '';
+  return Object.hasOwn(timeLimits, name) ? (name as keyof TimeLimits) : undefined;
 }
 
 /** Browsers on another origin (the apps) may read every answer; functions decide for themselves. */
