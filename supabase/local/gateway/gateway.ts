@@ -135,8 +135,7 @@ async function serve(
   const answer = await withinLimit(service, limits[service], () =>
     requestFacts.run(facts, () => routes[service](request)),
   );
-  // Functions decide for themselves who may read; the gateway's own error is for everybody.
-  return isFunction && answer.status !== 504 ? answer : withCors(answer);
+  return isFunction ? answer : withCors(answer);
 }
 
 /** The service that a path belongs to: /rest/v1/..., /auth/v1/... and so on. */
