@@ -14,8 +14,15 @@ const profile = { latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, upl
 
 interface Load {
   readonly lcpMs: number;
+  /** When the first picture from storage had arrived; a page without any has none. */
+  readonly firstPictureMs: number | undefined;
+  /** How much of the window moved after it was painted (cumulative layout shift). */
+  readonly layoutShift: number;
   readonly bytes: number;
 }
+
+const firstPicture = `performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/render/image/'))
+  .map((entry) => entry.responseEnd).toSorted((a, b) => a - b)[0]`;
 
 async function load(browser: Browser, url: string): Promise<Load> {
   const context = await browser.newContext({ viewport: phone, isMobile: true, deviceScaleFactor: 2 });
@@ -27,14 +34,19 @@ async function load(browser: Browser, url: string): Promise<Load> {
   let bytes = 0;
   session.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
   await page.addInitScript(`new PerformanceObserver((list) => { window.lcpMs = list.getEntries().at(-1).startTime; })
-    .observe({ type: 'largest-contentful-paint', buffered: true });`);
+    .observe({ type: 'largest-contentful-paint', buffered: true });
+    window.layoutShift = 0;
+    new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.layoutShift += entry.value; })
+    .observe({ type: 'layout-shift', buffered: true });`);
   await page.goto(url, { waitUntil: 'load' });
   // Later and larger paints count too: the pictures of the first list come after the load event.
   await page.waitForTimeout(4_000);
   const lcpMs = await page.evaluate<number | undefined>('window.lcpMs');
   if (lcpMs === undefined) throw new Error(`${url} painted nothing`);
+  const firstPictureMs = await page.evaluate<number | undefined>(firstPicture);
+  const layoutShift = await page.evaluate<number>('window.layoutShift');
   await context.close();
-  return { lcpMs, bytes };
+  return { lcpMs, firstPictureMs, layoutShift, bytes };
 }
 
 async function median(browser: Browser, url: string): Promise<Load> {
@@ -74,6 +86,8 @@ try {
       profile: '1.6 Mbps, 150 ms, CPU 4x',
       loads,
       lcp_ms: Math.round(ours.lcpMs),
+      ...(ours.firstPictureMs === undefined ? {} : { first_picture_ms: Math.round(ours.firstPictureMs) }),
+      layout_shift: Math.round(ours.layoutShift * 1000) / 1000,
       transferred_bytes: ours.bytes,
       alternative: 'plain HTML with the same text',
       alternative_lcp_ms: Math.round(alternative.lcpMs),

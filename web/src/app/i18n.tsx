@@ -1,5 +1,6 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { directionOf, localize, type Locale, type LocalizedText } from '@shared/locale.ts';
+import { storageKeys } from '@/lib/storage-keys.ts';
 import type { Describe, LocalePack, WebTranslator } from './locale-pack.ts';
 
 /** Languages that the web app is written in. */
@@ -7,8 +8,6 @@ export const webLocales = ['en', 'ur'] as const;
 export type WebLocale = (typeof webLocales)[number];
 
 export const isWebLocale = (value: unknown): value is WebLocale => value === 'en' || value === 'ur';
-
-const localeStorageKey = 'amana.locale';
 
 type I18n = {
   readonly locale: WebLocale;
@@ -30,7 +29,7 @@ export async function loadPack(locale: WebLocale): Promise<LocalePack> {
   return pack;
 }
 
-/** The language that boot.js chose before the first paint. */
+/** The language that boot.ts chose before the first paint. */
 export function initialLocale(): WebLocale {
   const { lang } = document.documentElement;
   return isWebLocale(lang) ? lang : 'en';
@@ -38,7 +37,7 @@ export function initialLocale(): WebLocale {
 
 function rememberLocale(locale: WebLocale): void {
   try {
-    localStorage.setItem(localeStorageKey, locale);
+    localStorage.setItem(storageKeys.locale, locale);
   } catch {
     // A browser that stores nothing still shows the language until the page is left.
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { takeEarlyConfig } from './early-read.ts';
 
 const configSchema = z.object({
   apiUrl: z.url(),
@@ -20,8 +21,10 @@ export function loadConfig(): Promise<AppConfig> {
   return loading;
 }
 
+const fetchConfig = () => fetch('/config.json', { headers: { accept: 'application/json' } });
+
 async function readConfig(): Promise<AppConfig> {
-  const response = await fetch('/config.json', { headers: { accept: 'application/json' } });
+  const response = (await takeEarlyConfig()?.catch(() => undefined)) ?? (await fetchConfig());
   if (!response.ok) throw new Error(`config.json answered ${response.status}`);
   return configSchema.parse(await response.json());
 }

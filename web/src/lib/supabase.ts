@@ -1,10 +1,9 @@
 import { PostgrestClient } from '@supabase/postgrest-js';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { loadConfig } from './config.ts';
+import { takeEarlySearch } from './early-read.ts';
+import { storageKeys } from './storage-keys.ts';
 import { timedFetch } from './timed-fetch.ts';
-
-/** Where the session is kept; a value here means that the full client is needed. */
-export const sessionStorageKey = 'amana.session';
 
 /** Rows are parsed by the schemas of shared/ where they are read, so the client itself stays untyped. */
 export type ApiClient = Pick<PostgrestClient, 'from' | 'rpc'>;
@@ -15,7 +14,7 @@ let fullClient: Promise<SupabaseClient> | undefined;
 /** Is there a stored session, as far as one can tell without loading the auth client? */
 export function hasStoredSession(): boolean {
   try {
-    return localStorage.getItem(sessionStorageKey) !== null;
+    return localStorage.getItem(storageKeys.session) !== null;
   } catch {
     return false;
   }
@@ -34,7 +33,7 @@ async function openFullClient(): Promise<SupabaseClient> {
   const [{ createClient }, config] = await Promise.all([import('@supabase/supabase-js'), loadConfig()]);
   const client = createClient(config.apiUrl, config.publishableKey, {
     db: { schema: 'api', retry: false },
-    auth: { storageKey: sessionStorageKey, detectSessionInUrl: false, persistSession: true, autoRefreshToken: true },
+    auth: { storageKey: storageKeys.session, detectSessionInUrl: false, persistSession: true, autoRefreshToken: true },
     // A dead socket is noticed after seconds, not after most of a minute.
     realtime: { heartbeatIntervalMs: 10_000 },
     global: { fetch: timedFetch },
@@ -62,9 +61,15 @@ async function createPublicClient(): Promise<ApiClient> {
   const client = new PostgrestClient(`${apiUrl}/rest/v1`, {
     schema: 'api',
     headers: { apikey: publishableKey, authorization: `Bearer ${publishableKey}` },
-    fetch: timedFetch,
+    fetch: earlyOrTimedFetch,
     // The query cache decides about repeats; two layers of them would multiply.
     retry: false,
   });
   return client;
+}
+
+/** The first page's search may have been asked already; a failed early answer is asked for again. */
+async function earlyOrTimedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const early = await takeEarlySearch(input, init)?.catch(() => undefined);
+  return early?.ok ? early : timedFetch(input, init);
 }

@@ -16,6 +16,8 @@ export const Route = createFileRoute('/')({
     void context.queryClient.prefetchInfiniteQuery(productSearchQuery(filterOf(deps)));
   },
   component: BrowsePage,
+  // The page that most visits begin with comes with the app, not one round trip later.
+  codeSplitGroupings: [],
 });
 
 function BrowsePage() {
