@@ -1,8 +1,10 @@
+/** A run that is still to come, in any runtime. */
+export type HubTimer = { readonly cancel: () => void };
+
 /** What the hub needs from where it runs; a test hands in its own clock. */
 export type HubEnvironment = {
   readonly now: () => number;
-  readonly setTimer: (run: () => void, milliseconds: number) => unknown;
-  readonly clearTimer: (timer: unknown) => void;
+  readonly setTimer: (run: () => void, milliseconds: number) => HubTimer;
   /** 0 to 1, as Math.random. */
   readonly random: () => number;
   readonly isOnline: () => boolean;
@@ -18,11 +20,13 @@ type Listenable = {
   removeEventListener: (type: string, listener: () => void) => void;
 };
 
-/** The parts of a browser that are read here; a server runtime has only the timers. */
-export type BrowserLike = {
-  setTimeout: (run: () => void, milliseconds: number) => unknown;
-  // oxlint-disable-next-line typescript/no-explicit-any -- number in browsers, an object in Node
-  clearTimeout: (timer: any) => void;
+/**
+ * The parts of a browser that are read here; a server runtime has only the timers. What names a timer is the runtime's
+ * own matter: a number in browsers and Deno, an object in Node.
+ */
+export type BrowserLike<Timer> = {
+  setTimeout: (run: () => void, milliseconds: number) => Timer;
+  clearTimeout: (timer: Timer) => void;
   addEventListener?: Listenable['addEventListener'];
   removeEventListener?: Listenable['removeEventListener'];
   navigator?: { readonly onLine?: boolean };
@@ -30,11 +34,13 @@ export type BrowserLike = {
 };
 
 /** The environment of a page (pass `window`) or of a server (pass `globalThis`). */
-export function hubEnvironment(scope: BrowserLike): HubEnvironment {
+export function hubEnvironment<Timer>(scope: BrowserLike<Timer>): HubEnvironment {
   return {
     now: () => Date.now(),
-    setTimer: (run, milliseconds) => scope.setTimeout(run, milliseconds),
-    clearTimer: (timer) => scope.clearTimeout(timer),
+    setTimer: (run, milliseconds) => {
+      const timer = scope.setTimeout(run, milliseconds);
+      return { cancel: () => scope.clearTimeout(timer) };
+    },
     random: () => Math.random(),
     isOnline: () => scope.navigator?.onLine !== false,
     isVisible: () => scope.document?.visibilityState !== 'hidden',

@@ -36,7 +36,7 @@ export function leave(hub: HubState, entry: Entry): void {
 /** Leaves a topic that nobody listens to; one that is wanted again meanwhile is joined anew. */
 export function drop(hub: HubState, entry: Entry): void {
   if (entry.listeners.size > 0) return;
-  hub.environment.clearTimer(entry.retryTimer);
+  entry.retryTimer?.cancel();
   leave(hub, entry);
   void entry.leaving.finally(() => {
     const isWanted = entry.listeners.size > 0;
@@ -61,7 +61,7 @@ function onChannelState(hub: HubState, entry: Entry, state: string, error: Error
 
 function onJoined(hub: HubState, entry: Entry): void {
   const mayHaveMissed = entry.hasJoinedOnce || entry.failures > 0;
-  hub.environment.clearTimer(entry.retryTimer);
+  entry.retryTimer?.cancel();
   Object.assign(entry, { isJoined: true, hasJoinedOnce: true, retryTimer: null, failures: 0, refusals: 0 });
   updateStatus(hub);
   if (mayHaveMissed) resync(entry);
@@ -83,7 +83,7 @@ function markDown(hub: HubState, entry: Entry): void {
 /** The client rejoins by itself at first; a channel that stays down is thrown away and made anew. */
 export function scheduleRetry(hub: HubState, entry: Entry): void {
   const { environment, times } = hub;
-  environment.clearTimer(entry.retryTimer);
+  entry.retryTimer?.cancel();
   const grown = Math.min(times.retryFirst * 2 ** Math.min(entry.failures, 6), times.retryLongest);
   const pause = entry.refusals >= refusalsUntilQuiet ? quietPause : grown;
   // Clients that lost the same server do not come back as one wave.

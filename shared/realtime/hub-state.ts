@@ -1,5 +1,5 @@
 import type { ConnectionStatus, WritableStore } from './connection-status.ts';
-import type { HubEnvironment } from './environment.ts';
+import type { HubEnvironment, HubTimer } from './environment.ts';
 import type { RealtimeEvent, Topic } from './topics.ts';
 
 /** The part of supabase-js that the hub uses. */
@@ -56,8 +56,8 @@ export type Entry = {
   downSince: number;
   failures: number;
   refusals: number;
-  retryTimer: unknown;
-  idleTimer: unknown;
+  retryTimer: HubTimer | null;
+  idleTimer: HubTimer | null;
 };
 
 export type HubState = {
@@ -69,9 +69,9 @@ export type HubState = {
   isClosed: boolean;
   isAsleep: boolean;
   offlineSince: number | null;
-  pollTimer: unknown;
-  sleepTimer: unknown;
-  statusTimer: unknown;
+  pollTimer: HubTimer | null;
+  sleepTimer: HubTimer | null;
+  statusTimer: HubTimer | null;
 };
 
 export function createEntry(topic: Topic, now: number): Entry {
@@ -102,7 +102,7 @@ export function updateStatus(hub: HubState): void {
   const isPolling = next.kind === 'reconnecting' && next.isPolling;
   if (isPolling && hub.pollTimer === null) poll(hub);
   if (!isPolling) {
-    hub.environment.clearTimer(hub.pollTimer);
+    hub.pollTimer?.cancel();
     hub.pollTimer = null;
   }
 }
@@ -117,7 +117,7 @@ function currentStatus(hub: HubState): ConnectionStatus {
   const failures = Math.max(...down.map((entry) => entry.failures));
   const age = hub.environment.now() - since;
   if (failures < 2 && age < hub.times.grace) {
-    hub.environment.clearTimer(hub.statusTimer);
+    hub.statusTimer?.cancel();
     hub.statusTimer = hub.environment.setTimer(() => updateStatus(hub), hub.times.grace - age);
     return { kind: 'live' };
   }

@@ -25,9 +25,8 @@ class World {
     setTimer: (run, milliseconds) => {
       const id = this.nextTimer++;
       this.timers.set(id, { at: this.time + milliseconds, run });
-      return id;
+      return { cancel: () => void this.timers.delete(id) };
     },
-    clearTimer: (timer) => void this.timers.delete(timer as number),
     random: () => 0.5,
     isOnline: () => this.isOnline,
     isVisible: () => this.isVisible,

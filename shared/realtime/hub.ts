@@ -92,7 +92,7 @@ function clientLoader(client: HubOptions['client']): () => Promise<RealtimeClien
 function subscribe(hub: HubState, topic: Topic, listener: TopicListener): () => void {
   const entry = hub.entries.get(topic) ?? addEntry(hub, topic);
   entry.listeners.add(listener);
-  hub.environment.clearTimer(entry.idleTimer);
+  entry.idleTimer?.cancel();
   entry.idleTimer = null;
   updateStatus(hub);
   if (entry.isJoined) listener.onJoined?.();
@@ -145,7 +145,7 @@ async function renewSocket(hub: HubState): Promise<void> {
 }
 
 function onVisibilityChange(hub: HubState): void {
-  hub.environment.clearTimer(hub.sleepTimer);
+  hub.sleepTimer?.cancel();
   if (!hub.environment.isVisible()) {
     hub.sleepTimer = hub.environment.setTimer(() => sleep(hub), hub.times.sleepAfter);
     return;
@@ -158,7 +158,7 @@ function onVisibilityChange(hub: HubState): void {
 function sleep(hub: HubState): void {
   hub.isAsleep = true;
   for (const entry of hub.entries.values()) {
-    hub.environment.clearTimer(entry.retryTimer);
+    entry.retryTimer?.cancel();
     entry.retryTimer = null;
     leave(hub, entry);
   }
@@ -175,10 +175,10 @@ function wake(hub: HubState): void {
 
 function close(hub: HubState): void {
   hub.isClosed = true;
-  for (const timer of [hub.pollTimer, hub.sleepTimer, hub.statusTimer]) hub.environment.clearTimer(timer);
+  for (const timer of [hub.pollTimer, hub.sleepTimer, hub.statusTimer]) timer?.cancel();
   for (const entry of hub.entries.values()) {
-    hub.environment.clearTimer(entry.retryTimer);
-    hub.environment.clearTimer(entry.idleTimer);
+    entry.retryTimer?.cancel();
+    entry.idleTimer?.cancel();
     leave(hub, entry);
   }
   hub.entries.clear();
