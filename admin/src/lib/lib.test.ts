@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { csvField, toCsv } from './csv.ts';
 import { changesBetween } from './diff.ts';
 import { formatInterval } from './interval.ts';
+import { endOfId, shortReference } from './short-id.ts';
 import { decodeCursor, encodeCursor, quoteValue } from './keyset.ts';
 
 describe('CSV', () => {
@@ -59,4 +60,12 @@ describe('an interval', () => {
   ])('%s reads %s', (text, words) => {
     expect(formatInterval(text, 'en')).toBe(words);
   });
+});
+
+describe('what is long', () => {
+  test('is told from its neighbours by its end', () => {
+    expect(endOfId('01a1fe7f-9c14-7f64-af4a-b9ffe65d11a9')).toBe('e65d11a9');
+    expect(shortReference('AMP01A1FE7FA1987D78A3C80EA095B5CF0E')).toBe('AMP…95B5CF0E');
+  });
+  test('is whole when it is not', () => expect(shortReference('INV-2291')).toBe('INV-2291'));
 });

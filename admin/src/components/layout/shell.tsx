@@ -61,7 +61,7 @@ export function Shell() {
         <div className="sticky top-13 hidden h-[calc(100dvh-3.25rem)] w-52 shrink-0 overflow-y-auto border-e border-line p-2 md:block">
           <SideNavigation />
         </div>
-        <main id="main" tabIndex={-1} className="min-w-0 grow p-3 outline-none md:p-5">
+        <main id="main" tabIndex={-1} className="min-w-0 grow p-3 outline-none md:p-4">
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />
           </Suspense>

@@ -123,7 +123,7 @@ function HeadCell<Row>({
   const isSorted = field !== undefined && field === sort.field;
   const classes = clsx(
     'px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft first:ps-3 last:pe-3',
-    column.isFlexible && 'min-w-28',
+    column.isFlexible && 'min-w-24',
     column.isEnd ? 'text-end' : 'text-start',
   );
   if (field === undefined) {

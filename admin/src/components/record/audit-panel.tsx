@@ -18,14 +18,32 @@ export function AuditPanel({ entityType, entityId }: { entityType: string; entit
       <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.audit_none')}>
         <SimpleTable
           caption={t('admin.audit_of_this')}
-          stacks="early"
           rows={rows}
           keyOf={(row) => String(row.id)}
           columns={[
-            { id: 'action', header: t('admin.action'), cell: (row) => word('admin.audit_action', row.action) },
-            { id: 'actor', header: t('admin.actor'), cell: (row) => <bdi>{row.actor_label ?? '–'}</bdi> },
-            { id: 'reason', header: t('admin.reason'), cell: (row) => <bdi>{row.reason ?? '–'}</bdi> },
-            { id: 'at', header: t('admin.time'), isEnd: true, cell: (row) => <Moment at={row.at} show="absolute" /> },
+            {
+              id: 'action',
+              header: t('admin.action'),
+              cell: (row) => (
+                <>
+                  {word('admin.audit_action', row.action)}
+                  {row.reason && <bdi className="block text-xs text-ink-soft">{row.reason}</bdi>}
+                </>
+              ),
+            },
+            {
+              id: 'actor',
+              header: t('admin.actor'),
+              isEnd: true,
+              cell: (row) => (
+                <>
+                  <bdi>{row.actor_label ?? '–'}</bdi>
+                  <span className="block text-xs text-ink-soft">
+                    <Moment at={row.at} show="absolute" />
+                  </span>
+                </>
+              ),
+            },
           ]}
         />
       </RelatedRows>

@@ -40,9 +40,14 @@ export function OrdersPanel({ filters }: { filters: Readonly<Record<string, stri
               id: 'code',
               header: t('admin.order'),
               cell: (row) => (
-                <TextLink to={`/orders/${row.id}`} className="whitespace-nowrap">
-                  <bdi dir="ltr">{row.code}</bdi>
-                </TextLink>
+                <>
+                  <TextLink to={`/orders/${row.id}`} className="whitespace-nowrap">
+                    <bdi dir="ltr">{row.code}</bdi>
+                  </TextLink>
+                  <span className="block text-xs text-ink-soft">
+                    <Moment at={row.created_at} show="relative" />
+                  </span>
+                </>
               ),
             },
             {
@@ -55,11 +60,6 @@ export function OrdersPanel({ filters }: { filters: Readonly<Record<string, stri
               header: t('admin.total'),
               isEnd: true,
               cell: (row) => <Amount minor={row.total_minor} currency={row.currency} />,
-            },
-            {
-              id: 'at',
-              header: t('admin.placed'),
-              cell: (row) => <Moment at={row.created_at} show="relative" />,
             },
           ]}
         />

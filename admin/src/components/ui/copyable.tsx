@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
-import { endOfId } from '@/lib/end-of-id.ts';
+import { endOfId } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 
 /** A value with a button that copies it whole, however short it is shown. */
@@ -32,7 +32,7 @@ export function Copyable({
         type="button"
         aria-label={t('admin.copy_value', { value: name })}
         title={t('admin.copy')}
-        className="inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-soft opacity-45 group-hover/copy:opacity-80 hover:bg-brand-wash hover:opacity-100 focus-visible:opacity-100 pointer-fine:opacity-0 in-[dl>div:hover]:opacity-60 in-[tr:hover]:opacity-60 pointer-coarse:size-9"
+        className="-my-1 inline-flex size-6 shrink-0 items-center justify-center rounded text-ink-soft opacity-45 group-hover/copy:opacity-80 hover:bg-brand-wash hover:opacity-100 focus-visible:opacity-100 pointer-fine:not-in-[h1]:opacity-0 in-[dl>div:hover]:opacity-60 in-[tr:hover]:opacity-60 pointer-coarse:size-9"
         onClick={(event) => {
           event.stopPropagation();
           event.preventDefault();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { amountForCsv } from '@/lib/amount-text.ts';
-import { endOfId } from '@/lib/end-of-id.ts';
+import { endOfId } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { BankTransferRow } from '@/schemas/payments.ts';

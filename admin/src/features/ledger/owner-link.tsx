@@ -1,4 +1,4 @@
-import { endOfId } from '@/lib/end-of-id.ts';
+import { endOfId } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 

@@ -29,7 +29,6 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
     {
       id: 'kind',
       header: t('admin.kind_of_event'),
-      isFlexible: true,
       phone: 'title',
       text: (row) => row.kind,
       cell: (row) => word('admin.transfer_kind', row.kind),
@@ -65,6 +64,7 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
     {
       id: 'journal',
       header: t('admin.journal'),
+      isHiddenFirst: true,
       text: (row) => String(row.journal_id),
       cell: (row) => (
         <TextLink to={`/ledger/journals/${row.journal_id}`}>
@@ -99,6 +99,7 @@ export function TransferList() {
         { kind: 'day-range', field: 'posted_at', label: t('admin.time') },
       ]}
       emptyTitle={t('admin.ledger_none')}
+      hrefOf={(row) => `/ledger/journals/${row.journal_id}`}
       previewTitle={(row) => <bdi dir="ltr">#{row.id}</bdi>}
       preview={(row) => <TransferFacts transfer={row} />}
     />
@@ -132,6 +133,14 @@ function TransferFacts({ transfer }: { transfer: TransferRow }) {
               value: <Amount minor={transfer.credit_balance_minor} currency={transfer.currency} />,
             },
         { label: t('admin.about'), value: <ThingLink type={transfer.reference_type} id={transfer.reference_id} /> },
+        {
+          label: t('admin.journal'),
+          value: (
+            <TextLink to={`/ledger/journals/${transfer.journal_id}`}>
+              <bdi dir="ltr">#{transfer.journal_id}</bdi>
+            </TextLink>
+          ),
+        },
         { label: t('admin.time'), value: <Moment at={transfer.posted_at} /> },
       ]}
     />

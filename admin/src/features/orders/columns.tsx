@@ -67,7 +67,7 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
       header: t('admin.buyer'),
       isFlexible: true,
       text: (row) => row.buyer_email ?? '',
-      cell: (row) => <bdi dir="ltr">{row.buyer_email ?? row.buyer_name}</bdi>,
+      cell: (row) => <bdi>{row.buyer_name ?? row.buyer_email}</bdi>,
     },
     {
       id: 'items',

@@ -1,3 +1,4 @@
+import { shortReference } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import { Amount } from '@/components/ui/amount.tsx';
@@ -22,18 +23,22 @@ export function OrderPayments({ orderId }: { orderId: string }) {
         <SimpleTable
           caption={t('admin.nav.payments')}
           rows={rows}
-          stacks="early"
           keyOf={(row) => row.id}
           columns={[
             {
               id: 'reference',
               header: t('admin.reference'),
               cell: (row) => (
-                <TextLink to={`/payments/${row.id}`}>
-                  <bdi dir="ltr" className="break-all">
-                    {row.reference}
-                  </bdi>
-                </TextLink>
+                <>
+                  <TextLink to={`/payments/${row.id}`}>
+                    <bdi dir="ltr" title={row.reference}>
+                      {shortReference(row.reference)}
+                    </bdi>
+                  </TextLink>
+                  <span className="block text-xs text-ink-soft">
+                    <Moment at={row.created_at} show="absolute" />
+                  </span>
+                </>
               ),
             },
             { id: 'provider', header: t('admin.provider'), cell: (row) => word('admin.provider_name', row.provider) },
@@ -42,7 +47,6 @@ export function OrderPayments({ orderId }: { orderId: string }) {
               header: t('admin.status'),
               cell: (row) => <StatusMark group="payment.status" status={row.status} />,
             },
-            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.created_at} show="absolute" /> },
             {
               id: 'amount',
               header: t('admin.amount'),

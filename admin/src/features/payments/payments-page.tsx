@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { paymentStatuses } from '@shared/schemas/payments.ts';
 import { amountForCsv } from '@/lib/amount-text.ts';
+import { shortReference } from '@/lib/short-id.ts';
 import { useOverview } from '@/lib/overview.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { PaymentRow } from '@/schemas/payments.ts';
@@ -78,13 +79,14 @@ function useColumns(): readonly ListColumn<PaymentRow>[] {
     {
       id: 'reference',
       header: t('admin.reference'),
-      isFlexible: true,
       phone: 'title',
       text: (row) => row.reference,
       cell: (row) => (
         <Copyable value={row.reference}>
           <TextLink to={`/payments/${row.id}`} className="font-medium">
-            <bdi dir="ltr">{row.reference}</bdi>
+            <bdi dir="ltr" title={row.reference}>
+              {shortReference(row.reference)}
+            </bdi>
           </TextLink>
         </Copyable>
       ),
@@ -144,7 +146,16 @@ function useColumns(): readonly ListColumn<PaymentRow>[] {
       header: t('admin.provider_reference'),
       isHiddenFirst: true,
       text: (row) => row.provider_reference ?? '',
-      cell: (row) => (row.provider_reference ? <Copyable value={row.provider_reference} /> : '–'),
+      cell: (row) =>
+        row.provider_reference ? (
+          <Copyable value={row.provider_reference}>
+            <bdi dir="ltr" title={row.provider_reference}>
+              {shortReference(row.provider_reference)}
+            </bdi>
+          </Copyable>
+        ) : (
+          '–'
+        ),
     },
     {
       id: 'fee',

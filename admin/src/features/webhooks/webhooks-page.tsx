@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { InboxRow } from '@shared/schemas/payments.ts';
 import { inboxStatuses } from '@shared/schemas/payments.ts';
+import { shortReference } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -89,10 +90,18 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
     {
       id: 'reference',
       header: t('admin.reference'),
-      isFlexible: true,
       phone: 'line',
       text: (row) => row.reference ?? '',
-      cell: (row) => (row.reference ? <Copyable value={row.reference} /> : '–'),
+      cell: (row) =>
+        row.reference ? (
+          <Copyable value={row.reference}>
+            <bdi dir="ltr" title={row.reference}>
+              {shortReference(row.reference)}
+            </bdi>
+          </Copyable>
+        ) : (
+          '–'
+        ),
     },
     {
       id: 'provider',
