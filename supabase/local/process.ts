@@ -48,18 +48,23 @@ export function runScript(script: string, args: readonly string[], environment: 
   return runInteractive(process.execPath, [script, ...args], environment);
 }
 
-/** Runs one of our scripts and hands on each line of its output; its error output stays on this terminal. */
+/**
+ * Runs one of our scripts and hands on each line of its output; its error output stays on this terminal. The signal tells it to
+ * stop, and its end is waited for.
+ */
 export function runForLines(
   script: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
   take: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: environment,
     });
+    signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     createInterface({ input: child.stdout }).on('line', take);
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));

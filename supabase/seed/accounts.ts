@@ -1,6 +1,6 @@
 /** Accounts as Auth makes them (GoTrue's tables and columns), so that everybody can sign in. */
 import { randomUUID } from 'node:crypto';
-import { call, type Actor, type Transaction } from './commands.ts';
+import { actAs, call, type Actor, type Transaction } from './commands.ts';
 import { demoPassword, people, type Person } from './people.ts';
 
 export interface Account extends Person, Actor {
@@ -72,10 +72,11 @@ async function completeProfile(tx: Transaction, account: Account): Promise<void>
     },
   });
   if (account.address === undefined) return;
-  const { role, claims } = account;
-  await tx`select set_config('role', ${role}, true), set_config('request.jwt.claims', ${claims}, true)`;
-  await tx`insert into api.addresses ${tx({ ...account.address, label: 'Home', is_default: true })}`;
-  await tx`select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)`;
+  await actAs(
+    tx,
+    account,
+    tx`insert into api.addresses ${tx({ ...account.address, label: 'Home', is_default: true })}`,
+  );
 }
 
 /** Signs everybody out of the sessions in which the history was made. */

@@ -17,7 +17,8 @@ type Arguments = Readonly<Record<string, Json | undefined>>;
 /** Calls a function of schema api as this actor and gives its answer. */
 export async function call<Answer>(tx: Transaction, actor: Actor, name: string, input: Arguments): Promise<Answer> {
   const { list, values } = argumentsOf(input);
-  const [row] = await runAs<{ answer: Answer }>(tx, actor, `select api.${name}(${list}) as answer`, values);
+  const query = `select api.${name}(${list}) as answer`;
+  const [row] = await actAs(tx, actor, tx.unsafe<{ answer: Answer }[]>(query, values, { prepare: true }));
   if (row === undefined) throw new Error(`api.${name} gave no answer`);
   return row.answer;
 }
@@ -30,7 +31,7 @@ export async function callRows<Row extends object>(
   input: Arguments,
 ): Promise<Row[]> {
   const { list, values } = argumentsOf(input);
-  return runAs<Row>(tx, actor, `select * from api.${name}(${list})`, values);
+  return actAs(tx, actor, tx.unsafe<Row[]>(`select * from api.${name}(${list})`, values, { prepare: true }));
 }
 
 function argumentsOf(input: Arguments): { list: string; values: Json[] } {
@@ -39,10 +40,16 @@ function argumentsOf(input: Arguments): { list: string; values: Json[] } {
   return { list, values: names.map((argument) => input[argument] ?? null) };
 }
 
-async function runAs<Row extends object>(tx: Transaction, actor: Actor, query: string, values: Json[]): Promise<Row[]> {
+/** Runs one statement with this actor's role and claims, and gives its rows. */
+export async function actAs<Rows extends readonly (object | undefined)[]>(
+  tx: Transaction,
+  actor: Actor,
+  statement: postgres.PendingQuery<Rows>,
+): Promise<postgres.RowList<Rows>> {
+  // All three are sent at once: a history has tens of thousands of statements, and each would wait for the one before it.
   const began = tx`
     select set_config('role', ${actor.role}, true), set_config('request.jwt.claims', ${actor.claims}, true)`.execute();
-  const answered = tx.unsafe<Row[]>(query, values, { prepare: true }).execute();
+  const answered = statement.execute();
   const ended = tx`select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)`.execute();
   const [, rows] = await Promise.all([began, answered, ended]);
   return rows;

@@ -4,53 +4,56 @@
  * that does the same four steps with nothing proved (status updates, a balance column, no events).
  * Then: how many orders a second the release sweep completes.
  * Needs DB_URL of a stack with time travel allowed. Prints one JSON object per line.
+ *
+ * node tests/bench/orders.ts [orders in each part, default 400]
  */
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
+import { call, type Actor, type Json } from '../../supabase/seed/commands.ts';
 import { stack } from '../support/env.ts';
-import { newMarket, openShop, stockProduct, fundWallet, address, type Shop } from '../support/scenario.ts';
+import { newMarket, openShop, stockProduct, fundWallet, address, parcel, type Shop } from '../support/scenario.ts';
 import { newPerson, type Person } from '../support/people.ts';
 
 const clients = 8;
-const orderCount = 400;
-const sweepCount = 400;
+const sweepers = 4;
+/** How many orders each part makes. */
+const orderCount = Number(process.argv[2] ?? 400);
 const priceMinor = 400_000;
 const deliveryMinor = 20_000;
 const totalMinor = priceMinor + deliveryMinor;
+/** The timed job that does the sweep's work, too. */
+const sweepJob = 'order-timers';
 
-type Tx = postgres.TransactionSql;
+interface Cast {
+  readonly buyers: readonly Person[];
+  readonly shops: readonly Shop[];
+  /** One of each shop, in the same order. */
+  readonly products: readonly string[];
+}
 
-async function as<T>(sql: postgres.Sql, userId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const result = await sql.begin(async (tx) => {
-    const claims = JSON.stringify({ sub: userId, role: 'authenticated', aal: 'aal1' });
-    await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`;
-    return work(tx);
+/** One command of the product, in a transaction of its own. */
+async function command<Answer>(sql: postgres.Sql, person: Person, name: string, input: Record<string, Json>) {
+  const claims = JSON.stringify({ sub: person.id, role: 'authenticated', aal: 'aal1' });
+  const actor: Actor = { role: 'authenticated', claims };
+  const answer = await sql.begin((tx) => call<Answer>(tx, actor, name, { ...input, p_idempotency_key: randomUUID() }));
+  return answer as Answer;
+}
+
+function act(sql: postgres.Sql, person: Person, orderId: string, action: string, payload: Json = {}) {
+  return command(sql, person, 'order_act', { p_order_id: orderId, p_action: action, p_payload: payload });
+}
+
+async function place(sql: postgres.Sql, cast: Cast, index: number) {
+  const [buyer, shop] = [pick(cast.buyers, index), pick(cast.shops, index)];
+  const { order_id: id } = await command<{ order_id: string }>(sql, buyer, 'place_order', {
+    p_store_id: shop.id,
+    p_items: [{ product_id: pick(cast.products, index), quantity: 1 }],
+    p_address: address as Json,
+    p_payment_method: 'wallet',
+    p_expected_total_minor: totalMinor,
+    p_note: null,
   });
-  return result as T;
-}
-
-async function act(
-  sql: postgres.Sql,
-  userId: string,
-  orderId: string,
-  action: string,
-  payload: postgres.JSONValue = {},
-) {
-  await as(sql, userId, (tx) => tx`select api.order_act(${orderId}, ${action}, ${tx.json(payload)}, ${randomUUID()})`);
-}
-
-async function place(sql: postgres.Sql, buyer: Person, shop: Shop, product: string): Promise<string> {
-  const items = [{ product_id: product, quantity: 1 }];
-  const rows = await as(
-    sql,
-    buyer.id,
-    (tx) => tx<{ answer: { order_id: string } }[]>`
-      select api.place_order(${shop.id}, ${tx.json(items)}, ${tx.json(address as postgres.JSONValue)}, 'wallet',
-        ${totalMinor}, null, ${randomUUID()}) as answer`,
-  );
-  const orderId = rows[0]?.answer.order_id;
-  if (orderId === undefined) throw new Error('place_order gave no order');
-  return orderId;
+  return { id, buyer, seller: shop.owner };
 }
 
 async function together(count: number, work: (index: number) => Promise<void>): Promise<number> {
@@ -101,66 +104,93 @@ async function textbook(sql: postgres.Sql): Promise<number> {
   return orderCount / seconds;
 }
 
-const sql = postgres(stack.dbUrl, { max: clients, onnotice: () => undefined });
-try {
+async function openMarket(sql: postgres.Sql): Promise<Cast> {
   const market = await newMarket(sql);
   const shops = await Promise.all(Array.from({ length: 4 }, () => openShop(sql, market)));
-  const products = await Promise.all(
-    shops.map((shop) => stockProduct(shop, { priceMinor, quantity: orderCount + sweepCount })),
-  );
+  const products = await Promise.all(shops.map((shop) => stockProduct(shop, { priceMinor, quantity: 2 * orderCount })));
   const buyers = await Promise.all(Array.from({ length: 8 }, (_, index) => newPerson(sql, { name: `Bench ${index}` })));
-  for (const buyer of buyers) await fundWallet(market, buyer, totalMinor * (orderCount + sweepCount));
+  for (const buyer of buyers) await fundWallet(market, buyer, 2 * totalMinor * orderCount);
+  return { buyers, shops, products };
+}
 
+/** Whole orders a second, from placing to confirming. */
+async function measureOrders(sql: postgres.Sql, cast: Cast): Promise<number> {
   const seconds = await together(orderCount, async (index) => {
-    const shop = pick(shops, index);
-    const buyer = pick(buyers, index);
-    const id = await place(sql, buyer, shop, pick(products, index));
-    await act(sql, shop.owner.id, id, 'accept');
-    await act(sql, shop.owner.id, id, 'ship', { carrier: 'TCS', tracking_number: `B-${index}` });
-    await act(sql, buyer.id, id, 'confirm');
+    const { id, buyer, seller } = await place(sql, cast, index);
+    await act(sql, seller, id, 'accept');
+    await act(sql, seller, id, 'ship', parcel as Json);
+    await act(sql, buyer, id, 'confirm');
   });
-  const textbookPerSecond = await textbook(sql);
+  return orderCount / seconds;
+}
+
+/** Orders a second that the sweep releases, and how many it left; the timed job must not take part meanwhile. */
+async function measureSweep(sql: postgres.Sql, cast: Cast): Promise<{ perSecond: number; leftOver: number }> {
+  const waiting: string[] = [];
+  await together(orderCount, async (index) => {
+    const { id, seller } = await place(sql, cast, index);
+    await act(sql, seller, id, 'accept');
+    await act(sql, seller, id, 'ship', parcel as Json);
+    await act(sql, seller, id, 'deliver', { proof: 'Signed.' });
+    waiting.push(id);
+  });
+  await sql`select core.travel((select max(due_at) - core.now() + interval '1 second' from orders.orders where id = any(${waiting}::uuid[])))`;
+  const started = performance.now();
+  const counts = await Promise.all(Array.from({ length: sweepers }, () => sweepAll(sql)));
+  const seconds = (performance.now() - started) / 1000;
+  const [left] = await sql<{ count: number }[]>`
+    select count(*)::integer as count from orders.orders where id = any(${waiting}::uuid[]) and status <> 'completed'`;
+  return { perSecond: counts.reduce((sum, count) => sum + count, 0) / seconds, leftOver: left?.count ?? 0 };
+}
+
+/** Sweeps until nothing is due; other orders of the stack may have come due as well, so what was done is counted. */
+async function sweepAll(sql: postgres.Sql): Promise<number> {
+  for (let total = 0; ;) {
+    const [row] = await sql<{ done: number }[]>`select orders.run_due(50) as done`;
+    if ((row?.done ?? 0) === 0) return total;
+    total += row?.done ?? 0;
+  }
+}
+
+/** Runs the work without the timed job, and schedules the job again as it was, also when told to stop meanwhile. */
+async function withoutJob<T>(sql: postgres.Sql, name: string, work: () => Promise<T>): Promise<T> {
+  const [job] = await sql<{ schedule: string; command: string }[]>`
+    select schedule, command from cron.job where jobname = ${name}`;
+  if (job === undefined) throw new Error(`there is no timed job ${name}`);
+  const putBack = () => sql`select cron.schedule(${name}, ${job.schedule}, ${job.command})`;
+  const stop = () => void putBack().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  await sql`select cron.unschedule(${name})`;
+  try {
+    return await work();
+  } finally {
+    await putBack();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+  }
+}
+
+const sql = postgres(stack.dbUrl, { max: clients, onnotice: () => undefined });
+try {
+  const cast = await openMarket(sql);
+  const perSecond = await measureOrders(sql, cast);
   print({
     bench: 'orders',
     shape: 'place, accept, ship, confirm',
     clients,
     orders: orderCount,
-    per_second: Math.round(orderCount / seconds),
+    per_second: Math.round(perSecond),
     alternative: 'textbook status column, four transactions',
-    alternative_per_second: Math.round(textbookPerSecond),
+    alternative_per_second: Math.round(await textbook(sql)),
   });
-
-  const waiting: string[] = [];
-  await together(sweepCount, async (index) => {
-    const shop = pick(shops, index);
-    const id = await place(sql, pick(buyers, index), shop, pick(products, index));
-    await act(sql, shop.owner.id, id, 'accept');
-    await act(sql, shop.owner.id, id, 'ship', { carrier: 'TCS', tracking_number: `S-${index}` });
-    await act(sql, shop.owner.id, id, 'deliver', { proof: 'Signed.' });
-    waiting.push(id);
-  });
-  await sql`select core.travel((select max(due_at) - core.now() + interval '1 second' from orders.orders where id = any(${waiting}::uuid[])))`;
-  const sweepStarted = performance.now();
-  const sweepers = 4;
-  await Promise.all(
-    Array.from({ length: sweepers }, async () => {
-      for (;;) {
-        const [row] = await sql<{ done: number }[]>`select orders.run_due(50) as done`;
-        if ((row?.done ?? 0) === 0) return;
-      }
-    }),
-  );
-  const sweepSeconds = (performance.now() - sweepStarted) / 1000;
-  const [left] = await sql<{ count: number }[]>`
-    select count(*)::integer as count from orders.orders where id = any(${waiting}::uuid[]) and status <> 'completed'`;
+  const sweep = await withoutJob(sql, sweepJob, () => measureSweep(sql, cast));
   print({
     bench: 'release_sweep',
     sweepers,
-    orders: sweepCount,
-    per_second: Math.round(sweepCount / sweepSeconds),
-    left_over: left?.count ?? 0,
+    orders: orderCount,
+    per_second: Math.round(sweep.perSecond),
+    left_over: sweep.leftOver,
     alternative: 'one order at a time by the buyer',
-    alternative_per_second: Math.round(orderCount / seconds),
+    alternative_per_second: Math.round(perSecond),
   });
 } finally {
   await sql.end();

@@ -1,7 +1,6 @@
-/** Runs a script of ours with the running stack's addresses and keys: `npm run seed`, `npm run bench`, `npm run db:verify`. */
+/** Runs a script of ours with the running stack's addresses and keys: `npm run seed`, `npm run db:verify`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runBenchmarks, runBenchmarksOnOwnStack } from '../benchmarks.ts';
 import { askStatus } from '../control.ts';
 import { markSeeding } from '../postgres/database.ts';
 import { runScript } from '../process.ts';
@@ -15,7 +14,6 @@ const tasks: Readonly<Record<string, Task>> = {
     if (code === 0) await markSeeding(settings, 'seeded');
     return code;
   },
-  bench: (settings, args) => runBenchmarks(environment(settings), args),
   'db:verify': async (settings) => {
     const { verifyLedger } = await import('../db-verify.ts');
     return verifyLedger(settings);
@@ -28,8 +26,6 @@ const settings = loadSettings();
 if (!task) {
   console.error(`There is no task "${name}".`);
   process.exitCode = 2;
-} else if ((await askStatus(settings))?.state !== 'ready' && name === 'bench') {
-  process.exitCode = await runBenchmarksOnOwnStack(args);
 } else if ((await askStatus(settings))?.state !== 'ready') {
   console.error('No host is ready here: start one with npm start or npm run stack -- up.');
   process.exitCode = 1;

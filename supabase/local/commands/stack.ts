@@ -1,7 +1,8 @@
 /** `npm run stack -- up | down | reset | status | env | logs`: the host in the background. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { askStatus, postToHost, startInBackground, stopHost, tailOf } from '../control.ts';
+import type { HostStatus } from '../host.ts';
 import { environmentOf, loadSettings, type Settings } from '../settings.ts';
 
 const usage = `Usage: npm run stack -- <command>
@@ -12,17 +13,22 @@ const usage = `Usage: npm run stack -- <command>
   env     print KEY=value lines for programs
   logs    print the last lines of every log`;
 
+const notRunning = 'It does not run: npm start or npm run stack -- up starts it.';
+
 type Command = (settings: Settings) => Promise<number>;
 
 const commands: Readonly<Record<string, Command>> = { up, down, reset, status, env, logs };
 
 async function up(settings: Settings): Promise<number> {
   const isRunning = (await askStatus(settings)) !== undefined;
-  return finish(isRunning ? await postToHost(settings, '/migrate') : await startInBackground(settings, []), 'ready');
+  return finish(
+    isRunning ? await postToHost(settings, '/migrate') : await startInBackground(settings, []),
+    'It is ready.',
+  );
 }
 
 async function down(settings: Settings): Promise<number> {
-  return finish(undefined, (await stopHost(settings)) ? 'stopped' : 'It does not run.');
+  return finish(undefined, (await stopHost(settings)) ? 'It is stopped.' : notRunning);
 }
 
 async function reset(settings: Settings): Promise<number> {
@@ -31,9 +37,15 @@ async function reset(settings: Settings): Promise<number> {
   return finish(problem, 'The database is new and migrated.');
 }
 
+const states: Readonly<Record<HostStatus['state'], string>> = {
+  ready: 'It runs.',
+  starting: 'It is just starting: ask again in some seconds.',
+  failed: 'It runs, but not as it should:',
+};
+
 async function status(settings: Settings): Promise<number> {
   const running = await askStatus(settings);
-  console.log(`state: ${running?.state ?? 'stopped'}`);
+  console.log(running ? states[running.state] : notRunning);
   if (running?.problem) console.log(running.problem);
   return running?.state === 'ready' ? env(settings) : 1;
 }
@@ -45,7 +57,9 @@ async function env(settings: Settings): Promise<number> {
 
 async function logs(settings: Settings): Promise<number> {
   const folder = join(settings.home, 'logs');
-  for (const name of readdirSync(folder)) console.log(`== ${name}\n${tailOf(join(folder, name), 40)}\n`);
+  const names = readdirSync(folder).filter((name) => statSync(join(folder, name)).size > 0);
+  if (names.length === 0) console.log(`There are no logs yet in ${folder}: it was never started.`);
+  for (const name of names) console.log(`== ${name}\n${tailOf(join(folder, name), 40)}\n`);
   return 0;
 }
 
