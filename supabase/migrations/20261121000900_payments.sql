@@ -334,26 +334,22 @@ returns text
 language plpgsql
 set search_path = ''
 as $$
-declare
-  v_state text;
-  v_message text;
 begin
   return orders.mark_paid(p_payment.order_id, p_payment.id);
 exception
-  when others then
-    get stacked diagnostics v_state = returned_sqlstate, v_message = message_text;
-    -- Another transaction was in the way: the whole fact is tried again.
-    if v_state in ('40001', '40P01', '55P03', '57014') then
-      raise;
+  when sqlstate 'PGRST' then
+    -- The order no longer allows to be paid: the money is real whatever became of it, and stays in the wallet.
+    if sqlerrm::jsonb ->> 'code' = 'order.invalid_transition' then
+      return 'too_late';
     end if;
-    raise warning 'payment %: order % was not marked paid: % %', p_payment.id, p_payment.order_id, v_state, v_message;
-    -- The money is real whatever is wrong with the order: it stays in the wallet.
-    return 'too_late';
+    -- Anything else, of the product or of PostgreSQL, says nothing about the order: the whole fact fails,
+    -- moves nothing, is tried again, and reaches staff when it never works.
+    raise;
 end
 $$;
 
 comment on function payments.pay_order is
-  'Funds the order from the wallet that was just credited. Returns paid or too_late; trouble with the order never takes the credit away.';
+  'Funds the order from the wallet that was just credited. Returns paid, or too_late when the order no longer waits. Any other failure is raised, so that the fact is tried again as a whole.';
 
 create function payments.notify(p_payment payments.payments, p_kind text)
 returns void

@@ -51,16 +51,18 @@ export function makePollProviders(dependencies: MoneyOutDependencies): Handler {
 
 const notConfigured: Lookup = { outcome: 'unknown', code: 'provider.not_configured' };
 
+/** Hands what was heard to the database. What fails there moved nothing and is asked about again. */
+async function write({ service, log }: MoneyOutDependencies, command: string, args: Record<string, unknown>) {
+  const written = await service.call(command, args);
+  if (!written.ok) log.error('poll.not_applied', { command, code: written.failure.code });
+}
+
 async function pollPayment(dependencies: MoneyOutDependencies, payment: ClaimedPayment): Promise<void> {
   const lookup = (await dependencies.providers.get(payment.provider)?.findPayment(payment.reference)) ?? notConfigured;
   dependencies.log.info('payment.polled', { payment_id: payment.payment_id, outcome: lookup.outcome });
   if (lookup.outcome !== 'found') return;
   const { reference } = payment;
-  await dependencies.service.call('apply_payment_fact', {
-    p_reference: reference,
-    p_source: 'poll',
-    p_fact: lookup.fact,
-  });
+  await write(dependencies, 'apply_payment_fact', { p_reference: reference, p_source: 'poll', p_fact: lookup.fact });
 }
 
 async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {
@@ -68,7 +70,7 @@ async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPay
   dependencies.log.info('payout.polled', { withdrawal_id: payout.withdrawal_id, outcome: lookup.outcome });
   if (lookup.outcome === 'found') {
     const { reference } = payout;
-    await dependencies.service.call('payout_fact', { p_reference: reference, p_source: 'poll', p_fact: lookup.fact });
+    await write(dependencies, 'payout_fact', { p_reference: reference, p_source: 'poll', p_fact: lookup.fact });
   }
   if (lookup.outcome === 'not_found') {
     // The provider never got it. The same reference makes a second sending harmless even if this is wrong.
@@ -81,7 +83,7 @@ async function pollRefund(dependencies: MoneyOutDependencies, refund: ClaimedRef
   const lookup = (await dependencies.providers.get(refund.provider)?.findRefund(toRefund(refund))) ?? notConfigured;
   dependencies.log.info('refund.polled', { refund_id: refund.refund_id, outcome: lookup.outcome });
   if (lookup.outcome === 'unknown') return;
-  await dependencies.service.call('refund_fact', {
+  await write(dependencies, 'refund_fact', {
     p_refund_id: refund.refund_id,
     p_fact: lookup.outcome === 'found' ? lookup.fact : { provider: refund.provider, status: 'not_found' },
   });
