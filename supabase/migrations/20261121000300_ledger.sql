@@ -509,3 +509,24 @@ $$;
 
 comment on function ledger.lock_accounts is
   'Locks authorised accounts in id order. For a transaction that posts several journals: lock what all of them touch first, and it cannot deadlock.';
+
+create function ledger.announce(p_accounts bigint[])
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform core.broadcast(
+    a.owner_type || ':' || a.owner_id, 'wallet.changed',
+    pg_catalog.jsonb_build_object(
+      'kind', 'wallet', 'id', a.id, 'account_id', a.id, 'version', a.version, 'currency', a.currency, 'at', a.updated_at
+    )
+  )
+  from ledger.accounts as a
+  where a.id = any (p_accounts) and a.kind = 'wallet' and a.owner_type in ('user', 'store');
+end
+$$;
+
+comment on function ledger.announce is
+  'Tells the owners of the wallets among these accounts to read them again {kind, id, account_id, version, currency, at}. For commands whose own event (of an order, payment or withdrawal) does not reach the owner anyway: a message costs as much as a posting, so a posting by itself says nothing.';

@@ -252,6 +252,7 @@ begin
   select e.hold_id, v_outcome.journal_id, 'expired', e.amount
   from unnest(v_holds, v_amounts) as e (hold_id, amount);
   delete from ledger.open_holds as o where o.hold_id = any (v_holds);
+  perform ledger.announce(array(select h.debit_account from ledger.holds as h where h.id = any (v_holds)));
   return cardinality(v_holds);
 end
 $$;

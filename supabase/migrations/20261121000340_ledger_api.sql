@@ -118,6 +118,7 @@ begin
       )::ledger.transfer_input],
       'adjustment', p_adjustment_id
     );
+    perform ledger.announce(array[v_adjustment.debit_account, v_adjustment.credit_account]);
   end if;
   update ledger.adjustments as a
   set

@@ -1,4 +1,4 @@
--- Payments, second part: what arrives from providers, money going back to its source, money that
+-- Payments, third part: what arrives from providers, money going back to its source, money that
 -- reached our bank directly, and the api of the context.
 -- The inbox comes first in every sense: an event is stored before anything else happens, and is
 -- processed in one transaction that may be tried again as often as needed.
@@ -382,6 +382,33 @@ grant select on payments.refunds to authenticated, service_role;
 create trigger refunds_touch_updated_at
   before update on payments.refunds
   for each row execute function core.touch_updated_at();
+
+create function payments.announce_refund()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_payload jsonb;
+begin
+  select p.* into strict v_payment from payments.payments as p where p.id = new.payment_id;
+  v_payload := pg_catalog.jsonb_build_object(
+    'kind', 'payment.changed', 'id', v_payment.id, 'payment_id', v_payment.id, 'status', v_payment.status, 'at', core.now()
+  );
+  perform core.broadcast('user:' || v_payment.user_id, 'payment.changed', v_payload);
+  perform core.broadcast('staff:payments', 'payments.changed', v_payload);
+  return null;
+end
+$$;
+
+comment on function payments.announce_refund is
+  'Tells the payer''s and the staff''s open screens that a refund of a payment has changed, and with it what is held of the wallet.';
+
+create trigger refunds_announce
+  after insert or update of status on payments.refunds
+  for each row execute function payments.announce_refund();
 
 create function payments.request_refund(p_payment_id uuid, p_amount_minor bigint, p_reason text, p_idempotency_key text)
 returns jsonb

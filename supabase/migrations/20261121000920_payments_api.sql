@@ -1,4 +1,4 @@
--- Payments, third part: money that reached our bank directly, the staff's queue, and the api.
+-- Payments, fourth part: money that reached our bank directly, the staff's queue, and the api.
 
 -- Bank transfers recorded by staff ---------------------------------------------------------------------
 
@@ -99,6 +99,7 @@ begin
   );
   insert into payments.bank_transfers (id, bank_reference, user_id, amount_minor, currency, reason, journal_id, recorded_by)
   values (v_id, v_reference, p_user_id, p_amount_minor, p_currency, btrim(p_reason), v_journal_id, v_staff_id);
+  perform ledger.announce(array[ledger.account('wallet', p_user_id, p_currency)]);
   perform outbox.emit(
     'notification.payment', 'bank_transfer', v_id,
     pg_catalog.jsonb_build_object(

@@ -98,35 +98,6 @@ create trigger events_broadcast
 after insert on orders.events
 for each row execute function orders.broadcast_event();
 
--- Wallets ---------------------------------------------------------------------------------------------------
-
-create function orders.broadcast_wallets()
-returns trigger
-language plpgsql
-security definer
-set search_path = ''
-as $$
-begin
-  perform core.broadcast(
-    a.owner_type || ':' || a.owner_id, 'wallet.changed',
-    jsonb_build_object(
-      'kind', 'wallet', 'id', a.id, 'account_id', a.id, 'version', a.version, 'currency', a.currency, 'at', a.updated_at
-    )
-  )
-  from changed as a
-  where a.kind = 'wallet' and a.owner_type in ('user', 'store');
-  return null;
-end
-$$;
-
-comment on function orders.broadcast_wallets is
-  'Trigger: tells the owner of each wallet that changed, once per statement {kind, id, account_id, version, currency, at}.';
-
-create trigger accounts_broadcast
-after update on ledger.accounts
-referencing new table as changed
-for each statement execute function orders.broadcast_wallets();
-
 -- Stock ---------------------------------------------------------------------------------------------------
 
 create function catalogue.broadcast_stock()

@@ -237,6 +237,47 @@ $$;
 
 comment on function tests.ledger_is_clean is 'Passes when ledger.verify() finds nothing.';
 
+create function tests.watch_wallets()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from realtime.messages where true;
+  drop table if exists pg_temp.watched_wallets;
+  create temporary table watched_wallets on commit drop as
+  select a.id, a.version, a.debits_pending from ledger.accounts as a where a.kind = 'wallet';
+end
+$$;
+
+comment on function tests.watch_wallets is 'From here on tests.untold_wallets looks.';
+
+create function tests.untold_wallets()
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  return (
+    select string_agg(a.owner_type || ':' || a.owner_id, ', ')
+    from ledger.accounts as a
+    left join pg_temp.watched_wallets as w on w.id = a.id
+    where a.kind = 'wallet' and a.owner_type in ('user', 'store')
+      and (a.version <> coalesce(w.version, 0) or a.debits_pending <> coalesce(w.debits_pending, 0))
+      and not exists (
+        select from realtime.messages as m
+        where m.topic = a.owner_type || ':' || a.owner_id
+          and m.event in ('order.changed', 'payment.changed', 'withdrawal.changed', 'wallet.changed')
+      )
+  );
+end
+$$;
+
+comment on function tests.untold_wallets is
+  'Owners whose wallet changed since tests.watch_wallets and whose screens heard nothing that makes them read it again; null when all were told.';
+
 \endif
 
 \if :is_alone

@@ -23,6 +23,10 @@ describe('an order event', () => {
     }
   });
 
+  it('re-reads wallets, since an act may move money', () => {
+    expect(isTouched(keys.wallets())).toBe(true);
+  });
+
   it('leaves other orders and the public pages alone', () => {
     expect(isTouched(keys.orderRow('b'))).toBe(false);
     expect(isTouched(keys.product('p'))).toBe(false);
