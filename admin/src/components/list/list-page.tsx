@@ -20,6 +20,7 @@ import { RowCards } from './row-cards.tsx';
 import { useListKeys } from './use-list-keys.ts';
 import { useListState } from './use-list-state.ts';
 import { useLiveList } from './use-live-list.ts';
+import { usePreviewedRow } from './use-previewed-row.ts';
 
 export type ListPageTab = ListTab & { readonly label: string; readonly count?: number | undefined };
 
@@ -75,7 +76,13 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
     isHeld,
   });
   const { rows, idOf, cursor, query } = list;
-  const selected = rows.find((row) => idOf(row) === selectedId) ?? null;
+  const listed = rows.find((row) => idOf(row) === selectedId) ?? null;
+  const selected = usePreviewedRow<Row>({
+    resource,
+    listed: query.isPlaceholderData ? undefined : listed,
+    selectedId,
+    list: search,
+  });
 
   const handlers = useMemo(() => {
     const move = (step: 1 | -1) => {
