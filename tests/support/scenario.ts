@@ -24,11 +24,13 @@ export async function newMarket(sql: postgres.Sql): Promise<Market> {
   return { admin, finance };
 }
 
-export async function openShop(
-  sql: postgres.Sql,
-  market: Market,
-  options: { currency?: 'PKR' | 'NGN'; deliveryFeeMinor?: number } = {},
-): Promise<Shop> {
+interface ShopOptions {
+  readonly currency?: 'PKR' | 'NGN';
+  readonly deliveryFeeMinor?: number;
+}
+
+/** A store that waits for the decision of staff. */
+export async function applyForShop(sql: postgres.Sql, options: ShopOptions = {}): Promise<Shop> {
   const currency = options.currency ?? 'PKR';
   const country = currency === 'NGN' ? 'NG' : 'PK';
   const owner = await newPerson(sql, { name: 'Shop Owner', country });
@@ -45,13 +47,18 @@ export async function openShop(
     p_policies: { returns: { en: 'Seven days.', ur: 'سات دن۔' } },
     p_idempotency_key: newKey('apply'),
   });
+  return { id: applied.store_id, slug, currency, owner };
+}
+
+export async function openShop(sql: postgres.Sql, market: Market, options: ShopOptions = {}): Promise<Shop> {
+  const shop = await applyForShop(sql, options);
   await call(market.admin, 'admin_decide_store', {
-    p_store_id: applied.store_id,
+    p_store_id: shop.id,
     p_decision: 'approve',
     p_reason: 'Papers are in order.',
     p_idempotency_key: newKey('decide'),
   });
-  return { id: applied.store_id, slug, currency, owner };
+  return shop;
 }
 
 export async function stockProduct(
