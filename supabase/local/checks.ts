@@ -20,6 +20,7 @@ export const checks: readonly Check[] = [
     .filter((path) => existsSync(join(repository, path)))
     .map((path) => ({ name: `types: ${path}`, run: () => tool('tsc', ['--project', path]) })),
   { name: 'types: supabase/functions (Deno)', run: checkFunctions },
+  { name: 'supabase/config.toml for the official CLI', run: checkProjectConfig },
   { name: 'lint', run: lint },
   { name: 'format: TypeScript, CSS, JSON', run: () => tool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'format: SQL', run: () => Promise.resolve(checkSqlFiles({ fix: false })) },
@@ -84,6 +85,12 @@ async function checkFunctions(): Promise<string | undefined> {
     if (problem !== undefined) problems.push(problem);
   }
   return problems.length === 0 ? undefined : problems.join('\n');
+}
+
+/** The CLI reads the settings and their files before it asks for Docker; what follows that is no problem of ours. */
+async function checkProjectConfig(): Promise<string | undefined> {
+  const { output } = await supabaseCli(['status']);
+  return /invalid|not recognize|failed to parse/i.test(output) ? output : undefined;
 }
 
 /** The types of schema api as the CLI makes them from the migrated database. */

@@ -17,6 +17,8 @@ const configSchema = z.object({
   api: z.object({ schemas: z.array(z.string()), extra_search_path: z.array(z.string()), max_rows: z.number() }),
   storage: z.object({ file_size_limit: z.string(), buckets: z.record(z.string(), bucket).default({}) }),
   auth: z.object({
+    /** Where `npm run start:supabase` serves web; the embedded host has its own address. */
+    site_url: z.url(),
     jwt_expiry: z.number(),
     enable_refresh_token_rotation: z.boolean(),
     refresh_token_reuse_interval: z.number(),

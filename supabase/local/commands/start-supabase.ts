@@ -1,10 +1,17 @@
-/** `npm run start:supabase`: the official local stack instead of the embedded host, for machines with Docker. */
+/**
+ * `npm run start:supabase`: the official local stack instead of the embedded host, for machines with Docker, and the apps on it
+ * until Ctrl-C. The containers stay: `npx supabase stop` ends them.
+ */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { supabaseCli } from '../postgres/database.ts';
 import { run, runInteractive } from '../process.ts';
+import { readProjectConfig } from '../project-config.ts';
 import { putSecrets } from '../project-setup.ts';
 import { repository } from '../settings.ts';
+import { ensureBuilt } from '../web/build.ts';
+import { startStaticServer } from '../web/static-server.ts';
 
 /** The API as containers of the stack reach it: the gateway's name in their network. */
 const apiAmongContainers = 'http://api.supabase.internal:8000';
@@ -20,7 +27,7 @@ if (hasDocker) {
   process.exitCode = 1;
 }
 
-/** Gives the database the way to the functions, and prints the addresses; answers with the exit code. */
+/** Gives the database the way to the functions, serves the apps and prints the addresses; answers with the exit code. */
 async function setUp(): Promise<number> {
   const { code, output } = await supabaseCli(['status', '--output', 'json'], { onlyOutput: true });
   if (code !== 0) {
@@ -28,10 +35,12 @@ async function setUp(): Promise<number> {
     return code;
   }
   const status = JSON.parse(output) as Readonly<Record<string, string>>;
-  const { API_URL, DB_URL, STUDIO_URL, SECRET_KEY, SERVICE_ROLE_KEY } = status;
+  const { API_URL, DB_URL, SECRET_KEY, SERVICE_ROLE_KEY, PUBLISHABLE_KEY, ANON_KEY, MAILPIT_URL, INBUCKET_URL } =
+    status;
   const serviceKey = SECRET_KEY ?? SERVICE_ROLE_KEY;
-  if (DB_URL === undefined || serviceKey === undefined) {
-    console.error('supabase status names no DB_URL or no secret key, so the vault secrets are not set.');
+  const publishableKey = PUBLISHABLE_KEY ?? ANON_KEY;
+  if (API_URL === undefined || DB_URL === undefined || serviceKey === undefined || publishableKey === undefined) {
+    console.error('supabase status names not all of API_URL, DB_URL, the publishable and the secret key.');
     return 1;
   }
   const sql = postgres(DB_URL, { max: 1, onnotice: () => undefined });
@@ -40,7 +49,27 @@ async function setUp(): Promise<number> {
   } finally {
     await sql.end();
   }
-  console.log(`API: ${API_URL ?? ''}\nDatabase: ${DB_URL}\nStudio: ${STUDIO_URL ?? ''}`);
-  console.log('Edge Functions: npx supabase functions serve --env-file supabase/functions/.env');
+  const inboxUrl = MAILPIT_URL ?? INBUCKET_URL;
+  const apps = await serveApps({ apiUrl: API_URL, publishableKey, ...(inboxUrl === undefined ? {} : { inboxUrl }) });
+  const addresses = { ...apps, Inbox: inboxUrl, Studio: status['STUDIO_URL'], API: API_URL, Database: DB_URL };
+  for (const [name, url] of Object.entries(addresses)) if (url) console.log(`  ${name.padEnd(10)}${url}`);
+  if (!existsSync(join(repository, 'supabase/functions/.env'))) {
+    console.log(
+      '  supabase/functions/.env is missing, so payments and e-mail of the functions do not work: supabase/functions/README.md lists its settings.',
+    );
+  }
+  console.log('  Ctrl-C ends the apps; npx supabase stop ends the stack.');
   return 0;
+}
+
+/** The apps at the addresses that config.toml allows Auth to lead back to: the site's own and, two ports on, the admin's. */
+async function serveApps(config: { apiUrl: string; publishableKey: string }): Promise<Record<string, string>> {
+  const site = new URL(readProjectConfig().auth.site_url);
+  const urls: Record<string, string> = {};
+  for (const [index, app] of (['web', 'admin'] as const).entries()) {
+    const port = Number(site.port) + 2 * index;
+    await startStaticServer({ folder: await ensureBuilt(app, console.log), port, config });
+    urls[app === 'web' ? 'Web' : 'Admin'] = `http://127.0.0.1:${port}`;
+  }
+  return urls;
 }
