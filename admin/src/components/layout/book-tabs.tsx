@@ -16,14 +16,14 @@ export function BookTabs<Book extends string>({
   nameOf: (book: Book) => string;
 }) {
   return (
-    <nav aria-label={label} className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1">
+    <nav aria-label={label} className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1 max-sm:gap-0">
       {books.map((book) => (
         <Link
           key={book}
           to={`${path}?book=${book}`}
           aria-current={book === current ? 'page' : undefined}
           className={clsx(
-            'inline-flex min-h-8 shrink-0 items-center rounded-field px-3 max-sm:px-2 pointer-coarse:min-h-11',
+            'inline-flex min-h-8 shrink-0 items-center rounded-field px-3 max-sm:px-1.5 pointer-coarse:min-h-11',
             book === current ? 'bg-brand-wash font-medium' : 'text-ink-soft hover:bg-surface hover:text-ink',
           )}
         >

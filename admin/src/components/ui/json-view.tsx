@@ -32,7 +32,7 @@ export function JsonView({
       </pre>
       <div className="absolute end-2 bottom-2 rounded bg-paper">
         <Copyable value={text} name={label}>
-          {null}
+          <span className="sr-only">{label}</span>
         </Copyable>
       </div>
     </div>

@@ -35,7 +35,7 @@ export function Facts({ facts, columns = 1 }: { facts: readonly Fact[]; columns?
   return (
     <dl className={clsx('grid gap-x-6 gap-y-2', columns === 2 && 'sm:grid-cols-2')}>
       {shown.map((fact) => (
-        <div key={fact.label} className="grid grid-cols-[8.5rem_minmax(0,1fr)] items-baseline gap-2">
+        <div key={fact.label} className="grid grid-cols-[8rem_minmax(0,1fr)] items-baseline gap-2">
           <dt className="text-xs text-ink-soft">{fact.label}</dt>
           <dd className="min-w-0 break-words">{fact.value}</dd>
         </div>

@@ -23,6 +23,7 @@ export function AuditPage() {
     {
       id: 'actor',
       header: t('admin.actor'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.actor_label ?? '',
       cell: (row) => <bdi dir="auto">{row.actor_label ?? '–'}</bdi>,
@@ -51,6 +52,7 @@ export function AuditPage() {
     {
       id: 'reason',
       header: t('admin.reason'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.reason ?? '',
       cell: (row) => <bdi>{row.reason ?? '–'}</bdi>,

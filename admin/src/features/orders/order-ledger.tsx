@@ -100,7 +100,7 @@ function TAccountCard({ account, name, currency }: { account: TAccount; name: st
       <h3 className="truncate border-b-2 border-line-strong pb-1 text-center text-xs font-medium" title={name}>
         <bdi>{name}</bdi>
       </h3>
-      <div className="grid grid-cols-2 divide-x divide-line-strong rtl:divide-x-reverse">
+      <div className="grid grid-cols-2 divide-x divide-line-strong">
         {side(t('admin.debit'), account.debitLines)}
         {side(t('admin.credit'), account.creditLines)}
       </div>

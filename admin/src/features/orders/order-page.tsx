@@ -68,7 +68,7 @@ function OrderBody({ order }: { order: OrderRow }) {
         <p className="max-w-3xl text-base">{sentence}</p>
         <ActionBar actions={actions} onChoose={setChosen} order={order} />
       </section>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {order.dispute && <DisputePanel order={order} dispute={order.dispute} />}
           <OrderLedger order={order} />

@@ -70,6 +70,7 @@ function useColumns(): readonly ListColumn<StoreRow>[] {
     {
       id: 'name',
       header: t('admin.store'),
+      isFlexible: true,
       sort: 'name',
       phone: 'title',
       text: (row) => row.name,
@@ -89,6 +90,7 @@ function useColumns(): readonly ListColumn<StoreRow>[] {
     {
       id: 'owner',
       header: t('admin.owner'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.owner_email ?? '',
       cell: (row) => <bdi dir="ltr">{row.owner_email ?? '–'}</bdi>,
