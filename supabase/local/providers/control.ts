@@ -3,11 +3,13 @@ import { escapeHtml, parseObject, sendJson, sendPage, type Exchange } from './ht
 import type { Acts } from './paystack/acts.ts';
 import { emptyState, type State, type Store, type TransferStatus } from './paystack/state.ts';
 import type { WebhookSender } from './paystack/webhooks.ts';
+import type { SimulatedProvider } from './simulated.ts';
 
 export interface ControlParts {
   readonly store: Store;
   readonly acts: Acts;
   readonly webhooks: WebhookSender;
+  readonly others: readonly SimulatedProvider[];
 }
 
 export const faultNames = [
@@ -41,8 +43,12 @@ const bad = (message: string, status = 400): Result => ({ status, body: { error:
 /** Answers what is under /control. */
 export async function answerControl(exchange: Exchange, path: string, parts: ControlParts): Promise<void> {
   const { request, response } = exchange;
-  if (request.method === 'GET' && path === '') return sendPage(response, 200, controlPage(parts.store.state));
+  if (request.method === 'GET' && path === '')
+    return sendPage(response, 200, controlPage(parts.store.state, parts.others));
   if (request.method === 'GET' && path === '/state') return sendJson(response, 200, parts.store.state);
+  const other = parts.others.find((item) => path.startsWith(`/${item.name}/`));
+  if (request.method === 'GET' && other !== undefined && path === `/${other.name}/state`)
+    return sendJson(response, 200, other.state());
   if (request.method !== 'POST') return sendJson(response, 404, { error: 'no such control' });
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   // A page of another origin may post forms but not JSON; its Origin gives it away.
@@ -50,8 +56,8 @@ export async function answerControl(exchange: Exchange, path: string, parts: Con
     return sendJson(response, 403, { error: 'only from this page' });
   }
   const input = isForm ? Object.fromEntries(new URLSearchParams(exchange.body)) : parseObject(exchange.body);
-  const { status, body } = await act(path, input, parts);
-  parts.store.save();
+  const { status, body } = await (other?.control(path.slice(other.name.length + 1), input) ?? act(path, input, parts));
+  for (const { save } of [parts.store, ...parts.others]) save();
   if (isForm && status === 200) {
     response.writeHead(303, { location: '/control' }).end();
     return;
@@ -62,10 +68,10 @@ export async function answerControl(exchange: Exchange, path: string, parts: Con
 async function act(path: string, input: Readonly<Record<string, unknown>>, parts: ControlParts): Promise<Result> {
   const { store } = parts;
   const [, area = '', key = '', verb = ''] = path.split('/');
-  if (path === '/faults') return setFault(store.state, input);
-  if (path === '/faults/clear') return ok((store.state.faults = []));
+  if (path === '/faults') return setFault(parts, input);
+  if (path === '/faults/clear') return clearFaults(parts);
   if (path === '/settings') return setSettings(store.state, input);
-  if (path === '/reset') return ok((store.state = emptyState()));
+  if (path === '/reset') return reset(parts);
   if (path === '/webhooks/release') return releaseHeld(store.state, input['order'] === 'reversed');
   if (path === '/webhooks/forge') return forge(input, parts);
   if (area === 'transactions') return actOnTransaction(decodeURIComponent(key), verb, input, parts);
@@ -77,14 +83,27 @@ async function act(path: string, input: Readonly<Record<string, unknown>>, parts
   return bad('no such control', 404);
 }
 
-function setFault(state: State, input: Readonly<Record<string, unknown>>): Result {
-  const { fault, path } = input;
+function setFault({ store, others }: ControlParts, input: Readonly<Record<string, unknown>>): Result {
+  const { fault } = input;
+  const path = typeof input['path'] === 'string' && input['path'] !== '' ? input['path'] : null;
   const times = Number(input['times'] ?? 1);
-  if (typeof fault !== 'string' || !faultNames.some((name) => name === fault))
-    return bad(`fault is one of ${faultNames.join(', ')}`);
+  const known = [...faultNames, ...others.flatMap((item) => item.faults)];
+  if (typeof fault !== 'string' || !known.includes(fault)) return bad(`fault is one of ${known.join(', ')}`);
   if (!Number.isInteger(times) || times < 1 || times > 1_000) return bad('times is a number from 1 to 1000');
-  state.faults.push({ fault, times, path: typeof path === 'string' && path !== '' ? path : null });
-  return ok(state.faults);
+  const owner = others.find((item) => item.faults.includes(fault));
+  if (owner === undefined) store.state.faults.push({ fault, times, path });
+  else owner.setFault(fault, times, path);
+  return ok(owner === undefined ? store.state.faults : { fault, times, path });
+}
+
+function clearFaults({ store, others }: ControlParts): Result {
+  for (const other of others) other.clearFaults();
+  return ok((store.state.faults = []));
+}
+
+function reset({ store, others }: ControlParts): Result {
+  for (const other of others) other.reset();
+  return ok((store.state = emptyState()));
 }
 
 function setSettings(state: State, input: Readonly<Record<string, unknown>>): Result {
@@ -148,7 +167,8 @@ function finishTransfer(reference: string, status: unknown, { store, acts }: Con
   return ok(transfer);
 }
 
-function controlPage(state: State): string {
+function controlPage(state: State, others: readonly SimulatedProvider[]): string {
+  const faults = [...faultNames, ...others.flatMap((item) => item.faults)];
   const row = (cells: readonly (string | number | null)[]) =>
     `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell ?? ''))}</td>`).join('')}</tr>`;
   const table = (title: string, heads: readonly string[], rows: readonly string[]) =>
@@ -161,7 +181,7 @@ form{display:flex;gap:8px;flex-wrap:wrap;align-items:end}label{display:grid}butt
     .map(([currency, balance]) => `${currency} ${(balance / 100).toLocaleString('en-NG')}`)
     .join(', ')}.
 The same controls take JSON under /control; see the README beside this program.</p>
-<h2>Make it misbehave</h2><form method="post" action="/control/faults"><label>Fault<select name="fault">${faultNames.map((name) => `<option>${name}</option>`).join('')}</select></label>
+<h2>Make it misbehave</h2><form method="post" action="/control/faults"><label>Fault<select name="fault">${faults.map((name) => `<option>${name}</option>`).join('')}</select></label>
 <label>Times<input name="times" type="number" value="1" min="1" max="1000"></label><button>Set</button></form>
 ${table(
   'Faults that wait',
@@ -192,5 +212,6 @@ ${table(
     row([item.id, item.event, item.state, item.attempts, item.lastStatus, item.createdAt]),
   ),
 )}
+${others.map((item) => item.section()).join('')}
 </body></html>`;
 }

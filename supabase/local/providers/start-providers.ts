@@ -10,6 +10,7 @@ import { answerApi } from './paystack/api.ts';
 import { answerCheckout } from './paystack/checkout.ts';
 import { openStore } from './paystack/state.ts';
 import { makeWebhookSender } from './paystack/webhooks.ts';
+import type { SimulatedProvider } from './simulated.ts';
 
 export interface ProvidersOptions {
   readonly host: string;
@@ -36,6 +37,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
   const webhooks = makeWebhookSender(store, { secretKey: options.secretKey, webhookUrl: options.webhookUrl, log });
   const acts = makeActs(store, webhooks);
   let publicUrl = options.publicUrl ?? '';
+  const others: readonly SimulatedProvider[] = [];
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A name that a stranger's DNS points to loopback must not reach this.
@@ -47,8 +49,10 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
       return answerCheckout(exchange, path.slice('/paystack/checkout/'.length), store, acts);
     if (path.startsWith('/paystack/'))
       return answerApi(exchange, path.slice('/paystack'.length), store, { secretKey: options.secretKey, publicUrl });
+    const other = others.find((item) => path.startsWith(`/${item.name}/`));
+    if (other !== undefined) return other.answer(exchange, path.slice(other.name.length + 1));
     if (path === '/control' || path.startsWith('/control/'))
-      return answerControl(exchange, path.slice('/control'.length), { store, acts, webhooks });
+      return answerControl(exchange, path.slice('/control'.length), { store, acts, webhooks, others });
     if (path === '') {
       response.writeHead(303, { location: '/control' }).end();
       return undefined;
@@ -69,6 +73,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
     const now = Date.now();
     acts.tick(now);
     webhooks.tick(now);
+    for (const other of others) other.tick(now);
   }, tickMilliseconds);
 
   return {
@@ -77,7 +82,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
       clearInterval(timer);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      store.close();
+      for (const { close } of [store, ...others]) close();
     },
   };
 }
