@@ -1065,6 +1065,7 @@ export type Database = {
           failure_code: string | null;
           fee_minor: number | null;
           id: string;
+          is_provider_fee_unknown: boolean;
           mode: string;
           net_minor: number;
           next_poll_at: string | null;
@@ -1098,6 +1099,7 @@ export type Database = {
           failure_code?: string | null;
           fee_minor?: never;
           id?: string | null;
+          is_provider_fee_unknown?: boolean | null;
           mode?: string | null;
           net_minor?: number | null;
           next_poll_at?: string | null;
@@ -1130,6 +1132,7 @@ export type Database = {
           failure_code?: string | null;
           fee_minor?: never;
           id?: string | null;
+          is_provider_fee_unknown?: boolean | null;
           mode?: string | null;
           net_minor?: number | null;
           next_poll_at?: string | null;

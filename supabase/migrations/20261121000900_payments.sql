@@ -275,20 +275,31 @@ $$;
 
 comment on function payments.poll_delay is 'How long to wait before a provider is asked again, by how often it was asked.';
 
-create function payments.fact_problem(p_payment payments.payments, p_fact jsonb)
+create function payments.fact_mismatch(p_fact jsonb, p_provider text, p_mode text, p_currency text, p_amount_minor bigint)
 returns text
 language sql
 immutable
 set search_path = ''
 as $$
   select case
-    when (p_fact ->> 'provider') is distinct from p_payment.provider then 'payment.provider_mismatch'
-    when (p_fact ->> 'mode') is distinct from p_payment.mode then 'payment.mode_mismatch'
-    when (p_fact ->> 'currency') is distinct from p_payment.currency::text then 'payment.currency_mismatch'
-    when (p_fact ->> 'amount_minor')::numeric is distinct from p_payment.amount_minor then 'payment.amount_mismatch'
-    when coalesce((p_fact ->> 'fee_minor')::numeric, 0) not between 0 and p_payment.amount_minor
-      then 'payment.fee_invalid'
+    when (p_fact ->> 'provider') is distinct from p_provider then 'payment.provider_mismatch'
+    when (p_fact ->> 'mode') is distinct from p_mode then 'payment.mode_mismatch'
+    when (p_fact ->> 'currency') is distinct from p_currency then 'payment.currency_mismatch'
+    when (p_fact ->> 'amount_minor')::numeric is distinct from p_amount_minor then 'payment.amount_mismatch'
+    when coalesce((p_fact ->> 'fee_minor')::numeric, 0) not between 0 and p_amount_minor then 'payment.fee_invalid'
   end
+$$;
+
+comment on function payments.fact_mismatch is
+  'In what a provider''s word differs from what was agreed, or null: provider, mode, currency and amount must be the same, and a fee at most the amount.';
+
+create function payments.fact_problem(p_payment payments.payments, p_fact jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select payments.fact_mismatch(p_fact, p_payment.provider, p_payment.mode, p_payment.currency, p_payment.amount_minor)
 $$;
 
 comment on function payments.fact_problem is

@@ -12,7 +12,8 @@ values
   ('payout.destination_cool_off', '"24 hours"', 'How long a new bank account waits before money can go to it: time for its owner to notice that it was not them.', true),
   ('payout.review_above_minor', '{"NGN": 50000000, "PKR": 10000000}', 'Withdrawals above this amount (minor units, by currency) wait for a decision of finance.', false),
   ('payout.review_first', 'true', 'Whether the first withdrawal to a bank account waits for a decision of finance.', false),
-  ('payout.request_limit', '10', 'How many withdrawals one person may request in an hour.', false);
+  ('payout.request_limit', '10', 'How many withdrawals one person may request in an hour.', false),
+  ('payout.fee_ask_until', '"30 days"', 'How long after a withdrawal settled the provider is still asked for its fee when it has not said it.', false);
 
 -- Rails: in which currency withdrawals exist, and at what price -----------------------------------------
 
@@ -209,7 +210,9 @@ create table payouts.withdrawals (
   failure_code text,
   hold_id bigint not null,
   provider_reference text,
-  provider_fee_minor core.amount_minor not null default 0,
+  provider_fee_minor core.amount_minor,
+  is_provider_fee_unknown boolean not null
+    generated always as (status in ('settled', 'reversed') and provider_fee_minor is null) stored,
   next_poll_at timestamptz,
   poll_count integer not null default 0,
   last_seq integer not null default 0,
@@ -223,11 +226,17 @@ create table payouts.withdrawals (
 comment on table payouts.withdrawals is
   'amount leaves the wallet, fee is ours, net reaches the bank, minor units. reference is what the provider keeps: one per withdrawal for ever.';
 
+comment on column payouts.withdrawals.provider_fee_minor is
+  'What the provider kept for the transfer, minor units; null until it has said so, which may be after the settlement.';
+comment on column payouts.withdrawals.is_provider_fee_unknown is
+  'Paid out, but the provider has not named its fee: the books lack it until the provider is heard.';
+
 create index withdrawals_owner on payouts.withdrawals (owner_id, requested_at desc, id desc);
 create index withdrawals_requested_at on payouts.withdrawals (requested_at desc, id desc);
 create index withdrawals_waiting on payouts.withdrawals (requested_at) where status = 'initiated';
 create index withdrawals_review on payouts.withdrawals (requested_at) where status = 'under_review';
 create index withdrawals_next_poll_at on payouts.withdrawals (next_poll_at) where next_poll_at is not null;
+create index withdrawals_fee_unknown on payouts.withdrawals (settled_at) where is_provider_fee_unknown;
 create index withdrawals_destination_id on payouts.withdrawals (destination_id);
 create index withdrawals_requested_by on payouts.withdrawals (requested_by);
 create index withdrawals_provider on payouts.withdrawals (provider);
@@ -361,6 +370,21 @@ $$;
 
 comment on function payouts.post is 'One journal of a withdrawal, once per step.';
 
+create function payouts.provider_fee_line(p_withdrawal payouts.withdrawals, p_fee_minor bigint)
+returns ledger.transfer_input
+language sql
+set search_path = ''
+as $$
+  select row(
+    'provider_fee',
+    ledger.account('provider_fee', ledger.platform_owner(), p_withdrawal.currency),
+    ledger.account('provider_clearing', ledger.provider_owner(p_withdrawal.provider), p_withdrawal.currency),
+    coalesce(p_fee_minor, 0)
+  )::ledger.transfer_input
+$$;
+
+comment on function payouts.provider_fee_line is 'What the provider keeps for a transfer; of nothing while its fee is unknown, and payouts.post leaves such a line out.';
+
 create function payouts.move_money(p_withdrawal payouts.withdrawals, p_effect text, p_fact jsonb)
 returns void
 language plpgsql
@@ -371,7 +395,6 @@ declare
   v_wallet bigint := ledger.account('wallet', p_withdrawal.owner_id, v_currency);
   v_clearing bigint := ledger.account('provider_clearing', ledger.provider_owner(p_withdrawal.provider), v_currency);
   v_fee_revenue bigint := ledger.account('payout_fee', ledger.platform_owner(), v_currency);
-  v_provider_fee bigint := coalesce((p_fact ->> 'fee_minor')::bigint, 0);
 begin
   case p_effect
     when 'settle_hold' then
@@ -382,9 +405,7 @@ begin
       perform payouts.post(p_withdrawal, 'settled', array[
         row('payout', payouts.transit_account(p_withdrawal), v_clearing, p_withdrawal.net_minor)::ledger.transfer_input,
         row('payout_fee', payouts.transit_account(p_withdrawal), v_fee_revenue, p_withdrawal.fee_minor)::ledger.transfer_input,
-        row(
-          'provider_fee', ledger.account('provider_fee', ledger.platform_owner(), v_currency), v_clearing, v_provider_fee
-        )::ledger.transfer_input
+        payouts.provider_fee_line(p_withdrawal, (p_fact ->> 'fee_minor')::bigint)
       ]);
     when 'return' then
       perform payouts.post(p_withdrawal, 'failed', array[
@@ -406,7 +427,7 @@ end
 $$;
 
 comment on function payouts.move_money is
-  'One effect of the machine: hold to in_transit at hand-over; in_transit to the provider and our fee on success; back to the wallet in full on failure; credited back in full when a success is reversed (the provider''s own fee stays spent).';
+  'One effect of the machine: hold to in_transit at hand-over; in_transit to the provider and our fee on success; the provider''s fee with it when the fact names it, else by payouts.book_provider_fee; back to the wallet in full on failure; credited back in full when a success is reversed (the provider''s own fee stays spent).';
 
 create function payouts.notify(p_withdrawal payouts.withdrawals, p_kind text, p_reason text)
 returns void
@@ -464,6 +485,7 @@ declare
   v_transition payouts.transitions;
   v_withdrawal payouts.withdrawals;
   v_effect text;
+  v_provider_fee_minor bigint := p_withdrawal.provider_fee_minor;
 begin
   select t.* into v_transition
   from payouts.transitions as t
@@ -480,6 +502,9 @@ begin
     return 'withdrawal.paid_after_return';
   end if;
 
+  if 'pay_out' = any (v_transition.effects) then
+    v_provider_fee_minor := (p_fact ->> 'fee_minor')::bigint;
+  end if;
   foreach v_effect in array v_transition.effects loop
     perform payouts.move_money(p_withdrawal, v_effect, p_fact);
   end loop;
@@ -493,11 +518,14 @@ begin
     settled_at = case when v_transition.to_status = 'settled' then core.now() else w.settled_at end,
     failure_code = coalesce(p_fact ->> 'failure_code', w.failure_code),
     provider_reference = coalesce(p_fact ->> 'provider_id', w.provider_reference),
-    provider_fee_minor = case
-      when 'pay_out' = any (v_transition.effects) then coalesce((p_fact ->> 'fee_minor')::bigint, 0)
-      else w.provider_fee_minor
-    end,
-    next_poll_at = case when v_transition.to_status = 'pending_provider' then core.now() + interval '1 minute' end
+    provider_fee_minor = v_provider_fee_minor,
+    -- The waits between questions begin anew when the question is another.
+    poll_count = case when v_transition.to_status = 'settled' then 0 else w.poll_count end,
+    next_poll_at = case
+      when v_transition.to_status = 'pending_provider' then core.now() + interval '1 minute'
+      when v_transition.to_status in ('settled', 'reversed') and v_provider_fee_minor is null
+        then core.now() + payments.poll_delay(0)
+    end
   where w.id = p_withdrawal.id
   returning w.* into v_withdrawal;
 
@@ -517,6 +545,60 @@ $$;
 comment on function payouts.act is
   'Applies one action to a withdrawal that the caller has locked: money, status, event, notice. Returns applied, unchanged (no such transition), ask_again (the provider contradicts itself and is asked first) or withdrawal.paid_after_return (staff must look).';
 
+create function payouts.book_provider_fee(p_withdrawal payouts.withdrawals, p_fact jsonb)
+returns payouts.withdrawals
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_fee_minor bigint := (p_fact ->> 'fee_minor')::bigint;
+  v_withdrawal payouts.withdrawals;
+begin
+  if v_fee_minor > 0 then
+    perform payouts.post(p_withdrawal, 'provider_fee', array[payouts.provider_fee_line(p_withdrawal, v_fee_minor)]);
+  end if;
+  update payouts.withdrawals as w
+  set provider_fee_minor = v_fee_minor, next_poll_at = null, version = w.version + 1
+  where w.id = p_withdrawal.id
+  returning w.* into v_withdrawal;
+  return v_withdrawal;
+end
+$$;
+
+comment on function payouts.book_provider_fee is
+  'The provider''s fee of a withdrawal that was settled without it: a journal of its own, once. The withdrawal is locked by the caller.';
+
+create function payouts.names_missing_fee(p_withdrawal payouts.withdrawals, p_fact jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  -- A success said of a reversed withdrawal contradicts what is known: staff look before anything of it is booked.
+  select p_withdrawal.is_provider_fee_unknown
+    and p_fact ->> 'fee_minor' is not null
+    and (p_fact ->> 'status' = 'reversed' or (p_fact ->> 'status' = 'succeeded' and p_withdrawal.status = 'settled'))
+$$;
+
+comment on function payouts.names_missing_fee is 'Whether a fact that fits the withdrawal tells the fee that its settlement lacked.';
+
+create function payouts.fact_problem(p_withdrawal payouts.withdrawals, p_fact jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case
+    when p_fact ->> 'status' not in ('succeeded', 'failed', 'reversed') then null
+    else payments.fact_mismatch(
+      p_fact, p_withdrawal.provider, p_withdrawal.mode, p_withdrawal.currency, p_withdrawal.net_minor
+    )
+  end
+$$;
+
+comment on function payouts.fact_problem is
+  'Why money must not move on this fact, or null: provider, mode, currency and net amount must be those of the withdrawal.';
+
 create function payouts.apply_fact(p_reference text, p_source text, p_fact jsonb)
 returns text
 language plpgsql
@@ -524,28 +606,23 @@ set search_path = ''
 as $$
 declare
   v_withdrawal payouts.withdrawals;
+  v_problem text;
+  v_is_fee_booked boolean;
+  v_result text;
 begin
   select w.* into v_withdrawal from payouts.withdrawals as w where w.reference = p_reference for update;
   if not found then
     return 'withdrawal.unknown_reference';
   end if;
-  if p_fact ->> 'status' in ('succeeded', 'failed', 'reversed') then
-    case
-      when (p_fact ->> 'provider') is distinct from v_withdrawal.provider then
-        return 'payment.provider_mismatch';
-      when (p_fact ->> 'mode') is distinct from v_withdrawal.mode then
-        return 'payment.mode_mismatch';
-      when (p_fact ->> 'currency') is distinct from v_withdrawal.currency::text then
-        return 'payment.currency_mismatch';
-      when (p_fact ->> 'amount_minor')::numeric is distinct from v_withdrawal.net_minor then
-        return 'payment.amount_mismatch';
-      when coalesce((p_fact ->> 'fee_minor')::numeric, 0) not between 0 and v_withdrawal.net_minor then
-        return 'payment.fee_invalid';
-      else
-        null;
-    end case;
+  v_problem := payouts.fact_problem(v_withdrawal, p_fact);
+  if v_problem is not null then
+    return v_problem;
   end if;
-  return payouts.act(
+  v_is_fee_booked := payouts.names_missing_fee(v_withdrawal, p_fact);
+  if v_is_fee_booked then
+    v_withdrawal := payouts.book_provider_fee(v_withdrawal, p_fact);
+  end if;
+  v_result := payouts.act(
     v_withdrawal,
     case p_fact ->> 'status'
       when 'succeeded' then 'succeed'
@@ -560,214 +637,9 @@ begin
       else p_fact - 'failure_code'
     end
   );
+  return case when v_is_fee_booked and v_result = 'unchanged' then 'applied' else v_result end;
 end
 $$;
 
 comment on function payouts.apply_fact is
-  'What a reply, webhook or poll says about a withdrawal: {provider, mode, status succeeded|failed|reversed|pending, amount_minor (net), currency, fee_minor, provider_id, failure_code}. Locks it. Returns applied, unchanged, ask_again or the code of a problem for staff.';
-
--- Sending ------------------------------------------------------------------------------------------------------
-
-create function payouts.sendable(p_withdrawal payouts.withdrawals)
-returns jsonb
-language sql
-stable
-set search_path = ''
-as $$
-  select pg_catalog.jsonb_build_object(
-    'withdrawal_id', p_withdrawal.id,
-    'provider', p_withdrawal.provider,
-    'mode', p_withdrawal.mode,
-    'reference', p_withdrawal.reference,
-    'code', p_withdrawal.code,
-    'amount_minor', p_withdrawal.net_minor,
-    'currency', p_withdrawal.currency,
-    'bank_code', d.bank_code,
-    'account_number', d.account_number,
-    'account_name', d.account_name,
-    'recipient_code', d.recipient_code
-  )
-  from payouts.destinations as d
-  where d.id = p_withdrawal.destination_id
-$$;
-
-comment on function payouts.sendable is 'A withdrawal as the provider needs it, with the full account number.';
-
-create function payouts.claim_payouts(p_limit integer)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_withdrawal payouts.withdrawals;
-  v_claimed jsonb := '[]'::jsonb;
-begin
-  for v_withdrawal in
-    select w.*
-    from payouts.withdrawals as w
-    where w.status = 'initiated'
-    order by w.requested_at
-    limit greatest(1, least(p_limit, 50))
-    for update skip locked
-  loop
-    perform payouts.act(v_withdrawal, 'hand_over', 'system');
-    insert into payouts.attempts (withdrawal_id) values (v_withdrawal.id);
-    v_claimed := v_claimed || payouts.sendable(v_withdrawal);
-  end loop;
-  return v_claimed;
-end
-$$;
-
-comment on function payouts.claim_payouts is
-  'Service only: hands over withdrawals that are ready: each becomes pending_provider, its hold settled into payout_in_transit and its attempt written, before the provider hears of it. Locks withdrawals, then their accounts.';
-
-create function payouts.claim_polls(p_limit integer)
-returns jsonb
-language sql
-security definer
-set search_path = ''
-as $$
-  with due as (
-    select w.id
-    from payouts.withdrawals as w
-    where w.next_poll_at <= core.now()
-    order by w.next_poll_at
-    limit greatest(1, least(p_limit, 100))
-    for update skip locked
-  ),
-  claimed as (
-    update payouts.withdrawals as w
-    set
-      poll_count = w.poll_count + 1,
-      next_poll_at = case
-        when w.status = 'pending_provider' then core.now() + payments.poll_delay(w.poll_count + 2)
-      end
-    from due
-    where w.id = due.id
-    returning w.*
-  )
-  select coalesce(pg_catalog.jsonb_agg(payouts.sendable(c::payouts.withdrawals)), '[]')
-  from claimed as c
-$$;
-
-comment on function payouts.claim_polls is
-  'Service only: withdrawals about which the provider is to be asked now. When it never heard of one, it is sent again under the same reference.';
-
-create function payouts.sent(p_withdrawal_id uuid, p_outcome text, p_recipient_code text, p_fact jsonb)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_withdrawal payouts.withdrawals;
-  v_result text := 'unchanged';
-begin
-  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
-  if not found then
-    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
-  end if;
-  update payouts.attempts as a
-  set outcome = p_outcome, code = p_fact ->> 'failure_code', answer = p_fact, finished_at = core.now()
-  where a.id = (
-    select o.id
-    from payouts.attempts as o
-    where o.withdrawal_id = p_withdrawal_id and o.outcome = 'started'
-    order by o.started_at desc, o.id desc
-    limit 1
-  );
-  if p_recipient_code is not null then
-    update payouts.destinations as d set recipient_code = p_recipient_code where d.id = v_withdrawal.destination_id;
-  end if;
-  if p_outcome = 'accepted' and p_fact ->> 'provider_id' is not null and v_withdrawal.provider_reference is null then
-    update payouts.withdrawals as w
-    set provider_reference = p_fact ->> 'provider_id', version = w.version + 1
-    where w.id = p_withdrawal_id
-    returning w.* into v_withdrawal;
-  end if;
-  if p_outcome = 'refused' and v_withdrawal.status = 'pending_provider' then
-    v_result := payouts.act(v_withdrawal, 'fail', 'provider', 'reply', p_fact);
-  elsif p_outcome = 'accepted' then
-    v_result := payouts.apply_fact(v_withdrawal.reference, 'reply', p_fact);
-  elsif p_outcome = 'deferred' then
-    update payouts.withdrawals as w set next_poll_at = core.now() + interval '5 minutes' where w.id = p_withdrawal_id;
-  end if;
-  if v_result not in ('applied', 'unchanged', 'ask_again') then
-    perform payments.report_problem(v_withdrawal.provider, 'reply', v_result, v_withdrawal.reference, p_fact);
-  end if;
-  return pg_catalog.jsonb_build_object(
-    'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.id = p_withdrawal_id)
-  );
-end
-$$;
-
-comment on function payouts.sent is
-  'Service only: how a hand-over went: accepted (with the provider''s first word), refused for good (the money returns), unknown (it is asked about), deferred (the provider cannot now; tried again under the same reference). Raises withdrawal.not_found.';
-
-create function payouts.begin_attempt(p_withdrawal_id uuid)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_withdrawal payouts.withdrawals;
-begin
-  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
-  if not found then
-    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
-  end if;
-  if v_withdrawal.status <> 'pending_provider' then
-    return null;
-  end if;
-  update payouts.attempts as a
-  set outcome = 'unknown', finished_at = core.now()
-  where a.withdrawal_id = p_withdrawal_id and a.outcome = 'started';
-  insert into payouts.attempts (withdrawal_id) values (p_withdrawal_id);
-  return payouts.sendable(v_withdrawal);
-end
-$$;
-
-comment on function payouts.begin_attempt is
-  'Service only: another hand-over of a withdrawal that the provider says it does not know, under the same reference; null when it no longer waits. Raises withdrawal.not_found.';
-
-create function payouts.fact(p_reference text, p_source text, p_fact jsonb)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_result text;
-begin
-  if p_source is null or p_source not in ('reply', 'poll') then
-    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
-  end if;
-  v_result := payouts.apply_fact(p_reference, p_source, p_fact);
-  if v_result not in ('applied', 'unchanged', 'ask_again') then
-    perform payments.report_problem(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
-  end if;
-  return pg_catalog.jsonb_build_object(
-    'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.reference = p_reference)
-  );
-end
-$$;
-
-comment on function payouts.fact is 'Service only: applies what a provider answered about a withdrawal: {result, status}. Raises payment.source_invalid.';
-
-create function payouts.count_waiting()
-returns bigint
-language sql
-stable
-security definer
-set search_path = ''
-as $$
-  select count(*) from payouts.withdrawals as w where w.status in ('initiated', 'under_review', 'pending_provider')
-$$;
-
-comment on function payouts.count_waiting is 'How many withdrawals have not ended.';
-
-grant execute on function
-  payouts.claim_payouts, payouts.claim_polls, payouts.sent, payouts.begin_attempt, payouts.fact, payouts.count_waiting
-to service_role;
+  'What a reply, webhook or poll says about a withdrawal: {provider, mode, status succeeded|failed|reversed|pending, amount_minor (net), currency, fee_minor (null: not said), provider_id, failure_code}. Books a fee that the settlement lacked. Locks it. Returns applied, unchanged, ask_again or the code of a problem for staff.';

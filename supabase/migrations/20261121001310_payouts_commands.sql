@@ -1,4 +1,4 @@
--- Payouts, second part: what owners and staff may do, and the invariants.
+-- Payouts, third part: what owners and staff may do, and the invariants.
 
 -- Guards ---------------------------------------------------------------------------------------------
 
@@ -556,10 +556,10 @@ as $$
     where r.settle_journal_id is not null
     group by p.provider, r.currency
     union all
-    -- A reversed withdrawal brought its net back; the provider's fee for it stays spent.
+    -- A reversed withdrawal brought its net back; the provider's fee for it stays spent. A fee still unknown is not booked.
     select
       w.provider, w.currency::text,
-      -sum(w.provider_fee_minor + case when w.status = 'settled' then w.net_minor else 0 end)
+      -sum(coalesce(w.provider_fee_minor, 0) + case when w.status = 'settled' then w.net_minor else 0 end)
     from payouts.withdrawals as w
     where w.status in ('settled', 'reversed')
     group by w.provider, w.currency

@@ -1,4 +1,4 @@
--- Payouts, third part: the api. Views that owners and staff read, their commands, and what the
+-- Payouts, fourth part: the api. Views that owners and staff read, their commands, and what the
 -- functions that talk to providers call.
 
 -- API: views ----------------------------------------------------------------------------------------------
@@ -125,6 +125,7 @@ select
   w.failure_code,
   w.provider_reference,
   w.provider_fee_minor::bigint as provider_fee_minor,
+  w.is_provider_fee_unknown,
   w.next_poll_at,
   w.poll_count,
   w.requested_at,
@@ -147,7 +148,7 @@ select
 from payouts.withdrawals as w
 where (select access.has_permission('payouts.read'));
 
-comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc).';
+comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc). is_provider_fee_unknown: paid, and the provider is still asked what it kept.';
 
 grant select on
   api.payout_destinations, api.withdrawals, api.withdrawal_events, api.admin_withdrawals

@@ -79,6 +79,34 @@ describe('a withdrawal', () => {
     expect(events).toEqual([{ action: 'request' }, { action: 'hand_over' }, { action: 'succeed' }]);
   });
 
+  test('whose fee the provider does not say at first is settled, and the fee is booked once when it is known', async () => {
+    await setFault('api.500', { path: '/transfer/verify', times: 50 });
+    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const settled = await withdrawalBecomes(sql, id, 'settled');
+    expect(settled).toMatchObject({ provider_fee_minor: null, is_provider_fee_unknown: true });
+    await expectBooksInOrder(sql);
+    expect(await read(finance, `admin_withdrawals?select=is_provider_fee_unknown&id=eq.${id}`)).toEqual([
+      { is_provider_fee_unknown: true },
+    ]);
+    await poll(sql);
+    const asked = await withdrawalRow(sql, id);
+    expect(asked).toMatchObject({ provider_fee_minor: null, poll_count: 1 });
+    expect(asked['next_poll_at']).not.toBeNull();
+
+    await control('/faults/clear');
+    await Promise.all([poll(sql), poll(sql), poll(sql)]);
+    await poll(sql);
+    const known = await withdrawalRow(sql, id);
+    expect(Number(known['provider_fee_minor'])).toBe(2_500);
+    expect(known).toMatchObject({ is_provider_fee_unknown: false, next_poll_at: null });
+    const journals = await sql`
+      select t.amount_minor::integer as amount_minor
+      from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
+      where j.reference_id = ${id} and t.kind = 'provider_fee'`;
+    expect(journals).toEqual([{ amount_minor: 2_500 }]);
+    expect(await walletMinor(sql, person.id)).toBe(funds - amount);
+  });
+
   test('that the bank refuses comes back in full', async () => {
     await setFault('transfer.fail');
     const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);

@@ -86,7 +86,7 @@ async function processKept(
   else dependencies.log.error('webhook.not_processed', { inbox_id: inboxId, code: processed.failure.code });
 }
 
-/** Events of transfers do not name the provider's fee; its record does. Without an answer the event counts as it is. */
+/** Events of transfers do not name the provider's fee; its record does. Without an answer the fee stays unknown, and is asked for later. */
 async function completeFact(
   dependencies: WebhookDependencies,
   provider: PaymentProvider,

@@ -1,0 +1,211 @@
+-- Payouts, second part: handing withdrawals to the provider, asking about them, and writing what it said.
+-- Each is committed as handed over before the provider hears of it; an unknown outcome is asked about
+-- and sent again under its one reference.
+
+-- Sending ------------------------------------------------------------------------------------------------------
+
+create function payouts.sendable(p_withdrawal payouts.withdrawals)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'withdrawal_id', p_withdrawal.id,
+    'provider', p_withdrawal.provider,
+    'mode', p_withdrawal.mode,
+    'reference', p_withdrawal.reference,
+    'code', p_withdrawal.code,
+    'amount_minor', p_withdrawal.net_minor,
+    'currency', p_withdrawal.currency,
+    'bank_code', d.bank_code,
+    'account_number', d.account_number,
+    'account_name', d.account_name,
+    'recipient_code', d.recipient_code
+  )
+  from payouts.destinations as d
+  where d.id = p_withdrawal.destination_id
+$$;
+
+comment on function payouts.sendable is 'A withdrawal as the provider needs it, with the full account number.';
+
+create function payouts.claim_payouts(p_limit integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+  v_claimed jsonb := '[]'::jsonb;
+begin
+  for v_withdrawal in
+    select w.*
+    from payouts.withdrawals as w
+    where w.status = 'initiated'
+    order by w.requested_at
+    limit greatest(1, least(p_limit, 50))
+    for update skip locked
+  loop
+    perform payouts.act(v_withdrawal, 'hand_over', 'system');
+    insert into payouts.attempts (withdrawal_id) values (v_withdrawal.id);
+    v_claimed := v_claimed || payouts.sendable(v_withdrawal);
+  end loop;
+  return v_claimed;
+end
+$$;
+
+comment on function payouts.claim_payouts is
+  'Service only: hands over withdrawals that are ready: each becomes pending_provider, its hold settled into payout_in_transit and its attempt written, before the provider hears of it. Locks withdrawals, then their accounts.';
+
+create function payouts.claim_polls(p_limit integer)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  with due as (
+    select w.id
+    from payouts.withdrawals as w
+    where w.next_poll_at <= core.now()
+    order by w.next_poll_at
+    limit greatest(1, least(p_limit, 100))
+    for update skip locked
+  ),
+  claimed as (
+    update payouts.withdrawals as w
+    set
+      poll_count = w.poll_count + 1,
+      next_poll_at = case
+        when w.status = 'pending_provider' then core.now() + payments.poll_delay(w.poll_count + 2)
+        when w.is_provider_fee_unknown and core.now() < w.settled_at + core.setting_interval('payout.fee_ask_until')
+          then core.now() + payments.poll_delay(w.poll_count + 2)
+      end
+    from due
+    where w.id = due.id
+    returning w.*
+  )
+  select coalesce(pg_catalog.jsonb_agg(payouts.sendable(c::payouts.withdrawals)), '[]')
+  from claimed as c
+$$;
+
+comment on function payouts.claim_polls is
+  'Service only: withdrawals about which the provider is to be asked now. When it never heard of one, it is sent again under the same reference. One that was paid is asked about until its fee is known.';
+
+create function payouts.sent(p_withdrawal_id uuid, p_outcome text, p_recipient_code text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+  v_result text := 'unchanged';
+begin
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  update payouts.attempts as a
+  set outcome = p_outcome, code = p_fact ->> 'failure_code', answer = p_fact, finished_at = core.now()
+  where a.id = (
+    select o.id
+    from payouts.attempts as o
+    where o.withdrawal_id = p_withdrawal_id and o.outcome = 'started'
+    order by o.started_at desc, o.id desc
+    limit 1
+  );
+  if p_recipient_code is not null then
+    update payouts.destinations as d set recipient_code = p_recipient_code where d.id = v_withdrawal.destination_id;
+  end if;
+  if p_outcome = 'accepted' and p_fact ->> 'provider_id' is not null and v_withdrawal.provider_reference is null then
+    update payouts.withdrawals as w
+    set provider_reference = p_fact ->> 'provider_id', version = w.version + 1
+    where w.id = p_withdrawal_id
+    returning w.* into v_withdrawal;
+  end if;
+  if p_outcome = 'refused' and v_withdrawal.status = 'pending_provider' then
+    v_result := payouts.act(v_withdrawal, 'fail', 'provider', 'reply', p_fact);
+  elsif p_outcome = 'accepted' then
+    v_result := payouts.apply_fact(v_withdrawal.reference, 'reply', p_fact);
+  elsif p_outcome = 'deferred' then
+    update payouts.withdrawals as w set next_poll_at = core.now() + interval '5 minutes' where w.id = p_withdrawal_id;
+  end if;
+  if v_result not in ('applied', 'unchanged', 'ask_again') then
+    perform payments.report_problem(v_withdrawal.provider, 'reply', v_result, v_withdrawal.reference, p_fact);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.id = p_withdrawal_id)
+  );
+end
+$$;
+
+comment on function payouts.sent is
+  'Service only: how a hand-over went: accepted (with the provider''s first word), refused for good (the money returns), unknown (it is asked about), deferred (the provider cannot now; tried again under the same reference). Raises withdrawal.not_found.';
+
+create function payouts.begin_attempt(p_withdrawal_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+begin
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = p_withdrawal_id for update;
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  if v_withdrawal.status <> 'pending_provider' then
+    return null;
+  end if;
+  update payouts.attempts as a
+  set outcome = 'unknown', finished_at = core.now()
+  where a.withdrawal_id = p_withdrawal_id and a.outcome = 'started';
+  insert into payouts.attempts (withdrawal_id) values (p_withdrawal_id);
+  return payouts.sendable(v_withdrawal);
+end
+$$;
+
+comment on function payouts.begin_attempt is
+  'Service only: another hand-over of a withdrawal that the provider says it does not know, under the same reference; null when it no longer waits. Raises withdrawal.not_found.';
+
+create function payouts.fact(p_reference text, p_source text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_result text;
+begin
+  if p_source is null or p_source not in ('reply', 'poll') then
+    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
+  end if;
+  v_result := payouts.apply_fact(p_reference, p_source, p_fact);
+  if v_result not in ('applied', 'unchanged', 'ask_again') then
+    perform payments.report_problem(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.reference = p_reference)
+  );
+end
+$$;
+
+comment on function payouts.fact is 'Service only: applies what a provider answered about a withdrawal: {result, status}. Raises payment.source_invalid.';
+
+create function payouts.count_waiting()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*) from payouts.withdrawals as w where w.status in ('initiated', 'under_review', 'pending_provider')
+$$;
+
+comment on function payouts.count_waiting is 'How many withdrawals have not ended.';
+
+grant execute on function
+  payouts.claim_payouts, payouts.claim_polls, payouts.sent, payouts.begin_attempt, payouts.fact, payouts.count_waiting
+to service_role;
