@@ -4,8 +4,8 @@
  */
 import { createServer, type Server } from 'node:http';
 import { listen } from './listen.ts';
-import { startCluster, type Cluster } from './postgres/cluster.ts';
 import { ensureDatabase, pushMigrations, recreateDatabase } from './postgres/database.ts';
+import { keepCluster, type KeptCluster } from './postgres/kept-cluster.ts';
 import { startServices, type Services } from './services.ts';
 import type { Settings } from './settings.ts';
 
@@ -31,11 +31,9 @@ export async function startHost(
   report: (text: string) => void,
   options: { reset: boolean },
 ): Promise<Host> {
-  let cluster: Cluster | undefined;
+  let cluster: KeptCluster | undefined;
   let services: Services | undefined;
   let status: Omit<HostStatus, 'processes' | 'processId'> = { state: 'starting' };
-  let isStopping = false;
-  let isRenewing = false;
   let queue: Promise<unknown> = Promise.resolve();
   /** One change of the host at a time. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -51,7 +49,7 @@ export async function startHost(
     }
     if (reset) {
       await recreateDatabase(settings);
-      await renewCluster();
+      await cluster?.renew();
     }
     const migrated = await pushMigrations(settings);
     // Each migration is a transaction, so what was applied before one that failed is whole: the services run on it.
@@ -65,42 +63,22 @@ export async function startHost(
     status: () => ({
       ...status,
       processId: process.pid,
-      processes: { postgres: cluster?.processId ?? 0, ...services?.functionProcesses() },
+      processes: { postgres: cluster?.processId() ?? 0, ...services?.functionProcesses() },
     }),
     migrate: (reset) => inTurn(() => migrate(reset)),
     stop: () => process.emit('SIGTERM'),
   });
   const stop = async () => {
-    isStopping = true;
     await services?.stop();
     await cluster?.stop();
     control.close();
     control.closeAllConnections();
   };
-  /** Starts the database, and again whenever it ends without being told to; the services connect to it anew by themselves. */
-  const keepCluster = async (): Promise<void> => {
-    cluster = await startCluster(settings, report);
-    void cluster.ended.then(async () => {
-      if (isStopping || isRenewing) return;
-      report('PostgreSQL ended; starting it again ...');
-      await keepCluster().catch((error: unknown) => {
-        status = { state: 'failed', problem: `PostgreSQL does not start again: ${String(error)}` };
-      });
-    });
-  };
-
-  /** pg_cron's launcher ends for good with the database that it serves: a new database needs a new server. */
-  const renewCluster = async (): Promise<void> => {
-    isRenewing = true;
-    await cluster?.stop();
-    await keepCluster();
-    isRenewing = false;
-  };
 
   try {
-    await keepCluster();
+    cluster = await keepCluster(settings, report, (problem) => (status = { state: 'failed', problem }));
     const isNew = await ensureDatabase(settings);
-    if (isNew) await renewCluster();
+    if (isNew) await cluster.renew();
     const problem = await inTurn(() => migrate(options.reset));
     return { problem, migrate: ({ reset }) => inTurn(() => migrate(reset)), stop: () => inTurn(stop) };
   } catch (error) {

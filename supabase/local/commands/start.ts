@@ -26,7 +26,7 @@ try {
 async function start(settings: Settings): Promise<void> {
   if (await askStatus(settings)) {
     throw new SettingError(
-      'A host already runs in the background here: npm run stack -- status shows it, npm run stack -- down stops it.',
+      'A host already runs here: npm run stack -- status shows it, npm run stack -- down stops it.',
     );
   }
   const began = performance.now();

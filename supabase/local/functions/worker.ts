@@ -52,7 +52,7 @@ export async function startWorker(
 }
 
 /** Permissions: its settings, the hosts they name, its own port. No files, no programs, no remote code. */
-export function denoArguments(folder: string, port: number, environment: Record<string, string>): string[] {
+function denoArguments(folder: string, port: number, environment: Record<string, string>): string[] {
   return [
     'run',
     '--no-remote',

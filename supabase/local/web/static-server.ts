@@ -61,7 +61,7 @@ export async function startStaticServer(options: StaticOptions): Promise<StaticS
 }
 
 /** The policy that the browser enforces: own files and the API, no inline code, no frames. */
-export function securityHeaders(apiUrl: string): Record<string, string> {
+function securityHeaders(apiUrl: string): Record<string, string> {
   const api = new URL(apiUrl);
   const socket = `${api.protocol === 'https:' ? 'wss:' : 'ws:'}//${api.host}`;
   const policy = [
