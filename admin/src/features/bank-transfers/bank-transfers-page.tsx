@@ -14,7 +14,7 @@ import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { currencyOptions } from '@/components/list/options.ts';
-import { ThingLink } from '@/features/ledger/owner-link.tsx';
+import { JournalLink, ThingLink } from '@/features/ledger/owner-link.tsx';
 import { RecordTransferDialog } from './record-transfer-dialog.tsx';
 
 /** Lines of our bank statement that staff credited to a wallet. */
@@ -93,11 +93,7 @@ function useColumns(): readonly ListColumn<BankTransferRow>[] {
       id: 'journal',
       header: t('admin.journal'),
       text: (row) => String(row.journal_id),
-      cell: (row) => (
-        <TextLink to={`/ledger/journals/${row.journal_id}`}>
-          <bdi dir="ltr">#{row.journal_id}</bdi>
-        </TextLink>
-      ),
+      cell: (row) => <JournalLink id={row.journal_id} />,
     },
     {
       id: 'created',
@@ -127,7 +123,7 @@ function TransferFacts({ transfer }: { transfer: BankTransferRow }) {
         { label: t('admin.recorded'), value: <Moment at={transfer.created_at} /> },
         {
           label: t('admin.journal'),
-          value: <TextLink to={`/ledger/journals/${transfer.journal_id}`}>#{transfer.journal_id}</TextLink>,
+          value: <JournalLink id={transfer.journal_id} />,
         },
       ]}
     />

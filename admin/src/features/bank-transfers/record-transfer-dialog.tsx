@@ -7,6 +7,7 @@ import type { AdminUser } from '@shared/schemas/identity.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { useMoneyText } from '@/components/ui/amount.tsx';
+import { AmountField } from '@/components/ui/amount-field.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
 
 const looksLikeEmail = /^\S+@\S+\.\S+$/;
@@ -51,14 +52,12 @@ export function RecordTransferDialog({ email: first, onClose }: { email: string;
             onChange={(event) => setEmail(event.target.value)}
           />
           <div className="grid grid-cols-[1fr_7rem] gap-3">
-            <TextField
+            <AmountField
               label={t('admin.amount')}
-              inputMode="decimal"
-              dir="ltr"
               value={amountText}
-              disabled={isLocked}
-              problem={amountText !== '' && !parsed.ok ? errorText({ code: parsed.code }).text : undefined}
-              onChange={(event) => setAmountText(event.target.value)}
+              isLocked={isLocked}
+              problem={amountText !== '' && !parsed.ok ? parsed.code : null}
+              onChange={setAmountText}
             />
             <SelectField
               label={t('admin.currency')}

@@ -5,13 +5,12 @@ import type { AccountRow, TransferRow } from '@/schemas/ledger.ts';
 import { Amount } from '@/components/ui/amount.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
-import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
 import { AccountFacts } from './account-facts.tsx';
-import { AccountLink, ThingLink } from './owner-link.tsx';
+import { AccountLink, JournalLink, ThingLink } from './owner-link.tsx';
 
 /** One account with its statement: each line with the balance after it. */
 export function AccountPage() {
@@ -87,11 +86,7 @@ function Statement({ account }: { account: AccountRow }) {
       id: 'journal',
       header: t('admin.journal'),
       text: (row) => String(row.journal_id),
-      cell: (row) => (
-        <TextLink to={`/ledger/journals/${row.journal_id}`}>
-          <bdi dir="ltr">#{row.journal_id}</bdi>
-        </TextLink>
-      ),
+      cell: (row) => <JournalLink id={row.journal_id} />,
     },
     {
       id: 'change',

@@ -9,11 +9,10 @@ import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
-import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { AdjustmentRequest } from './adjustment-request.tsx';
-import { AccountLink, ThingLink } from './owner-link.tsx';
+import { AccountLink, JournalLink, ThingLink } from './owner-link.tsx';
 
 /** Bookings by hand: one person asks, another decides. */
 export function AdjustmentList() {
@@ -139,7 +138,7 @@ function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
           adjustment.journal_id
             ? {
                 label: t('admin.journal'),
-                value: <TextLink to={`/ledger/journals/${adjustment.journal_id}`}>#{adjustment.journal_id}</TextLink>,
+                value: <JournalLink id={adjustment.journal_id} />,
               }
             : null,
         ]}

@@ -3,6 +3,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { useMoneyText } from '@/components/ui/amount.tsx';
+import { AmountField } from '@/components/ui/amount-field.tsx';
 import { TextField } from '@/components/ui/field.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
 
@@ -62,14 +63,12 @@ export function AdjustmentRequest({ onClose }: { onClose: () => void }) {
               onChange={(event) => setCredit(event.target.value.trim())}
             />
           </div>
-          <TextField
+          <AmountField
             label={`${t('admin.amount')} (${currency})`}
-            inputMode="decimal"
-            dir="ltr"
             value={amountText}
-            disabled={isLocked}
-            problem={amountText !== '' && !parsed.ok ? errorText({ code: parsed.code }).text : undefined}
-            onChange={(event) => setAmountText(event.target.value)}
+            isLocked={isLocked}
+            problem={amountText !== '' && !parsed.ok ? parsed.code : null}
+            onChange={setAmountText}
           />
         </>
       )}

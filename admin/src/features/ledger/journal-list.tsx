@@ -3,10 +3,9 @@ import type { JournalRow } from '@/schemas/ledger.ts';
 import { Copyable } from '@/components/ui/copyable.tsx';
 import { JsonView } from '@/components/ui/json-view.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
-import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
-import { ThingLink } from './owner-link.tsx';
+import { JournalLink, ThingLink } from './owner-link.tsx';
 
 /** Business events of the books, refused ones included. */
 export function JournalList() {
@@ -18,11 +17,7 @@ export function JournalList() {
       sort: 'id',
       phone: 'title',
       text: (row) => String(row.id),
-      cell: (row) => (
-        <TextLink to={`/ledger/journals/${row.id}`} className="font-medium">
-          <bdi dir="ltr">#{row.id}</bdi>
-        </TextLink>
-      ),
+      cell: (row) => <JournalLink id={row.id} className="font-medium" />,
     },
     {
       id: 'kind',

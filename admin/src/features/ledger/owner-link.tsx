@@ -51,3 +51,12 @@ export function AccountLink({ id, kind }: { id: number; kind: string }) {
     </TextLink>
   );
 }
+
+/** A journal by its number, with the way to its page. */
+export function JournalLink({ id, className }: { id: number | string; className?: string }) {
+  return (
+    <TextLink to={`/ledger/journals/${id}`} {...(className && { className })}>
+      <bdi dir="ltr">#{id}</bdi>
+    </TextLink>
+  );
+}

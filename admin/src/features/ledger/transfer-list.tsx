@@ -4,11 +4,10 @@ import type { TransferRow } from '@/schemas/ledger.ts';
 import { Amount, CopyableAmount } from '@/components/ui/amount.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
-import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { currencyOptions } from '@/components/list/options.ts';
-import { AccountLink, ThingLink } from './owner-link.tsx';
+import { AccountLink, JournalLink, ThingLink } from './owner-link.tsx';
 
 export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
   const { t, word } = useI18n();
@@ -66,11 +65,7 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
       header: t('admin.journal'),
       isHiddenFirst: true,
       text: (row) => String(row.journal_id),
-      cell: (row) => (
-        <TextLink to={`/ledger/journals/${row.journal_id}`}>
-          <bdi dir="ltr">#{row.journal_id}</bdi>
-        </TextLink>
-      ),
+      cell: (row) => <JournalLink id={row.journal_id} />,
     },
     {
       id: 'at',
@@ -135,11 +130,7 @@ function TransferFacts({ transfer }: { transfer: TransferRow }) {
         { label: t('admin.about'), value: <ThingLink type={transfer.reference_type} id={transfer.reference_id} /> },
         {
           label: t('admin.journal'),
-          value: (
-            <TextLink to={`/ledger/journals/${transfer.journal_id}`}>
-              <bdi dir="ltr">#{transfer.journal_id}</bdi>
-            </TextLink>
-          ),
+          value: <JournalLink id={transfer.journal_id} />,
         },
         { label: t('admin.time'), value: <Moment at={transfer.posted_at} /> },
       ]}

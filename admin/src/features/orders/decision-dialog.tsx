@@ -5,15 +5,15 @@ import type { OrderRow } from '@/schemas/orders.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Amount } from '@/components/ui/amount.tsx';
+import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { TextField } from '@/components/ui/field.tsx';
 import { decide } from './decision.ts';
 
 const shares = [25n, 50n, 75n] as const;
 
 /** Decides a dispute: all to the seller, all back, or a part to each, with the sums kept right while typing. */
 export function DecisionDialog({ order, onClose }: { order: OrderRow; onClose: () => void }) {
-  const { t, locale, errorText } = useI18n();
+  const { t, locale } = useI18n();
   const [outcome, setOutcome] = useState<DisputeOutcome>('split');
   const [refundText, setRefundText] = useState(() =>
     toEditableAmount({ amountMinor: order.held_minor / 2n, currency: order.currency }),
@@ -57,14 +57,12 @@ export function DecisionDialog({ order, onClose }: { order: OrderRow; onClose: (
           </fieldset>
           {outcome === 'split' && (
             <div className="flex flex-col gap-2">
-              <TextField
+              <AmountField
                 label={t('admin.refund_to', { buyer: names.buyer })}
-                inputMode="decimal"
-                dir="ltr"
                 value={refundText}
-                disabled={isLocked}
-                problem={problem ? errorText({ code: problem }).text : undefined}
-                onChange={(event) => setRefundText(event.target.value)}
+                isLocked={isLocked}
+                problem={problem}
+                onChange={setRefundText}
               />
               <div className="flex gap-1.5">
                 {shares.map((percent) => (

@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
+import { JournalLink } from '@/features/ledger/owner-link.tsx';
 import { tAccounts, type TAccount } from './t-accounts.ts';
 
 /** Every ledger line of an order, and what each account got and gave, as T-accounts. */
@@ -47,13 +48,7 @@ export function OrderLedger({ order }: { order: OrderRow }) {
               header: t('admin.journal'),
               cell: (row) => (
                 <>
-                  {can('ledger.read') ? (
-                    <TextLink to={`/ledger/journals/${row.journal_id}`}>
-                      <bdi dir="ltr">#{row.journal_id}</bdi>
-                    </TextLink>
-                  ) : (
-                    <bdi dir="ltr">#{row.journal_id}</bdi>
-                  )}{' '}
+                  {can('ledger.read') ? <JournalLink id={row.journal_id} /> : <bdi dir="ltr">#{row.journal_id}</bdi>}{' '}
                   {word('admin.transfer_kind', row.kind)}
                   <span className="block text-xs text-ink-soft">
                     <Moment at={row.occurred_at} show="absolute" />

@@ -7,9 +7,9 @@ import { useStaff } from '@/providers/staff.tsx';
 import type { PaymentRow } from '@/schemas/payments.ts';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
+import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
-import { TextField } from '@/components/ui/field.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
@@ -150,7 +150,7 @@ function Refunds({ payment }: { payment: PaymentRow }) {
 
 /** Sends money of a settled payment back to the card or account that it came from. */
 function RefundAction({ payment }: { payment: PaymentRow }) {
-  const { t, errorText } = useI18n();
+  const { t } = useI18n();
   const { can } = useStaff();
   const money = useMoneyText();
   const [isOpen, setIsOpen] = useState(false);
@@ -172,14 +172,12 @@ function RefundAction({ payment }: { payment: PaymentRow }) {
           title={t('admin.refund_source_title', { reference: payment.reference })}
           consequence={<p>{t('admin.refund_source_text', { left: money(left, currency) })}</p>}
           fields={(isLocked) => (
-            <TextField
+            <AmountField
               label={t('admin.amount')}
-              inputMode="decimal"
-              dir="ltr"
               value={text}
-              disabled={isLocked}
-              problem={problem ? errorText({ code: problem }).text : undefined}
-              onChange={(event) => setText(event.target.value)}
+              isLocked={isLocked}
+              problem={problem}
+              onChange={setText}
             />
           )}
           isReady={problem === null}
