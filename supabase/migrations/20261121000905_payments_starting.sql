@@ -18,6 +18,7 @@ as $$
     'provider', p_payment.provider,
     'mode', p_payment.mode,
     'email', (select u.email from auth.users as u where u.id = p_payment.user_id),
+    'created_at', p_payment.created_at,
     'expires_at', p_payment.expires_at,
     'checkout_url', p_payment.checkout_url
   )
@@ -337,11 +338,14 @@ as $$
       end
     from due
     where p.id = due.id
-    returning p.id, p.provider, p.reference
+    returning p.*
   )
   select coalesce(
     pg_catalog.jsonb_agg(
-      pg_catalog.jsonb_build_object('payment_id', c.id, 'provider', c.provider, 'reference', c.reference)
+      pg_catalog.jsonb_build_object(
+        'payment_id', c.id, 'provider', c.provider, 'reference', c.reference,
+        'amount_minor', c.amount_minor, 'currency', c.currency, 'started_at', c.created_at
+      )
     ),
     '[]'
   )
@@ -349,7 +353,7 @@ as $$
 $$;
 
 comment on function payments.claim_polls is
-  'Service only: payments about which the provider is to be asked now, [{payment_id, provider, reference}]; each is due again later whatever happens to the asker.';
+  'Service only: payments about which the provider is to be asked now, [{payment_id, provider, reference, amount_minor, currency, started_at}]; each is due again later whatever happens to the asker.';
 
 create function payments.count_pending()
 returns bigint

@@ -113,7 +113,12 @@ export async function deliverWebhook(
     'user-agent': 'Paystack/2.0',
     'x-paystack-signature': signature,
   });
-  const reading = await readPaystackWebhook(webhookKey, { body: new TextEncoder().encode(text), headers });
+  const reading = await readPaystackWebhook(webhookKey, {
+    method: 'POST',
+    url: new URL('https://amana.example/functions/v1/payment-webhook/paystack'),
+    body: new TextEncoder().encode(text),
+    headers,
+  });
   const kept = await call<{ inbox_id: string | null }>(world.tx, service, 'receive_webhook', {
     p_provider: 'paystack',
     p_event_key: reading.eventKey,

@@ -60,15 +60,21 @@ beforeEach(() => {
 const done = (data: unknown) => [200, { status: true, message: 'ok', data }] as const;
 const error = (name: keyof typeof vectors.errors) => vectors.errors[name] as [number, unknown];
 
-const reference = `AMP${'0'.repeat(32)}`;
+const reference = `AM${'0'.repeat(18)}`;
 const payment = {
   reference,
   amountMinor: 500_000,
   currency: 'NGN',
   email: 'buyer@example.test',
-  returnUrl: 'https://web.example.test/wallet',
+  returnUrl: 'https://api.example.test/functions/v1/payment-return/paystack',
   paymentId: 'p1',
-};
+  method: 'hosted',
+  payerMobile: null,
+  payerIdLast6: null,
+  description: 'Amana wallet',
+  startedAt: new Date('2026-01-01T00:00:00Z'),
+  expiresAt: new Date('2026-01-01T00:45:00Z'),
+} as const;
 const payout = {
   reference: `amw-${'0'.repeat(32)}`,
   amountMinor: 995_000,
@@ -147,7 +153,7 @@ describe('starting a payment', () => {
     answers = [done({ authorization_url: url, access_code: 'abc', reference })];
     expect(await provider.startPayment(payment)).toEqual({
       outcome: 'ready',
-      checkoutUrl: url,
+      checkout: { kind: 'redirect', url },
       providerReference: 'abc',
     });
     expect(asked).toEqual([
@@ -195,7 +201,7 @@ describe('asking about a payment', () => {
   test('a settled one with every quirk of metadata', async () => {
     for (const metadata of [0, '', null, 'text', {}, { payment_id: 'p1' }]) {
       answers = [done({ ...transaction, metadata })];
-      const found = await provider.findPayment(reference);
+      const found = await provider.findPayment(payment);
       expect(found).toMatchObject({
         outcome: 'found',
         fact: { status: 'succeeded', amount_minor: 500_000, mode: 'test' },
@@ -204,13 +210,13 @@ describe('asking about a payment', () => {
   });
   test('an unknown one is not found; a busy provider is not known', async () => {
     answers = [error('transaction_not_found'), error('rate_limited'), [500, {}]];
-    expect(await provider.findPayment(reference)).toEqual({ outcome: 'not_found' });
-    expect(await provider.findPayment(reference)).toEqual({ outcome: 'unknown', code: 'provider.rate_limited' });
-    expect(await provider.findPayment(reference)).toEqual({ outcome: 'unknown', code: 'provider.server_error' });
+    expect(await provider.findPayment(payment)).toEqual({ outcome: 'not_found' });
+    expect(await provider.findPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.rate_limited' });
+    expect(await provider.findPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.server_error' });
   });
   test('an answer about another reference is not believed', async () => {
     answers = [done({ ...transaction, reference: 'other' })];
-    expect(await provider.findPayment(reference)).toEqual({ outcome: 'unknown', code: 'provider.unreadable' });
+    expect(await provider.findPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.unreadable' });
   });
 });
 
@@ -292,10 +298,12 @@ describe('refunds', () => {
 });
 
 describe('webhooks', () => {
+  const push = { method: 'POST', url: new URL('https://api.example.test/functions/v1/payment-webhook/paystack') };
   const encode = (text: string) => new TextEncoder().encode(text);
   const sign = (body: string) => createHmac('sha512', key).update(body).digest('hex');
   const read = (body: string, signature: string | null = sign(body)) =>
     provider.readWebhook({
+      ...push,
       body: encode(body),
       headers: new Headers(signature === null ? {} : { 'x-paystack-signature': signature }),
     });
@@ -303,7 +311,13 @@ describe('webhooks', () => {
 
   test('the published vector is genuine', async () => {
     const { body, hmac_sha512: signature } = vectors.signature;
-    expect(await read(body, signature)).toMatchObject({ isGenuine: true, kind: 'charge.success' });
+    expect(await read(body, signature)).toMatchObject({
+      isGenuine: true,
+      kind: 'charge.success',
+      proof: 'signature',
+      inquiry: null,
+      answer: null,
+    });
     expect(await read(body, signature.toUpperCase())).toMatchObject({ isGenuine: true });
   });
   test('one changed byte, another key, no signature and half a signature are not', async () => {
@@ -361,8 +375,51 @@ describe('webhooks', () => {
   });
   test('bytes that are no text are no forgery of anything', async () => {
     const body = new Uint8Array([0xff, 0xfe, 0x00, 0x80]);
-    const reading = await provider.readWebhook({ body, headers: new Headers() });
+    const reading = await provider.readWebhook({ ...push, body, headers: new Headers() });
     expect(reading).toMatchObject({ isGenuine: false, kind: 'unreadable' });
+  });
+});
+
+describe('coming back from the page', () => {
+  const read = (query: string) =>
+    provider.readReturn({
+      method: 'GET',
+      url: new URL(`https://api.example.test/functions/v1/payment-return/paystack${query}`),
+      body: new Uint8Array(),
+      headers: new Headers(),
+    });
+  test.each([
+    [`?trxref=${reference}&reference=${reference}`, reference],
+    [`?trxref=${reference}`, reference],
+    ['', null],
+    ['?reference=', null],
+    ['?reference=https://elsewhere.test/', null],
+    [`?reference=${'9'.repeat(5_000)}`, null],
+    ['?reference=%00%ff', null],
+  ])('%j names %j', async (query, expected) => {
+    expect(await read(query)).toEqual({ reference: expected, checkout: null });
+  });
+});
+
+describe('the name on an account', () => {
+  const account = { bankCode: '058', accountNumber: '0123456789', currency: 'NGN' };
+  test('is what the bank says', async () => {
+    answers = [done({ account_number: '0123456789', account_name: 'NGOZI OBI', bank_id: 9 })];
+    expect(await provider.findAccountName(account)).toEqual({ outcome: 'found', name: 'NGOZI OBI' });
+    expect(asked[0]).toMatchObject({
+      method: 'GET',
+      path: '/bank/resolve?account_number=0123456789&bank_code=058',
+    });
+  });
+  test('of an unknown account is not found; an answer about another account is not believed', async () => {
+    answers = [error('validation'), done({ account_number: '9999999999', account_name: 'OTHER' }), [500, {}]];
+    expect(await provider.findAccountName(account)).toEqual({ outcome: 'not_found' });
+    expect(await provider.findAccountName(account)).toMatchObject({ outcome: 'unknown' });
+    expect(await provider.findAccountName(account)).toMatchObject({ outcome: 'unknown' });
+  });
+  test('abroad is not told', async () => {
+    expect(await provider.findAccountName({ ...account, currency: 'PKR' })).toEqual({ outcome: 'unsupported' });
+    expect(asked).toEqual([]);
   });
 });
 

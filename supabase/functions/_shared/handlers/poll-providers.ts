@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { holdsSecretKey } from '../caller.ts';
 import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
-import type { Lookup } from '../providers/provider.ts';
+import type { Lookup, PaymentToFind } from '../providers/provider.ts';
 import {
   payoutShape,
   refundShape,
@@ -14,7 +14,14 @@ import {
   type MoneyOutDependencies,
 } from './send-payout.ts';
 
-const paymentShape = z.object({ payment_id: z.string(), provider: z.string(), reference: z.string() });
+const paymentShape = z.object({
+  payment_id: z.string(),
+  provider: z.string(),
+  reference: z.string(),
+  amount_minor: z.int(),
+  currency: z.string(),
+  started_at: z.string(),
+});
 type ClaimedPayment = z.infer<typeof paymentShape>;
 
 const batch = 50;
@@ -58,11 +65,21 @@ async function write({ service, log }: MoneyOutDependencies, command: string, ar
 }
 
 async function pollPayment(dependencies: MoneyOutDependencies, payment: ClaimedPayment): Promise<void> {
-  const lookup = (await dependencies.providers.get(payment.provider)?.findPayment(payment.reference)) ?? notConfigured;
+  const lookup = (await dependencies.providers.get(payment.provider)?.findPayment(toFind(payment))) ?? notConfigured;
   dependencies.log.info('payment.polled', { payment_id: payment.payment_id, outcome: lookup.outcome });
   if (lookup.outcome !== 'found') return;
   const { reference } = payment;
   await write(dependencies, 'apply_payment_fact', { p_reference: reference, p_source: 'poll', p_fact: lookup.fact });
+}
+
+function toFind(payment: ClaimedPayment): PaymentToFind {
+  return {
+    reference: payment.reference,
+    amountMinor: payment.amount_minor,
+    currency: payment.currency,
+    method: 'hosted',
+    startedAt: new Date(payment.started_at),
+  };
 }
 
 async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {

@@ -46,6 +46,8 @@ const paymentShape = z.object({
   provider: z.string(),
   mode: z.string(),
   email: z.nullable(z.string()),
+  created_at: z.string(),
+  expires_at: z.string(),
   checkout_url: z.nullable(z.string()),
   /** Whether this caller is the one who asks the provider now. */
   may_ask: z.optional(z.boolean()),
@@ -169,6 +171,12 @@ async function askProvider(
     email,
     returnUrl: `${dependencies.webUrl}${returnPath}`,
     paymentId: payment.payment_id,
+    method: 'hosted',
+    payerMobile: null,
+    payerIdLast6: null,
+    description: 'Amana payment',
+    startedAt: new Date(payment.created_at),
+    expiresAt: new Date(payment.expires_at),
   });
   if (answer.outcome === 'refused') return giveUp(dependencies, payment, answer.code);
   if (answer.outcome === 'unknown') {
@@ -180,9 +188,12 @@ async function askProvider(
     });
     return { ok: false, failure: unreachable };
   }
+  if (answer.outcome !== 'ready' || answer.checkout.kind !== 'redirect') {
+    return giveUp(dependencies, payment, 'provider.checkout_not_supported');
+  }
   const started = await dependencies.service.call('payment_started', {
     p_payment_id: payment.payment_id,
-    p_checkout_url: answer.checkoutUrl,
+    p_checkout_url: answer.checkout.url,
     p_provider_reference: answer.providerReference,
     p_raw: null,
   });

@@ -28,7 +28,12 @@ export function makeWebhook(dependencies: WebhookDependencies): Handler {
     const body = await readBody(request, maximumBytes);
     if (!body.ok) return failureResponse(body.failure);
 
-    const reading = await provider.readWebhook({ body: body.value, headers: request.headers });
+    const reading = await provider.readWebhook({
+      method: request.method,
+      url: new URL(request.url),
+      body: body.value,
+      headers: request.headers,
+    });
     const kept = await keep(dependencies, provider, reading, body.value, request.headers);
     dependencies.log.info('webhook.received', {
       provider: provider.code,

@@ -2,21 +2,24 @@
 import { constantTimeEqual, hmacHex, sha256Hex } from '../crypto.ts';
 import { asRecord, asText, parseJson } from '../json.ts';
 import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
-import type { Attention, Fact, RawWebhook, WebhookReading } from './provider.ts';
+import type { Attention, Fact, RawRequest, WebhookReading } from './provider.ts';
+
+// The signature covers the whole event, so the event itself decides; any 2xx answer will do.
+const usual = { proof: 'signature', inquiry: null, answer: null } as const;
 
 /** Verifies, then reads. A false signature is a reading too: staff see what was tried. */
-export async function readPaystackWebhook(secretKey: string, webhook: RawWebhook): Promise<WebhookReading> {
-  const digest = await sha256Hex(webhook.body);
-  const offered = webhook.headers.get('x-paystack-signature')?.trim().toLowerCase() ?? '';
-  const expected = await hmacHex('SHA-512', secretKey, webhook.body);
-  const event = asRecord(parseJson(new TextDecoder().decode(webhook.body)));
+export async function readPaystackWebhook(secretKey: string, request: RawRequest): Promise<WebhookReading> {
+  const digest = await sha256Hex(request.body);
+  const offered = request.headers.get('x-paystack-signature')?.trim().toLowerCase() ?? '';
+  const expected = await hmacHex('SHA-512', secretKey, request.body);
+  const event = asRecord(parseJson(new TextDecoder().decode(request.body)));
   const kind = (asText(event['event']) ?? 'unreadable').slice(0, 100);
   if (!constantTimeEqual(offered, expected)) {
     // A key of its own: a forgery must never take the place of the true event.
-    return { isGenuine: false, eventKey: `forged:${digest}`, kind, fact: null };
+    return { ...usual, isGenuine: false, eventKey: `forged:${digest}`, kind, fact: null };
   }
   const fact = readFact(kind, event['data']);
-  return { isGenuine: true, eventKey: eventKey(kind, fact, digest), kind, fact };
+  return { ...usual, isGenuine: true, eventKey: eventKey(kind, fact, digest), kind, fact };
 }
 
 function readFact(kind: string, data: unknown): Fact | Attention | null {

@@ -7,12 +7,16 @@ import { callPaystack, type PaystackAnswer, type PaystackSettings } from './pays
 import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
 import { readPaystackWebhook } from './paystack-webhook.ts';
 import type {
+  AccountName,
+  AccountToName,
   Fact,
   Lookup,
   PaymentProvider,
   PaymentToStart,
   PayoutToSend,
+  RawRequest,
   RefundToSend,
+  ReturnReading,
   SendAnswer,
   StartAnswer,
 } from './provider.ts';
@@ -24,14 +28,17 @@ export function makePaystack(settings: PaystackSettings, fetcher: typeof fetch =
   return {
     code: 'paystack',
     mode: settings.secretKey.startsWith('sk_live_') ? 'live' : 'test',
+    can: { refund: true, payout: true, methods: ['hosted'] },
     startPayment: (payment) => startPayment(call, payment),
-    findPayment: (reference) =>
+    findPayment: ({ reference }) =>
       find(call, `/transaction/verify/${encodeURIComponent(reference)}`, reference, transactionFact),
     sendRefund: (refund) => sendRefund(call, refund),
     findRefund: (refund) => findRefund(call, refund),
     sendPayout: (payout) => sendPayout(call, payout),
     findPayout: (reference) => findPayout(call, reference),
-    readWebhook: (webhook) => readPaystackWebhook(settings.secretKey, webhook),
+    readWebhook: (request) => readPaystackWebhook(settings.secretKey, request),
+    readReturn: (request) => Promise.resolve(readReturn(request)),
+    findAccountName: (account) => findAccountName(call, account),
   };
 }
 
@@ -58,7 +65,31 @@ async function startPayment(call: Call, payment: PaymentToStart): Promise<StartA
   if (checkoutUrl === null || data['reference'] !== payment.reference || !isWebAddress(checkoutUrl)) {
     return { outcome: 'unknown', code: 'provider.unreadable' };
   }
-  return { outcome: 'ready', checkoutUrl, providerReference: asText(data['access_code']) };
+  return {
+    outcome: 'ready',
+    checkout: { kind: 'redirect', url: checkoutUrl },
+    providerReference: asText(data['access_code']),
+  };
+}
+
+/** The browser comes back with `reference` and `trxref` in the address; both are our reference. */
+function readReturn({ url }: RawRequest): ReturnReading {
+  const reference = url.searchParams.get('reference') ?? url.searchParams.get('trxref') ?? '';
+  return { reference: /^[A-Za-z0-9.=-]{1,100}$/.test(reference) ? reference : null, checkout: null };
+}
+
+/** Paystack asks the bank; an account that the bank does not know is refused with 400 or 422. */
+async function findAccountName(call: Call, account: AccountToName): Promise<AccountName> {
+  if (account.currency !== 'NGN') return { outcome: 'unsupported' };
+  const query = new URLSearchParams({ account_number: account.accountNumber, bank_code: account.bankCode });
+  const answer = await call('GET', `/bank/resolve?${query.toString()}`);
+  if (answer.kind === 'unknown' || answer.kind === 'deferred') return { outcome: 'unknown', code: answer.code };
+  if (answer.kind === 'refused') return { outcome: 'not_found' };
+  const data = asRecord(answer.data);
+  const name = asText(data['account_name']);
+  return name !== null && asText(data['account_number']) === account.accountNumber
+    ? { outcome: 'found', name }
+    : { outcome: 'unknown', code: 'provider.unreadable' };
 }
 
 function isWebAddress(text: string): boolean {

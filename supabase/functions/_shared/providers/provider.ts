@@ -34,14 +34,40 @@ export interface Attention {
   readonly problem: string;
 }
 
+/** `hosted`: on the company's own page; `mobile_account`: the payer approves on the phone. */
+export type PaymentMethod = 'hosted' | 'mobile_account';
+
+/** What the browser does next: go to an address, or post a form that the web app builds from these fields. */
+export type Checkout =
+  | { readonly kind: 'redirect'; readonly url: string }
+  | { readonly kind: 'form'; readonly url: string; readonly fields: Readonly<Record<string, string>> };
+
 export interface PaymentToStart {
   readonly reference: string;
   readonly amountMinor: number;
   readonly currency: string;
   readonly email: string;
-  /** Where the company sends the buyer back to. */
-  readonly returnUrl: string;
   readonly paymentId: string;
+  readonly method: PaymentMethod;
+  /** Where the company sends the buyer back to: our function payment-return/<provider>, which answers 303 to the web app. */
+  readonly returnUrl: string;
+  /** E.164; only for mobile_account. */
+  readonly payerMobile: string | null;
+  /** Last six digits of the payer's national id where the company asks for them; passes through, never stored or logged. */
+  readonly payerIdLast6: string | null;
+  /** ASCII letters, digits and spaces. */
+  readonly description: string;
+  readonly startedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** What there is to know about a payment whose state is asked for. */
+export interface PaymentToFind {
+  readonly reference: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly method: PaymentMethod;
+  readonly startedAt: Date;
 }
 
 export interface PayoutToSend {
@@ -64,9 +90,13 @@ export interface RefundToSend {
   readonly currency: string;
 }
 
-/** `unknown`: the call may or may not have worked. It is asked about later and never made under another reference. */
+/**
+ * `waiting`: the payer approves on the phone; the fact is what the reply already said.
+ * `unknown`: the call may or may not have worked. It is asked about later and never made under another reference.
+ */
 export type StartAnswer =
-  | { readonly outcome: 'ready'; readonly checkoutUrl: string; readonly providerReference: string | null }
+  | { readonly outcome: 'ready'; readonly checkout: Checkout; readonly providerReference: string | null }
+  | { readonly outcome: 'waiting'; readonly fact: Fact | null; readonly providerReference: string | null }
   | { readonly outcome: 'refused'; readonly code: string }
   | { readonly outcome: 'unknown'; readonly code: string };
 
@@ -82,30 +112,79 @@ export type Lookup =
   | { readonly outcome: 'not_found' }
   | { readonly outcome: 'unknown'; readonly code: string };
 
-export interface RawWebhook {
+/** A request as it came, the body as raw bytes. */
+export interface RawRequest {
+  readonly method: string;
+  readonly url: URL;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly headers: Headers;
 }
 
 export interface WebhookReading {
   readonly isGenuine: boolean;
-  /** The same for every delivery of one event, different for different events. */
+  /** `signature`: proven over the raw bytes; `none`: this company proves nothing, so the push only makes us ask. */
+  readonly proof: 'signature' | 'none';
+  /** The same for every delivery of one event, different for different events. At most 300 characters. */
   readonly eventKey: string;
-  /** The company's name of the event, like `charge.success`. */
+  /** The company's name of the event, like `charge.success`. At most 100 characters. */
   readonly kind: string;
-  /** Null when the event is not about anything of ours. */
+  /** Null when the event is not about anything of ours, or when an inquiry decides. */
   readonly fact: Fact | Attention | null;
+  /** Our reference to ask the company about before anything is decided; null when the event itself decides. */
+  readonly inquiry: string | null;
+  /** What the company wants to read after the event was stored; null: our usual JSON. */
+  readonly answer: WebhookAnswer | null;
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What a buyer's browser brings back from the company's page. It is a hint: the inquiry decides. */
+export interface ReturnReading {
+  /** Our reference in it, null when it has none. */
+  readonly reference: string | null;
+  /** A further step of the company's checkout in the browser. */
+  readonly checkout: Checkout | null;
+}
+
+/** An account whose holder's name is asked for. */
+export interface AccountToName {
+  readonly bankCode: string;
+  readonly accountNumber: string;
+  readonly currency: string;
+}
+
+/** `unsupported`: the company does not tell names. */
+export type AccountName =
+  | { readonly outcome: 'found'; readonly name: string }
+  | { readonly outcome: 'not_found' }
+  | { readonly outcome: 'unsupported' }
+  | { readonly outcome: 'unknown'; readonly code: string };
+
+/** What this company can do for us, as it is set up here. */
+export interface Abilities {
+  readonly refund: boolean;
+  readonly payout: boolean;
+  readonly methods: readonly PaymentMethod[];
 }
 
 export interface PaymentProvider {
   readonly code: string;
   readonly mode: ProviderMode;
+  readonly can: Abilities;
   startPayment(payment: PaymentToStart): Promise<StartAnswer>;
-  findPayment(reference: string): Promise<Lookup>;
+  findPayment(payment: PaymentToFind): Promise<Lookup>;
   sendRefund(refund: RefundToSend): Promise<SendAnswer>;
   findRefund(refund: RefundToSend): Promise<Lookup>;
   sendPayout(payout: PayoutToSend): Promise<SendAnswer>;
   findPayout(reference: string): Promise<Lookup>;
   /** Verifies over the raw bytes, then reads. Never throws. */
-  readWebhook(webhook: RawWebhook): Promise<WebhookReading>;
+  readWebhook(request: RawRequest): Promise<WebhookReading>;
+  /** Reads what the buyer's browser brings back. Never throws. */
+  readReturn(request: RawRequest): Promise<ReturnReading>;
+  /** The name on an account where the rail tells it. */
+  findAccountName(account: AccountToName): Promise<AccountName>;
 }
