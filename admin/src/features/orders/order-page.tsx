@@ -65,7 +65,7 @@ function OrderBody({ order }: { order: OrderRow }) {
           buyer={order.buyer_name ?? order.buyer_email ?? ''}
           seller={order.store_name}
         />
-        <p className="max-w-3xl text-base">{sentence}</p>
+        <p className="max-w-4xl text-base">{sentence}</p>
         <ActionBar actions={actions} onChoose={setChosen} order={order} />
       </section>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_23rem]">
