@@ -1053,6 +1053,40 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_verifications: {
+        Row: {
+          finished_at: string;
+          first_journal_id: number;
+          id: number;
+          is_whole: boolean;
+          last_journal_id: number;
+          started_at: string;
+          violation_count: number;
+          violations: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          finished_at?: string | null;
+          first_journal_id?: number | null;
+          id?: number | null;
+          is_whole?: boolean | null;
+          last_journal_id?: number | null;
+          started_at?: string | null;
+          violation_count?: number | null;
+          violations?: Json | null;
+        };
+        Update: {
+          finished_at?: string | null;
+          first_journal_id?: number | null;
+          id?: number | null;
+          is_whole?: boolean | null;
+          last_journal_id?: number | null;
+          started_at?: string | null;
+          violation_count?: number | null;
+          violations?: Json | null;
+        };
+        Relationships: [];
+      };
       admin_withdrawals: {
         Row: {
           account_name: string | null;

@@ -375,11 +375,12 @@ grant select on ledger.seals to authenticated, service_role;
 create table ledger.invariants (
   name text primary key,
   check_function text not null check (check_function ~ '^[a-z_]+\.[a-z0-9_]+(\(\))?$'),
+  is_incremental boolean not null default false,
   description text not null
 );
 
 comment on table ledger.invariants is
-  'Further checks that ledger.verify() runs: functions without arguments that return (invariant text, subject text, detail jsonb) for each violation. Each context adds its own.';
+  'Further checks that ledger.verify() runs: functions without arguments that return (invariant text, subject text, detail jsonb) for each violation. Each context adds its own. is_incremental: the function takes the id of the last proven journal (0 for none) and may leave out what is older.';
 
 alter table ledger.invariants enable row level security;
 

@@ -403,6 +403,7 @@ begin
     when others then
       v_error := pg_catalog.format('%s %s', sqlstate, sqlerrm);
   end;
+  v_error := coalesce(v_error, v_result ->> 'error');
 
   update outbox.jobs as j
   set
@@ -417,7 +418,7 @@ end
 $$;
 
 comment on function outbox.run_job is
-  'Runs a registered job and writes its heartbeat. What the job did is undone when it fails, and the error is kept. While it runs, another call of the same job returns at once.';
+  'Runs a registered job and writes its heartbeat. What the job did is undone when it raises, and the error is kept; a job that answers {error} has failed too, and what it wrote stays. While it runs, another call of the same job returns at once.';
 
 grant execute on function outbox.run_job to service_role;
 

@@ -85,6 +85,7 @@ from (
     ('ledger-hold-expiry', '* * * * *', 'ledger.expire_holds(integer)', '1 minute', 'Holds whose time is over'),
     ('audit-seals', '*/5 * * * *', 'access.seal_audit(integer)', '5 minutes', 'Seals over the audit log'),
     ('ledger-verify', '17 2 * * *', 'ledger.verify_nightly()', '1 day', 'Every invariant of the books'),
+    ('ledger-verify-recent', '*/5 * * * *', 'ledger.verify_recent()', '5 minutes', 'The invariants over what was posted since the last check'),
     ('purge', '43 3 * * *', 'jobs.purge()', '1 day', 'What need not be kept'),
     ('purge-run-details', '53 3 * * *', 'jobs.purge_run_details()', '1 day', 'How timed jobs ended')
 ) as t (name, schedule, function, every, description);
@@ -105,11 +106,15 @@ as $$
     where coalesce(j.last_finished_at, j.registered_at) < core.now() - 3 * j.every
   ),
   verify as (
-    select j.last_status, j.last_finished_at from outbox.jobs as j where j.name = 'ledger-verify'
+    select
+      max(j.last_finished_at) filter (where j.name = 'ledger-verify') as last_finished_at,
+      bool_or(j.last_status = 'failed') as is_broken
+    from outbox.jobs as j
+    where j.name in ('ledger-verify', 'ledger-verify-recent')
   )
   select pg_catalog.jsonb_build_object(
     'status', case
-      when v.last_status = 'failed' then 'broken'
+      when v.is_broken then 'broken'
       when l.jobs_late > 0 then 'late'
       else 'ok'
     end,

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(38);
+select plan(47);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -99,6 +99,29 @@ select is(pg_temp.found_after('update ledger.transfers set kind = ''x'' where ki
 select ok(pg_temp.found_after('delete from ledger.transfers where kind = ''fee''') @> array['account_equals_its_transfers', 'seals_match'], 'a removed transfer is found');
 select ok(pg_temp.found_after('update ledger.transfers set debit_sequence = 9 where kind = ''fee''') @> array['versions_without_gaps'], 'a gap in versions is found');
 select ok(pg_temp.found_after('update ledger.accounts set debits_pending = 5 where id = (select sara from a)') @> array['pending_equals_open_holds'], 'money held for nothing is found');
+
+-- The same after a proven journal: what is newer, and what it touched.
+create function pg_temp.found_since(p_journal_id bigint, p_sql text) returns text[] language plpgsql as $$
+declare v_found text[];
+begin
+  execute p_sql;
+  select array_agg(distinct invariant order by invariant) into v_found from ledger.verify_since(p_journal_id);
+  raise exception using message = coalesce(v_found::text, '{}'), errcode = 'P9999';
+exception when sqlstate 'P9999' then
+  return sqlerrm::text[];
+end
+$$;
+select max(id) as proven from ledger.journals \gset
+select ledger.post('since:1', 'x', array[row('x', (select sara from a), (select ali from a), 3)::ledger.transfer_input, row('x', (select ali from a), (select sara from a), 2)::ledger.transfer_input]) as newer \gset
+select is(pg_temp.found_since(:proven, 'select 1'), '{}', 'nothing is wrong with what was posted since');
+select is(pg_temp.found_since(:newer, 'select 1'), '{}', 'nor since the last');
+select is(pg_temp.found_since(:proven, format('update ledger.transfers set debit_sequence = debit_sequence + 7 where id = %s', :newer * 1024 + 1)), array['account_is_its_last_transfer', 'running_balance_continues', 'versions_without_gaps'], 'a gap after what was proven is found');
+select is(pg_temp.found_since(:proven, format('update ledger.transfers set amount_minor = 4 where id = %s', :newer * 1024 + 1)), array['running_balance_continues'], 'a changed amount is found, against the last row before');
+select is(pg_temp.found_since(:proven, format('delete from ledger.transfers where id = %s', :newer * 1024 + 2)), array['account_is_its_last_transfer'], 'a missing last transfer is found');
+select ok(pg_temp.found_since(:proven, 'update ledger.accounts set credits_posted = credits_posted + 1 where id = (select ali from a)') @> array['account_is_its_last_transfer', 'debits_equal_credits'], 'a changed balance is found');
+select is(pg_temp.found_since(:newer, 'update ledger.transfers set kind = ''y'' where kind = ''x'''), '{}', 'what is older than the look is left to the whole check');
+select is((ledger.verify_recent() ->> 'violations')::integer, 0, 'the clock''s check');
+select is((select v.is_whole::text || v.violation_count from ledger.verifications as v order by v.id desc limit 1), 'false0', 'leaves a row');
 
 select * from finish();
 rollback;
