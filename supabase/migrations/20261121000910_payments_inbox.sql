@@ -197,6 +197,17 @@ $$;
 
 comment on function payments.apply_event is 'Hands the fact of an event to the machine that it is about; returns that machine''s result.';
 
+create function payments.is_problem(p_result text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select p_result not in ('applied', 'unchanged', 'ask_again')
+$$;
+
+comment on function payments.is_problem is 'Whether what a machine answered to a fact is for staff; else it was applied, changes nothing, or is asked again.';
+
 create function payments.process_webhook(p_inbox_id uuid)
 returns text
 language plpgsql
@@ -233,7 +244,7 @@ begin
   end;
 
   v_status := case
-    when v_result in ('applied', 'unchanged', 'ask_again') then 'processed'
+    when not payments.is_problem(v_result) then 'processed'
     when v_result = 'ignored' then 'ignored'
     else 'dead'
   end;
@@ -279,6 +290,21 @@ $$;
 comment on function payments.process_inbox is
   'Takes up events that were received and not processed, because whoever received them died or failed. Run by a job; returns how many.';
 
+create function payments.require_source(p_source text)
+returns void
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_source is null or p_source not in ('reply', 'poll') then
+    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
+  end if;
+end
+$$;
+
+comment on function payments.require_source is 'Raises payment.source_invalid for a fact that is neither of a reply nor of a poll.';
+
 create function payments.report_problem(p_provider text, p_source text, p_problem text, p_reference text, p_fact jsonb)
 returns void
 language plpgsql
@@ -302,6 +328,20 @@ $$;
 comment on function payments.report_problem is
   'Puts something that a reply or poll said, and that must not be acted on, before staff: once per reference and problem.';
 
+create function payments.report_result(p_provider text, p_source text, p_result text, p_reference text, p_fact jsonb)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if payments.is_problem(p_result) then
+    perform payments.report_problem(p_provider, p_source, p_result, p_reference, p_fact);
+  end if;
+end
+$$;
+
+comment on function payments.report_result is 'Puts what a machine answered to a reply or poll before staff when it is a problem.';
+
 create function payments.apply_payment_fact(p_reference text, p_source text, p_fact jsonb)
 returns jsonb
 language plpgsql
@@ -311,13 +351,9 @@ as $$
 declare
   v_result text;
 begin
-  if p_source is null or p_source not in ('reply', 'poll') then
-    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
-  end if;
+  perform payments.require_source(p_source);
   v_result := payments.apply_fact(p_reference, p_source, p_fact);
-  if v_result not in ('applied', 'unchanged') then
-    perform payments.report_problem(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
-  end if;
+  perform payments.report_result(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
   return pg_catalog.jsonb_build_object(
     'result', v_result,
     'status', (select p.status from payments.payments as p where p.reference = p_reference)
@@ -685,9 +721,7 @@ begin
   else
     v_result := payments.apply_refund_fact(v_payment.reference, p_fact);
   end if;
-  if v_result not in ('applied', 'unchanged') then
-    perform payments.report_problem(v_payment.provider, 'poll', v_result, v_payment.reference, p_fact);
-  end if;
+  perform payments.report_result(v_payment.provider, 'poll', v_result, v_payment.reference, p_fact);
   return pg_catalog.jsonb_build_object(
     'result', v_result, 'status', (select r.status from payments.refunds as r where r.id = p_refund_id)
   );

@@ -37,6 +37,36 @@ create trigger bank_transfers_forbid_change
   before update or delete or truncate on payments.bank_transfers
   for each statement execute function core.forbid_change();
 
+create function payments.post_bank_transfer(
+  p_id uuid,
+  p_reference text,
+  p_user_id uuid,
+  p_amount_minor bigint,
+  p_currency text
+)
+returns bigint
+language sql
+set search_path = ''
+as $$
+  select ledger.post(
+    p_key => 'bank_transfer:' || p_reference,
+    p_kind => 'bank_transfer',
+    p_transfers => array[
+      row(
+        'bank_transfer',
+        ledger.account('bank', ledger.platform_owner(), p_currency),
+        ledger.account('wallet', p_user_id, p_currency),
+        p_amount_minor
+      )::ledger.transfer_input
+    ],
+    p_reference_type => 'bank_transfer',
+    p_reference_id => p_id,
+    p_details => pg_catalog.jsonb_build_object('bank_reference', p_reference)
+  )
+$$;
+
+comment on function payments.post_bank_transfer is 'Journal of a bank transfer: our bank to the wallet, once per line of the statement by its key.';
+
 create function payments.record_bank_transfer(
   p_user_id uuid,
   p_amount_minor bigint,
@@ -82,21 +112,7 @@ begin
     perform core.fail('bank_transfer.duplicate', 'This line of the statement was recorded before.', 409, v_reference);
   end if;
 
-  v_journal_id := ledger.post(
-    p_key => 'bank_transfer:' || v_reference,
-    p_kind => 'bank_transfer',
-    p_transfers => array[
-      row(
-        'bank_transfer',
-        ledger.account('bank', ledger.platform_owner(), p_currency),
-        ledger.account('wallet', p_user_id, p_currency),
-        p_amount_minor
-      )::ledger.transfer_input
-    ],
-    p_reference_type => 'bank_transfer',
-    p_reference_id => v_id,
-    p_details => pg_catalog.jsonb_build_object('bank_reference', v_reference)
-  );
+  v_journal_id := payments.post_bank_transfer(v_id, v_reference, p_user_id, p_amount_minor, p_currency);
   insert into payments.bank_transfers (id, bank_reference, user_id, amount_minor, currency, reason, journal_id, recorded_by)
   values (v_id, v_reference, p_user_id, p_amount_minor, p_currency, btrim(p_reason), v_journal_id, v_staff_id);
   perform ledger.announce(array[ledger.account('wallet', p_user_id, p_currency)]);

@@ -372,76 +372,27 @@ begin
 end
 $$;
 
-create function orders.effect_mark_delivered(p_order orders.orders, p_act orders.act_input)
+create function orders.stamp(p_name text, p_order orders.orders, p_act orders.act_input)
 returns orders.orders
 language plpgsql
 immutable
 set search_path = ''
 as $$
 begin
-  p_order.delivered_at := p_act.at;
-  return p_order;
-end
-$$;
-
-create function orders.effect_request_cancel(p_order orders.orders, p_act orders.act_input)
-returns orders.orders
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  p_order.cancel_requested_by := p_act.actor;
-  return p_order;
-end
-$$;
-
-create function orders.effect_clear_cancel_request(p_order orders.orders, p_act orders.act_input)
-returns orders.orders
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  p_order.cancel_requested_by := null;
-  p_order.updated_at := p_act.at;
-  return p_order;
-end
-$$;
-
-create function orders.effect_request_return(p_order orders.orders, p_act orders.act_input)
-returns orders.orders
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  p_order.return_requested_at := p_act.at;
-  return p_order;
-end
-$$;
-
-create function orders.effect_decline_return(p_order orders.orders, p_act orders.act_input)
-returns orders.orders
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  p_order.return_declined_at := p_act.at;
-  return p_order;
-end
-$$;
-
-create function orders.effect_mark_inspection_extended(p_order orders.orders, p_act orders.act_input)
-returns orders.orders
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  p_order.is_inspection_extended := true;
-  p_order.updated_at := p_act.at;
+  case p_name
+    when 'mark_delivered' then
+      p_order.delivered_at := p_act.at;
+    when 'request_cancel' then
+      p_order.cancel_requested_by := p_act.actor;
+    when 'clear_cancel_request' then
+      p_order.cancel_requested_by := null;
+    when 'request_return' then
+      p_order.return_requested_at := p_act.at;
+    when 'decline_return' then
+      p_order.return_declined_at := p_act.at;
+    when 'mark_inspection_extended' then
+      p_order.is_inspection_extended := true;
+  end case;
   return p_order;
 end
 $$;
@@ -538,12 +489,8 @@ end
 $$;
 
 comment on function orders.effect_set_tracking is 'Keeps payload.carrier and payload.tracking_number; the parcel is on its way.';
-comment on function orders.effect_mark_delivered is 'Stamps the delivery.';
-comment on function orders.effect_request_cancel is 'Remembers which side wants to cancel.';
-comment on function orders.effect_clear_cancel_request is 'Nobody wants to cancel any more.';
-comment on function orders.effect_request_return is 'Stamps the wish to return.';
-comment on function orders.effect_decline_return is 'Stamps the seller''s no; a second request is not possible, a dispute is.';
-comment on function orders.effect_mark_inspection_extended is 'The one longer inspection is used.';
+comment on function orders.stamp is
+  'Effects that only note something on the order: the delivery, which side wants to cancel (or nobody any more), the wish to return, the seller''s no to it (a second request is not possible, a dispute is), that the one longer inspection is used.';
 comment on function orders.effect_open_dispute is 'A new dispute row; opened by the system it says what was not done in time.';
 comment on function orders.effect_answer_dispute is 'Keeps payload.details as the answer of this side.';
 comment on function orders.effect_withdraw_dispute is 'Stamps the open dispute withdrawn.';
@@ -575,18 +522,11 @@ begin
       p_order := orders.effect_return_stock(p_order, p_act);
     when 'set_tracking' then
       p_order := orders.effect_set_tracking(p_order, p_act);
-    when 'mark_delivered' then
-      p_order := orders.effect_mark_delivered(p_order, p_act);
-    when 'request_cancel' then
-      p_order := orders.effect_request_cancel(p_order, p_act);
-    when 'clear_cancel_request' then
-      p_order := orders.effect_clear_cancel_request(p_order, p_act);
-    when 'request_return' then
-      p_order := orders.effect_request_return(p_order, p_act);
-    when 'decline_return' then
-      p_order := orders.effect_decline_return(p_order, p_act);
-    when 'mark_inspection_extended' then
-      p_order := orders.effect_mark_inspection_extended(p_order, p_act);
+    when
+      'mark_delivered', 'request_cancel', 'clear_cancel_request', 'request_return', 'decline_return',
+      'mark_inspection_extended'
+    then
+      p_order := orders.stamp(p_name, p_order, p_act);
     when 'open_dispute' then
       p_order := orders.effect_open_dispute(p_order, p_act);
     when 'answer_dispute' then

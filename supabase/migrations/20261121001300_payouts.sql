@@ -429,6 +429,20 @@ $$;
 comment on function payouts.move_money is
   'One effect of the machine: hold to in_transit at hand-over; in_transit to the provider and our fee on success; the provider''s fee with it when the fact names it, else by payouts.book_provider_fee; back to the wallet in full on failure; credited back in full when a success is reversed (the provider''s own fee stays spent).';
 
+create function payouts.account_label(p_destination_id uuid)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select b.name || ' ···' || d.account_last4
+  from payouts.destinations as d
+  join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code
+  where d.id = p_destination_id
+$$;
+
+comment on function payouts.account_label is 'A bank account as notices name it: the bank and the last four digits.';
+
 create function payouts.notify(p_withdrawal payouts.withdrawals, p_kind text, p_reason text)
 returns void
 language sql
@@ -452,12 +466,7 @@ as $$
       'net_minor', p_withdrawal.net_minor,
       'currency', p_withdrawal.currency,
       'reference', p_withdrawal.code,
-      'bank', (
-        select b.name || ' ···' || d.account_last4
-        from payouts.destinations as d
-        join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code
-        where d.id = p_withdrawal.destination_id
-      ),
+      'bank', payouts.account_label(p_withdrawal.destination_id),
       'reason', p_reason,
       'failure_code', p_withdrawal.failure_code,
       'link', '/withdrawals/' || p_withdrawal.id

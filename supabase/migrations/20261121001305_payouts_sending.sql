@@ -131,9 +131,7 @@ begin
   elsif p_outcome = 'deferred' then
     update payouts.withdrawals as w set next_poll_at = core.now() + interval '5 minutes' where w.id = p_withdrawal_id;
   end if;
-  if v_result not in ('applied', 'unchanged', 'ask_again') then
-    perform payments.report_problem(v_withdrawal.provider, 'reply', v_result, v_withdrawal.reference, p_fact);
-  end if;
+  perform payments.report_result(v_withdrawal.provider, 'reply', v_result, v_withdrawal.reference, p_fact);
   return pg_catalog.jsonb_build_object(
     'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.id = p_withdrawal_id)
   );
@@ -179,13 +177,9 @@ as $$
 declare
   v_result text;
 begin
-  if p_source is null or p_source not in ('reply', 'poll') then
-    perform core.fail('payment.source_invalid', 'Facts come from a reply or a poll; webhooks go through the inbox.', 400);
-  end if;
+  perform payments.require_source(p_source);
   v_result := payouts.apply_fact(p_reference, p_source, p_fact);
-  if v_result not in ('applied', 'unchanged', 'ask_again') then
-    perform payments.report_problem(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
-  end if;
+  perform payments.report_result(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
   return pg_catalog.jsonb_build_object(
     'result', v_result, 'status', (select w.status from payouts.withdrawals as w where w.reference = p_reference)
   );

@@ -71,6 +71,59 @@ $$;
 
 comment on function payouts.clean_account_number is 'The account number without spaces and hyphens. Raises payout_destination.account_invalid.';
 
+create function payouts.require_bank(p_rail payouts.rails, p_provider text, p_bank_code text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_provider <> p_rail.provider
+    or not exists (
+      select from payouts.banks as b
+      where b.provider = p_rail.provider and b.country = p_rail.country and b.code = p_bank_code and b.is_available
+    )
+  then
+    perform core.fail('payout_destination.bank_unknown', 'We cannot pay to this bank.', 400, left(p_bank_code, 20));
+  end if;
+end
+$$;
+
+comment on function payouts.require_bank is
+  'Checks that the rail pays to this bank; a null provider is that of the rail. Raises payout_destination.bank_unknown.';
+
+create function payouts.tell_of_destination(p_destination_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_destination payouts.destinations;
+begin
+  select d.* into strict v_destination from payouts.destinations as d where d.id = p_destination_id;
+  perform access.audit(
+    'payout_destination.add', 'payout_destination', v_destination.id::text, null,
+    pg_catalog.jsonb_build_object(
+      'owner_type', v_destination.owner_type, 'owner_id', v_destination.owner_id,
+      'bank_code', v_destination.bank_code, 'last4', v_destination.account_last4
+    ),
+    null
+  );
+  perform outbox.emit(
+    'notification.payout', 'payout_destination', v_destination.id,
+    pg_catalog.jsonb_build_object(
+      'kind', 'destination.added',
+      'user_ids', pg_catalog.jsonb_build_array(v_destination.added_by),
+      'bank', payouts.account_label(v_destination.id),
+      'until', v_destination.usable_at,
+      'link', '/wallet'
+    )
+  );
+end
+$$;
+
+comment on function payouts.tell_of_destination is 'Audits a new bank account and tells who added it, with the time from which money can go to it.';
+
 create function payouts.add_destination(
   p_owner_type text,
   p_owner_id uuid,
@@ -109,14 +162,7 @@ begin
     return v_answer;
   end if;
   v_rail := payouts.require_rail(p_currency);
-  if p_provider is not null and p_provider <> v_rail.provider
-    or not exists (
-      select from payouts.banks as b
-      where b.provider = v_rail.provider and b.country = v_rail.country and b.code = p_bank_code and b.is_available
-    )
-  then
-    perform core.fail('payout_destination.bank_unknown', 'We cannot pay to this bank.', 400, left(p_bank_code, 20));
-  end if;
+  perform payouts.require_bank(v_rail, p_provider, p_bank_code);
   v_number := payouts.clean_account_number(v_rail.country, p_account_number);
   if length(v_name) not between 2 and 100 or v_name ~ '[[:cntrl:]]' then
     perform core.fail('payout_destination.name_invalid', 'Write the name as the bank has it.', 400);
@@ -139,26 +185,7 @@ begin
   if not found then
     perform core.fail('payout_destination.duplicate', 'This account is already in the list.', 409);
   end if;
-  perform access.audit(
-    'payout_destination.add', 'payout_destination', v_id::text, null,
-    pg_catalog.jsonb_build_object(
-      'owner_type', p_owner_type, 'owner_id', p_owner_id, 'bank_code', p_bank_code, 'last4', right(v_number, 4)
-    ),
-    null
-  );
-  perform outbox.emit(
-    'notification.payout', 'payout_destination', v_id,
-    pg_catalog.jsonb_build_object(
-      'kind', 'destination.added',
-      'user_ids', pg_catalog.jsonb_build_array(v_user_id),
-      'bank', (
-        select b.name from payouts.banks as b
-        where b.provider = v_rail.provider and b.country = v_rail.country and b.code = p_bank_code
-      ) || ' ···' || right(v_number, 4),
-      'until', v_usable_at,
-      'link', '/wallet'
-    )
-  );
+  perform payouts.tell_of_destination(v_id);
   return core.idempotency_end(
     v_scope, p_idempotency_key,
     pg_catalog.jsonb_build_object(

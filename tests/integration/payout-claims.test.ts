@@ -19,6 +19,10 @@ let second: readonly string[];
 beforeAll(async () => {
   // Under review nobody takes them: the nudge after each request would be first.
   await sql`select core.set_setting('payout.review_first', 'true')`;
+  // Accounts of the platform are made at their first use, and who comes second waits for that once.
+  await sql`
+    select ledger.account('payout_fee', ledger.platform_owner(), 'NGN'),
+      ledger.account('provider_clearing', ledger.provider_owner('paystack'), 'NGN')`;
   const market = await newMarket(sql);
   [first, second] = await Promise.all([askForMoney(market), askForMoney(market)]);
 }, 180_000);
