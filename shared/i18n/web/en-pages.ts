@@ -102,7 +102,7 @@ export const webPagesEnglish = defineEnglish({
   'auth.use_password': 'Use a password instead',
   'auth.use_code': 'Use a code by e-mail instead',
   'auth.code': 'Six-digit code',
-  'auth.code_sent': 'We sent a code to {email}. It is good for ten minutes.',
+  'auth.code_sent': 'We sent a code to {email}. It works for 15 minutes.',
   'auth.resend': 'Send a new code',
   'auth.resend_in': { one: 'New code in {count} second', other: 'New code in {count} seconds' },
   'auth.other_email': 'Use another address',

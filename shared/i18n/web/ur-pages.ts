@@ -101,7 +101,7 @@ export const webPagesUrdu: MessagesLike<typeof webPagesEnglish, 'ur'> = {
   'auth.use_password': 'پاس ورڈ استعمال کریں',
   'auth.use_code': 'ای میل کا کوڈ استعمال کریں',
   'auth.code': 'چھ ہندسوں کا کوڈ',
-  'auth.code_sent': 'ہم نے {email} پر کوڈ بھیجا ہے۔ یہ دس منٹ تک چلے گا۔',
+  'auth.code_sent': 'ہم نے {email} پر کوڈ بھیجا ہے۔ یہ 15 منٹ تک چلے گا۔',
   'auth.resend': 'نیا کوڈ بھیجیں',
   'auth.resend_in': { one: 'نیا کوڈ {count} سیکنڈ میں', other: 'نیا کوڈ {count} سیکنڈ میں' },
   'auth.other_email': 'دوسرا پتا استعمال کریں',
