@@ -355,6 +355,8 @@ returns setof ledger.violation
 language plpgsql
 stable
 set search_path = ''
+-- Enough to sort a million transfers without files.
+set work_mem = '64MB'
 as $$
 declare
   v_invariant ledger.invariants;
