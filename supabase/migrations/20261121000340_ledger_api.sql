@@ -240,7 +240,7 @@ declare
   v_journal_id bigint;
   v_seal ledger.seals;
 begin
-  perform access.require_user();
+  perform access.require_reader();
   select t.journal_id into v_journal_id
   from ledger.transfers as t
   where t.id = p_transfer_id and (t.debit_account = any (v_wallets) or t.credit_account = any (v_wallets));
