@@ -132,6 +132,7 @@ async function readWalletReply(
     case 'disputed':
       return waiting(null);
     case 'unknown':
+    default:
       return { outcome: 'unknown', code: failureCode(code) };
   }
 }
@@ -217,26 +218,26 @@ export async function findPayment(
     outcome: 'found',
     fact: paymentFact(settings, payment.reference, word, fields, failure),
   });
+  const isUnsettled = Date.now() - payment.startedAt.getTime() < settledAfterMilliseconds;
+  // The word beside the code must not speak against it.
+  const isSaid = (...words: readonly string[]) => status === null || words.includes(status);
   switch (meaningOf(code)) {
     case 'paid':
-      // The word beside the code must not speak against it.
-      if (status !== null && status !== 'Completed') return status === 'Pending' ? found('pending') : contradiction;
-      return paid(settings, payment, fields);
+      return isSaid('Completed') ? paid(settings, payment, fields) : contradiction;
     case 'pending':
-      return status === 'Completed' ? contradiction : found('pending');
+      return isSaid('Pending') ? found('pending') : contradiction;
     case 'failed':
-      return status === 'Completed' ? contradiction : found('failed', code);
+      return isSaid('Failed', 'Dropped') ? found('failed', code) : contradiction;
     case 'timed_out':
-      if (status === 'Completed') return contradiction;
-      return Date.now() - payment.startedAt.getTime() < settledAfterMilliseconds
-        ? found('pending')
-        : found('failed', code);
+      if (!isSaid('Failed', 'Dropped')) return contradiction;
+      return isUnsettled ? found('pending') : found('failed', code);
     case 'reversed':
       return found('reversed', code);
     case 'disputed':
       return { outcome: 'unknown', code: 'payment.disputed_at_provider' };
     case 'ours':
     case 'unknown':
+    default:
       return { outcome: 'unknown', code: failureCode(code) };
   }
 }
