@@ -110,7 +110,7 @@ function Balance({ wallet, children }: { wallet: Wallet; children: ReactNode }) 
     >
       <div className="grid gap-1" aria-live="polite">
         <p className="text-sm text-ink-soft">{t('wallet.available')}</p>
-        <p className="text-2xl font-semibold tracking-tight">
+        <p className="text-xl font-semibold tracking-tight min-[24rem]:text-2xl">
           <Money value={moneyOf(wallet.available_minor, wallet.currency)} fraction="always" />
         </p>
         <p className="text-sm text-ink-soft">
