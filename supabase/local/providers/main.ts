@@ -1,4 +1,5 @@
 /** The simulator as a process of its own. Settings come from the environment; see the README. */
+import type { JazzcashAccount } from './jazzcash/state.ts';
 import { startProviders } from './start-providers.ts';
 
 function setting(name: string): string {
@@ -10,12 +11,31 @@ function setting(name: string): string {
   return value;
 }
 
+/** The same settings that the functions have, and where pushes and buyers go. */
+function jazzcashAccount(): JazzcashAccount {
+  return {
+    merchantId: setting('JAZZCASH_MERCHANT_ID'),
+    password: setting('JAZZCASH_PASSWORD'),
+    integritySalt: setting('JAZZCASH_INTEGRITY_SALT'),
+    mpin: setting('JAZZCASH_MPIN'),
+    ipnUrl: setting('JAZZCASH_IPN_URL'),
+    returnUrl: process.env['JAZZCASH_RETURN_URL'] ?? null,
+    payout: {
+      key: setting('JAZZCASH_PAYOUT_KEY'),
+      secret: setting('JAZZCASH_PAYOUT_SECRET'),
+      cipherKey: setting('JAZZCASH_PAYOUT_CIPHER_KEY'),
+      cipherIv: setting('JAZZCASH_PAYOUT_CIPHER_IV'),
+    },
+  };
+}
+
 const providers = await startProviders({
   host: process.env['PROVIDERS_HOST'] ?? '127.0.0.1',
   port: Number(setting('PROVIDERS_PORT')),
   home: setting('AMANA_HOME'),
   secretKey: setting('PAYSTACK_SECRET_KEY'),
   webhookUrl: setting('PAYSTACK_WEBHOOK_URL'),
+  ...(process.env['JAZZCASH_MERCHANT_ID'] ? { jazzcash: jazzcashAccount() } : {}),
   log: (line) => console.log(line),
 });
 console.log(`Simulated providers: ${providers.url}`);

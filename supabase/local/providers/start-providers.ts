@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { listen } from '../listen.ts';
 import { answerControl } from './control.ts';
 import { readText, sendJson } from './http.ts';
+import { openJazzcash } from './jazzcash/jazzcash.ts';
+import type { JazzcashAccount } from './jazzcash/state.ts';
 import { makeActs } from './paystack/acts.ts';
 import { answerApi } from './paystack/api.ts';
 import { answerCheckout } from './paystack/checkout.ts';
@@ -19,6 +21,8 @@ export interface ProvidersOptions {
   readonly home: string;
   readonly secretKey: string;
   readonly webhookUrl: string;
+  /** Without it there is no JazzCash. */
+  readonly jazzcash?: JazzcashAccount;
   readonly publicUrl?: string;
   readonly log?: (line: string) => void;
 }
@@ -37,7 +41,10 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
   const webhooks = makeWebhookSender(store, { secretKey: options.secretKey, webhookUrl: options.webhookUrl, log });
   const acts = makeActs(store, webhooks);
   let publicUrl = options.publicUrl ?? '';
-  const others: readonly SimulatedProvider[] = [];
+  const others: SimulatedProvider[] = [];
+  if (options.jazzcash !== undefined) {
+    others.push(openJazzcash({ home: options.home, account: options.jazzcash, log }));
+  }
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A name that a stranger's DNS points to loopback must not reach this.

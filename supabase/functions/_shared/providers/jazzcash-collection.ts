@@ -111,7 +111,7 @@ async function readWalletReply(
   if (code === null) return { outcome: 'unknown', code: 'provider.unreadable' };
   const meaning = meaningOf(code);
   // Such a reply may be unsigned: a wrong salt or merchant id is one of the reasons for it.
-  if (meaning === 'ours') return { outcome: 'refused', code: failureCode(code) };
+  if (meaning === 'ours') return confirmRefusal(settings, payment, failureCode(code), fetcher);
   if (!(await hasGoodHash(reply, settings.integritySalt)))
     return { outcome: 'unknown', code: 'provider.signature_invalid' };
   if (!isAbout(settings, payment.reference, reply)) return { outcome: 'unknown', code: 'provider.unreadable' };
@@ -135,6 +135,18 @@ async function readWalletReply(
     default:
       return { outcome: 'unknown', code: failureCode(code) };
   }
+}
+
+/** A reference that was used before is refused as well, so one look makes sure that no payment stands behind it. */
+async function confirmRefusal(
+  settings: JazzcashSettings,
+  payment: PaymentToStart,
+  code: string,
+  fetcher: typeof fetch,
+): Promise<StartAnswer> {
+  const lookup = await findPayment(settings, payment, fetcher);
+  if (lookup.outcome !== 'found') return { outcome: 'refused', code };
+  return { outcome: 'waiting', fact: lookup.fact, providerReference: lookup.fact.provider_id };
 }
 
 /** A reply that names a merchant or a reference must name ours. */
