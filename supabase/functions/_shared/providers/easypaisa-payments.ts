@@ -9,6 +9,7 @@ import {
   parsePakistanTime,
   parseRupees,
   toNationalMobile,
+  withReference,
 } from './easypaisa-wire.ts';
 import type { Fact, Lookup, PaymentToFind, PaymentToStart, StartAnswer } from './provider.ts';
 
@@ -58,7 +59,7 @@ function openPage(settings: Settings, payment: PaymentToStart): StartAnswer {
   const fields = {
     storeId: settings.storeId,
     amount,
-    postBackURL: payment.returnUrl,
+    postBackURL: withReference(payment.returnUrl, payment.reference),
     orderRefNum: payment.reference,
     autoRedirect: '1',
     expiryDate: formatPakistanTime(payment.expiresAt),

@@ -2,30 +2,30 @@
 import { sha256Hex } from '../crypto.ts';
 import type { EasypaisaSettings } from './easypaisa-settings.ts';
 import { referencePattern } from './easypaisa-payments.ts';
+import { withReference } from './easypaisa-wire.ts';
 import type { RawRequest, ReturnReading, WebhookReading } from './provider.ts';
 
-type Settings = Pick<EasypaisaSettings, 'baseUrl'>;
+type Settings = Pick<EasypaisaSettings, 'baseUrl' | 'returnUrl'>;
 
 const orderStatusPath = '/easypay-service/rest/v1/order-status/';
 const easypayHosts = ['https://easypay.easypaisa.com.pk', 'https://easypaystg.easypaisa.com.pk'];
 
 /**
- * The page comes back twice. First with `auth_token`, which the browser must carry to the second form; then with the
- * order's reference, under either of its two names. `status` and `desc` are not looked at: anybody can write them.
+ * The page comes back twice. First with `auth_token`, which the browser must carry to the second form, beside the reference
+ * that we put into the address; then with the order's reference from Easypaisa, under either of its two names. `status` and `desc` are not looked at: anybody can write them.
  */
 export function readReturn(settings: Settings, request: RawRequest): ReturnReading {
-  const { searchParams } = request.url;
-  const reference = onlyValue([...searchParams.getAll('orderRefNumber'), ...searchParams.getAll('orderRefNum')]);
-  const authToken = onlyValue(searchParams.getAll('auth_token'));
+  // Whoever puts parameters after an address that has some already writes a second question mark, not an ampersand.
+  const parameters = new URLSearchParams(request.url.search.slice(1).replaceAll('?', '&'));
+  const named = onlyValue([...parameters.getAll('orderRefNumber'), ...parameters.getAll('orderRefNum')]);
+  const reference = named !== null && referencePattern.test(named) ? named : null;
+  const authToken = onlyValue(parameters.getAll('auth_token'));
   const isToken = authToken !== null && /^[\x21-\x7e]{1,1024}$/.test(authToken);
+  const postBackURL = reference === null ? settings.returnUrl : withReference(settings.returnUrl, reference);
   return {
-    reference: reference !== null && referencePattern.test(reference) ? reference : null,
+    reference,
     checkout: isToken
-      ? {
-          kind: 'form',
-          url: `${settings.baseUrl}/easypay/Confirm.jsf`,
-          fields: { auth_token: authToken, postBackURL: `${request.url.origin}${request.url.pathname}` },
-        }
+      ? { kind: 'form', url: `${settings.baseUrl}/easypay/Confirm.jsf`, fields: { auth_token: authToken, postBackURL } }
       : null,
   };
 }

@@ -1,12 +1,14 @@
 /** What this project must be told about its account at Easypaisa. */
 import { asRecord, asText, parseJson } from '../json.ts';
-import { requireSetting, requireUrl, SettingError, type Environment } from '../settings.ts';
+import { readProjectUrl, requireSetting, requireUrl, SettingError, type Environment } from '../settings.ts';
 import { isRsaKey } from './easypaisa-cipher.ts';
 import type { ProviderMode } from './provider.ts';
 
 export interface EasypaisaSettings {
   readonly mode: ProviderMode;
   readonly baseUrl: string;
+  /** Our function that the browser comes back to, as browsers reach it. */
+  readonly returnUrl: string;
   readonly storeId: string;
   readonly hashKey: string;
   readonly username: string;
@@ -64,6 +66,7 @@ export function readEasypaisaSettings(environment: Environment): EasypaisaSettin
   return {
     mode,
     baseUrl: readUrl(environment, 'EASYPAISA_BASE_URL', mode, hosts[mode]),
+    returnUrl: `${requireUrl(environment, 'PUBLIC_API_URL', readProjectUrl(environment))}/functions/v1/payment-return/easypaisa`,
     storeId: readDigits(environment, 'EASYPAISA_STORE_ID'),
     hashKey,
     username: requireSetting(environment, 'EASYPAISA_USERNAME'),

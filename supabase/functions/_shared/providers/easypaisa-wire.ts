@@ -46,6 +46,11 @@ export function toNationalMobile(mobile: string): string | null {
   return /^\+923\d{9}$/.test(mobile) ? `0${mobile.slice(3)}` : null;
 }
 
+/** An address that brings our reference back under the name that Easypaisa itself uses: the first return names no order. */
+export function withReference(url: string, reference: string): string {
+  return `${url}?orderRefNumber=${reference}`;
+}
+
 /** The `Credentials` header: user and password in base64, without a scheme before it. */
 export function credentialsHeader(username: string, password: string): string {
   return toBase64(new TextEncoder().encode(`${username}:${password}`));
