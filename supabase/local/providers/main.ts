@@ -1,5 +1,6 @@
 /** The simulator as a process of its own. Settings come from the environment; see the README. */
 import type { JazzcashAccount } from './jazzcash/state.ts';
+import { readEasypaisaAccount } from './easypaisa/account.ts';
 import { startProviders } from './start-providers.ts';
 
 function setting(name: string): string {
@@ -36,6 +37,9 @@ const providers = await startProviders({
   secretKey: setting('PAYSTACK_SECRET_KEY'),
   webhookUrl: setting('PAYSTACK_WEBHOOK_URL'),
   ...(process.env['JAZZCASH_MERCHANT_ID'] ? { jazzcash: jazzcashAccount() } : {}),
+  ...(process.env['EASYPAISA_IPN_URL']
+    ? { easypaisa: { account: readEasypaisaAccount(setting('AMANA_HOME')), ipnUrl: setting('EASYPAISA_IPN_URL') } }
+    : {}),
   log: (line) => console.log(line),
 });
 console.log(`Simulated providers: ${providers.url}`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { listen } from '../listen.ts';
 import { answerControl } from './control.ts';
 import { readText, sendJson } from './http.ts';
+import { makeSimulatedEasypaisa, type EasypaisaOptions } from './easypaisa/easypaisa.ts';
 import { openJazzcash } from './jazzcash/jazzcash.ts';
 import type { JazzcashAccount } from './jazzcash/state.ts';
 import { makeActs } from './paystack/acts.ts';
@@ -23,6 +24,8 @@ export interface ProvidersOptions {
   readonly webhookUrl: string;
   /** Without it there is no JazzCash. */
   readonly jazzcash?: JazzcashAccount;
+  /** Without it there is no Easypaisa. */
+  readonly easypaisa?: EasypaisaOptions;
   readonly publicUrl?: string;
   readonly log?: (line: string) => void;
 }
@@ -44,6 +47,9 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
   const others: SimulatedProvider[] = [];
   if (options.jazzcash !== undefined) {
     others.push(openJazzcash({ home: options.home, account: options.jazzcash, log }));
+  }
+  if (options.easypaisa !== undefined) {
+    others.push(makeSimulatedEasypaisa(options.easypaisa, { home: options.home, publicUrl: () => publicUrl, log }));
   }
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
