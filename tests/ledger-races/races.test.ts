@@ -199,7 +199,7 @@ test('random journals over many accounts never deadlock, and versions and times 
   const backwards = await sql`
     select * from (
       select s.account_id, j.posted_at, lag(j.posted_at) over (partition by s.account_id order by s.sequence) as before
-      from ledger.sides() as s join ledger.journals as j on j.id = s.journal_id
+      from ledger.sides as s join ledger.journals as j on j.id = s.journal_id
       where s.account_id = any(${wallets}::bigint[])
     ) as t where before > posted_at`;
   expect(backwards).toEqual([]);
