@@ -356,11 +356,17 @@ export type Database = {
         Row: {
           attempts: number;
           body: Json | null;
+          decided_by: string | null;
+          decided_by_email: string | null;
+          decision_reason: string | null;
           error: string | null;
           event_key: string;
           id: string;
+          inquiry: string | null;
           kind: string;
+          next_attempt_at: string | null;
           processed_at: string | null;
+          proof: string;
           provider: string;
           received_at: string;
           reference: string | null;
@@ -371,11 +377,17 @@ export type Database = {
         Insert: {
           attempts?: number | null;
           body?: Json | null;
+          decided_by?: string | null;
+          decided_by_email?: never;
+          decision_reason?: string | null;
           error?: string | null;
           event_key?: string | null;
           id?: string | null;
+          inquiry?: string | null;
           kind?: string | null;
+          next_attempt_at?: never;
           processed_at?: string | null;
+          proof?: string | null;
           provider?: string | null;
           received_at?: string | null;
           reference?: string | null;
@@ -385,11 +397,17 @@ export type Database = {
         Update: {
           attempts?: number | null;
           body?: Json | null;
+          decided_by?: string | null;
+          decided_by_email?: never;
+          decision_reason?: string | null;
           error?: string | null;
           event_key?: string | null;
           id?: string | null;
+          inquiry?: string | null;
           kind?: string | null;
+          next_attempt_at?: never;
           processed_at?: string | null;
+          proof?: string | null;
           provider?: string | null;
           received_at?: string | null;
           reference?: string | null;
@@ -397,6 +415,13 @@ export type Database = {
           status?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'inbox_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
           {
             foreignKeyName: 'inbox_provider_fkey';
             columns: ['provider'];
@@ -656,13 +681,13 @@ export type Database = {
         Row: {
           amount_minor: number | null;
           attempts: Json | null;
-          checkout_url: string | null;
           created_at: string;
           currency: string | null;
           expires_at: string;
           failure_code: string | null;
           fee_minor: number | null;
           id: string;
+          method: string;
           mode: string;
           next_poll_at: string | null;
           order_code: string | null;
@@ -687,13 +712,13 @@ export type Database = {
         Insert: {
           amount_minor?: never;
           attempts?: never;
-          checkout_url?: string | null;
           created_at?: string | null;
           currency?: never;
           expires_at?: string | null;
           failure_code?: string | null;
           fee_minor?: never;
           id?: string | null;
+          method?: string | null;
           mode?: string | null;
           next_poll_at?: string | null;
           order_code?: string | null;
@@ -717,13 +742,13 @@ export type Database = {
         Update: {
           amount_minor?: never;
           attempts?: never;
-          checkout_url?: string | null;
           created_at?: string | null;
           currency?: never;
           expires_at?: string | null;
           failure_code?: string | null;
           fee_minor?: never;
           id?: string | null;
+          method?: string | null;
           mode?: string | null;
           next_poll_at?: string | null;
           order_code?: string | null;
@@ -749,10 +774,40 @@ export type Database = {
             foreignKeyName: 'payments_provider_fkey';
             columns: ['provider'];
             isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'payments_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
             referencedRelation: 'payment_providers';
             referencedColumns: ['provider'];
           },
         ];
+      };
+      admin_provider_health: {
+        Row: {
+          changed_at: string;
+          changed_by: string | null;
+          changed_by_email: string | null;
+          configured_methods: string[];
+          display_name: string;
+          is_available: boolean;
+          is_by_hand: boolean;
+          known_count: number;
+          mode: string;
+          opened_at: string | null;
+          provider: string;
+          reason: string | null;
+          reported_at: string | null;
+          retry_at: string | null;
+          state: string;
+          unknown_count: number;
+          window_started_at: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
       };
       admin_roles: {
         Row: {
@@ -1200,6 +1255,13 @@ export type Database = {
             foreignKeyName: 'withdrawals_provider_fkey';
             columns: ['provider'];
             isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'withdrawals_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
             referencedRelation: 'payment_providers';
             referencedColumns: ['provider'];
           },
@@ -1254,6 +1316,13 @@ export type Database = {
           provider?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'banks_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
           {
             foreignKeyName: 'banks_provider_fkey';
             columns: ['provider'];
@@ -1668,44 +1737,75 @@ export type Database = {
       };
       payment_providers: {
         Row: {
-          countries: string[];
-          currencies: string[];
+          countries: string[] | null;
+          currencies: string[] | null;
           display_name: string;
-          is_available: boolean;
+          is_available: boolean | null;
           max_minor: number | null;
           min_minor: number | null;
           provider: string;
         };
         ComputedFields: never;
         Insert: {
-          countries?: string[] | null;
-          currencies?: string[] | null;
+          countries?: never;
+          currencies?: never;
           display_name?: string | null;
-          is_available?: boolean | null;
+          is_available?: never;
           max_minor?: never;
           min_minor?: never;
           provider?: string | null;
         };
         Update: {
-          countries?: string[] | null;
-          currencies?: string[] | null;
+          countries?: never;
+          currencies?: never;
           display_name?: string | null;
-          is_available?: boolean | null;
+          is_available?: never;
           max_minor?: never;
           min_minor?: never;
           provider?: string | null;
         };
         Relationships: [];
       };
+      payment_ways: {
+        Row: {
+          currency: string | null;
+          display: string;
+          is_working: boolean | null;
+          max_minor: number | null;
+          method: string;
+          min_minor: number | null;
+          position: number;
+          provider: string;
+          provider_name: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'provider_methods_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'provider_methods_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
       payments: {
         Row: {
           amount_minor: number | null;
-          checkout_url: string | null;
+          checkout: Json | null;
           created_at: string;
           currency: string | null;
           expires_at: string;
           failure_code: string | null;
           id: string;
+          method: string;
           order_code: string | null;
           order_id: string | null;
           order_outcome: string | null;
@@ -1719,12 +1819,13 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           amount_minor?: never;
-          checkout_url?: never;
+          checkout?: never;
           created_at?: string | null;
           currency?: never;
           expires_at?: string | null;
           failure_code?: string | null;
           id?: string | null;
+          method?: string | null;
           order_code?: string | null;
           order_id?: string | null;
           order_outcome?: string | null;
@@ -1737,12 +1838,13 @@ export type Database = {
         };
         Update: {
           amount_minor?: never;
-          checkout_url?: never;
+          checkout?: never;
           created_at?: string | null;
           currency?: never;
           expires_at?: string | null;
           failure_code?: string | null;
           id?: string | null;
+          method?: string | null;
           order_code?: string | null;
           order_id?: string | null;
           order_outcome?: string | null;
@@ -1754,6 +1856,13 @@ export type Database = {
           status?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'payments_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
           {
             foreignKeyName: 'payments_provider_fkey';
             columns: ['provider'];
@@ -1812,6 +1921,13 @@ export type Database = {
           provider?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'rails_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
           {
             foreignKeyName: 'rails_provider_fkey';
             columns: ['provider'];
@@ -2354,6 +2470,10 @@ export type Database = {
         Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
         Returns: Json;
       };
+      admin_switch_provider: {
+        Args: { p_idempotency_key: string; p_provider: string; p_reason: string; p_state: string };
+        Returns: Json;
+      };
       apply_for_store: {
         Args: {
           p_city: string;
@@ -2382,6 +2502,7 @@ export type Database = {
           p_amount_minor: number;
           p_currency: string;
           p_idempotency_key?: string;
+          p_method?: string;
           p_order_id?: string;
           p_provider?: string;
           p_purpose: string;
@@ -2415,10 +2536,13 @@ export type Database = {
         Args: { p_code: string; p_is_unknown: boolean; p_payment_id: string; p_raw: Json };
         Returns: Json;
       };
+      payment_next_step: { Args: { p_checkout: Json; p_payment_id: string }; Returns: Json };
+      payment_question: { Args: { p_provider: string; p_reference: string }; Returns: Json };
       payment_started: {
-        Args: { p_checkout_url: string; p_payment_id: string; p_provider_reference: string; p_raw: Json };
+        Args: { p_checkout: Json; p_payment_id: string; p_provider_reference: string; p_raw: Json };
         Returns: Json;
       };
+      payment_waiting: { Args: { p_fact: Json; p_payment_id: string; p_provider_reference: string }; Returns: Json };
       payout_attempt: { Args: { p_withdrawal_id: string }; Returns: Json };
       payout_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
       payout_sent: {
@@ -2448,18 +2572,25 @@ export type Database = {
         Args: {
           p_event_key: string;
           p_headers: Json;
+          p_inquiry: string;
           p_kind: string;
           p_parsed: Json;
+          p_proof: string;
           p_provider: string;
           p_raw_body: string;
           p_signature_ok: boolean;
         };
         Returns: Json;
       };
+      record_provider_outcomes: {
+        Args: { p_known: number; p_provider: string; p_unknown: number };
+        Returns: undefined;
+      };
       refund_fact: { Args: { p_fact: Json; p_refund_id: string }; Returns: Json };
       refund_sent: { Args: { p_fact: Json; p_outcome: string; p_refund_id: string }; Returns: Json };
       remove_payout_destination: { Args: { p_destination_id: string }; Returns: Json };
       remove_store_member: { Args: { p_store_id: string; p_user_id: string }; Returns: Json };
+      report_providers: { Args: { p_providers: Json }; Returns: number };
       request_withdrawal: {
         Args: {
           p_amount_minor: number;

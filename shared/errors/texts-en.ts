@@ -124,9 +124,13 @@ export const errorTextsEnglish: ErrorTexts = {
     'Choose release, refund, or a split below the amount held.',
   ],
 
-  'payment.checkout_url_invalid': [
+  'payment.checkout_invalid': [
     'The payment provider gave a page that we do not trust. Nothing was taken.',
     'Try again, or choose another way to pay.',
+  ],
+  'payment.mobile_required': [
+    'Say which mobile number is to be asked.',
+    'Write it with its country code, like +923001234567.',
   ],
   'payment.not_found': ['This payment was not found.', 'Look for it in your wallet’s history.'],
   'payment.order_amount_differs': [
@@ -134,10 +138,16 @@ export const errorTextsEnglish: ErrorTexts = {
     'Open the order and pay from there.',
   ],
   'payment.order_not_payable': ['This order can no longer be paid.', 'Place it again if you still want it.'],
+  'payment.provider_paused': [
+    'This way to pay does not work at the moment. Nothing was taken.',
+    'Choose another way, or try again in a few minutes.',
+  ],
+  'payment.provider_state_invalid': ['A provider can be stopped or started, nothing else.', 'Choose one of the two.'],
   'payment.provider_unavailable': [
     'This way to pay is not available at present. Nothing was taken.',
     'Choose another one, or try again in a few minutes.',
   ],
+  'payment.provider_unknown': ['There is no such payment provider.', 'Choose one from the list.'],
   'payment.purpose_invalid': [
     'It is not clear what this payment is for.',
     'Start again from your wallet or from the order.',
@@ -297,6 +307,99 @@ export const errorTextsEnglish: ErrorTexts = {
   'ledger.journal_invalid': ['This booking is not complete.', 'Check its lines and try again.'],
   'delivery.not_found': ['This message was not found.', 'Reload the list.'],
   'delivery.not_dead': ['This message is not waiting for a decision.', 'Reload the list; it may have been sent.'],
+
+  'statement.too_large': [
+    'The statement is larger than can be imported.',
+    'Export fewer days and import them one after the other.',
+  ],
+  'statement.encoding_invalid': [
+    'The statement is written in another encoding.',
+    'Check the encoding in the settings of the bank account.',
+  ],
+  'statement.malformed': [
+    'The file is not a whole statement of this format.',
+    'Export it again at the bank, and check the format of the account.',
+  ],
+  'statement.date_invalid': [
+    'A date in the statement cannot be read.',
+    'Check the date format in the settings of the bank account.',
+  ],
+  'statement.amount_invalid': [
+    'An amount in the statement cannot be read.',
+    'Look at the line that is named, and check the marks of the account’s layout.',
+  ],
+  'statement.currency_invalid': [
+    'The statement has a currency that does not belong to it.',
+    'Import it for the account in that currency.',
+  ],
+  'statement.account_differs': ['The statement is of another account.', 'Choose the account that the file names.'],
+  'statement.balance_missing': [
+    'The statement names no opening or closing balance.',
+    'Export it with balances, so that a missing line is noticed.',
+  ],
+  'statement.unbalanced': [
+    'The lines of the statement do not add up to its closing balance.',
+    'Export it again at the bank; a line may be missing.',
+  ],
+  'statement_import.not_found': ['There is no such imported file.', 'Import the file again.'],
+  'bank_account.not_found': ['There is no such bank account of ours.', 'Reload the list of accounts.'],
+  'bank_account.invalid': ['A field of the bank account is not valid.', 'Check number, currency, BIC and format.'],
+  'bank_account.duplicate': [
+    'This account is known, or another one already does this for the currency.',
+    'Change the other account first.',
+  ],
+  'bank_transfer.unavailable': ['Bank transfers in this currency are not possible yet.', 'Choose another way to pay.'],
+  'bank_line.not_found': ['There is no such line of a statement.', 'Reload the list.'],
+  'bank_line.action_invalid': [
+    'This cannot be done with the line as it is now.',
+    'Reload it and choose one of the actions that it offers.',
+  ],
+  'bank_line.target_invalid': [
+    'What was chosen does not fit the line.',
+    'Choose something that exists, in the same currency and amount.',
+  ],
+  'bank_line.proposal_open': [
+    'Somebody already proposed what to do with this line.',
+    'Decide about that proposal first.',
+  ],
+  'bank_line.proposal_not_found': ['There is no such proposal.', 'Reload the list.'],
+  'bank_line.proposal_decided': ['This proposal was already decided.', 'Reload the list to see how.'],
+  'bank_line.four_eyes': [
+    'Somebody else has to decide about your proposal.',
+    'Ask another member of the finance team.',
+  ],
+  'bank_line.withdrawal_differs': [
+    'The withdrawal does not stand as this line says.',
+    'Look at the withdrawal; the money may have gone back to the wallet before.',
+  ],
+  'bank_line.possible_duplicate': [
+    'This line may be one that was imported before, in other words.',
+    'Compare both lines; drop this one if it is the same money.',
+  ],
+  'bank_line.failed': ['This line could not be matched after ten attempts.', 'Say by hand what it is.'],
+  'payout_batch.not_found': ['There is no such batch.', 'Reload the list.'],
+  'payout_batch.no_account': [
+    'No account of ours pays withdrawals in this currency.',
+    'Set one in the bank accounts first.',
+  ],
+  'payout_batch.date_invalid': ['The day of execution is today or within 30 days.', 'Choose another day.'],
+  'payout_batch.nothing_to_pay': [
+    'There is no withdrawal to pay, or one of them cannot be collected.',
+    'Reload the list of withdrawals and choose again.',
+  ],
+  'payout_batch.changed': ['The batch has changed since you looked at it.', 'Look at it again, then decide.'],
+  'payout_batch.invalid_transition': ['This cannot be done with the batch as it is now.', 'Reload the batch.'],
+  'payout_batch.four_eyes': ['Somebody else has to decide about this.', 'Ask another member of the finance team.'],
+  'payout_batch.file_differs': [
+    'The file is not the one that was made first, so it is not handed out.',
+    'Use the first file, and tell the engineers.',
+  ],
+  'payout_batch.outcome_invalid': [
+    'These items cannot end like this.',
+    'Reload the batch and choose items that are still open.',
+  ],
+  'payout_batch.proposal_not_found': ['There is no such proposal.', 'Reload the list.'],
+  'payout_batch.proposal_decided': ['This proposal was already decided.', 'Reload the list to see how.'],
 
   'auth.credentials_wrong': ['E-mail address or password is wrong.', 'Check both, or ask for a code by e-mail.'],
   'auth.email_invalid': ['This e-mail address is not valid.', 'Check it for typing errors.'],

@@ -29,6 +29,19 @@ export const paymentStatus = z.enum(paymentStatuses);
 export type PaymentStatus = z.infer<typeof paymentStatus>;
 export const paymentPurpose = z.enum(['topup', 'order']);
 
+/** How the payer pays: on the provider's page, or by approving on the phone. */
+export const paymentMethods = ['hosted', 'mobile_account'] as const;
+export const paymentMethod = z.enum(paymentMethods);
+
+const webAddress = z.string().check(z.regex(/^https?:\/\//));
+
+/** What the browser does next: go to an address, or post a form of these fields. Nothing else is ever opened. */
+export const checkout = z.union([
+  z.object({ kind: z.literal('redirect'), url: webAddress }),
+  z.object({ kind: z.literal('form'), url: webAddress, fields: z.record(z.string(), z.string()) }),
+]);
+export type Checkout = z.infer<typeof checkout>;
+
 /** api.payments: the person's own. */
 export const payment = z.object({
   id: uuid,
@@ -40,7 +53,8 @@ export const payment = z.object({
   amount_minor: minor,
   currency: currencyCode,
   status: paymentStatus,
-  checkout_url: textOrNull,
+  method: paymentMethod,
+  checkout: z.nullable(checkout),
   failure_code: textOrNull,
   expires_at: timestampOrNull,
   created_at: timestamp,
@@ -62,7 +76,21 @@ export const paymentProvider = z.object({
 });
 export type PaymentProvider = z.infer<typeof paymentProvider>;
 
-/** Body of the Edge Function start-payment; the answer names the provider's page to go to. */
+/** api.payment_ways: how the signed-in person can pay in, best first. */
+export const paymentWay = z.object({
+  provider: z.string(),
+  provider_name: z.string(),
+  method: paymentMethod,
+  display: z.string(),
+  currency: currencyCode,
+  min_minor: minor,
+  max_minor: minor,
+  position: z.int(),
+  is_working: z.boolean(),
+});
+export type PaymentWay = z.infer<typeof paymentWay>;
+
+/** Body of the Edge Function start-payment; the answer says what the browser does next (nothing, while a phone is asked). */
 export const startPayment = {
   name: 'start-payment',
   input: z.object({
@@ -72,13 +100,21 @@ export const startPayment = {
     order_id: z.optional(z.nullable(uuid)),
     provider: z.optional(z.string()),
     idempotency_key: idempotencyKey,
-    /** Where to come back to: a path of the web app, beginning with one slash. */
-    return_path: z.string().check(z.regex(/^\/(?!\/)/), z.maxLength(300)),
+    method: z.optional(paymentMethod),
+    /** Whose phone is asked, with its country code; for mobile_account. */
+    payer_mobile: z.optional(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/))),
+    /** Last six digits of the payer's national id, where the provider asks for them. Never kept. */
+    payer_id_last6: z.optional(z.string().check(z.regex(/^\d{6}$/))),
   }),
-  output: z.object({ payment_id: uuid, status: paymentStatus, checkout_url: textOrNull }),
+  output: z.object({
+    payment_id: uuid,
+    status: paymentStatus,
+    method: paymentMethod,
+    checkout: z.nullable(checkout),
+  }),
 } as const;
 
-export const adminPayment = z.extend(payment, {
+export const adminPayment = z.extend(z.omit(payment, { checkout: true }), {
   user_email: textOrNull,
   provider_reference: textOrNull,
   fee_minor: minorOrNull,
@@ -96,6 +132,11 @@ export const inboxRow = z.object({
   reference: textOrNull,
   status: z.string(),
   signature_ok: z.nullable(z.boolean()),
+  /** What proves it: a signature, or nothing, so that it only made us ask about `inquiry`. */
+  proof: z.enum(['signature', 'none']),
+  inquiry: textOrNull,
+  decided_by_email: textOrNull,
+  decision_reason: textOrNull,
   error: textOrNull,
   attempts: z.int(),
   received_at: timestamp,
@@ -111,3 +152,37 @@ const inboxDecision = z.object({
 });
 export const adminReplayInbox = defineCommand('admin_replay_inbox', inboxDecision, jsonObject);
 export const adminDiscardInbox = defineCommand('admin_discard_inbox', inboxDecision, jsonObject);
+
+export const circuitStates = ['closed', 'open', 'half_open'] as const;
+
+/** api.admin_provider_health: whether new payments go to a provider, and why not. */
+export const adminProviderHealth = z.object({
+  provider: z.string(),
+  display_name: z.string(),
+  mode: z.string(),
+  is_available: z.boolean(),
+  configured_methods: z.array(z.string()),
+  reported_at: timestampOrNull,
+  state: z.enum(circuitStates),
+  is_by_hand: z.boolean(),
+  known_count: z.int(),
+  unknown_count: z.int(),
+  opened_at: timestampOrNull,
+  retry_at: timestampOrNull,
+  reason: textOrNull,
+  changed_by_email: textOrNull,
+  changed_at: timestamp,
+});
+export type AdminProviderHealth = z.infer<typeof adminProviderHealth>;
+
+/** Stops a provider for new payments (`open`) or starts it again (`closed`). */
+export const adminSwitchProvider = defineCommand(
+  'admin_switch_provider',
+  z.object({
+    p_provider: z.string(),
+    p_state: z.enum(['open', 'closed']),
+    p_reason: text(500),
+    p_idempotency_key: idempotencyKey,
+  }),
+  jsonObject,
+);

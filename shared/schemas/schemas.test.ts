@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { adjustStock, searchProducts } from './catalogue.ts';
 import { updateProfile } from './identity.ts';
 import { orderAct, placeOrder } from './orders.ts';
-import { startPayment } from './payments.ts';
+import { checkout } from './payments.ts';
 import { localizedTextToSend, minor, minorToSend, timestamp } from './primitives.ts';
 import { applyForStore } from './stores.ts';
 import { wallet } from './wallets.ts';
@@ -81,11 +81,11 @@ describe('commands', () => {
     }
   });
 
-  it('never lead out of the app after a payment', () => {
-    const path = startPayment.input.shape.return_path;
-    expect(z.safeParse(path, '/wallet?from=payment').success).toBe(true);
-    for (const bad of ['//evil.example', 'https://evil.example', 'wallet']) {
-      expect(z.safeParse(path, bad).success).toBe(false);
+  it('never lead to an address that is no web page', () => {
+    expect(z.safeParse(checkout, { kind: 'redirect', url: 'https://pay.example/1' }).success).toBe(true);
+    expect(z.safeParse(checkout, { kind: 'form', url: 'https://pay.example', fields: { a: '1' } }).success).toBe(true);
+    for (const url of ['javascript:alert(1)', '//pay.example', 'data:text/html,x', '']) {
+      expect(z.safeParse(checkout, { kind: 'redirect', url }).success).toBe(false);
     }
   });
 

@@ -16,18 +16,16 @@ values
 create table payments.providers (
   code text primary key check (code ~ '^[a-z][a-z0-9_]*$'),
   display_name text not null check (display_name <> ''),
-  countries text[] not null,
-  currencies text[] not null check (cardinality(currencies) > 0),
   mode text not null default 'test' check (mode in ('test', 'live')),
-  is_available boolean not null default false,
-  min_minor core.positive_amount_minor not null,
-  max_minor core.positive_amount_minor not null,
-  position integer not null,
-  check (min_minor <= max_minor)
+  is_available boolean not null default true,
+  configured_methods text[] not null default '{}',
+  reported_at timestamptz
 );
 
 comment on table payments.providers is
-  'Companies that take payments for us. mode: facts from the other mode are refused. is_available: whether new payments may start; limits in minor units of its currencies.';
+  'Companies that take payments for us. mode: facts from the other mode are refused. is_available: whether new payments may start here at all.';
+comment on column payments.providers.configured_methods is
+  'The methods for which the functions hold this provider''s settings, in this mode, as they last said (reported_at). Empty: nothing can be started with it.';
 
 alter table payments.providers enable row level security;
 
@@ -38,12 +36,32 @@ create policy "anyone reads the providers" on payments.providers
 grant usage on schema payments to anon, authenticated, service_role;
 grant select on payments.providers to anon, authenticated, service_role;
 
--- Paystack takes naira from 50 NGN. No provider takes rupees yet; the rows say so to the clients.
-insert into payments.providers (code, display_name, countries, currencies, is_available, min_minor, max_minor, position)
+-- The functions say within a minute what they are set up for; until then Paystack counts as set up.
+insert into payments.providers (code, display_name, configured_methods)
 values
-  ('paystack', 'Paystack', '{NG}', '{NGN}', true, 5000, 1000000000, 1),
-  ('jazzcash', 'JazzCash', '{PK}', '{PKR}', false, 10000, 50000000, 2),
-  ('easypaisa', 'Easypaisa', '{PK}', '{PKR}', false, 10000, 50000000, 3);
+  ('paystack', 'Paystack', '{hosted}'),
+  ('jazzcash', 'JazzCash', '{}'),
+  ('easypaisa', 'Easypaisa', '{}');
+
+create function payments.is_checkout(p_checkout jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(
+    p_checkout ->> 'url' ~ '^https?://[^\s]+$'
+    and case p_checkout ->> 'kind'
+      when 'redirect' then not p_checkout ? 'fields'
+      when 'form' then jsonb_typeof(p_checkout -> 'fields') = 'object'
+        and not jsonb_path_exists(p_checkout, 'strict $.fields.* ? (@.type() != "string")', '{}', true)
+    end,
+    false
+  )
+$$;
+
+comment on function payments.is_checkout is
+  'Whether this says what a browser does next: {kind: redirect, url}, or {kind: form, url, fields} with texts as fields; the address is http or https.';
 
 -- The machine --------------------------------------------------------------------------------------
 
@@ -100,7 +118,7 @@ values
 
 create table payments.payments (
   id uuid primary key default core.uuid_v7(),
-  reference text not null unique check (reference ~ '^AMP[0-9A-F]{32}$'),
+  reference text not null unique check (reference ~ '^AM[0-9A-HJKMNP-TV-Z]{18}$'),
   provider text not null references payments.providers (code),
   mode text not null check (mode in ('test', 'live')),
   user_id uuid not null references auth.users (id),
@@ -115,7 +133,8 @@ create table payments.payments (
       'partially_refunded', 'refunded'
     )
   ),
-  checkout_url text,
+  method text not null check (method in ('hosted', 'mobile_account')),
+  checkout jsonb check (checkout is null or payments.is_checkout(checkout)),
   provider_reference text,
   fee_minor core.amount_minor,
   refunded_minor core.amount_minor not null default 0,
@@ -139,6 +158,11 @@ create table payments.payments (
 
 comment on table payments.payments is
   'One intent to pay in through a provider. reference is ours and is what the provider keeps; it is committed before the provider hears of it. Succeeded means: the journal settle_journal_id credited the wallet.';
+comment on column payments.payments.reference is
+  'AM and 18 characters of Crockford''s alphabet, 90 random bits: short enough for every provider (JazzCash and Easypaisa allow 20).';
+comment on column payments.payments.method is 'hosted: on the provider''s page; mobile_account: the payer approves on the phone.';
+comment on column payments.payments.checkout is
+  'What the payer''s browser does next: {kind: redirect, url} or {kind: form, url, fields}. Only the payer reads it; no field is a secret that the browser may not see.';
 comment on column payments.payments.fee_minor is 'What the provider kept of the amount, minor units; known once settled.';
 comment on column payments.payments.settled_by is 'Whose word settled it first: the provider''s webhook, our poll, or the reply to a call.';
 comment on column payments.payments.order_outcome is 'For order payments: paid, or too_late when the order no longer waited and the money stayed in the wallet.';
@@ -200,7 +224,7 @@ create trigger payments_announce_update
   for each row
   when (
     old.status is distinct from new.status
-    or old.checkout_url is distinct from new.checkout_url
+    or old.checkout is distinct from new.checkout
     or old.refunded_minor is distinct from new.refunded_minor
   )
   execute function payments.announce_payment();

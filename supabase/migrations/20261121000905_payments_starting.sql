@@ -20,43 +20,33 @@ as $$
     'email', (select u.email from auth.users as u where u.id = p_payment.user_id),
     'created_at', p_payment.created_at,
     'expires_at', p_payment.expires_at,
-    'checkout_url', p_payment.checkout_url
+    'method', p_payment.method,
+    'purpose', p_payment.purpose,
+    'order_code', p_payment.order_code,
+    'checkout', p_payment.checkout
   )
 $$;
 
 comment on function payments.describe is 'A payment as start-payment needs it, with the payer''s e-mail address for the provider.';
 
-create function payments.choose_provider(p_provider text, p_currency text, p_amount_minor bigint)
-returns payments.providers
-language plpgsql
-stable
+create function payments.new_payment_reference()
+returns text
+language sql
+volatile
 set search_path = ''
 as $$
-declare
-  v_provider payments.providers;
-begin
-  select p.* into v_provider
-  from payments.providers as p
-  where p_currency = any (p.currencies)
-    and p.is_available
-    and (p_provider is null or p.code = p_provider)
-  order by p.position
-  limit 1;
-  if not found then
-    perform core.fail(
-      'payment.provider_unavailable',
-      'No payment provider takes this currency yet.',
-      409, left(p_currency, 20),
-      'Choose another way to pay, or pay from the wallet.'
-    );
-  end if;
-  perform core.require_amount(p_amount_minor, p_currency, v_provider.min_minor, v_provider.max_minor);
-  return v_provider;
-end
+  -- Crockford's alphabet has 32 letters: five bits of each random byte, without bias. Bytes 6 and 8 of a uuid are not all random.
+  select 'AM' || string_agg(
+    substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (pg_catalog.get_byte(r.bytes, i.at) & 31) + 1, 1), '' order by i.at
+  )
+  from (
+    select pg_catalog.uuid_send(pg_catalog.gen_random_uuid()) || pg_catalog.uuid_send(pg_catalog.gen_random_uuid()) as bytes
+  ) as r
+  cross join unnest(array[0, 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]) as i (at)
 $$;
 
-comment on function payments.choose_provider is
-  'The named provider, or the first that takes the currency. Raises payment.provider_unavailable, amount.below_minimum, amount.too_large.';
+comment on function payments.new_payment_reference is
+  'A reference that nobody can guess: AM and 18 letters and digits, 90 random bits. It is the key by which providers know a payment.';
 
 create function payments.require_payable_order(p_order_id uuid, p_user_id uuid, p_amount_minor bigint, p_currency text)
 returns timestamptz
@@ -87,9 +77,22 @@ $$;
 comment on function payments.require_payable_order is
   'Checks that the order is the buyer''s and waits for exactly this money; returns until when. Raises order.not_found, payment.order_not_payable, payment.order_amount_differs.';
 
+create function payments.open_of_order(p_order_id uuid)
+returns setof payments.payments
+language sql
+set search_path = ''
+as $$
+  select p.*
+  from payments.payments as p
+  where p.order_id = p_order_id and p.status in ('created', 'requires_action', 'pending')
+  for update
+$$;
+
+comment on function payments.open_of_order is 'The open payment of an order, locked: the buyer goes back to that one.';
+
 create function payments.open_payment(
   p_user_id uuid,
-  p_provider payments.providers,
+  p_way payments.provider_methods,
   p_purpose text,
   p_order_id uuid,
   p_amount_minor bigint,
@@ -101,16 +104,16 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_id uuid := core.uuid_v7();
   v_expires_at timestamptz := least(core.now() + core.setting_interval('payment.expire_after'), p_pay_by);
   v_payment payments.payments;
 begin
   insert into payments.payments (
-    id, reference, provider, mode, user_id, purpose, order_id, order_code, amount_minor, currency,
+    id, reference, provider, method, mode, user_id, purpose, order_id, order_code, amount_minor, currency,
     expires_at, next_poll_at
   )
   values (
-    v_id, 'AMP' || upper(replace(v_id::text, '-', '')), p_provider.code, p_provider.mode, p_user_id,
+    core.uuid_v7(), payments.new_payment_reference(), p_way.provider, p_way.method,
+    (select p.mode from payments.providers as p where p.code = p_way.provider), p_user_id,
     p_purpose, p_order_id, (select o.code from orders.orders as o where o.id = p_order_id),
     p_amount_minor, p_currency, v_expires_at, core.now() + payments.poll_delay(0)
   )
@@ -118,11 +121,8 @@ begin
   do nothing
   returning * into v_payment;
   if not found then
-    -- The order already has a page on which it can be paid; the buyer goes back to that one.
-    select p.* into v_payment
-    from payments.payments as p
-    where p.order_id = p_order_id and p.status in ('created', 'requires_action', 'pending')
-    for update;
+    -- Another call was faster with the same order.
+    select p.* into v_payment from payments.open_of_order(p_order_id) as p;
   end if;
   return v_payment;
 end
@@ -137,7 +137,13 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  if p_payment.status not in ('created', 'pending') or p_payment.checkout_url is not null then
+  if p_payment.status not in ('created', 'pending') or p_payment.checkout is not null then
+    return false;
+  end if;
+  -- A phone is asked once: a second prompt could be approved beside the first.
+  if p_payment.method = 'mobile_account'
+    and exists (select from payments.attempts as a where a.payment_id = p_payment.id and a.call = 'initialize')
+  then
     return false;
   end if;
   -- A call ends within 15 seconds; one that began earlier belongs to a caller that died.
@@ -168,7 +174,8 @@ create function payments.create_payment(
   p_currency text,
   p_order_id uuid,
   p_provider text,
-  p_idempotency_key text
+  p_idempotency_key text,
+  p_method text
 )
 returns jsonb
 language plpgsql
@@ -179,7 +186,7 @@ declare
   v_user_id uuid := access.require_user();
   v_scope text := 'create_payment:' || v_user_id;
   v_answer jsonb;
-  v_provider payments.providers;
+  v_way payments.provider_methods;
   v_pay_by timestamptz;
   v_payment payments.payments;
 begin
@@ -187,7 +194,7 @@ begin
     v_scope, p_idempotency_key,
     pg_catalog.jsonb_build_object(
       'purpose', p_purpose, 'amount_minor', p_amount_minor, 'currency', p_currency,
-      'order_id', p_order_id, 'provider', p_provider
+      'order_id', p_order_id, 'provider', p_provider, 'method', p_method
     )
   );
   if v_answer is not null then
@@ -200,16 +207,19 @@ begin
     if p_purpose is null or p_purpose not in ('topup', 'order') or (p_purpose = 'order') <> (p_order_id is not null) then
       perform core.fail('payment.purpose_invalid', 'Say what the payment is for: a top-up, or an order.', 400);
     end if;
-    v_provider := payments.choose_provider(p_provider, p_currency, p_amount_minor);
     if p_purpose = 'order' then
       v_pay_by := payments.require_payable_order(p_order_id, v_user_id, p_amount_minor, p_currency);
     end if;
     perform access.hit_rate_limit(
       'payment.create', v_user_id::text, core.setting_integer('payment.open_limit')::integer, interval '1 hour'
     );
-    v_payment := payments.open_payment(
-      v_user_id, v_provider, p_purpose, p_order_id, p_amount_minor, p_currency, v_pay_by
-    );
+    select p.* into v_payment from payments.open_of_order(p_order_id) as p;
+    if v_payment.id is null then
+      v_way := payments.choose_way(v_user_id, p_provider, p_method, p_currency, p_amount_minor);
+      v_payment := payments.open_payment(
+        v_user_id, v_way, p_purpose, p_order_id, p_amount_minor, p_currency, v_pay_by
+      );
+    end if;
     perform core.idempotency_end(v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('payment_id', v_payment.id));
   end if;
 
@@ -219,13 +229,13 @@ end
 $$;
 
 comment on function payments.create_payment is
-  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider when may_ask says so. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. Raises payment.purpose_invalid, payment.provider_unavailable, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
+  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider when may_ask says so. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. Raises payment.purpose_invalid, payment.provider_unavailable, payment.provider_paused, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
 
 grant execute on function payments.create_payment to authenticated;
 
 -- What start-payment writes after the call --------------------------------------------------------------
 
-create function payments.started(p_payment_id uuid, p_checkout_url text, p_provider_reference text, p_answer jsonb)
+create function payments.started(p_payment_id uuid, p_checkout jsonb, p_provider_reference text, p_answer jsonb)
 returns jsonb
 language plpgsql
 security definer
@@ -238,21 +248,82 @@ begin
   if not found then
     perform core.fail('payment.not_found', 'There is no such payment.', 404);
   end if;
-  if p_checkout_url is null or p_checkout_url !~ '^https?://' then
-    perform core.fail('payment.checkout_url_invalid', 'The provider answered without a checkout page.', 400);
+  if p_checkout is null or not payments.is_checkout(p_checkout) then
+    perform core.fail('payment.checkout_invalid', 'The provider answered without a checkout page.', 400);
   end if;
   perform payments.finish_attempt(p_payment_id, 'initialize', 'accepted', null, p_answer);
   update payments.payments as p
-  set checkout_url = p_checkout_url, provider_reference = coalesce(p_provider_reference, p.provider_reference)
+  set checkout = p_checkout, provider_reference = coalesce(p_provider_reference, p.provider_reference)
   where p.id = p_payment_id
   returning p.* into v_payment;
   perform payments.act(v_payment, 'start');
+  perform payments.count_outcomes(v_payment.provider, 1, 0);
   select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
   return payments.describe(v_payment);
 end
 $$;
 
-comment on function payments.started is 'Service only: the provider has a page for this payment. Raises payment.not_found, payment.checkout_url_invalid.';
+comment on function payments.started is
+  'Service only: the provider has a page for this payment, {kind, url, fields}. Locks the payment, then the provider''s health when it is not well. Raises payment.not_found, payment.checkout_invalid.';
+
+create function payments.waiting(p_payment_id uuid, p_provider_reference text, p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+begin
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id for update;
+  if not found then
+    perform core.fail('payment.not_found', 'There is no such payment.', 404);
+  end if;
+  perform payments.finish_attempt(p_payment_id, 'initialize', 'accepted', null, p_fact);
+  update payments.payments as p
+  set provider_reference = coalesce(p_provider_reference, p.provider_reference)
+  where p.id = p_payment_id
+  returning p.* into v_payment;
+  if p_fact ->> 'status' = 'failed' then
+    perform payments.act(v_payment, 'fail', p_fact);
+  else
+    perform payments.act(v_payment, 'wait');
+  end if;
+  perform payments.ask_soon(v_payment.reference);
+  perform payments.count_outcomes(v_payment.provider, 1, 0);
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
+  return payments.describe(v_payment);
+end
+$$;
+
+comment on function payments.waiting is
+  'Service only: the payer was asked on the phone. What the reply already said is no proof of money: only a failure is believed; a success makes us ask. Raises payment.not_found.';
+
+create function payments.next_step(p_payment_id uuid, p_checkout jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+begin
+  if p_checkout is null or not payments.is_checkout(p_checkout) then
+    perform core.fail('payment.checkout_invalid', 'The provider answered without a checkout page.', 400);
+  end if;
+  update payments.payments as p
+  set checkout = p_checkout
+  where p.id = p_payment_id and p.method = 'hosted' and p.status in ('requires_action', 'pending')
+  returning p.* into v_payment;
+  if not found then
+    return null;
+  end if;
+  return payments.describe(v_payment);
+end
+$$;
+
+comment on function payments.next_step is
+  'Service only: the provider''s checkout has a further step for the payer''s browser. Null when the payment is over. Raises payment.checkout_invalid.';
 
 create function payments.attempt_failed(p_payment_id uuid, p_code text, p_is_unknown boolean, p_answer jsonb)
 returns jsonb
@@ -275,6 +346,12 @@ begin
     case when p_is_unknown then 'park' else 'refuse' end,
     pg_catalog.jsonb_build_object('failure_code', p_code)
   );
+  if p_code not in ('provider.not_configured', 'provider.mode_differs') then
+    -- A refusal is a clear answer too.
+    perform payments.count_outcomes(
+      v_payment.provider, case when p_is_unknown then 0 else 1 end, case when p_is_unknown then 1 else 0 end
+    );
+  end if;
   select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
   return payments.describe(v_payment);
 end
@@ -283,7 +360,60 @@ $$;
 comment on function payments.attempt_failed is
   'Service only: the provider refused to open a page (the payment failed), or its answer is not known (the payment is parked and asked about under the same reference).';
 
-grant execute on function payments.started, payments.attempt_failed to service_role;
+-- Asking the provider about one payment ------------------------------------------------------------------
+
+create function payments.ask_soon(p_reference text)
+returns boolean
+language sql
+set search_path = ''
+as $$
+  with asked as (
+    update payments.payments as p
+    set next_poll_at = core.now()
+    where p.reference = p_reference
+      and p.settle_journal_id is null
+      and core.now() < p.expires_at + core.setting_interval('payment.ask_until')
+    returning p.id
+  )
+  select exists (select from asked)
+$$;
+
+comment on function payments.ask_soon is
+  'Makes the next round ask the provider about an unsettled payment, for whoever asks at once may die. Returns whether there is anything to ask.';
+
+create function payments.describe_question(p_payment payments.payments)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'payment_id', p_payment.id, 'provider', p_payment.provider, 'mode', p_payment.mode,
+    'reference', p_payment.reference, 'amount_minor', p_payment.amount_minor, 'currency', p_payment.currency,
+    'method', p_payment.method, 'started_at', p_payment.created_at
+  )
+$$;
+
+comment on function payments.describe_question is 'What a provider is told when it is asked about a payment.';
+
+create function payments.question(p_provider text, p_reference text)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select payments.describe_question(p) || pg_catalog.jsonb_build_object('is_settled', p.settle_journal_id is not null)
+  from payments.payments as p
+  where p.reference = p_reference and p.provider = p_provider
+$$;
+
+comment on function payments.question is
+  'Service only: what to ask this provider about the payment with this reference, {payment_id, provider, mode, reference, amount_minor, currency, method, started_at, is_settled}; null when it has none.';
+
+grant execute on function
+  payments.started, payments.waiting, payments.next_step, payments.attempt_failed, payments.question
+to service_role;
 
 -- Timed work -----------------------------------------------------------------------------------------
 
@@ -338,22 +468,18 @@ as $$
       end
     from due
     where p.id = due.id
-    returning p.*
+    returning p.id
   )
   select coalesce(
-    pg_catalog.jsonb_agg(
-      pg_catalog.jsonb_build_object(
-        'payment_id', c.id, 'provider', c.provider, 'reference', c.reference,
-        'amount_minor', c.amount_minor, 'currency', c.currency, 'started_at', c.created_at
-      )
-    ),
+    pg_catalog.jsonb_agg(payments.describe_question(p)),
     '[]'
   )
   from claimed as c
+  join payments.payments as p on p.id = c.id
 $$;
 
 comment on function payments.claim_polls is
-  'Service only: payments about which the provider is to be asked now, [{payment_id, provider, reference, amount_minor, currency, started_at}]; each is due again later whatever happens to the asker.';
+  'Service only: payments about which the provider is to be asked now, payments.describe_question of each; each is due again later whatever happens to the asker.';
 
 create function payments.count_pending()
 returns bigint

@@ -16,6 +16,8 @@ create table payments.inbox (
   body jsonb,
   fact jsonb,
   signature_ok boolean not null,
+  proof text not null default 'signature' check (proof in ('signature', 'none')),
+  inquiry text check (length(inquiry) between 1 and 100),
   status text not null default 'received' check (status in ('received', 'processed', 'ignored', 'dead')),
   attempts integer not null default 0,
   next_attempt_at timestamptz not null default core.now(),
@@ -23,11 +25,19 @@ create table payments.inbox (
   received_at timestamptz not null default core.now(),
   processed_at timestamptz,
   unique (provider, event_key),
-  check (signature_ok or status in ('dead', 'ignored'))
+  decided_by uuid references auth.users (id),
+  decision_reason text,
+  check (signature_ok or status in ('dead', 'ignored')),
+  check (proof = 'signature' or fact is null),
+  check ((decided_by is null) = (decision_reason is null))
 );
 
 comment on table payments.inbox is
   'Everything providers sent or said that must not be lost. received: to be processed; processed; ignored: not about us, or discarded by staff; dead: staff must look (forged, unknown reference, amount or currency that differ, failed ten times).';
+comment on column payments.inbox.signature_ok is 'False: its proof was false, so that it is never processed. True also where the provider proves nothing.';
+comment on column payments.inbox.proof is
+  'signature: proven over the raw bytes; none: anyone could have sent it (some providers'' pushes, and every return of a browser), so it carries no fact and at most makes us ask.';
+comment on column payments.inbox.inquiry is 'Our reference about which the provider is asked before anything is decided.';
 comment on column payments.inbox.raw_body is 'The body as it came, over which the signature was checked. No client role can read it.';
 comment on column payments.inbox.body is 'The body with people''s data blanked out, for staff.';
 comment on column payments.inbox.fact is 'What the adapter read from it: {subject payment|withdrawal|refund|attention, status, ...}; null when the event is not about us.';
@@ -37,6 +47,8 @@ create index inbox_received_at on payments.inbox (received_at desc, id desc);
 create index inbox_dead on payments.inbox (received_at desc) where status = 'dead';
 create index inbox_forged on payments.inbox (received_at) where not signature_ok;
 create index inbox_reference on payments.inbox (reference) where reference is not null;
+create index inbox_unproven on payments.inbox (received_at) where proof = 'none';
+create index inbox_decided_by on payments.inbox (decided_by) where decided_by is not null;
 
 alter table payments.inbox enable row level security;
 
@@ -45,8 +57,8 @@ create policy "staff read the inbox" on payments.inbox
   using ((select access.has_permission('payments.read')));
 
 grant select (
-  id, provider, event_key, kind, reference, body, signature_ok, status, attempts, next_attempt_at,
-  error, received_at, processed_at
+  id, provider, event_key, kind, reference, body, signature_ok, proof, inquiry, status, attempts,
+  next_attempt_at, error, received_at, processed_at, decided_by, decision_reason
 ) on payments.inbox to authenticated, service_role;
 
 create function payments.announce_inbox()
@@ -86,7 +98,10 @@ begin
             when e.key in (
               'email', 'phone', 'first_name', 'last_name', 'name', 'account_number', 'account_name',
               'authorization_code', 'signature', 'ip_address', 'bin', 'last4', 'exp_month', 'exp_year',
-              'customer_code', 'international_format_phone', 'msisdn'
+              'customer_code', 'international_format_phone', 'msisdn', 'mobileNum', 'mobileNumber',
+              'mobile_number', 'emailAddress', 'accountNum', 'cnic', 'pp_Password', 'pp_CNIC', 'pp_MPIN',
+              'pp_MobileNumber', 'pp_CustomerMobile', 'pp_CustomerEmail', 'pp_CustomerID', 'pp_SecureHash',
+              'ppmpf_1', 'auth_token', 'paymentToken'
             ) and jsonb_typeof(e.value) in ('string', 'number') then '"***"'::jsonb
             else payments.redact(e.value)
           end
@@ -105,6 +120,51 @@ $$;
 
 comment on function payments.redact is 'The same JSON with names, addresses, cards and accounts of people replaced by ***.';
 
+create function payments.decode_form_text(p_text text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_bytes bytea := '';
+  v_part text;
+begin
+  for v_part in
+    select m.parts[1] from regexp_matches(replace(p_text, '+', ' '), '%[0-9A-Fa-f]{2}|[^%]+|%', 'g') as m (parts)
+  loop
+    v_bytes := v_bytes || case
+      when v_part ~ '^%[0-9A-Fa-f]{2}$' then pg_catalog.decode(substr(v_part, 2), 'hex')
+      else pg_catalog.convert_to(v_part, 'UTF8')
+    end;
+  end loop;
+  return pg_catalog.convert_from(v_bytes, 'UTF8');
+exception
+  when others then
+    return null;
+end
+$$;
+
+comment on function payments.decode_form_text is 'A name or value of a form (application/x-www-form-urlencoded) as text; null when it is none.';
+
+create function payments.parse_form(p_text text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_object_agg(payments.decode_form_text(split_part(f.pair, '=', 1)), f.value)
+  from (
+    select t.pair, payments.decode_form_text(substr(t.pair, strpos(t.pair, '=') + 1)) as value
+    from string_to_table(ltrim(left(p_text, 20000), '?'), '&') as t (pair)
+    where t.pair like '_%=%'
+    limit 100
+  ) as f
+  where payments.decode_form_text(split_part(f.pair, '=', 1)) is not null
+$$;
+
+comment on function payments.parse_form is 'A form body or a query as JSON, null when there is no field in it. At most 100 fields are read.';
+
 create function payments.parse_body(p_raw_body text)
 returns jsonb
 language plpgsql
@@ -112,14 +172,51 @@ immutable
 set search_path = ''
 as $$
 begin
-  return payments.redact(p_raw_body::jsonb);
+  return payments.redact(
+    case when p_raw_body ~ '^\s*[\[{"]' then p_raw_body::jsonb else payments.parse_form(p_raw_body) end
+  );
 exception
   when others then
     return null;
 end
 $$;
 
-comment on function payments.parse_body is 'A raw body as redacted JSON, null when it is none (or too deep to be honest).';
+comment on function payments.parse_body is 'A raw body, JSON or form, as redacted JSON; null when it is neither (or too deep to be honest).';
+
+create function payments.is_flooded(p_signature_ok boolean, p_proof text, p_inquiry text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when not p_signature_ok then (
+      select count(*)
+      from (
+        select from payments.inbox as i
+        where not i.signature_ok and i.received_at > core.now() - interval '1 hour'
+        limit 100
+      ) as recent
+    ) >= 100
+    when p_proof = 'signature' then false
+    when exists (select from payments.payments as p where p.reference = p_inquiry) then (
+      select count(*)
+      from payments.inbox as i
+      where i.reference = p_inquiry and i.proof = 'none' and i.received_at > core.now() - interval '1 hour'
+    ) >= 50
+    else (
+      select count(*)
+      from (
+        select from payments.inbox as i
+        where i.proof = 'none' and i.status in ('ignored', 'dead') and i.received_at > core.now() - interval '1 hour'
+        limit 200
+      ) as recent
+    ) >= 200
+  end
+$$;
+
+comment on function payments.is_flooded is
+  'Whether no more of this sort is kept in this hour. Anyone can post to a webhook''s address: false signatures are kept up to 100, what proves nothing up to 50 for one of our payments, and up to 200 for none of them.';
 
 create function payments.receive_webhook(
   p_provider text,
@@ -128,7 +225,9 @@ create function payments.receive_webhook(
   p_raw_body text,
   p_headers jsonb,
   p_signature_ok boolean,
-  p_parsed jsonb
+  p_parsed jsonb,
+  p_proof text,
+  p_inquiry text
 )
 returns jsonb
 language plpgsql
@@ -138,24 +237,17 @@ as $$
 declare
   v_id uuid;
 begin
-  -- Anyone can post to a webhook's address: what is kept of false signatures is bounded.
-  if not p_signature_ok and (
-    select count(*)
-    from (
-      select from payments.inbox as i
-      where not i.signature_ok and i.received_at > core.now() - interval '1 hour'
-      limit 100
-    ) as recent
-  ) >= 100 then
+  if payments.is_flooded(p_signature_ok, p_proof, p_inquiry) then
     return pg_catalog.jsonb_build_object('inbox_id', null, 'is_new', false);
   end if;
 
   insert into payments.inbox (
-    provider, event_key, kind, reference, raw_body, headers, body, fact, signature_ok, status, error, processed_at
+    provider, event_key, kind, reference, raw_body, headers, body, fact, signature_ok, proof, inquiry, status, error,
+    processed_at
   )
   values (
-    p_provider, p_event_key, p_kind, left(p_parsed ->> 'reference', 100), p_raw_body, coalesce(p_headers, '{}'),
-    payments.parse_body(p_raw_body), p_parsed, p_signature_ok,
+    p_provider, p_event_key, p_kind, left(coalesce(p_parsed ->> 'reference', p_inquiry), 100), p_raw_body,
+    coalesce(p_headers, '{}'), payments.parse_body(p_raw_body), p_parsed, p_signature_ok, p_proof, left(p_inquiry, 100),
     case when p_signature_ok then 'received' else 'dead' end,
     case when not p_signature_ok then 'inbox.signature_invalid' end,
     case when not p_signature_ok then core.now() end
@@ -171,7 +263,7 @@ end
 $$;
 
 comment on function payments.receive_webhook is
-  'Service only: keeps an event, once per provider and event key: {inbox_id, is_new}. One with a false signature goes to staff at once (at most 100 an hour are kept) under a key of its own, so that it never takes the place of a true one.';
+  'Service only: keeps an event, once per provider and event key: {inbox_id, is_new}; inbox_id is null when too many of its sort came in this hour. One with a false signature goes to staff at once under a key of its own, so that it never takes the place of a true one. One that proves nothing (proof none) must not carry a fact; inquiry is the payment to ask about.';
 
 create function payments.apply_event(p_fact jsonb)
 returns text
@@ -208,6 +300,26 @@ $$;
 
 comment on function payments.is_problem is 'Whether what a machine answered to a fact is for staff; else it was applied, changes nothing, or is asked again.';
 
+create function payments.apply_inquiry(p_event payments.inbox)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if payments.ask_soon(p_event.inquiry) then
+    return 'applied';
+  end if;
+  if exists (select from payments.payments as p where p.reference = p_event.inquiry) then
+    return 'unchanged';
+  end if;
+  -- A push of a provider about what we do not know is a case for staff; a browser's return is not.
+  return case p_event.kind when 'return' then 'ignored' else 'payment.unknown_reference' end;
+end
+$$;
+
+comment on function payments.apply_inquiry is
+  'Makes the next round of polls ask about the payment that an unproven event names: what it says itself counts for nothing.';
+
 create function payments.process_webhook(p_inbox_id uuid)
 returns text
 language plpgsql
@@ -228,7 +340,10 @@ begin
   end if;
 
   begin
-    v_result := payments.apply_event(v_event.fact);
+    v_result := case
+      when v_event.inquiry is not null then payments.apply_inquiry(v_event)
+      else payments.apply_event(v_event.fact)
+    end;
   exception
     when others then
       -- Nothing of the attempt remains; the count does. Back-off doubles from five seconds.

@@ -182,14 +182,18 @@ begin
       perform core.fail('inbox.not_verified', 'An event whose signature is false is never processed.', 409);
     end if;
     update payments.inbox as i
-    set status = 'received', attempts = 0, error = null, next_attempt_at = core.now(), processed_at = null
+    set
+      status = 'received', attempts = 0, error = null, next_attempt_at = core.now(), processed_at = null,
+      decided_by = v_staff_id, decision_reason = btrim(p_reason)
     where i.id = p_inbox_id;
     v_status := payments.process_webhook(p_inbox_id);
   else
     if v_event.status not in ('dead', 'received') then
       perform core.fail('inbox.already_handled', 'This event was already handled.', 409, v_event.status);
     end if;
-    update payments.inbox as i set status = 'ignored', processed_at = core.now() where i.id = p_inbox_id;
+    update payments.inbox as i
+    set status = 'ignored', processed_at = core.now(), decided_by = v_staff_id, decision_reason = btrim(p_reason)
+    where i.id = p_inbox_id;
     v_status := 'ignored';
   end if;
   perform access.audit(
@@ -259,23 +263,6 @@ grant execute on function payments.forget_bodies to service_role;
 
 -- API: views ----------------------------------------------------------------------------------------------
 
-create view api.payment_providers
-with (security_invoker = true) as
-select
-  p.code as provider,
-  p.display_name,
-  p.countries,
-  p.currencies,
-  p.is_available,
-  p.min_minor::bigint as min_minor,
-  p.max_minor::bigint as max_minor
-from payments.providers as p;
-
-comment on view api.payment_providers is
-  'Who can take payments, for which countries and currencies, between which amounts (minor units); is_available false: not yet.';
-
-grant select on api.payment_providers to anon, authenticated, service_role;
-
 create view api.payments
 with (security_invoker = true) as
 select
@@ -288,7 +275,8 @@ select
   p.amount_minor::bigint as amount_minor,
   p.currency::text as currency,
   p.status,
-  case when p.status in ('created', 'requires_action', 'pending') then p.checkout_url end as checkout_url,
+  p.method,
+  case when p.status in ('created', 'requires_action', 'pending') then p.checkout end as checkout,
   p.failure_code,
   p.order_outcome,
   p.refunded_minor::bigint as refunded_minor,
@@ -298,7 +286,8 @@ select
 from payments.payments as p
 where p.user_id = (select access.user_id());
 
-comment on view api.payments is 'The signed-in user''s own payments through providers; page by (created_at desc, id desc).';
+comment on view api.payments is
+  'The signed-in user''s own payments through providers; page by (created_at desc, id desc). checkout: what the browser does next, {kind: redirect, url} or {kind: form, url, fields}, while the payment is open.';
 
 create view api.bank_transfers
 with (security_invoker = true) as
@@ -325,7 +314,7 @@ select
   p.amount_minor::bigint as amount_minor,
   p.currency::text as currency,
   p.status,
-  p.checkout_url,
+  p.method,
   p.provider_reference,
   p.fee_minor::bigint as fee_minor,
   p.refunded_minor::bigint as refunded_minor,
@@ -398,10 +387,16 @@ select
   i.reference,
   i.status,
   i.signature_ok,
+  i.proof,
+  i.inquiry,
   i.error,
   i.attempts,
+  case when i.status = 'received' then i.next_attempt_at end as next_attempt_at,
   i.received_at,
   i.processed_at,
+  i.decided_by,
+  access.user_email(i.decided_by) as decided_by_email,
+  i.decision_reason,
   i.body
 from payments.inbox as i
 where (select access.has_permission('payments.read'));
@@ -419,17 +414,20 @@ create function api.create_payment(
   p_currency text,
   p_order_id uuid default null,
   p_provider text default null,
-  p_idempotency_key text default null
+  p_idempotency_key text default null,
+  p_method text default null
 )
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select payments.create_payment(p_purpose, p_amount_minor, p_currency, p_order_id, p_provider, p_idempotency_key)
+  select payments.create_payment(
+    p_purpose, p_amount_minor, p_currency, p_order_id, p_provider, p_idempotency_key, p_method
+  )
 $$;
 
 comment on function api.create_payment is
-  'Begins a payment (purpose topup, or order with p_order_id): {payment_id, reference, status, amount_minor, currency, provider, mode, email, expires_at, checkout_url}. Called by the function start-payment with the user''s token.';
+  'Begins a payment (purpose topup, or order with p_order_id): the payment as start-payment needs it, with checkout and may_ask. p_provider and p_method choose one of api.payment_ways; without them the first that works is taken. Called by the function start-payment with the user''s token.';
 
 create function api.admin_record_bank_transfer(
   p_user_id uuid,
@@ -494,15 +492,45 @@ to authenticated;
 
 -- API: for the functions that talk to providers (secret key) -----------------------------------------------
 
-create function api.payment_started(p_payment_id uuid, p_checkout_url text, p_provider_reference text, p_raw jsonb)
+create function api.payment_started(p_payment_id uuid, p_checkout jsonb, p_provider_reference text, p_raw jsonb)
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select payments.started(p_payment_id, p_checkout_url, p_provider_reference, p_raw)
+  select payments.started(p_payment_id, p_checkout, p_provider_reference, p_raw)
 $$;
 
 comment on function api.payment_started is 'Service only: the provider has a page for the payment.';
+
+create function api.payment_waiting(p_payment_id uuid, p_provider_reference text, p_fact jsonb)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payments.waiting(p_payment_id, p_provider_reference, p_fact)
+$$;
+
+comment on function api.payment_waiting is 'Service only: the payer was asked to approve on the phone.';
+
+create function api.payment_next_step(p_payment_id uuid, p_checkout jsonb)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payments.next_step(p_payment_id, p_checkout)
+$$;
+
+comment on function api.payment_next_step is 'Service only: the provider''s checkout has a further step for the payer''s browser.';
+
+create function api.payment_question(p_provider text, p_reference text)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payments.question(p_provider, p_reference)
+$$;
+
+comment on function api.payment_question is 'Service only: what to ask the provider about a payment, or null.';
 
 create function api.payment_attempt_failed(p_payment_id uuid, p_code text, p_is_unknown boolean, p_raw jsonb)
 returns jsonb
@@ -521,13 +549,17 @@ create function api.receive_webhook(
   p_raw_body text,
   p_headers jsonb,
   p_signature_ok boolean,
-  p_parsed jsonb
+  p_parsed jsonb,
+  p_proof text,
+  p_inquiry text
 )
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select payments.receive_webhook(p_provider, p_event_key, p_kind, p_raw_body, p_headers, p_signature_ok, p_parsed)
+  select payments.receive_webhook(
+    p_provider, p_event_key, p_kind, p_raw_body, p_headers, p_signature_ok, p_parsed, p_proof, p_inquiry
+  )
 $$;
 
 comment on function api.receive_webhook is 'Service only: keeps an event before anything else is done with it: {inbox_id, is_new}.';
@@ -560,7 +592,7 @@ as $$
   select payments.claim_polls(p_limit)
 $$;
 
-comment on function api.claim_stuck_payments is 'Service only: payments to ask the provider about: [{payment_id, provider, reference}].';
+comment on function api.claim_stuck_payments is 'Service only: payments to ask the provider about, as api.payment_question describes each.';
 
 create function api.claim_refunds(p_limit integer default 20)
 returns jsonb
@@ -603,7 +635,8 @@ $$;
 comment on function api.refund_fact is 'Service only: what the provider says about a refund.';
 
 grant execute on function
-  api.payment_started, api.payment_attempt_failed, api.receive_webhook, api.process_webhook,
+  api.payment_started, api.payment_waiting, api.payment_next_step, api.payment_question,
+  api.payment_attempt_failed, api.receive_webhook, api.process_webhook,
   api.apply_payment_fact, api.claim_stuck_payments, api.claim_refunds, api.refund_sent,
   api.claim_stuck_refunds, api.refund_fact
 to service_role;

@@ -75,7 +75,10 @@ export async function startPayment(
   });
   await call(world.tx, service, 'payment_started', {
     p_payment_id: payment.payment_id,
-    p_checkout_url: `https://checkout.paystack.com/${payment.reference.toLowerCase().slice(-15)}`,
+    p_checkout: {
+      kind: 'redirect',
+      url: `https://checkout.paystack.com/${payment.reference.toLowerCase().slice(-15)}`,
+    },
     p_provider_reference: payment.reference,
     p_raw: { status: true, message: 'Authorization URL created' },
   });
@@ -127,6 +130,8 @@ export async function deliverWebhook(
     p_headers: { 'content-type': 'application/json', 'user-agent': 'Paystack/2.0' },
     p_signature_ok: reading.isGenuine,
     p_parsed: reading.fact === null ? null : { ...reading.fact },
+    p_proof: reading.proof,
+    p_inquiry: reading.inquiry,
   });
   if (reading.isGenuine) await call(world.tx, service, 'process_webhook', { p_inbox_id: kept.inbox_id });
 }

@@ -163,7 +163,14 @@ function incidents(): Step[] {
         deliverWebhook(
           world,
           'charge.success',
-          { id: 1, domain: 'test', status: 'success', reference: 'AMP0000', amount: 90_000_000, currency: 'NGN' },
+          {
+            id: 1,
+            domain: 'test',
+            status: 'success',
+            reference: 'AM000000000000000000',
+            amount: 90_000_000,
+            currency: 'NGN',
+          },
           true,
         ),
     },

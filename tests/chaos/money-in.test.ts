@@ -78,7 +78,7 @@ async function expectCreditedOnce(paymentId: string, minor = amount): Promise<vo
 async function openOrder(): Promise<{ orderId: string; paymentId: string; reference: string }> {
   const items = [{ product_id: product, quantity: 1 }];
   const { order_id: orderId } = await placeOrder(buyer, shop, { items, totalMinor: total, method: 'provider' });
-  const request = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId, return_path: '/orders' };
+  const request = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId };
   const { body } = await invoke('start-payment', { ...request, idempotency_key: newKey('pay') }, await tokenOf(buyer));
   const paymentId = String(body['payment_id']);
   return { orderId, paymentId, reference: await referenceOf(own.sql, paymentId) };

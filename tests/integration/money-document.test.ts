@@ -154,7 +154,7 @@ async function shipped(scene: Scene): Promise<string> {
 }
 
 async function openOrderPayment({ buyer }: Scene, orderId: string): Promise<string> {
-  const request = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId, return_path: '/orders' };
+  const request = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId };
   const { body } = await invoke('start-payment', { ...request, idempotency_key: newKey('pay') }, await tokenOf(buyer));
   return String(body['payment_id']);
 }

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { control, pay, paymentBecomes, poll, providerState, read, referenceOf } from '../providers/support/money.ts';
+import {
+  clearFaults,
+  control,
+  pay,
+  paymentBecomes,
+  poll,
+  providerState,
+  read,
+  referenceOf,
+} from '../providers/support/money.ts';
 import { newKey, type Json } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { stack } from '../support/env.ts';
@@ -24,7 +33,7 @@ beforeAll(async () => {
   product = await stockProduct(shop, { priceMinor: price, quantity: 20 });
 });
 beforeEach(async () => {
-  await control('/faults/clear');
+  await clearFaults(sql);
   await control('/settings', { speed: 100 });
   buyer = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
 });
@@ -34,13 +43,13 @@ afterAll(() => sql.end());
 interface Started {
   readonly payment_id: string;
   readonly status: string;
-  readonly checkout_url: string | null;
+  readonly checkout: { readonly kind: string; readonly url: string } | null;
 }
 
 /** What the web app calls when somebody presses "Pay"; a refusal is thrown with its body. */
 async function start(person: Pick<Person, 'client'>, request: Json): Promise<Started> {
   const { data, error } = await person.client.functions.invoke<Started>('start-payment', {
-    body: { currency: 'NGN', return_path: '/wallet', ...request },
+    body: { currency: 'NGN', ...request },
   });
   if (error) {
     const { context } = error as { context?: Response };
@@ -55,20 +64,22 @@ function startTopUp(person: Pick<Person, 'client'>, key = newKey('topup')): Prom
 }
 
 function startOrder(orderId: string): Promise<Started> {
-  const return_path = `/orders/${orderId}`;
   const request = { purpose: 'order', amount_minor: total, order_id: orderId, idempotency_key: newKey('pay') };
-  return start(buyer, { ...request, return_path });
+  return start(buyer, request);
 }
 
 /** The buyer at the provider's page: looks at it, pays, and is sent back to where the browser goes next. */
-async function payAt(checkoutUrl: string | null): Promise<string> {
-  if (checkoutUrl === null) throw new Error('there is no page to pay on');
-  const page = await fetch(checkoutUrl);
+async function payAt(checkout: Started['checkout']): Promise<string> {
+  if (checkout === null) throw new Error('there is no page to pay on');
+  const page = await fetch(checkout.url);
   expect(page.status).toBe(200);
   const body = new URLSearchParams({ act: 'pay', card });
-  const answer = await fetch(checkoutUrl, { method: 'POST', redirect: 'manual', body });
+  const answer = await fetch(checkout.url, { method: 'POST', redirect: 'manual', body });
   expect(answer.status).toBe(303);
-  return answer.headers.get('location') ?? '';
+  // The provider sends the browser to our function, and that to the web app.
+  const home = await fetch(answer.headers.get('location') ?? '', { redirect: 'manual' });
+  expect(home.status).toBe(303);
+  return home.headers.get('location') ?? '';
 }
 
 async function journalsOf(paymentId: string): Promise<number> {
@@ -91,7 +102,7 @@ describe('a top-up, from sign-up to wallet', () => {
     const id = data.user?.id ?? '';
     const started = await startTopUp({ client });
     expect(started.status).toBe('requires_action');
-    expect(await payAt(started.checkout_url)).toMatch(new RegExp(`^${stack.webUrl}/wallet\\?trxref=AMP`));
+    expect(await payAt(started.checkout)).toBe(`${stack.webUrl}/payments/return?payment=${started.payment_id}`);
     await paymentBecomes(sql, started.payment_id, 'succeeded');
     const wallet = await walletOf({ id, email, client }, id, 'NGN');
     expect(wallet).toEqual({ available: amount, held: 0 });
@@ -110,7 +121,7 @@ describe('a top-up, from sign-up to wallet', () => {
       });
       await control(`/webhooks/${String(sent['id'])}/send`);
     };
-    await payAt(started.checkout_url);
+    await payAt(started.checkout);
     await Promise.all([
       ...Array.from({ length: 4 }, () => webhookAgain()),
       ...Array.from({ length: 4 }, () => poll(sql)),
@@ -136,7 +147,7 @@ describe('a top-up, from sign-up to wallet', () => {
     // Whatever each of the ten was told, the buyer can pay on the page now.
     const again = await startTopUp(buyer, key);
     expect(again).toMatchObject({ payment_id: rows[0]?.['id'], status: 'requires_action' });
-    await payAt(again.checkout_url);
+    await payAt(again.checkout);
     await paymentBecomes(sql, again.payment_id, 'succeeded');
     expect(await walletOf(buyer, buyer.id, 'NGN')).toEqual({ available: amount, held: 0 });
   });
@@ -147,7 +158,7 @@ describe('an order paid on the provider’s page', () => {
     const id = await placeUnpaid();
     const started = await startOrder(id);
     expect(await read(shop.owner, `orders?select=id&id=eq.${id}`)).toEqual([]);
-    await payAt(started.checkout_url);
+    await payAt(started.checkout);
     await paymentBecomes(sql, started.payment_id, 'succeeded');
     expect(await orderRow(buyer, id)).toMatchObject({ status: 'placed', held_minor: total });
     expect(await orderRow(shop.owner, id)).toMatchObject({ status: 'placed', held_minor: total });
@@ -164,7 +175,7 @@ describe('an order paid on the provider’s page', () => {
     await sql`select orders.run_due()`;
     await sql`select payments.expire_payments()`;
     expect(await orderRow(buyer, id)).toMatchObject({ status: 'cancelled', held_minor: 0 });
-    await payAt(started.checkout_url);
+    await payAt(started.checkout);
     const row = await paymentBecomes(sql, started.payment_id, 'succeeded');
     expect(row['order_outcome']).toBe('too_late');
     expect(await orderRow(buyer, id)).toMatchObject({ status: 'cancelled', held_minor: 0 });

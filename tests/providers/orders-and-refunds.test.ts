@@ -79,7 +79,6 @@ async function startOrderPayment(orderId: string, key = newKey('pay')): Promise<
       currency: 'NGN',
       order_id: orderId,
       idempotency_key: key,
-      return_path: `/orders/${orderId}`,
     },
     await tokenOf(buyer),
   );
@@ -128,7 +127,7 @@ describe('an order paid through the provider', () => {
   test('cannot be paid by another person, for another amount or in another currency', async () => {
     const orderId = await placeUnpaid();
     const stranger = await newPerson(sql, { name: 'Stranger', country: 'NG' });
-    const base = { purpose: 'order', currency: 'NGN', order_id: orderId, return_path: '/orders', amount_minor: total };
+    const base = { purpose: 'order', currency: 'NGN', order_id: orderId, amount_minor: total };
     const ask = async (person: Person, change: Json) =>
       invoke('start-payment', { ...base, idempotency_key: newKey('bad'), ...change }, await tokenOf(person));
     expect(await ask(stranger, {})).toMatchObject({ status: 404, body: { error: { code: 'order.not_found' } } });

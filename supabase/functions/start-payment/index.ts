@@ -9,7 +9,8 @@ serve('start-payment', (environment, log) => {
   const publishableKey = readPublishableKey(environment);
   return makeStartPayment({
     providers: readProviders(environment),
-    webUrl: requireUrl(environment, 'WEB_URL'),
+    // Inside a container SUPABASE_URL may be a name that browsers do not know.
+    functionsUrl: `${requireUrl(environment, 'PUBLIC_API_URL', url)}/functions/v1`,
     log,
     readUser: (token) => readUserId(url, publishableKey, token),
     asUser: (token) => connectDatabase(url, publishableKey, token),

@@ -16,6 +16,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Settings that a function may look for and that need not be there. */
+const optionalSettings = ['PUBLIC_API_URL', 'JAZZCASH_*', 'EASYPAISA_*'];
+
 /** As on the platform: memory of one function, in MB. */
 const memoryLimit = 256;
 
@@ -64,7 +67,7 @@ function denoArguments(folder: string, port: number, environment: Record<string,
     `--config=${join(folder, 'deno.json')}`,
     `--preload=${join(import.meta.dirname, 'edge-runtime.ts')}`,
     `--v8-flags=--max-old-space-size=${memoryLimit}`,
-    `--allow-env=${[...Object.keys(environment), 'DENO_SERVE_ADDRESS'].join(',')}`,
+    `--allow-env=${[...Object.keys(environment), ...optionalSettings, 'DENO_SERVE_ADDRESS'].join(',')}`,
     `--allow-net=${[...reachableHosts(environment), `127.0.0.1:${port}`].join(',')}`,
     join(folder, 'index.ts'),
   ];

@@ -74,7 +74,8 @@ function securityHeaders(apiUrl: string): Record<string, string> {
     "object-src 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    // A provider's checkout may want a form; the simulated ones are on loopback.
+    "form-action 'self' https: http://127.0.0.1:*",
   ];
   return {
     'content-security-policy': policy.join('; '),

@@ -9,11 +9,11 @@ select tests.as_service();
 select api.receive_webhook(
   'paystack', 'charge.success:1', 'charge.success',
   '{"event":"charge.success","data":{"customer":{"email":"payer@example.test"},"amount":500000}}', '{}', true,
-  money.fact('succeeded', jsonb_build_object('reference', :'r'))
+  money.fact('succeeded', jsonb_build_object('reference', :'r')), 'signature', null
 ) as kept \gset
 select is((:'kept'::jsonb) -> 'is_new', 'true'::jsonb, 'an event is kept');
 select is(
-  api.receive_webhook('paystack', 'charge.success:1', 'charge.success', '{}', '{}', true, null),
+  api.receive_webhook('paystack', 'charge.success:1', 'charge.success', '{}', '{}', true, null, 'signature', null),
   (:'kept'::jsonb) || '{"is_new": false}', 'and known again'
 );
 select tests.clear_authentication();
@@ -33,7 +33,7 @@ create function money.break() returns trigger language plpgsql as $$ begin raise
 select money.open_payment() as r2 \gset
 create trigger broken before update on payments.payments for each row execute function money.break();
 select payments.receive_webhook('paystack', 'charge.success:2', 'charge.success', '{}', '{}', true,
-  money.fact('succeeded', jsonb_build_object('reference', :'r2'))) ->> 'inbox_id' as i2 \gset
+  money.fact('succeeded', jsonb_build_object('reference', :'r2')), 'signature', null) ->> 'inbox_id' as i2 \gset
 select is(payments.process_webhook(:'i2'), 'received', 'a failure keeps the event');
 select is((select i.attempts from payments.inbox as i where i.id = :'i2'), 1, 'and counts');
 select matches((select i.error from payments.inbox as i where i.id = :'i2'), 'broken', 'and says why');
@@ -45,17 +45,17 @@ select is(money.status(:'r2'), 'succeeded', 'and then it works');
 
 -- Forged.
 select money.open_payment() as r3 \gset
-select payments.receive_webhook('paystack', 'forged:1', 'charge.success', 'not json', '{}', false, null) ->> 'inbox_id' as i3 \gset
+select payments.receive_webhook('paystack', 'forged:1', 'charge.success', 'not json', '{}', false, null, 'signature', null) ->> 'inbox_id' as i3 \gset
 select is((select i.status || ' ' || i.error from payments.inbox as i where i.id = :'i3'), 'dead inbox.signature_invalid', 'a forgery waits for staff');
 select throws_ok($$ insert into payments.inbox (provider, event_key, kind, raw_body, headers, signature_ok) values ('paystack', 'x', 'x', '', '{}', false) $$, '23514', null, 'and no forgery can ever wait to be processed');
-select payments.receive_webhook('paystack', 'forged:' || n, 'charge.success', '', '{}', false, null) from generate_series(2, 120) as n \g /dev/null
+select payments.receive_webhook('paystack', 'forged:' || n, 'charge.success', '', '{}', false, null, 'signature', null) from generate_series(2, 120) as n \g /dev/null
 select is((select count(*) from payments.inbox as i where not i.signature_ok and i.received_at > core.now() - interval '1 hour'), 100::bigint, 'at most a hundred an hour are kept');
 
 -- Staff.
 select payments.receive_webhook('paystack', 'odd:1', 'charge.success', '{}', '{}', true,
-  money.fact('succeeded', '{"reference": "AMP1"}')) ->> 'inbox_id' as odd \gset
+  money.fact('succeeded', '{"reference": "AMP1"}'), 'signature', null) ->> 'inbox_id' as odd \gset
 select is(payments.process_webhook(:'odd'), 'dead', 'an unknown reference waits for staff');
-select payments.receive_webhook('paystack', 'sub:1', 'subscription.create', '{}', '{}', true, null) ->> 'inbox_id' as sub \gset
+select payments.receive_webhook('paystack', 'sub:1', 'subscription.create', '{}', '{}', true, null, 'signature', null) ->> 'inbox_id' as sub \gset
 select is(payments.process_webhook(:'sub'), 'ignored', 'what is not about us is ignored');
 select tests.authenticate_as('payer');
 select is_empty('select * from api.admin_inbox', 'people do not see the inbox');

@@ -35,7 +35,7 @@ select tests.authenticate_as('other');
 select is_empty('select * from api.payments', 'payments of others are not seen');
 select is_empty('select * from api.admin_payments', 'nor through the view of staff');
 select tests.throws_code($$ select api.apply_payment_fact('AMP1', 'poll', '{}') $$, '42501', 'people cannot say what a provider said');
-select tests.throws_code($$ select api.receive_webhook('paystack', 'k', 'k', '', '{}', true, null) $$, '42501', 'nor bring its events');
+select tests.throws_code($$ select api.receive_webhook('paystack', 'k', 'k', '', '{}', true, null, 'signature', null) $$, '42501', 'nor bring its events');
 select tests.throws_code($$ select api.claim_payouts(1) $$, '42501', 'nor take account numbers');
 select tests.as_staff('support');
 select is((select array_agg(p.reference) from api.admin_payments as p where p.user_id = tests.user_id('payer')), array[:'r'], 'staff see payments');

@@ -4,7 +4,8 @@ begin;
 select plan(17);
 
 update payments.inbox set next_attempt_at = 'infinity' where status = 'received';
-update payments.providers set currencies = '{NGN,PKR}' where code = 'paystack';
+insert into payments.provider_methods (provider, method, currency, min_minor, max_minor, position, display)
+values ('paystack', 'hosted', 'PKR', 5000, 1000000000, 1, 'Paystack');
 
 create function market.open_payment(p_order_id uuid)
 returns text
@@ -25,7 +26,8 @@ as $$
       jsonb_build_object(
         'subject', 'payment', 'provider', 'paystack', 'mode', 'test', 'status', 'succeeded', 'reference', p_reference,
         'amount_minor', 170000, 'currency', 'PKR', 'fee_minor', 2500
-      )
+      ),
+      'signature', null
     ) ->> 'inbox_id'
   )::uuid
 $$;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
+import { asRecord } from '../../../supabase/functions/_shared/json.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
 import type { Person } from '../../support/people.ts';
@@ -55,7 +56,7 @@ export async function startTopUp(
 ): Promise<{ status: number; body: Json }> {
   return invoke(
     'start-payment',
-    { purpose: 'topup', amount_minor: amountMinor, currency: 'NGN', idempotency_key: key, return_path: '/wallet' },
+    { purpose: 'topup', amount_minor: amountMinor, currency: 'NGN', idempotency_key: key },
     await tokenOf(person),
   );
 }
@@ -67,10 +68,10 @@ export async function openTopUp(
   amountMinor: number,
 ): Promise<{ paymentId: string; reference: string; checkoutUrl: string }> {
   const { status, body } = await startTopUp(person, amountMinor);
-  if (status !== 200 || typeof body['checkout_url'] !== 'string')
-    throw new Error(`not started: ${JSON.stringify(body)}`);
+  const checkout = asRecord(body['checkout']);
+  if (status !== 200 || typeof checkout['url'] !== 'string') throw new Error(`not started: ${JSON.stringify(body)}`);
   const paymentId = String(body['payment_id']);
-  return { paymentId, reference: await referenceOf(sql, paymentId), checkoutUrl: body['checkout_url'] };
+  return { paymentId, reference: await referenceOf(sql, paymentId), checkoutUrl: checkout['url'] };
 }
 
 export async function referenceOf(sql: postgres.Sql, paymentId: string): Promise<string> {
@@ -107,6 +108,12 @@ export async function control(path: string, body: Json = {}): Promise<Json> {
 
 export function setFault(fault: string, options: { times?: number; path?: string } = {}): Promise<Json> {
   return control('/faults', { fault, ...options });
+}
+
+/** No faults, and no provider set aside for those that an earlier test has set. */
+export async function clearFaults(sql: postgres.Sql): Promise<void> {
+  await control('/faults/clear');
+  await sql`select payments.take_back(p.code) from payments.providers as p`;
 }
 
 export function pay(

@@ -26,7 +26,7 @@ export const keys = {
   walletEntries: (owner: OwnerRef, currency: string) =>
     ['own', 'wallets', 'entries', owner.ownerType, owner.ownerId, currency] as const,
   payments: () => ['own', 'payments'] as const,
-  payment: (reference: string) => ['own', 'payments', reference] as const,
+  payment: (idOrReference: string) => ['own', 'payments', idOrReference] as const,
   withdrawals: () => ['own', 'withdrawals'] as const,
   withdrawalsOf: (owner: OwnerRef) => ['own', 'withdrawals', 'of', owner.ownerType, owner.ownerId] as const,
   withdrawal: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId] as const,

@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { holdsSecretKey } from '../caller.ts';
 import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
-import type { Lookup, PaymentToFind } from '../providers/provider.ts';
+import type { Lookup } from '../providers/provider.ts';
+import { ask, questionShape, type Question } from './ask-provider.ts';
 import {
   payoutShape,
   refundShape,
@@ -14,16 +15,6 @@ import {
   type MoneyOutDependencies,
 } from './send-payout.ts';
 
-const paymentShape = z.object({
-  payment_id: z.string(),
-  provider: z.string(),
-  reference: z.string(),
-  amount_minor: z.int(),
-  currency: z.string(),
-  started_at: z.string(),
-});
-type ClaimedPayment = z.infer<typeof paymentShape>;
-
 const batch = 50;
 
 /** POST with the secret key -> {payments, payouts, refunds}: about how many was asked. */
@@ -32,11 +23,12 @@ export function makePollProviders(dependencies: MoneyOutDependencies): Handler {
     if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
     if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
     const { service } = dependencies;
+    await reportProviders(dependencies);
 
     const payments = await service.call('claim_stuck_payments', { p_limit: batch });
     if (!payments.ok) return failureResponse(payments.failure);
-    const claimedPayments = z.array(paymentShape).parse(payments.value);
-    for (const payment of claimedPayments) await pollPayment(dependencies, payment);
+    const claimedPayments = z.array(questionShape).parse(payments.value);
+    await pollPayments(dependencies, claimedPayments);
 
     const payouts = await service.call('claim_stuck_payouts', { p_limit: batch });
     if (!payouts.ok) return failureResponse(payouts.failure);
@@ -64,22 +56,28 @@ async function write({ service, log }: MoneyOutDependencies, command: string, ar
   if (!written.ok) log.error('poll.not_applied', { command, code: written.failure.code });
 }
 
-async function pollPayment(dependencies: MoneyOutDependencies, payment: ClaimedPayment): Promise<void> {
-  const lookup = (await dependencies.providers.get(payment.provider)?.findPayment(toFind(payment))) ?? notConfigured;
-  dependencies.log.info('payment.polled', { payment_id: payment.payment_id, outcome: lookup.outcome });
-  if (lookup.outcome !== 'found') return;
-  const { reference } = payment;
-  await write(dependencies, 'apply_payment_fact', { p_reference: reference, p_source: 'poll', p_fact: lookup.fact });
+/** Tells the database for which providers there are settings here, so that buyers are offered only those. */
+async function reportProviders({ providers, service, log }: MoneyOutDependencies): Promise<void> {
+  const reported = await service.call('report_providers', {
+    p_providers: [...providers.values()].map(({ code, mode, can }) => ({ code, mode, methods: can.methods })),
+  });
+  if (!reported.ok) log.error('providers.not_reported', { code: reported.failure.code });
 }
 
-function toFind(payment: ClaimedPayment): PaymentToFind {
-  return {
-    reference: payment.reference,
-    amountMinor: payment.amount_minor,
-    currency: payment.currency,
-    method: 'hosted',
-    startedAt: new Date(payment.started_at),
-  };
+/** Asks about each; how many clear answers each provider gave goes into its health. */
+async function pollPayments(dependencies: MoneyOutDependencies, questions: readonly Question[]): Promise<void> {
+  const outcomes = new Map<string, { known: number; unknown: number }>();
+  for (const question of questions) {
+    const provider = dependencies.providers.get(question.provider);
+    if (provider === undefined || provider.mode !== question.mode) continue;
+    const { outcome } = await ask(dependencies, provider, question);
+    const counted = outcomes.get(provider.code) ?? { known: 0, unknown: 0 };
+    counted[outcome === 'unknown' ? 'unknown' : 'known'] += 1;
+    outcomes.set(provider.code, counted);
+  }
+  for (const [provider, { known, unknown }] of outcomes) {
+    await write(dependencies, 'record_provider_outcomes', { p_provider: provider, p_known: known, p_unknown: unknown });
+  }
 }
 
 async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {

@@ -1,17 +1,20 @@
-/** Begins a payment: the database writes it, the provider opens a page, the database learns the page's address. */
+/** Begins a payment: the database writes it, the provider opens a page or asks the payer on the phone, the database learns how that went. */
 import * as z from 'zod/mini';
 import { bearerToken } from '../caller.ts';
+import { finishLater } from '../background.ts';
 import type { Database } from '../database.ts';
 import { failure, failures, type Outcome } from '../failure.ts';
 import { failureResponse, jsonResponse, preflightResponse, readBody, type Handler } from '../http.ts';
 import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
-import type { PaymentProvider } from '../providers/provider.ts';
+import type { PaymentProvider, PaymentToStart } from '../providers/provider.ts';
 import type { Providers } from '../providers/registry.ts';
+import { askAbout } from './ask-provider.ts';
 
 export interface StartPaymentDependencies {
   readonly providers: Providers;
-  readonly webUrl: string;
+  /** Where browsers reach our functions. */
+  readonly functionsUrl: string;
   readonly log: Log;
   /** Whose token it is, or null. */
   readUser(token: string): Promise<string | null>;
@@ -33,8 +36,11 @@ const requestShape = z.object({
   order_id: z.optional(z.nullable(z.uuid())),
   provider: z.optional(z.nullable(z.string().check(z.maxLength(50)))),
   idempotency_key: z.string().check(z.minLength(1), z.maxLength(200)),
-  // A path of our own web app: one slash first, and nothing that a browser could take for another host.
-  return_path: z.string().check(z.maxLength(300), z.regex(/^\/(?![/\\])[^\\\s]*$/)),
+  method: z.optional(z.nullable(z.enum(['hosted', 'mobile_account']))),
+  /** Whose phone is asked, E.164; for mobile_account alone. Goes to the provider and nowhere else. */
+  payer_mobile: z.optional(z.nullable(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/)))),
+  /** Last six digits of the payer's national id, where the provider wants them. Goes to the provider and nowhere else. */
+  payer_id_last6: z.optional(z.nullable(z.string().check(z.regex(/^\d{6}$/)))),
 });
 
 const paymentShape = z.object({
@@ -46,9 +52,12 @@ const paymentShape = z.object({
   provider: z.string(),
   mode: z.string(),
   email: z.nullable(z.string()),
+  method: z.enum(['hosted', 'mobile_account']),
+  purpose: z.enum(['topup', 'order']),
+  order_code: z.nullable(z.string()),
   created_at: z.string(),
   expires_at: z.string(),
-  checkout_url: z.nullable(z.string()),
+  checkout: z.nullable(z.unknown()),
   /** Whether this caller is the one who asks the provider now. */
   may_ask: z.optional(z.boolean()),
 });
@@ -69,7 +78,17 @@ const unreachable = failure(
   'Nothing was charged. Try again in a minute; the same payment goes on.',
 );
 
-/** POST {purpose, amount_minor, currency, order_id?, provider?, idempotency_key, return_path} -> {payment_id, status, checkout_url}. */
+const mobileMissing = failure(
+  400,
+  'payment.mobile_required',
+  'Say which mobile number is to be asked.',
+  'Write it with its country code, like +923001234567.',
+);
+
+/**
+ * POST {purpose, amount_minor, currency, order_id?, provider?, method?, payer_mobile?, payer_id_last6?, idempotency_key}
+ * -> {payment_id, status, method, checkout}. With mobile_account the answer does not wait for the payer: the payment's row tells.
+ */
 export function makeStartPayment(dependencies: StartPaymentDependencies): Handler {
   return async (request) => {
     if (request.method === 'OPTIONS') return preflightResponse();
@@ -82,7 +101,7 @@ export function makeStartPayment(dependencies: StartPaymentDependencies): Handle
     const created = await createPaymentInTurn(dependencies.asUser(token), input.value);
     if (!created.ok) return failureResponse(created.failure);
 
-    const result = await openCheckout(dependencies, created.value, input.value.return_path);
+    const result = await openCheckout(dependencies, created.value, input.value);
     if (!result.ok) {
       dependencies.log.error('payment.not_started', {
         payment_id: created.value.payment_id,
@@ -90,12 +109,9 @@ export function makeStartPayment(dependencies: StartPaymentDependencies): Handle
       });
       return failureResponse(result.failure);
     }
-    const { payment_id, status, checkout_url } = result.value;
-    return jsonResponse({
-      payment_id,
-      status,
-      checkout_url: status === 'requires_action' || status === 'pending' ? checkout_url : null,
-    });
+    const { payment_id, status, method, checkout } = result.value;
+    const isOpen = status === 'requires_action' || status === 'pending';
+    return jsonResponse({ payment_id, status, method, checkout: isOpen ? checkout : null });
   };
 }
 
@@ -116,14 +132,17 @@ async function createPaymentInTurn(database: Database, input: StartRequest): Pro
   const endsAt = Date.now() + waitMilliseconds;
   for (;;) {
     const created = await createPayment(database, input);
-    if (!created.ok || !isWaitingForPage(created.value) || created.value.may_ask) return created;
+    if (!created.ok || created.value.may_ask || !isWaitingForPage(created.value)) return created;
     if (Date.now() > endsAt) return { ok: false, failure: unreachable };
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }
 }
 
 function isWaitingForPage(payment: Payment): boolean {
-  return payment.status === 'created' || (payment.status === 'pending' && payment.checkout_url === null);
+  return (
+    payment.method === 'hosted' &&
+    (payment.status === 'created' || (payment.status === 'pending' && payment.checkout === null))
+  );
 }
 
 async function createPayment(database: Database, input: StartRequest): Promise<Outcome<Payment>> {
@@ -133,6 +152,7 @@ async function createPayment(database: Database, input: StartRequest): Promise<O
     p_currency: input.currency,
     p_order_id: input.order_id ?? null,
     p_provider: input.provider ?? null,
+    p_method: input.method ?? null,
     p_idempotency_key: input.idempotency_key,
   });
   return created.ok ? readPayment(created.value) : created;
@@ -143,61 +163,114 @@ function readPayment(value: unknown): Outcome<Payment> {
   return payment.success ? { ok: true, value: payment.data } : { ok: false, failure: failures.serverFailed };
 }
 
-/** Asks the provider for a page unless there is one already, or the payment is over. */
+/** Asks the provider unless there is a page already, another asks, or the payment is over. */
 async function openCheckout(
   dependencies: StartPaymentDependencies,
   payment: Payment,
-  returnPath: string,
+  input: StartRequest,
 ): Promise<Outcome<Payment>> {
-  if (!isWaitingForPage(payment)) return { ok: true, value: payment };
+  if (payment.may_ask !== true) return { ok: true, value: payment };
   const provider = dependencies.providers.get(payment.provider);
   if (provider === undefined || provider.mode !== payment.mode || payment.email === null) {
     return giveUp(dependencies, payment, provider === undefined ? 'provider.not_configured' : 'provider.mode_differs');
   }
-  return askProvider(dependencies, provider, payment, payment.email, returnPath);
+  const toStart = paymentToStart(dependencies, payment, payment.email, input);
+  if (payment.method === 'hosted') return askForPage(dependencies, provider, payment, toStart);
+  if (toStart.payerMobile === null) {
+    await giveUp(dependencies, payment, 'payment.mobile_required');
+    return { ok: false, failure: mobileMissing };
+  }
+  // The payer has a minute to approve: the answer goes out now, and a lost outcome is asked about by a job.
+  finishLater(askOnPhone(dependencies, provider, payment, toStart), dependencies.log);
+  return { ok: true, value: payment };
 }
 
-async function askProvider(
-  dependencies: StartPaymentDependencies,
-  provider: PaymentProvider,
+function paymentToStart(
+  { functionsUrl }: StartPaymentDependencies,
   payment: Payment,
   email: string,
-  returnPath: string,
-): Promise<Outcome<Payment>> {
-  const answer = await provider.startPayment({
+  input: StartRequest,
+): PaymentToStart {
+  return {
     reference: payment.reference,
     amountMinor: payment.amount_minor,
     currency: payment.currency,
     email,
-    returnUrl: `${dependencies.webUrl}${returnPath}`,
     paymentId: payment.payment_id,
-    method: 'hosted',
-    payerMobile: null,
-    payerIdLast6: null,
-    description: 'Amana payment',
+    method: payment.method,
+    returnUrl: `${functionsUrl}/payment-return/${payment.provider}`,
+    payerMobile: payment.method === 'mobile_account' ? (input.payer_mobile ?? null) : null,
+    payerIdLast6: payment.method === 'mobile_account' ? (input.payer_id_last6 ?? null) : null,
+    description:
+      payment.purpose === 'order'
+        ? `Amana order ${payment.order_code ?? ''}`.replaceAll(/[^A-Za-z0-9 ]/g, '')
+        : 'Amana wallet',
     startedAt: new Date(payment.created_at),
     expiresAt: new Date(payment.expires_at),
-  });
+  };
+}
+
+async function askForPage(
+  dependencies: StartPaymentDependencies,
+  provider: PaymentProvider,
+  payment: Payment,
+  toStart: PaymentToStart,
+): Promise<Outcome<Payment>> {
+  const answer = await provider.startPayment(toStart);
   if (answer.outcome === 'refused') return giveUp(dependencies, payment, answer.code);
-  if (answer.outcome === 'unknown') {
-    await dependencies.service.call('payment_attempt_failed', {
-      p_payment_id: payment.payment_id,
-      p_code: answer.code,
-      p_is_unknown: true,
-      p_raw: null,
-    });
+  if (answer.outcome !== 'ready') {
+    await failAttempt(dependencies, payment, answer.outcome === 'unknown' ? answer.code : 'provider.unreadable', true);
     return { ok: false, failure: unreachable };
-  }
-  if (answer.outcome !== 'ready' || answer.checkout.kind !== 'redirect') {
-    return giveUp(dependencies, payment, 'provider.checkout_not_supported');
   }
   const started = await dependencies.service.call('payment_started', {
     p_payment_id: payment.payment_id,
-    p_checkout_url: answer.checkout.url,
+    p_checkout: answer.checkout,
     p_provider_reference: answer.providerReference,
     p_raw: null,
   });
   return started.ok ? readPayment(started.value) : started;
+}
+
+/** Ends when the payer has approved, declined or let the time pass; the database tells the screens. */
+async function askOnPhone(
+  dependencies: StartPaymentDependencies,
+  provider: PaymentProvider,
+  payment: Payment,
+  toStart: PaymentToStart,
+): Promise<void> {
+  const answer = await provider.startPayment(toStart);
+  dependencies.log.info('payment.asked_on_phone', { payment_id: payment.payment_id, outcome: answer.outcome });
+  if (answer.outcome === 'refused') await failAttempt(dependencies, payment, answer.code, false);
+  else if (answer.outcome !== 'waiting') {
+    await failAttempt(dependencies, payment, answer.outcome === 'unknown' ? answer.code : 'provider.unreadable', true);
+  } else {
+    await dependencies.service.call('payment_waiting', {
+      p_payment_id: payment.payment_id,
+      p_provider_reference: answer.providerReference,
+      p_fact: answer.fact,
+    });
+  }
+  if (answer.outcome !== 'refused') await askAbout(dependencies, provider, payment.reference);
+}
+
+async function failAttempt(
+  dependencies: StartPaymentDependencies,
+  payment: Payment,
+  code: string,
+  isUnknown: boolean,
+): Promise<void> {
+  const written = await dependencies.service.call('payment_attempt_failed', {
+    p_payment_id: payment.payment_id,
+    p_code: code,
+    p_is_unknown: isUnknown,
+    p_raw: null,
+  });
+  if (!written.ok) {
+    dependencies.log.error('payment.outcome_not_written', {
+      payment_id: payment.payment_id,
+      code: written.failure.code,
+    });
+  }
 }
 
 async function giveUp(
@@ -205,11 +278,6 @@ async function giveUp(
   payment: Payment,
   code: string,
 ): Promise<Outcome<Payment>> {
-  await dependencies.service.call('payment_attempt_failed', {
-    p_payment_id: payment.payment_id,
-    p_code: code,
-    p_is_unknown: false,
-    p_raw: null,
-  });
+  await failAttempt(dependencies, payment, code, false);
   return { ok: false, failure: refused };
 }

@@ -5,8 +5,10 @@ import { failure, failures } from '../failure.ts';
 import { failureResponse, jsonResponse, pathAfter, readBody, type Handler } from '../http.ts';
 import { asRecord, asText } from '../json.ts';
 import type { Log } from '../log.ts';
-import type { PaymentProvider, WebhookReading } from '../providers/provider.ts';
+import type { PaymentProvider, RawRequest, WebhookReading } from '../providers/provider.ts';
 import type { Providers } from '../providers/registry.ts';
+import { askAbout } from './ask-provider.ts';
+import { keepInInbox } from './inbox.ts';
 
 export interface WebhookDependencies {
   readonly functionName: string;
@@ -19,58 +21,42 @@ const maximumBytes = 256 * 1024;
 const unknownProvider = failure(404, 'request.invalid', 'There is no such provider.');
 const falseSignature = failure(401, 'request.invalid', 'The signature is not valid.');
 
-/** POST <function>/<provider> with the provider's event. */
+/** POST <function>/<provider> with the provider's event; GET for providers that push by query. */
 export function makeWebhook(dependencies: WebhookDependencies): Handler {
   return async (request) => {
-    if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
+    if (request.method !== 'POST' && request.method !== 'GET') return failureResponse(failures.methodNotAllowed);
     const provider = dependencies.providers.get(pathAfter(request, dependencies.functionName));
     if (provider === undefined) return failureResponse(unknownProvider);
     const body = await readBody(request, maximumBytes);
     if (!body.ok) return failureResponse(body.failure);
 
-    const reading = await provider.readWebhook({
-      method: request.method,
-      url: new URL(request.url),
-      body: body.value,
-      headers: request.headers,
-    });
-    const kept = await keep(dependencies, provider, reading, body.value, request.headers);
+    const { method, headers } = request;
+    const raw: RawRequest = { method, url: new URL(request.url), body: body.value, headers };
+    const reading = await provider.readWebhook(raw);
+    // A visit to the address by a browser or a scanner is no event of a provider that posts.
+    if (!reading.isGenuine && method === 'GET') return failureResponse(failures.methodNotAllowed);
+    const kept = await keepInInbox(dependencies.service, provider, reading, raw);
     dependencies.log.info('webhook.received', {
       provider: provider.code,
       kind: reading.kind,
       is_genuine: reading.isGenuine,
-      is_kept: kept.ok,
+      is_kept: kept !== null,
     });
     if (!reading.isGenuine) return failureResponse(falseSignature);
     // Not kept: the provider must bring it again.
-    if (!kept.ok) return failureResponse(failures.serverBusy);
-    const { inbox_id: inboxId } = asRecord(kept.value);
-    if (asText(inboxId) !== null)
-      finishLater(processKept(dependencies, provider, reading, asText(inboxId) ?? ''), dependencies.log);
-    return jsonResponse({ received: true });
+    if (kept === null) return failureResponse(failures.serverBusy);
+    if (kept.inboxId !== null) {
+      finishLater(processKept(dependencies, provider, reading, kept.inboxId), dependencies.log);
+    }
+    return acknowledgement(reading);
   };
 }
 
-function keep(
-  dependencies: WebhookDependencies,
-  provider: PaymentProvider,
-  reading: WebhookReading,
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-) {
-  return dependencies.service.call('receive_webhook', {
-    p_provider: provider.code,
-    p_event_key: reading.eventKey,
-    p_kind: reading.kind,
-    // The database cannot hold the zero character; a genuine body is JSON and never has one.
-    p_raw_body: new TextDecoder().decode(body).replaceAll('\0', ''),
-    p_headers: {
-      'content-type': headers.get('content-type'),
-      'user-agent': headers.get('user-agent'),
-      'x-forwarded-for': headers.get('x-forwarded-for'),
-    },
-    p_signature_ok: reading.isGenuine,
-    p_parsed: reading.fact,
+function acknowledgement({ answer }: WebhookReading): Response {
+  if (answer === null) return jsonResponse({ received: true });
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: { 'content-type': answer.contentType, 'cache-control': 'no-store' },
   });
 }
 
@@ -89,6 +75,8 @@ async function processKept(
       status: asText(asRecord(processed.value)['status']),
     });
   else dependencies.log.error('webhook.not_processed', { inbox_id: inboxId, code: processed.failure.code });
+  // What is only a hint makes us ask now; processing has seen to it that a job asks when this dies.
+  if (reading.inquiry !== null) await askAbout(dependencies, provider, reading.inquiry);
 }
 
 /** Events of transfers do not name the provider's fee; its record does. Without an answer the fee stays unknown, and is asked for later. */

@@ -168,7 +168,6 @@ function CheckoutForm({
         amountMinor: placed.total_minor,
         currency: placed.currency,
         orderId: placed.order_id,
-        returnPath: '/payments/return',
       });
     },
   });

@@ -40,7 +40,6 @@ export function OrderActions({ order }: { order: Order }) {
       amountMinor: order.total_minor,
       currency: order.currency,
       orderId: order.id,
-      returnPath: '/payments/return',
     });
   }
   const labelOf = (action: ViewAction) => t.maybe(`order.action.${action}`, params) ?? action;

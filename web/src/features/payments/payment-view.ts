@@ -1,4 +1,4 @@
-import type { Payment, PaymentStatus } from '@shared/schemas/payments.ts';
+import type { Checkout, Payment, PaymentStatus } from '@shared/schemas/payments.ts';
 
 /** What the page after the provider's checkout says. */
 export type PaymentScene = 'to_pay' | 'waiting' | 'paid' | 'failed' | 'expired' | 'returned';
@@ -8,17 +8,15 @@ export type PaymentView = {
   /** Still open: keep asking, by the clock, beside the live events. */
   readonly isOpen: boolean;
   /** The provider's page can be opened (again). */
-  readonly checkoutUrl: string | null;
+  readonly checkout: Checkout | null;
 };
 
-/** The scene of a payment; an address that is not http is never opened. */
-export function paymentView(payment: Pick<Payment, 'status' | 'checkout_url'>): PaymentView {
-  const { status, checkout_url: url } = payment;
-  const checkoutUrl = url !== null && /^https?:\/\//.test(url) ? url : null;
+/** The scene of a payment. */
+export function paymentView({ status, checkout }: Pick<Payment, 'status' | 'checkout'>): PaymentView {
   const isOpen = status === 'created' || status === 'requires_action' || status === 'pending';
-  const canPay = isOpen && status !== 'pending' && checkoutUrl !== null;
+  const canPay = isOpen && status !== 'pending' && checkout !== null;
   const scene = canPay ? 'to_pay' : scenes[status];
-  return { scene, isOpen, checkoutUrl: canPay ? checkoutUrl : null };
+  return { scene, isOpen, checkout: canPay ? checkout : null };
 }
 
 const scenes: Record<PaymentStatus, PaymentScene> = {

@@ -4,14 +4,14 @@ import { keys } from '@/lib/query-keys.ts';
 import { readRow, readRows } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
 
-/** A payment by the reference that the provider sends back with the person. */
-export const paymentQuery = (reference: string) =>
+/** A payment by its id, or by the reference that people read. */
+export const paymentQuery = (by: 'id' | 'reference', wanted: string) =>
   queryOptions({
-    queryKey: keys.payment(reference),
+    queryKey: keys.payment(wanted),
     queryFn: async ({ signal }) =>
       readRow(
         payment,
-        (await api()).from('payments').select('*').eq('reference', reference).limit(1).abortSignal(signal),
+        (await api()).from('payments').select('*').eq(by, wanted).limit(1).abortSignal(signal),
         'payment.not_found',
       ),
   });

@@ -2,6 +2,7 @@ import { startPayment } from '@shared/schemas/payments.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import { callFunction } from '@/lib/command.ts';
 import { useIntent } from '@/lib/use-intent.ts';
+import { openCheckout } from './open-checkout.ts';
 
 export type PaymentWish = {
   readonly purpose: 'topup' | 'order';
@@ -9,11 +10,9 @@ export type PaymentWish = {
   readonly currency: CurrencyCode;
   readonly orderId?: string;
   readonly provider?: string;
-  /** Where the person comes back to after the provider's page. */
-  readonly returnPath: string;
 };
 
-/** Starts a payment and goes to the provider's own page; the browser comes back to `returnPath`. */
+/** Starts a payment and goes to the provider's own page; the browser comes back to /payments/return. */
 export function useStartPayment() {
   return useIntent({
     name: 'start-payment',
@@ -23,12 +22,11 @@ export function useStartPayment() {
         amount_minor: wish.amountMinor,
         currency: wish.currency,
         idempotency_key: key,
-        return_path: wish.returnPath,
         ...(wish.orderId === undefined ? {} : { order_id: wish.orderId }),
         ...(wish.provider === undefined ? {} : { provider: wish.provider }),
       }),
-    onDone: ({ checkout_url: checkoutUrl }) => {
-      if (checkoutUrl !== null && /^https?:\/\//.test(checkoutUrl)) window.location.assign(checkoutUrl);
+    onDone: ({ checkout }) => {
+      if (checkout !== null) openCheckout(checkout);
     },
   });
 }

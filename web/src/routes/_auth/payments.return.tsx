@@ -4,23 +4,25 @@ import { CircleCheck, CircleX, LoaderCircle, RotateCcw, type LucideIcon } from '
 import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import type { Payment } from '@shared/schemas/payments.ts';
+import type { Checkout, Payment } from '@shared/schemas/payments.ts';
 import { useI18n, useT } from '@/app/i18n.tsx';
 import { Facts, LoadingNote, usePageTitle } from '@/components/layout/page.tsx';
+import { Button } from '@/components/ui/button.tsx';
 import { CopyableId } from '@/components/ui/copy-button.tsx';
 import { DateTime } from '@/components/ui/date-time.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { ExternalLinkButton, LinkButton } from '@/components/ui/link-button.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { openCheckout } from '@/features/payments/open-checkout.ts';
 import { paymentView, type PaymentScene } from '@/features/payments/payment-view.ts';
 import { paymentQuery } from '@/features/payments/queries.ts';
 import { keys } from '@/lib/query-keys.ts';
 
-/** Providers add the reference under names of their own. */
+/** `payment` is set by the function to which providers send the browser back; `reference` by our own links. */
 const search = z.object({
+  payment: z.catch(z.optional(z.uuid()), undefined),
   reference: z.catch(z.optional(z.coerce.string()), undefined),
-  trxref: z.catch(z.optional(z.coerce.string()), undefined),
 });
 
 export const Route = createFileRoute('/_auth/payments/return')({
@@ -32,11 +34,11 @@ const pollMs = 4000;
 
 function PaymentReturnPage() {
   const t = useT();
-  const { reference, trxref } = Route.useSearch();
-  const wanted = reference ?? trxref ?? '';
+  const { payment: id, reference } = Route.useSearch();
+  const wanted = id ?? reference ?? '';
   usePageTitle(t('payment.title'));
   const payment = useQuery({
-    ...paymentQuery(wanted),
+    ...paymentQuery(id === undefined ? 'reference' : 'id', wanted),
     enabled: wanted !== '',
     // Live events come first; the clock is the second line while the provider has not spoken.
     refetchInterval: ({ state }) => (state.data && paymentView(state.data).isOpen ? pollMs : false),
@@ -68,6 +70,15 @@ function PaymentReturnPage() {
     );
   }
   return <PaymentOutcome payment={payment.data} />;
+}
+
+/** A page to go to is a link, which can be opened elsewhere too; a form can only be posted. */
+function CheckoutButton({ checkout }: { checkout: Checkout }) {
+  const t = useT();
+  if (checkout.kind === 'redirect') {
+    return <ExternalLinkButton href={checkout.url}>{t('payment.go_to_provider')}</ExternalLinkButton>;
+  }
+  return <Button onClick={() => openCheckout(checkout)}>{t('payment.go_to_provider')}</Button>;
 }
 
 const marks: Record<PaymentScene, { icon: LucideIcon; style: string }> = {
@@ -114,19 +125,17 @@ function PaymentOutcome({ payment }: { payment: Payment }) {
           ]}
         />
         <div className="flex flex-wrap justify-center gap-2">
-          {view.checkoutUrl ? (
-            <ExternalLinkButton href={view.checkoutUrl}>{t('payment.go_to_provider')}</ExternalLinkButton>
-          ) : null}
+          {view.checkout ? <CheckoutButton checkout={view.checkout} /> : null}
           {payment.order_id ? (
             <LinkButton
               to="/orders/$orderId"
               params={{ orderId: payment.order_id }}
-              tone={view.checkoutUrl ? 'quiet' : 'primary'}
+              tone={view.checkout ? 'quiet' : 'primary'}
             >
               {t('payment.to_order')}
             </LinkButton>
           ) : (
-            <LinkButton to="/wallet" tone={view.checkoutUrl ? 'quiet' : 'primary'}>
+            <LinkButton to="/wallet" tone={view.checkout ? 'quiet' : 'primary'}>
               {t('payment.to_wallet')}
             </LinkButton>
           )}

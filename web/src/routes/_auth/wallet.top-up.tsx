@@ -69,7 +69,6 @@ function TopUpForm({ providers, start }: { providers: readonly PaymentProvider[]
       amountMinor: parsed.money.amountMinor,
       currency,
       provider: provider.provider,
-      returnPath: '/payments/return',
     });
   }
   return (
