@@ -68,6 +68,9 @@ interface Asked {
   readonly init: RequestInit | undefined;
 }
 
+/** Rows of the vectors, whose types differ from row to row. */
+const pairs = (rows: readonly (readonly unknown[])[]) => rows.map(([left, right]) => [left, right] as const);
+
 /** An adapter whose calls are answered, one after the other, with what is put down. */
 function provider(answers: readonly (Response | object | string)[] = [], more: Partial<EasypaisaSettings> = {}) {
   const asked: Asked[] = [];
@@ -92,13 +95,13 @@ describe('wire', () => {
     const { username, password, header } = vectors.credentials;
     expect(credentialsHeader(username, password)).toBe(header);
   });
-  test.each(vectors.rupees_one_decimal)('%s paisa are %s rupees with one decimal', (minor, text) => {
+  test.each(pairs(vectors.rupees_one_decimal))('%s paisa are %s rupees with one decimal', (minor, text) => {
     expect(formatRupees(minor as number, 1)).toBe(text);
   });
-  test.each(vectors.rupees_two_decimals)('%s paisa are %s rupees', (minor, text) => {
+  test.each(pairs(vectors.rupees_two_decimals))('%s paisa are %s rupees', (minor, text) => {
     expect(formatRupees(minor as number, 2)).toBe(text);
   });
-  test.each(vectors.paisa)('%j rupees are %s paisa', (value, minor) => {
+  test.each(pairs(vectors.paisa))('%j rupees are %s paisa', (value, minor) => {
     expect(parseRupees(value)).toBe(minor);
   });
   test.each(vectors.times)('%s is %s', (text, moment) => {
