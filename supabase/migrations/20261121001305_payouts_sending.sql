@@ -42,7 +42,7 @@ begin
   for v_withdrawal in
     select w.*
     from payouts.withdrawals as w
-    where w.status = 'initiated'
+    where w.status = 'initiated' and not payouts.is_sent_by_file(w.provider)
     order by w.requested_at
     limit greatest(1, least(p_limit, 50))
     for update skip locked

@@ -590,6 +590,12 @@ as $$
     from payouts.withdrawals as w
     where w.status in ('settled', 'reversed')
     group by w.provider, w.currency
+    union all
+    -- What went between a provider and our bank, or left the bank for withdrawals, as the bank's statement shows it.
+    select l.provider, l.currency::text, -sum(l.amount_minor)
+    from payments.statement_lines as l
+    where l.provider is not null
+    group by l.provider, l.currency
   ),
   expected as (
     select p.code as provider, a.id as account_id, a.currency::text as currency

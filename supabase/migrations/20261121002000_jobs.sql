@@ -76,6 +76,8 @@ from (
     ('order-timers', '* * * * *', 'orders.run_due(integer)', '1 minute', 'Deadlines of orders: expiry, lapse, release, escalation'),
     ('payment-inbox', '* * * * *', 'payments.process_inbox(integer)', '1 minute', 'Provider events that were received and not processed'),
     ('payment-expiry', '* * * * *', 'payments.expire_payments(integer)', '1 minute', 'Checkout pages that were not paid in time'),
+    ('bank-lines', '* * * * *', 'payments.match_lines(integer)', '1 minute', 'Lines of bank statements that were imported and not matched'),
+    ('bank-references', '*/5 * * * *', 'payments.expire_references(integer)', '5 minutes', 'Bank transfers that did not come in time'),
     ('provider-poll', '* * * * *', 'jobs.ask_providers()', '1 minute', 'Payments, refunds and withdrawals without an end are asked about'),
     ('payout-dispatch', '* * * * *', 'jobs.send_payouts()', '1 minute', 'Withdrawals and refunds that wait to be handed over'),
     ('notification-events', '* * * * *', 'notifications.handle_waiting(integer)', '1 minute', 'Notices that were due later or failed at once'),

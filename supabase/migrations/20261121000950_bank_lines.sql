@@ -1,0 +1,484 @@
+-- Payments, bank part two: matching lines, what staff do with the rest, imports, transfer references, and the api.
+
+-- The machine's one door ------------------------------------------------------------------------------------
+
+create function payments.line_effect(
+  p_line payments.statement_lines,
+  p_transition payments.line_transitions,
+  p_proposal payments.line_proposals
+)
+returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_platform uuid := ledger.platform_owner();
+begin
+  case p_transition.effect
+    when 'none' then
+      return null;
+    when 'wallet' then
+      return payments.credit_line(p_line, p_proposal.user_id, p_proposal.transfer_reference_id);
+    when 'payout' then
+      return payouts.apply_bank_line(p_line, p_proposal.withdrawal_id);
+    when 'suspense' then
+      return payments.post_line(
+        p_line, p_transition.action, 'suspense', ledger.account('suspense', v_platform, p_line.currency)
+      );
+    when 'provider_fee' then
+      return payments.post_line(
+        p_line, p_transition.action, 'provider_fee', ledger.account('provider_fee', v_platform, p_line.currency)
+      );
+    when 'provider_clearing' then
+      return payments.post_line(
+        p_line, p_transition.action, 'provider_settlement',
+        ledger.account('provider_clearing', ledger.provider_owner(p_proposal.provider), p_line.currency)
+      );
+  end case;
+end
+$$;
+
+comment on function payments.line_effect is 'Posts what a transition says and returns the journal, null when it moves no money.';
+
+create function payments.act_on_line(
+  p_line payments.statement_lines,
+  p_action text,
+  p_actor text,
+  p_proposal payments.line_proposals,
+  p_problem text default null,
+  p_reason text default null
+)
+returns payments.statement_lines
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_transition payments.line_transitions;
+  v_line payments.statement_lines;
+  v_journal_id bigint;
+begin
+  select t.* into v_transition
+  from payments.line_transitions as t
+  where t.from_status = p_line.status
+    and t.action = p_action
+    and (t.direction = 'any' or (t.direction = 'in') = (p_line.amount_minor > 0))
+    and (p_actor = 'system' or t.is_for_staff);
+  if not found then
+    perform core.fail(
+      'bank_line.action_invalid', 'This cannot be done with this line.', 409, p_line.status || ' ' || left(p_action, 40)
+    );
+  end if;
+  v_journal_id := payments.line_effect(p_line, v_transition, p_proposal);
+  update payments.statement_lines as l
+  set
+    status = v_transition.to_status,
+    problem = p_problem,
+    user_id = case when v_transition.effect = 'wallet' then coalesce(
+      (select r.user_id from payments.transfer_references as r where r.id = p_proposal.transfer_reference_id),
+      p_proposal.user_id
+    ) end,
+    transfer_reference_id = case when v_transition.effect = 'wallet' then p_proposal.transfer_reference_id end,
+    provider = case v_transition.effect when 'provider_clearing' then p_proposal.provider when 'payout' then 'bank' end,
+    return_code = case when p_action = 'return' then payments.new_reference('RT') else l.return_code end,
+    explained_at = case when v_transition.to_status <> 'unmatched' then core.now() end,
+    last_seq = l.last_seq + 1,
+    version = l.version + 1
+  where l.id = p_line.id
+  returning l.* into v_line;
+  insert into payments.line_events (
+    statement_line_id, seq, from_status, to_status, action, actor, actor_id, journal_id, reason
+  )
+  values (
+    v_line.id, v_line.last_seq, p_line.status, v_line.status, p_action, p_actor,
+    case when p_actor = 'staff' then access.user_id() end, v_journal_id, coalesce(p_reason, p_problem)
+  );
+  if p_action = 'send_back' then
+    perform payments.act_on_line(o, 'end_return', 'system', null)
+    from payments.statement_lines as o
+    where o.id = p_proposal.other_line_id;
+  end if;
+  return v_line;
+end
+$$;
+
+comment on function payments.act_on_line is
+  'Applies one action to a line that the caller has locked: journal, status, event. Money that was sent back ends the return that it belongs to. Raises bank_line.action_invalid and what the effect raises.';
+
+-- Matching ---------------------------------------------------------------------------------------------------
+
+create function payments.explain_line(p_line payments.statement_lines)
+returns payments.line_proposals
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_proposal payments.line_proposals;
+  v_references uuid[];
+begin
+  if p_line.amount_minor > 0 then
+    if exists (
+      select from payments.bank_transfers as t
+      where t.bank_reference = upper(btrim(p_line.bank_reference))
+        and t.amount_minor = p_line.amount_minor and t.currency = p_line.currency
+    ) then
+      v_proposal.action := 'record';
+      return v_proposal;
+    end if;
+    select array_agg(distinct r.id) into v_references
+    from unnest(payments.texts_of(p_line)) as t (body)
+    cross join lateral payments.references_in(t.body, 'AM') as f (reference)
+    join payments.transfer_references as r on r.reference = f.reference and r.currency = p_line.currency;
+    -- Two references in one line: a person must say which.
+    if cardinality(v_references) = 1 then
+      v_proposal.action := 'credit';
+      v_proposal.transfer_reference_id := v_references[1];
+      return v_proposal;
+    end if;
+  else
+    select l.id into v_proposal.other_line_id
+    from unnest(payments.texts_of(p_line)) as t (body)
+    cross join lateral payments.references_in(t.body, 'RT') as f (code)
+    join payments.statement_lines as l
+      on l.return_code = f.code and l.status = 'returning' and l.amount_minor = -p_line.amount_minor
+        and l.currency = p_line.currency
+    limit 1;
+    if found then
+      v_proposal.action := 'send_back';
+      return v_proposal;
+    end if;
+  end if;
+  v_proposal.withdrawal_id := payouts.find_by_bank_line(p_line);
+  v_proposal.action := case when v_proposal.withdrawal_id is null then 'park' else 'pay_out' end;
+  return v_proposal;
+end
+$$;
+
+comment on function payments.explain_line is
+  'What a new line is, by what it names: a transfer recorded by hand before, a transfer reference, a return, a withdrawal; else park. Amount and name alone never decide: see payments.suggest_references.';
+
+create function payments.match_line(p_line payments.statement_lines)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_proposal payments.line_proposals := payments.explain_line(p_line);
+begin
+  if v_proposal.action = 'send_back' then
+    perform from payments.statement_lines as l where l.id = v_proposal.other_line_id for update;
+  end if;
+  perform payments.act_on_line(p_line, v_proposal.action, 'system', v_proposal);
+exception
+  -- What the product refuses will not get better by trying: staff look, and nothing of the attempt remains.
+  when sqlstate 'PGRST' then
+    perform payments.act_on_line(p_line, 'park', 'system', null, sqlerrm::jsonb ->> 'code');
+end
+$$;
+
+comment on function payments.match_line is 'Explains a new line that the caller has locked, or puts it before staff with the reason.';
+
+create function payments.match_lines(p_limit integer default 200)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_line payments.statement_lines;
+  v_count integer := 0;
+begin
+  for v_line in
+    select l.*
+    from payments.statement_lines as l
+    where l.status = 'new'
+    order by l.id
+    limit greatest(1, least(p_limit, 500))
+    for update skip locked
+  loop
+    begin
+      perform payments.match_line(v_line);
+    exception
+      when others then
+        update payments.statement_lines as l set attempts = l.attempts + 1 where l.id = v_line.id;
+        if v_line.attempts >= 9 then
+          perform payments.act_on_line(v_line, 'park', 'system', null, 'bank_line.failed');
+        end if;
+    end;
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+
+comment on function payments.match_lines is
+  'Takes up lines that were imported and not matched yet; returns how many it looked at. Run after each import and by a job, so that a crash in between loses nothing. A line that fails ten times goes to staff.';
+
+create function payments.suggest_references(p_line_id uuid)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with line as (
+    select
+      l.*,
+      regexp_split_to_array(lower(coalesce(l.counterparty_name, '') || ' ' || l.narration), '[^[:alnum:]]+') as words
+    from payments.statement_lines as l
+    where l.id = p_line_id and l.amount_minor > 0 and access.has_permission('payments.read')
+  ),
+  candidates as (
+    select
+      r.*,
+      p.display_name,
+      (
+        select count(distinct w.word)
+        from regexp_split_to_table(lower(coalesce(p.display_name, '')), '[^[:alnum:]]+') as w (word)
+        where length(w.word) > 2 and w.word = any (l.words)
+      ) as shared_words
+    from line as l
+    join payments.transfer_references as r
+      on r.currency = l.currency and r.amount_minor = l.amount_minor and r.status <> 'received'
+        and r.created_at < l.booked_on + interval '2 days' and r.created_at > l.booked_on - interval '30 days'
+    left join identity.profiles as p on p.user_id = r.user_id
+    order by shared_words desc, r.created_at desc
+    limit 5
+  )
+  select coalesce(
+    pg_catalog.jsonb_agg(
+      pg_catalog.jsonb_build_object(
+        'transfer_reference_id', c.id, 'reference', c.reference, 'user_id', c.user_id,
+        'display_name', c.display_name, 'shared_words', c.shared_words, 'created_at', c.created_at
+      ) order by c.shared_words desc, c.created_at desc
+    ),
+    '[]'
+  )
+  from candidates as c
+$$;
+
+comment on function payments.suggest_references is
+  'For staff: open references of the same amount and time as a credit, those whose owner''s name stands in the line first (shared_words). A suggestion only: nothing is matched by it.';
+
+grant execute on function payments.suggest_references to authenticated;
+grant execute on function payments.match_lines to service_role;
+
+-- Four eyes --------------------------------------------------------------------------------------------------
+
+create function payments.check_proposal(p_line payments.statement_lines, p_proposal payments.line_proposals)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_needs text := case p_proposal.action
+    when 'credit' then 'user_id or transfer_reference_id'
+    when 'pay_out' then 'withdrawal_id'
+    when 'settle' then 'provider'
+    when 'send_back' then 'other_line_id'
+    else 'nothing'
+  end;
+begin
+  if not exists (
+    select from payments.line_transitions as t
+    where t.from_status = p_line.status and t.action = p_proposal.action and t.is_for_staff
+      and (t.direction = 'any' or (t.direction = 'in') = (p_line.amount_minor > 0))
+  ) then
+    perform core.fail(
+      'bank_line.action_invalid', 'This cannot be done with this line.', 409, p_line.status || ' ' || left(p_proposal.action, 40)
+    );
+  end if;
+  if num_nonnulls(
+      p_proposal.user_id, p_proposal.transfer_reference_id, p_proposal.withdrawal_id, p_proposal.provider,
+      p_proposal.other_line_id
+    ) <> (case when v_needs = 'nothing' then 0 else 1 end)
+    or not (case p_proposal.action
+      when 'credit' then exists (
+        select from identity.profiles as u where u.user_id = p_proposal.user_id and u.status <> 'closed'
+      ) or exists (
+        select from payments.transfer_references as r
+        where r.id = p_proposal.transfer_reference_id and r.currency = p_line.currency
+      )
+      when 'pay_out' then payouts.fits_bank_line(p_line, p_proposal.withdrawal_id)
+      when 'settle' then exists (
+        select from payments.providers as p where p.code = p_proposal.provider and p.code <> 'bank'
+      )
+      when 'send_back' then exists (
+        select from payments.statement_lines as l
+        where l.id = p_proposal.other_line_id and l.status = 'returning' and l.currency = p_line.currency
+          and l.amount_minor = -p_line.amount_minor
+      )
+      else true
+    end)
+  then
+    perform core.fail(
+      'bank_line.target_invalid', 'This does not fit the line.', 400, p_proposal.action || ' needs ' || v_needs,
+      'It must exist, be in the line''s currency and, where it has an amount, have the line''s.'
+    );
+  end if;
+end
+$$;
+
+comment on function payments.check_proposal is
+  'Whether the line allows the action, and the one thing it needs is there and fits. Raises bank_line.action_invalid, bank_line.target_invalid.';
+
+create function payments.propose_line(p_line_id uuid, p_action text, p_target jsonb, p_reason text, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_staff_id uuid := access.require_permission('ledger.adjust');
+  v_scope text := 'propose_bank_line:' || v_staff_id;
+  v_reason text := core.require_reason(p_reason);
+  v_answer jsonb;
+  v_line payments.statement_lines;
+  v_proposal payments.line_proposals;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('line_id', p_line_id, 'action', p_action, 'target', p_target, 'reason', p_reason)
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  perform core.require_keys(
+    coalesce(p_target, '{}'), array['user_id', 'transfer_reference_id', 'withdrawal_id', 'provider', 'other_line_id'],
+    'bank_line.target_invalid'
+  );
+  select l.* into v_line from payments.statement_lines as l where l.id = p_line_id for update;
+  if not found then
+    perform core.fail('bank_line.not_found', 'There is no such line.', 404);
+  end if;
+  v_proposal.action := p_action;
+  v_proposal.user_id := core.uuid_or_null(p_target ->> 'user_id');
+  v_proposal.transfer_reference_id := core.uuid_or_null(p_target ->> 'transfer_reference_id');
+  v_proposal.withdrawal_id := core.uuid_or_null(p_target ->> 'withdrawal_id');
+  v_proposal.provider := left(p_target ->> 'provider', 50);
+  v_proposal.other_line_id := core.uuid_or_null(p_target ->> 'other_line_id');
+  perform payments.check_proposal(v_line, v_proposal);
+  if exists (
+    select from payments.line_proposals as p where p.statement_line_id = p_line_id and p.status = 'proposed'
+  ) then
+    perform core.fail('bank_line.proposal_open', 'Somebody already proposed what to do with this line.', 409);
+  end if;
+  insert into payments.line_proposals (
+    statement_line_id, action, user_id, transfer_reference_id, withdrawal_id, provider, other_line_id, reason, proposed_by
+  )
+  values (
+    p_line_id, p_action, v_proposal.user_id, v_proposal.transfer_reference_id, v_proposal.withdrawal_id,
+    v_proposal.provider, v_proposal.other_line_id, v_reason, v_staff_id
+  )
+  returning * into v_proposal;
+  perform access.audit(
+    'bank_line.propose', 'statement_line', p_line_id::text, null,
+    pg_catalog.jsonb_build_object('proposal_id', v_proposal.id, 'action', p_action, 'target', p_target), v_reason
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('proposal_id', v_proposal.id, 'line_id', p_line_id, 'status', 'proposed')
+  );
+end
+$$;
+
+comment on function payments.propose_line is
+  'Staff with ledger.adjust: says what a line is; nothing moves before somebody else agrees. Audited. Locks the line. Raises bank_line.not_found, bank_line.action_invalid, bank_line.target_invalid, bank_line.proposal_open, reason.*, idempotency.*.';
+
+create function payments.decide_line(p_proposal_id uuid, p_is_approved boolean, p_reason text, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_staff_id uuid := access.require_permission('ledger.adjust');
+  v_scope text := 'decide_bank_line:' || v_staff_id;
+  v_reason text := core.require_reason(p_reason);
+  v_answer jsonb;
+  v_line payments.statement_lines;
+  v_proposal payments.line_proposals;
+begin
+  v_answer := core.idempotency_begin(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('proposal_id', p_proposal_id, 'is_approved', p_is_approved, 'reason', p_reason)
+  );
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  -- The line first, then its proposal, as everybody does; two lines of a return in the order of their ids.
+  perform
+  from payments.statement_lines as l
+  where l.id in (
+    select x.id
+    from payments.line_proposals as p
+    cross join lateral (values (p.statement_line_id), (p.other_line_id)) as x (id)
+    where p.id = p_proposal_id
+  )
+  order by l.id
+  for update;
+  select p.* into v_proposal from payments.line_proposals as p where p.id = p_proposal_id for update;
+  if not found then
+    perform core.fail('bank_line.proposal_not_found', 'There is no such proposal.', 404);
+  end if;
+  if v_proposal.status <> 'proposed' then
+    perform core.fail('bank_line.proposal_decided', 'This proposal was already decided.', 409, v_proposal.status);
+  end if;
+  if v_proposal.proposed_by = v_staff_id then
+    perform core.fail('bank_line.four_eyes', 'Somebody else has to decide about your proposal.', 403);
+  end if;
+  select l.* into strict v_line from payments.statement_lines as l where l.id = v_proposal.statement_line_id;
+  if p_is_approved is true then
+    perform payments.check_proposal(v_line, v_proposal);
+    v_line := payments.act_on_line(v_line, v_proposal.action, 'staff', v_proposal, null, v_reason);
+  end if;
+  update payments.line_proposals as p
+  set
+    status = case when p_is_approved is true then 'done' else 'refused' end,
+    decided_by = v_staff_id, decided_at = core.now(), decision_reason = v_reason
+  where p.id = p_proposal_id;
+  perform access.audit(
+    'bank_line.' || case when p_is_approved is true then 'approve' else 'refuse' end, 'statement_line', v_line.id::text,
+    pg_catalog.jsonb_build_object('proposal_id', p_proposal_id, 'action', v_proposal.action),
+    pg_catalog.jsonb_build_object('status', v_line.status), v_reason
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key,
+    pg_catalog.jsonb_build_object('line_id', v_line.id, 'status', v_line.status, 'return_code', v_line.return_code)
+  );
+end
+$$;
+
+comment on function payments.decide_line is
+  'Staff with ledger.adjust: does or refuses what somebody else proposed: {line_id, status, return_code}. Audited. Raises bank_line.proposal_not_found, bank_line.proposal_decided, bank_line.four_eyes, bank_line.action_invalid, bank_line.target_invalid, reason.*, idempotency.* and what the posting raises.';
+
+grant execute on function payments.propose_line, payments.decide_line to authenticated;
+
+create function payments.forbid_recorded_twice()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from payments.statement_lines as l
+    where upper(l.bank_reference) = new.bank_reference and l.currency = new.currency
+      and l.amount_minor = new.amount_minor
+  ) then
+    perform core.fail(
+      'bank_transfer.duplicate', 'This line of the statement was imported.', 409, new.bank_reference,
+      'Propose in the queue of bank lines whose money it is.'
+    );
+  end if;
+  return new;
+end
+$$;
+
+comment on function payments.forbid_recorded_twice is
+  'Trigger: a transfer that an imported statement shows is credited by its line, never also by hand. The other order is seen when the line is imported: it becomes recorded. Raises bank_transfer.duplicate.';
+
+create trigger bank_transfers_forbid_imported
+  before insert on payments.bank_transfers
+  for each row execute function payments.forbid_recorded_twice();
