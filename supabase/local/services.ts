@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { appendFileSync } from 'node:fs';
-import { functionEnvironment, simulatorKey } from './functions/environment.ts';
+import { functionEnvironment } from './functions/environment.ts';
 import { startFunctions } from './functions/functions.ts';
+import { simulatedAccounts } from './functions/simulated-accounts.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startInbox } from './inbox/inbox.ts';
 import { startNetWorker } from './net/net-worker.ts';
@@ -87,12 +88,12 @@ function frontEnds(settings: Settings): FrontEnd[] {
 }
 
 function startSimulator(settings: Settings): Promise<Part> {
+  const { PAYSTACK_SECRET_KEY: paystackKey } = functionEnvironment(settings);
   return startProviders({
     host: '127.0.0.1',
     port: settings.ports.providers,
     home: settings.home,
-    secretKey: functionEnvironment(settings)['PAYSTACK_SECRET_KEY'] ?? simulatorKey(settings),
-    webhookUrl: `${settings.apiUrl}/functions/v1/payment-webhook/paystack`,
+    ...simulatedAccounts(settings, paystackKey ?? ''),
     publicUrl: settings.providersUrl,
     log: logTo(join(settings.home, 'logs/providers.log')),
   });

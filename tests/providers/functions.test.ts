@@ -20,7 +20,11 @@ describe('settings', () => {
       'Setting MAIL_API_KEY is missing.',
     );
     expect(() => readSecretKeys(of({}))).toThrow('Setting SUPABASE_SECRET_KEYS is missing.');
-    expect(() => readProviders(of({}))).toThrow('Setting PAYSTACK_SECRET_KEY is missing.');
+    expect(() => readProviders(of({}))).toThrow('No payment provider is set up');
+    expect(() => readProviders(of({ PAYSTACK_BASE_URL: 'https://x.test' }))).toThrow(
+      'Setting PAYSTACK_SECRET_KEY is missing.',
+    );
+    expect(() => readProviders(of({ PAYSTACK_SECRET_KEY: 'sk_test_x', JAZZCASH_MODE: 'test' }))).toThrow(/JAZZCASH_/);
   });
   test('an unusable one is refused', () => {
     expect(() => requireUrl(of({ WEB_URL: 'javascript:x' }), 'WEB_URL')).toThrow('WEB_URL must be an http or https');

@@ -1,9 +1,9 @@
 /** The settings that Edge Functions are given, from the host, the simulator and supabase/functions/.env. */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { repository, SettingError, type Settings } from '../settings.ts';
+import { simulatedEnvironment } from './simulated-accounts.ts';
 
 const platformNames = /^SUPABASE_/;
 
@@ -20,8 +20,7 @@ export function functionEnvironment(settings: Settings): Record<string, string> 
     throw new SettingError('MAIL_API_KEY is not set: with MAIL_API_URL in supabase/functions/.env it is needed too.');
   }
   return {
-    PAYSTACK_BASE_URL: `${settings.providersUrl}/paystack`,
-    PAYSTACK_SECRET_KEY: simulatorKey(settings),
+    ...simulatedFor(settings, own),
     WEB_URL: settings.webUrl,
     MAIL_API_URL: settings.inboxUrl,
     MAIL_API_KEY: inboxKey,
@@ -37,9 +36,11 @@ export function functionEnvironment(settings: Settings): Record<string, string> 
   };
 }
 
-/** The key that the simulated provider and the functions share; made from the host's own secret. */
-export function simulatorKey(settings: Settings): string {
-  return `sk_test_${createHash('sha256').update(`paystack:${settings.secrets.secretKey}`).digest('hex').slice(0, 40)}`;
+/** The simulated companies' settings. A company that has a setting of its own is wholly real: the two are never mixed. */
+function simulatedFor(settings: Settings, own: Readonly<Record<string, string>>): Record<string, string> {
+  const companies = Object.entries(simulatedEnvironment(settings));
+  const simulated = companies.filter(([prefix]) => !Object.keys(own).some((name) => name.startsWith(prefix)));
+  return Object.assign({}, ...simulated.map(([, values]) => values)) as Record<string, string>;
 }
 
 function readOwn(path: string): Record<string, string> {

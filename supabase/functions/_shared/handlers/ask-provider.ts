@@ -60,14 +60,17 @@ export async function ask(
   return lookup;
 }
 
-/** Asks about the payment with this reference, if it is ours and not settled; answers with it. */
+/**
+ * Asks about the payment with this reference, if it is ours; answers with it. Also when it is settled: a push may be about money
+ * that was taken back.
+ */
 export async function askAbout(
   dependencies: AskDependencies,
   provider: PaymentProvider,
   reference: string,
 ): Promise<Question | null> {
   const question = await findQuestion(dependencies.service, provider.code, reference);
-  if (question !== null && question.is_settled !== true && question.mode === provider.mode) {
+  if (question !== null && question.mode === provider.mode) {
     await ask(dependencies, provider, question);
   }
   return question;
