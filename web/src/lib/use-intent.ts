@@ -80,13 +80,12 @@ export function useIntent<Arguments, Result>(options: IntentOptions<Arguments, R
     async (input: Arguments): Promise<IntentState<Result>> => {
       if (isRunning.current) return { status: 'sending' };
       isRunning.current = true;
-      try {
-        const final = await mutateAsync(input);
-        if (final.status === 'done') await latest.current.onDone?.(final.result, input);
-        return final;
-      } finally {
+      const final = await mutateAsync(input).finally(() => {
+        // Before onDone: what is read anew after one act must not swallow the click of the next.
         isRunning.current = false;
-      }
+      });
+      if (final.status === 'done') await latest.current.onDone?.(final.result, input);
+      return final;
     },
     [mutateAsync],
   );
