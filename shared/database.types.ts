@@ -236,6 +236,161 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_bank_accounts: {
+        Row: {
+          account_number: string;
+          bank_name: string;
+          bic: string | null;
+          closing_minor: number | null;
+          created_at: string;
+          csv_format: Json | null;
+          currency: string | null;
+          format: string;
+          holder_name: string;
+          id: string;
+          last_booked_on: string | null;
+          open_lines: number | null;
+          receives_transfers: boolean;
+          sends_payouts: boolean;
+          updated_at: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      admin_bank_line_proposals: {
+        Row: {
+          action: string;
+          amount_minor: number;
+          booked_on: string;
+          currency: string | null;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_email: string | null;
+          decision_reason: string | null;
+          id: string;
+          other_line_id: string | null;
+          proposed_at: string;
+          proposed_by: string;
+          proposed_by_email: string | null;
+          provider: string | null;
+          reason: string;
+          statement_line_id: string;
+          status: string;
+          transfer_reference_id: string | null;
+          user_email: string | null;
+          user_id: string | null;
+          withdrawal_id: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'line_proposals_other_line_id_fkey';
+            columns: ['other_line_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_bank_lines';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'line_proposals_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'line_proposals_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'line_proposals_statement_line_id_fkey';
+            columns: ['statement_line_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_bank_lines';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'line_proposals_transfer_reference_id_fkey';
+            columns: ['transfer_reference_id'];
+            isOneToOne: false;
+            referencedRelation: 'transfer_references';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      admin_bank_lines: {
+        Row: {
+          actions: string[] | null;
+          amount_minor: number;
+          bank_account_id: string;
+          bank_name: string;
+          bank_reference: string | null;
+          booked_on: string;
+          counterparty_account: string | null;
+          counterparty_name: string | null;
+          created_at: string;
+          currency: string | null;
+          end_to_end_reference: string | null;
+          events: Json | null;
+          explained_at: string | null;
+          id: string;
+          narration: string;
+          problem: string | null;
+          provider: string | null;
+          raw: string;
+          return_code: string | null;
+          statement_import_id: string;
+          status: string;
+          suggestions: Json | null;
+          transfer_reference: string | null;
+          transfer_reference_id: string | null;
+          user_email: string | null;
+          user_id: string | null;
+          value_on: string | null;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'statement_lines_bank_account_id_fkey';
+            columns: ['bank_account_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_bank_accounts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'statement_lines_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'statement_lines_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'statement_lines_statement_import_id_fkey';
+            columns: ['statement_import_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_statement_imports';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'statement_lines_transfer_reference_id_fkey';
+            columns: ['transfer_reference_id'];
+            isOneToOne: false;
+            referencedRelation: 'transfer_references';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       admin_bank_transfers: {
         Row: {
           amount_minor: number | null;
@@ -786,6 +941,148 @@ export type Database = {
           },
         ];
       };
+      admin_payout_batch_items: {
+        Row: {
+          account_name: string;
+          amount_minor: number | null;
+          batch_id: string;
+          code: string;
+          currency: string | null;
+          destination_label: string | null;
+          ended_at: string | null;
+          id: string;
+          owner_id: string;
+          owner_type: string;
+          paid_by_line_id: string | null;
+          returned_by_line_id: string | null;
+          status: string;
+          withdrawal_id: string;
+          withdrawal_status: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'batch_items_batch_id_fkey';
+            columns: ['batch_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payout_batches';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'batch_items_paid_by_line_id_fkey';
+            columns: ['paid_by_line_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_bank_lines';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'batch_items_returned_by_line_id_fkey';
+            columns: ['returned_by_line_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_bank_lines';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'batch_items_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'batch_items_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'withdrawals';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      admin_payout_batches: {
+        Row: {
+          account_number: string | null;
+          approved_at: string | null;
+          approved_by: string | null;
+          approved_by_email: string | null;
+          bank_name: string | null;
+          bank_reference: string | null;
+          code: string;
+          created_at: string;
+          created_by: string;
+          created_by_email: string | null;
+          currency: string | null;
+          ended_at: string | null;
+          execute_on: string;
+          exported_at: string | null;
+          files: Json | null;
+          id: string;
+          item_count: number;
+          items_by_status: Json | null;
+          sent_at: string | null;
+          status: string;
+          total_minor: number | null;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      admin_payout_outcome_proposals: {
+        Row: {
+          batch_id: string;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_email: string | null;
+          decision_reason: string | null;
+          id: string;
+          outcome: string;
+          proposed_at: string;
+          proposed_by: string;
+          proposed_by_email: string | null;
+          reason: string;
+          status: string;
+          withdrawal_ids: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          batch_id?: string | null;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decided_by_email?: never;
+          decision_reason?: string | null;
+          id?: string | null;
+          outcome?: string | null;
+          proposed_at?: string | null;
+          proposed_by?: string | null;
+          proposed_by_email?: never;
+          reason?: string | null;
+          status?: string | null;
+          withdrawal_ids?: string[] | null;
+        };
+        Update: {
+          batch_id?: string | null;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decided_by_email?: never;
+          decision_reason?: string | null;
+          id?: string | null;
+          outcome?: string | null;
+          proposed_at?: string | null;
+          proposed_by?: string | null;
+          proposed_by_email?: never;
+          reason?: string | null;
+          status?: string | null;
+          withdrawal_ids?: string[] | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'outcome_proposals_batch_id_fkey';
+            columns: ['batch_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payout_batches';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       admin_provider_health: {
         Row: {
           changed_at: string;
@@ -886,6 +1183,37 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'admin_roles';
             referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_statement_imports: {
+        Row: {
+          account_number: string;
+          bank_account_id: string;
+          bank_name: string;
+          created_at: string;
+          file_name: string;
+          finished_at: string | null;
+          id: string;
+          imported_by: string;
+          imported_by_email: string | null;
+          known_count: number | null;
+          line_count: number | null;
+          new_count: number | null;
+          problem_code: string | null;
+          problem_detail: string | null;
+          problem_line: number | null;
+          sha256: string | null;
+          status: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'statement_imports_bank_account_id_fkey';
+            columns: ['bank_account_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_bank_accounts';
+            referencedColumns: ['id'];
           },
         ];
       };
@@ -1266,6 +1594,28 @@ export type Database = {
             referencedColumns: ['provider'];
           },
         ];
+      };
+      bank_transfer_accounts: {
+        Row: {
+          account_number: string;
+          bank_name: string;
+          currency: string | null;
+          holder_name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          account_number?: string | null;
+          bank_name?: string | null;
+          currency?: never;
+          holder_name?: string | null;
+        };
+        Update: {
+          account_number?: string | null;
+          bank_name?: string | null;
+          currency?: never;
+          holder_name?: string | null;
+        };
+        Relationships: [];
       };
       bank_transfers: {
         Row: {
@@ -2194,6 +2544,28 @@ export type Database = {
           },
         ];
       };
+      transfer_references: {
+        Row: {
+          account_number: string | null;
+          amount_minor: number | null;
+          bank_name: string | null;
+          created_at: string;
+          currency: string | null;
+          expires_at: string;
+          holder_name: string | null;
+          id: string;
+          order_code: string | null;
+          order_id: string | null;
+          order_outcome: string | null;
+          purpose: string;
+          received_at: string | null;
+          received_minor: number | null;
+          reference: string;
+          status: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       wallet_entries: {
         Row: {
           account_id: number | null;
@@ -2419,8 +2791,37 @@ export type Database = {
         Args: { p_delta: number; p_idempotency_key: string; p_note: string; p_product_id: string; p_reason: string };
         Returns: Json;
       };
+      admin_create_payout_batch: {
+        Args: {
+          p_currency: string;
+          p_execute_on: string;
+          p_idempotency_key: string;
+          p_reason: string;
+          p_withdrawal_ids: string[];
+        };
+        Returns: Json;
+      };
       admin_decide_adjustment: {
         Args: { p_adjustment_id: string; p_is_approved: boolean; p_reason: string };
+        Returns: Json;
+      };
+      admin_decide_bank_line: {
+        Args: { p_idempotency_key: string; p_is_approved: boolean; p_proposal_id: string; p_reason: string };
+        Returns: Json;
+      };
+      admin_decide_payout_batch: {
+        Args: {
+          p_action: string;
+          p_bank_reference?: string;
+          p_batch_id: string;
+          p_idempotency_key?: string;
+          p_reason: string;
+          p_version: number;
+        };
+        Returns: Json;
+      };
+      admin_decide_payout_outcome: {
+        Args: { p_idempotency_key: string; p_is_approved: boolean; p_proposal_id: string; p_reason: string };
         Returns: Json;
       };
       admin_decide_store: {
@@ -2433,6 +2834,20 @@ export type Database = {
       };
       admin_discard_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
+      admin_propose_bank_line: {
+        Args: { p_action: string; p_idempotency_key: string; p_line_id: string; p_reason: string; p_target: Json };
+        Returns: Json;
+      };
+      admin_propose_payout_outcome: {
+        Args: {
+          p_batch_id: string;
+          p_idempotency_key: string;
+          p_outcome: string;
+          p_reason: string;
+          p_withdrawal_ids: string[];
+        };
+        Returns: Json;
+      };
       admin_record_bank_transfer: {
         Args: {
           p_amount_minor: number;
@@ -2461,6 +2876,10 @@ export type Database = {
       };
       admin_retry_delivery: { Args: { p_delivery_id: string; p_reason: string }; Returns: Json };
       admin_retry_event: { Args: { p_event_id: string; p_reason: string }; Returns: undefined };
+      admin_save_bank_account: {
+        Args: { p_bank_account_id: string; p_fields: Json; p_idempotency_key: string; p_reason: string };
+        Returns: Json;
+      };
       admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
       admin_set_staff: {
         Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
@@ -2490,6 +2909,10 @@ export type Database = {
         Returns: Json;
       };
       apply_payment_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
+      begin_statement_import: {
+        Args: { p_bank_account_id: string; p_content_base64: string; p_file_name: string };
+        Returns: Json;
+      };
       cancel_withdrawal: { Args: { p_idempotency_key: string; p_withdrawal_id: string }; Returns: Json };
       claim_deliveries: { Args: { p_limit?: number }; Returns: Json };
       claim_payouts: { Args: { p_limit?: number }; Returns: Json };
@@ -2513,8 +2936,14 @@ export type Database = {
         Args: { p_delivery_id: string; p_error: string; p_message_id: string; p_outcome: string };
         Returns: Json;
       };
+      export_payout_batch: { Args: { p_batch_id: string }; Returns: Json };
       health: { Args: Record<PropertyKey, never>; Returns: Json };
+      keep_payout_file: {
+        Args: { p_batch_id: string; p_byte_count: number; p_format: string; p_made_by: string; p_sha256: string };
+        Returns: Json;
+      };
       mark_notifications_read: { Args: { p_ids?: string[] }; Returns: Json };
+      match_bank_lines: { Args: { p_limit?: number }; Returns: number };
       order_act: {
         Args: { p_action: string; p_idempotency_key: string; p_order_id: string; p_payload: Json };
         Returns: Json;
@@ -2544,6 +2973,7 @@ export type Database = {
       };
       payment_waiting: { Args: { p_fact: Json; p_payment_id: string; p_provider_reference: string }; Returns: Json };
       payout_attempt: { Args: { p_withdrawal_id: string }; Returns: Json };
+      payout_batch_content: { Args: { p_batch_id: string }; Returns: Json };
       payout_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
       payout_sent: {
         Args: { p_fact: Json; p_outcome: string; p_recipient_code: string; p_withdrawal_id: string };
@@ -2586,11 +3016,23 @@ export type Database = {
         Args: { p_known: number; p_provider: string; p_unknown: number };
         Returns: undefined;
       };
+      record_statements: { Args: { p_import_id: string; p_statements: Json }; Returns: Json };
       refund_fact: { Args: { p_fact: Json; p_refund_id: string }; Returns: Json };
       refund_sent: { Args: { p_fact: Json; p_outcome: string; p_refund_id: string }; Returns: Json };
+      refuse_statement_import: { Args: { p_import_id: string; p_problem: Json }; Returns: Json };
       remove_payout_destination: { Args: { p_destination_id: string }; Returns: Json };
       remove_store_member: { Args: { p_store_id: string; p_user_id: string }; Returns: Json };
       report_providers: { Args: { p_providers: Json }; Returns: number };
+      request_bank_transfer: {
+        Args: {
+          p_amount_minor: number;
+          p_currency: string;
+          p_idempotency_key?: string;
+          p_order_id?: string;
+          p_purpose: string;
+        };
+        Returns: Json;
+      };
       request_withdrawal: {
         Args: {
           p_amount_minor: number;
@@ -2623,6 +3065,7 @@ export type Database = {
       };
       set_store_holiday: { Args: { p_on: boolean; p_store_id: string }; Returns: Json };
       start_step_up: { Args: { p_action: string; p_context?: Json }; Returns: Json };
+      statement_import_state: { Args: { p_import_id: string }; Returns: Json };
       submit_store: { Args: { p_idempotency_key: string; p_store_id: string }; Returns: Json };
       update_profile: { Args: { p_patch: Json }; Returns: Json };
       update_store: { Args: { p_patch: Json; p_store_id: string }; Returns: Json };

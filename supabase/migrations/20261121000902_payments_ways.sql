@@ -451,7 +451,8 @@ select
   ) as is_available,
   (select min(m.min_minor)::bigint from payments.provider_methods as m where m.provider = p.code and m.is_enabled) as min_minor,
   (select max(m.max_minor)::bigint from payments.provider_methods as m where m.provider = p.code and m.is_enabled) as max_minor
-from payments.providers as p;
+from payments.providers as p
+where exists (select from payments.provider_methods as m where m.provider = p.code);
 
 comment on view api.payment_providers is
   'Who can take payments, for which countries (of the payer; empty: any) and currencies, between which amounts (minor units); is_available false: not yet. What works now is in api.payment_ways.';
