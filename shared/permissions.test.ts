@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hasPermission, hasStoreRole, permissionCodes, staffRoles } from './permissions.ts';
 
-const access = readFileSync(join(import.meta.dirname, '../supabase/migrations/20261121000200_access.sql'), 'utf8');
+const folder = join(import.meta.dirname, '../supabase/migrations');
+const migrations = globSync('*.sql', { cwd: folder })
+  .map((file) => readFileSync(join(folder, file), 'utf8'))
+  .join('\n');
 const codesOf = (table: string): string[] => {
-  const insert = new RegExp(`insert into access\\.${table}[\\s\\S]*?;\n`).exec(access)?.[0] ?? '';
-  return [...insert.matchAll(/\(\s*'([a-z_.]+)',/g)].map((match) => match[1] ?? '');
+  const inserts = migrations.matchAll(new RegExp(`insert into access\\.${table} [\\s\\S]*?;\n`, 'g'));
+  return [...inserts].flatMap(([insert]) => [...insert.matchAll(/\(\s*'([a-z_.]+)',/g)].map((match) => match[1] ?? ''));
 };
 
 it('has the permissions and the staff roles of the database', () => {

@@ -28,6 +28,12 @@ const User = lazy(async () => ({ default: (await import('@/features/users/user-p
 const Ledger = lazy(async () => ({ default: (await import('@/features/ledger/ledger-page.tsx')).LedgerPage }));
 const Account = lazy(async () => ({ default: (await import('@/features/ledger/account-page.tsx')).AccountPage }));
 const Journal = lazy(async () => ({ default: (await import('@/features/ledger/journal-page.tsx')).JournalPage }));
+const Approvals = lazy(async () => ({
+  default: (await import('@/features/approvals/approvals-page.tsx')).ApprovalsPage,
+}));
+const Approval = lazy(async () => ({
+  default: (await import('@/features/approvals/approval-page.tsx')).ApprovalPage,
+}));
 const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
 const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
 const Commission = lazy(async () => ({
@@ -60,6 +66,8 @@ export const pages: readonly Page[] = [
   page('/ledger', 'ledger.read', <Ledger />),
   page('/ledger/accounts/:id', 'ledger.read', <Account />),
   page('/ledger/journals/:id', 'ledger.read', <Journal />),
+  page('/approvals', 'approvals.read', <Approvals />),
+  page('/approvals/:id', 'approvals.read', <Approval />),
   page('/audit', 'audit.read', <Audit />),
   page('/jobs', 'jobs.read', <Jobs />),
   page('/commission', 'orders.read', <Commission />),

@@ -1,3 +1,4 @@
+import { adminApprovals } from './admin/approvals.ts';
 import { adminMoney } from './admin/money.ts';
 import { adminPeople } from './admin/people.ts';
 import { adminShell } from './admin/shell.ts';
@@ -9,6 +10,7 @@ import { defineCatalogue } from './t.ts';
 export const adminCatalogue = defineCatalogue({
   en: {
     ...adminShell.en,
+    ...adminApprovals.en,
     ...adminMoney.en,
     ...adminPeople.en,
     ...adminSystem.en,
@@ -16,6 +18,7 @@ export const adminCatalogue = defineCatalogue({
   },
   ur: {
     ...adminShell.ur,
+    ...adminApprovals.ur,
     ...adminMoney.ur,
     ...adminPeople.ur,
     ...adminSystem.ur,

@@ -11,7 +11,12 @@ export const staffMe = z.object({
 });
 export type StaffMe = z.infer<typeof staffMe>;
 
-export const stepUpActions = ['withdrawal.request', 'payout_destination.add'] as const;
+export const stepUpActions = [
+  'withdrawal.request',
+  'payout_destination.add',
+  'approval.request',
+  'approval.decide',
+] as const;
 export type StepUpAction = (typeof stepUpActions)[number];
 
 /** Asks for a 6-digit code for one act in one context; the code comes by e-mail. */

@@ -1,145 +1,79 @@
 -- Ledger, what clients see: wallets and their statements for owners, the books for staff, and
--- adjustments that two members of staff must agree on.
+-- adjustments, which two members of staff must agree on.
 
 -- Adjustments -----------------------------------------------------------------------------------------------
 
-create table ledger.adjustments (
-  id uuid primary key,
-  debit_account bigint not null references ledger.accounts (id),
-  credit_account bigint not null references ledger.accounts (id),
-  amount_minor bigint not null check (amount_minor between 1 and 9007199254740991),
-  reason text not null check (length(reason) between 3 and 2000),
-  status text not null default 'requested' check (status in ('requested', 'posted', 'refused')),
-  requested_by uuid not null,
-  requested_at timestamptz not null,
-  decided_by uuid,
-  decided_at timestamptz,
-  decision_reason text check (length(decision_reason) <= 2000),
-  journal_id bigint references ledger.journals (id),
-  check (debit_account <> credit_account),
-  check (decided_by is null or decided_by <> requested_by),
-  check ((status = 'requested') = (decided_by is null)),
-  check ((status = 'posted') = (journal_id is not null))
-);
-
-comment on table ledger.adjustments is
-  'Corrections by hand: one member of staff asks, another one decides (four eyes, by a CHECK).';
-
-create index adjustments_debit_account on ledger.adjustments (debit_account);
-create index adjustments_credit_account on ledger.adjustments (credit_account);
-create index adjustments_journal_id on ledger.adjustments (journal_id);
-
-alter table ledger.adjustments enable row level security;
-
-create policy "staff with ledger.read read adjustments" on ledger.adjustments
-  for select to authenticated
-  using ((select access.has_permission('ledger.read')));
-
-grant select on ledger.adjustments to authenticated;
-
-create function ledger.request_adjustment(
-  p_debit_account bigint,
-  p_credit_account bigint,
-  p_amount_minor bigint,
-  p_reason text,
-  p_idempotency_key text
-)
+create function ledger.check_adjustment(p_payload jsonb)
 returns jsonb
 language plpgsql
-security definer
+stable
 set search_path = ''
 as $$
 declare
-  v_user_id uuid := access.require_permission('ledger.adjust');
-  v_scope text := 'ledger.request_adjustment:' || v_user_id;
-  v_answer jsonb := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_array(p_debit_account, p_credit_account, p_amount_minor, p_reason)
-  );
-  v_id uuid := core.uuid_v7();
+  c_debit_id constant bigint := access.payload_integer(p_payload, 'debit_account');
+  c_credit_id constant bigint := access.payload_integer(p_payload, 'credit_account');
+  c_amount constant bigint := access.payload_integer(p_payload, 'amount_minor');
+  v_debit ledger.accounts;
+  v_credit ledger.accounts;
 begin
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  if pg_catalog.length(pg_catalog.btrim(coalesce(p_reason, ''))) not between 3 and 2000 then
-    perform core.fail('reason.required', 'Say why.', 400);
-  end if;
-  perform ledger.check_transfers(
-    array[row('adjustment', p_debit_account, p_credit_account, p_amount_minor)::ledger.transfer_input]
-  );
-  if (select count(*) from ledger.accounts as a where a.id in (p_debit_account, p_credit_account)) <> 2 then
+  perform ledger.check_transfers(array[row('adjustment', c_debit_id, c_credit_id, c_amount)::ledger.transfer_input]);
+  select a.* into v_debit from ledger.accounts as a where a.id = c_debit_id;
+  select a.* into v_credit from ledger.accounts as a where a.id = c_credit_id;
+  if v_debit.id is null or v_credit.id is null then
     perform core.fail('ledger.account_unknown', 'There is no such account.', 404);
   end if;
-  if (select count(distinct a.currency) from ledger.accounts as a where a.id in (p_debit_account, p_credit_account)) <> 1 then
+  if v_debit.currency <> v_credit.currency then
     perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409);
   end if;
-  insert into ledger.adjustments (id, debit_account, credit_account, amount_minor, reason, requested_by, requested_at)
-  values (v_id, p_debit_account, p_credit_account, p_amount_minor, p_reason, v_user_id, core.now());
-  perform access.audit(
-    'adjustment.request', 'adjustment', v_id::text, null,
-    (select pg_catalog.to_jsonb(a) from ledger.adjustments as a where a.id = v_id), p_reason
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', c_amount,
+    'currency', v_debit.currency,
+    'summary', pg_catalog.format(
+      'Debit %s #%s, credit %s #%s', v_debit.kind, v_debit.id, v_credit.kind, v_credit.id
+    ),
+    'owners', pg_catalog.to_jsonb(array(
+      select o.owner_id
+      from unnest(array[v_debit, v_credit]) as o
+      where o.owner_type in ('user', 'store')
+    ))
   );
-  return core.idempotency_end(v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('adjustment_id', v_id));
 end
 $$;
 
-comment on function ledger.request_adjustment is
-  'Asks for a correction between two accounts (minor units): {adjustment_id}. Permission ledger.adjust; audited; nothing moves before somebody else agrees. Raises ledger.amount_invalid, ledger.same_account, ledger.account_unknown, ledger.currency_mismatch, reason.required.';
+comment on function ledger.check_adjustment is
+  'Approvals: what an adjustment {debit_account, credit_account, amount_minor, effective_at?} is about. Raises ledger.amount_invalid, ledger.same_account, ledger.account_unknown, ledger.currency_mismatch.';
 
-create function ledger.decide_adjustment(p_adjustment_id uuid, p_is_approved boolean, p_reason text)
+create function ledger.post_adjustment(p_payload jsonb, p_approval_id uuid)
 returns jsonb
 language plpgsql
-security definer
 set search_path = ''
 as $$
 declare
-  v_user_id uuid := access.require_permission('ledger.adjust');
-  v_adjustment ledger.adjustments;
-  v_journal_id bigint;
-begin
-  select a.* into v_adjustment from ledger.adjustments as a where a.id = p_adjustment_id for update;
-  if not found then
-    perform core.fail('adjustment.not_found', 'There is no such adjustment.', 404);
-  end if;
-  if v_adjustment.status <> 'requested' then
-    perform core.fail('adjustment.decided', 'This adjustment was already decided.', 409, v_adjustment.status);
-  end if;
-  if v_adjustment.requested_by = v_user_id then
-    perform core.fail('adjustment.four_eyes', 'Somebody else has to decide about your adjustment.', 403);
-  end if;
-  if p_is_approved is null or pg_catalog.length(pg_catalog.btrim(coalesce(p_reason, ''))) not between 3 and 2000 then
-    perform core.fail('reason.required', 'Say why.', 400);
-  end if;
-  if p_is_approved then
-    v_journal_id := ledger.post(
-      'adjustment:' || p_adjustment_id, 'adjustment',
-      array[row(
-        'adjustment', v_adjustment.debit_account, v_adjustment.credit_account, v_adjustment.amount_minor
-      )::ledger.transfer_input],
-      'adjustment', p_adjustment_id
-    );
-    perform ledger.announce(array[v_adjustment.debit_account, v_adjustment.credit_account]);
-  end if;
-  update ledger.adjustments as a
-  set
-    status = case when p_is_approved then 'posted' else 'refused' end,
-    decided_by = v_user_id,
-    decided_at = core.now(),
-    decision_reason = p_reason,
-    journal_id = v_journal_id
-  where a.id = p_adjustment_id;
-  perform access.audit(
-    'adjustment.decide', 'adjustment', p_adjustment_id::text, pg_catalog.to_jsonb(v_adjustment),
-    (select pg_catalog.to_jsonb(a) from ledger.adjustments as a where a.id = p_adjustment_id), p_reason
+  c_accounts constant bigint[] := array[(p_payload ->> 'debit_account')::bigint, (p_payload ->> 'credit_account')::bigint];
+  v_journal_id bigint := ledger.post(
+    'adjustment:' || p_approval_id, 'adjustment',
+    array[row('adjustment', c_accounts[1], c_accounts[2], (p_payload ->> 'amount_minor')::bigint)::ledger.transfer_input],
+    'approval', p_approval_id,
+    p_details => (
+      select pg_catalog.jsonb_build_object('reason', a.reason, 'evidence', a.evidence)
+      from access.approvals as a
+      where a.id = p_approval_id
+    )
   );
-  return pg_catalog.jsonb_build_object('adjustment_id', p_adjustment_id, 'journal_id', v_journal_id);
+begin
+  perform ledger.announce(c_accounts);
+  return pg_catalog.jsonb_build_object('journal_id', v_journal_id);
 end
 $$;
 
-comment on function ledger.decide_adjustment is
-  'Posts or refuses an adjustment that somebody else asked for: {adjustment_id, journal_id}. Permission ledger.adjust; audited. Raises adjustment.not_found, adjustment.decided, adjustment.four_eyes, reason.required and what ledger.post raises.';
+comment on function ledger.post_adjustment is
+  'Approvals: posts an adjustment, reason and evidence in the journal''s details: {journal_id}. Raises what ledger.post raises.';
 
-grant execute on function ledger.request_adjustment, ledger.decide_adjustment to authenticated;
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values (
+  'ledger.adjustment', 'ledger.adjust', 'ledger.adjust', 'ledger.check_adjustment', 'ledger.post_adjustment',
+  'A correction between two accounts by a further journal'
+);
 
 -- For owners ---------------------------------------------------------------------------------------------------
 
@@ -389,42 +323,32 @@ comment on view api.admin_transfers is
 
 create view api.admin_adjustments
 with (security_invoker = true) as
-select a.*, d.currency, d.kind as debit_kind, c.kind as credit_kind
-from ledger.adjustments as a
-inner join ledger.accounts as d on d.id = a.debit_account
-inner join ledger.accounts as c on c.id = a.credit_account
-where (select access.has_permission('ledger.read'));
+select
+  a.id,
+  d.id as debit_account,
+  d.kind as debit_kind,
+  c.id as credit_account,
+  c.kind as credit_kind,
+  a.amount_minor,
+  a.currency,
+  a.reason,
+  a.evidence,
+  a.status,
+  a.requested_by = (select access.user_id()) as is_mine,
+  access.can_decide_approval(a) as can_decide,
+  a.requested_by,
+  a.requested_at,
+  a.decided_by,
+  a.decided_at,
+  a.decision_reason,
+  (a.result ->> 'journal_id')::bigint as journal_id
+from access.approvals as a
+inner join ledger.accounts as d on d.id = (a.payload ->> 'debit_account')::bigint
+inner join ledger.accounts as c on c.id = (a.payload ->> 'credit_account')::bigint
+where a.action = 'ledger.adjustment'
+  and (select access.has_permission('ledger.read'));
 
-comment on view api.admin_adjustments is 'Adjustments and their decisions (permission ledger.read).';
+comment on view api.admin_adjustments is
+  'Approvals of adjustments with their accounts and journal (permissions ledger.read and approvals.read).';
 
 grant select on api.admin_accounts, api.admin_journals, api.admin_transfers, api.admin_adjustments to authenticated;
-
-create function api.admin_request_adjustment(
-  p_debit_account bigint,
-  p_credit_account bigint,
-  p_amount_minor bigint,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select ledger.request_adjustment(p_debit_account, p_credit_account, p_amount_minor, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_request_adjustment is
-  'Asks for a correction between two accounts: {adjustment_id} (permission ledger.adjust). Somebody else decides.';
-
-create function api.admin_decide_adjustment(p_adjustment_id uuid, p_is_approved boolean, p_reason text)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select ledger.decide_adjustment(p_adjustment_id, p_is_approved, p_reason)
-$$;
-
-comment on function api.admin_decide_adjustment is
-  'Posts or refuses an adjustment that somebody else asked for: {adjustment_id, journal_id} (permission ledger.adjust).';
-
-grant execute on function api.admin_request_adjustment, api.admin_decide_adjustment to authenticated;

@@ -45,6 +45,7 @@ begin
       when 'stores' then access.has_permission('stores.read')
       when 'inbox' then access.has_permission('payments.read')
       when 'jobs' then access.has_permission('jobs.read')
+      when 'approvals' then access.has_permission('approvals.read')
       else false
     end
     else false

@@ -113,6 +113,53 @@ $$;
 
 comment on function tests.as_staff is 'From here on the test acts as staff of this role.';
 
+create function tests.step_up(p_action text, p_context jsonb)
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_challenge record := access.create_step_up_challenge(p_action, p_context);
+begin
+  perform access.verify_step_up(v_challenge.challenge_id, v_challenge.code);
+  return v_challenge.challenge_id;
+end
+$$;
+
+comment on function tests.step_up is 'A confirmed challenge of whoever the test acts as.';
+
+create function tests.request_approval(p_action text, p_payload jsonb, p_key text default gen_random_uuid()::text)
+returns uuid
+language sql
+set search_path = ''
+as $$
+  select (api.admin_request_approval(
+    p_action, p_payload, 'a good reason', 'a paper',
+    tests.step_up(
+      'approval.request',
+      jsonb_build_object('action', p_action, 'payload_hash', api.admin_preview_approval(p_action, p_payload) -> 'payload_hash')
+    ),
+    p_key
+  ) ->> 'approval_id')::uuid
+$$;
+
+comment on function tests.request_approval is 'Asks for an approval as staff do, with a confirmed code; its id.';
+
+create function tests.decide_approval(p_approval_id uuid, p_is_approved boolean default true, p_key text default gen_random_uuid()::text)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select api.admin_decide_approval(
+    p_approval_id, p_is_approved, 'well looked at',
+    tests.step_up('approval.decide', jsonb_build_object('approval_id', p_approval_id, 'is_approved', p_is_approved)),
+    p_key
+  )
+$$;
+
+comment on function tests.decide_approval is 'Decides an approval as staff do, with a confirmed code; the answer.';
+
 create function tests.as_service()
 returns void
 language plpgsql

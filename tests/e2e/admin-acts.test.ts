@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { Visitor } from '../support/browser.ts';
 import { call, expectRefusal } from '../support/commands.ts';
 import { stack } from '../support/env.ts';
+import { codeMailedTo, mailTo } from '../support/inbox.ts';
 import { newClient, newPerson, type Person } from '../support/people.ts';
 import { applyForShop, fundWallet, walletOf } from '../support/scenario.ts';
 import {
@@ -35,11 +36,23 @@ beforeAll(async () => {
 beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
 afterAll(() => closeStage(stage));
 
-/** Gives the reason in the open dialog, sends it, and closes what it says when it is done. */
-async function confirm({ page }: Visitor, submit: string, reason: string, done: string): Promise<void> {
-  const dialog = page.getByRole('dialog').last();
+/** Gives the reason in the open dialog, sends it (with the code that is mailed, where one is asked for), and closes it. */
+async function confirm(
+  { page }: Visitor,
+  submit: string,
+  reason: string,
+  done: string,
+  mailedTo?: Person,
+): Promise<void> {
+  const dialog = page.getByRole('dialog').first();
+  const known = mailedTo ? (await mailTo(mailedTo.email)).length : 0;
   await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill(reason);
   await dialog.getByRole('button', { name: submit, exact: true }).click();
+  if (mailedTo) {
+    const code = page.getByRole('dialog', { name: admin('admin.step_up_title') });
+    await code.getByLabel(admin('admin.step_up_code')).fill(await codeMailedTo(mailedTo.email, known));
+    await code.getByRole('button', { name: admin('admin.step_up_confirm'), exact: true }).click();
+  }
   await dialog.getByText(done, { exact: true }).waitFor();
   await dialog
     .getByRole('button', { name: admin('admin.close'), exact: true })
@@ -129,6 +142,7 @@ describe('a message that was given up', () => {
 describe('a booking by hand', () => {
   const minor = 123_450;
   const asked = `Paid twice by the bank, case ${randomUUID().slice(0, 8)}.`;
+  const proof = 'Statement of the bank, folder 7.';
   const agreed = 'Both lines are on the statement.';
   const figure = operatorAmount(minor, 'PKR');
   const money = amount(minor, 'PKR', { fraction: 'always' });
@@ -162,42 +176,54 @@ describe('a booking by hand', () => {
     await dialog.getByLabel(admin('admin.adjustment_debit')).fill(await accountOf(from));
     await dialog.getByLabel(admin('admin.adjustment_credit')).fill(await accountOf(to));
     await dialog.getByLabel(`${admin('admin.amount')} (PKR)`).fill('1234.50');
+    await dialog.getByLabel(admin('admin.evidence')).fill(proof);
     await expectSound(makerSees);
     await confirm(
       makerSees,
       admin('admin.adjustment_submit', { amount: money }),
       asked,
       admin('admin.adjustment_done', { amount: money }),
+      finance,
     );
 
     await page.getByRole('row').filter({ hasText: asked }).getByText(asked).click();
     const preview = page.getByRole('complementary', { name: admin('admin.preview') });
-    await preview.getByText(admin('admin.adjustment_four_eyes')).waitFor();
-    expect(await preview.getByRole('button', { name: admin('admin.adjustment_approve') }).count()).toBe(0);
+    await preview.getByText(admin('admin.approval_four_eyes')).waitFor();
+    await preview.getByText(proof).waitFor();
+    expect(await preview.getByRole('button', { name: admin('admin.approval_approve') }).count()).toBe(0);
     await expectSound(makerSees);
 
-    const [adjustment] = await stage.sql<{ id: string }[]>`select id from ledger.adjustments where reason = ${asked}`;
-    const own = { p_adjustment_id: adjustment?.id, p_is_approved: true, p_reason: agreed };
-    await expectRefusal(call(finance, 'admin_decide_adjustment', own), 'adjustment.four_eyes', 403);
+    const [approval] = await stage.sql<{ id: string }[]>`select id from access.approvals where reason = ${asked}`;
+    const own = {
+      p_approval_id: approval?.id,
+      p_is_approved: true,
+      p_reason: agreed,
+      p_challenge_id: randomUUID(),
+      p_idempotency_key: randomUUID(),
+    };
+    await expectRefusal(call(finance, 'admin_decide_approval', own), 'approval.four_eyes', 403);
     expect((await walletOf(from, from.id, 'PKR')).available).toBe(500_000);
   });
 
-  it('is booked when a second person approves it, and the audit trail names both', async () => {
-    await open(staffSees, 'admin', '/ledger?book=adjustments');
+  it('is booked when a second person approves it in the live queue, and the audit trail names both', async () => {
+    const checker = stage.market.admin;
+    await open(staffSees, 'admin', '/approvals');
     const { page } = staffSees;
-    await page.getByRole('row').filter({ hasText: asked }).getByText(asked).click();
-    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
-    await preview.getByRole('button', { name: admin('admin.adjustment_approve'), exact: true }).click();
-    await confirm(
-      staffSees,
-      admin('admin.adjustment_approve_submit', { amount: money }),
-      agreed,
-      admin('admin.adjustment_approve_done', { amount: money }),
-    );
-    await preview.getByText(agreed).waitFor();
+    const summary = `#${await accountOf(from)}, credit wallet #${await accountOf(to)}`;
+    await page.getByRole('row').filter({ hasText: summary }).getByRole('link').click();
+    await page.getByRole('heading', { name: admin('admin.approval_action.ledger.adjustment') }).waitFor();
+    await page.getByText(proof).first().waitFor();
+    await expectSound(staffSees);
+    const approve = admin('admin.approval_approve');
+    await page.getByRole('button', { name: approve, exact: true }).click();
+    await confirm(staffSees, approve, agreed, admin('admin.approval_approve_done'), checker);
+    await page.getByText(agreed).first().waitFor();
     expect((await walletOf(from, from.id, 'PKR')).available).toBe(500_000 - minor);
     expect((await walletOf(to, to.id, 'PKR')).available).toBe(500_000 + minor);
 
+    await open(staffSees, 'admin', '/ledger?book=adjustments');
+    await page.getByRole('row').filter({ hasText: asked }).getByText(asked).click();
+    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
     await preview.getByRole('link', { name: /^#\d+$/ }).click();
     const line = page
       .getByRole('table', { name: admin('admin.book.transfers') })
@@ -208,8 +234,7 @@ describe('a booking by hand', () => {
     await line.getByText(`#${await accountOf(to)}`).waitFor();
     await expectSound(staffSees);
 
-    const { admin: checker, finance: maker } = stage.market;
-    await expectAudited(staffSees, admin('admin.audit_action.adjustment.request'), asked, maker);
-    await expectAudited(staffSees, admin('admin.audit_action.adjustment.decide'), agreed, checker);
+    await expectAudited(staffSees, admin('admin.audit_action.approval.request'), asked, stage.market.finance);
+    await expectAudited(staffSees, admin('admin.audit_action.approval.approve'), agreed, checker);
   });
 });

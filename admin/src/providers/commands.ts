@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { staffReason } from '@shared/schemas/access.ts';
+import { staffReason, startStepUp, verifyStepUp } from '@shared/schemas/access.ts';
 import type { AnyCommand } from '@shared/schemas/command.ts';
 import { adminSetUserStatus } from '@shared/schemas/identity.ts';
 import { orderAct } from '@shared/schemas/orders.ts';
@@ -7,7 +7,12 @@ import { adminDiscardInbox, adminReplayInbox } from '@shared/schemas/payments.ts
 import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
 import { adminRecordBankTransfer, adminRefundPayment } from '@/schemas/payments.ts';
-import { adminDecideAdjustment, adminRequestAdjustment } from '@/schemas/ledger.ts';
+import {
+  adminDecideApproval,
+  adminPreviewApproval,
+  adminRequestApproval,
+  adminWithdrawApproval,
+} from '@/schemas/approvals.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
@@ -62,15 +67,23 @@ export const commandTable = {
     permission: 'ledger.adjust',
     touches: ['payments', 'journals', 'transfers', 'accounts', 'audit'],
   },
-  admin_request_adjustment: {
-    command: adminRequestAdjustment,
-    permission: 'ledger.adjust',
-    touches: ['adjustments', 'audit'],
+  start_step_up: { command: startStepUp, permission: 'approvals.read', touches: [] },
+  verify_step_up: { command: verifyStepUp, permission: 'approvals.read', touches: [] },
+  admin_preview_approval: { command: adminPreviewApproval, permission: 'approvals.read', touches: [] },
+  admin_request_approval: {
+    command: adminRequestApproval,
+    permission: 'approvals.read',
+    touches: ['approvals', 'adjustments', 'audit'],
   },
-  admin_decide_adjustment: {
-    command: adminDecideAdjustment,
-    permission: 'ledger.adjust',
-    touches: ['adjustments', 'journals', 'transfers', 'accounts', 'audit'],
+  admin_decide_approval: {
+    command: adminDecideApproval,
+    permission: 'approvals.read',
+    touches: ['approvals', 'adjustments', 'journals', 'transfers', 'accounts', 'audit'],
+  },
+  admin_withdraw_approval: {
+    command: adminWithdrawApproval,
+    permission: 'approvals.read',
+    touches: ['approvals', 'adjustments', 'audit'],
   },
   admin_record_bank_transfer: {
     command: adminRecordBankTransfer,

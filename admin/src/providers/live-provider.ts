@@ -11,6 +11,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
   stores: ['stores'],
   inbox: ['inbox'],
   jobs: ['jobs', 'outbox'],
+  approvals: ['approvals', 'adjustments'],
 };
 
 export const channelOfQueue = (queue: StaffQueue): string => `staff/${queue}`;

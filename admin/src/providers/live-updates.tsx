@@ -18,6 +18,7 @@ const permissionOfQueue: Readonly<Record<StaffQueue, PermissionCode>> = {
   stores: 'stores.read',
   inbox: 'payments.read',
   jobs: 'jobs.read',
+  approvals: 'approvals.read',
 };
 
 /** A list on the screen that wants to decide itself how a change is shown. */

@@ -4,6 +4,7 @@ import { adminUser } from '@shared/schemas/identity.ts';
 import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
 import { inboxRow } from '@shared/schemas/payments.ts';
 import { withdrawalEvent } from '@shared/schemas/payouts.ts';
+import { approvalRow } from '@/schemas/approvals.ts';
 import { accountRow, adjustmentRow, journalRow, transferRow } from '@/schemas/ledger.ts';
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
 import { commissionRuleRow, orderRow } from '@/schemas/orders.ts';
@@ -261,6 +262,17 @@ export const resourceTable = {
     defaultSort: { field: 'requested_at', order: 'desc' },
     paging: 'keyset',
     permission: 'ledger.read',
+  },
+  approvals: {
+    view: 'admin_approvals',
+    idColumn: 'id',
+    row: approvalRow,
+    filters: { status: oneOrMore, action: ['eq'], currency: ['eq'], requested_by: ['eq'], requested_at: span },
+    search: ['summary', 'reason', 'evidence'],
+    sorts: ['requested_at'],
+    defaultSort: { field: 'requested_at', order: 'desc' },
+    paging: 'keyset',
+    permission: 'approvals.read',
   },
   audit: {
     view: 'admin_audit_log',

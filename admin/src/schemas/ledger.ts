@@ -1,13 +1,9 @@
 import { z } from 'zod/mini';
-import { staffReason } from '@shared/schemas/access.ts';
-import { defineCommand } from '@shared/schemas/command.ts';
 import {
   currencyCode,
-  idempotencyKey,
   jsonObject,
   minor,
   minorOrNull,
-  minorToSend,
   textOrNull,
   timestamp,
   timestampOrNull,
@@ -82,7 +78,10 @@ export const adjustmentRow = z.object({
   amount_minor: minor,
   currency: currencyCode,
   reason: z.string(),
+  evidence: z.string(),
   status: z.string(),
+  is_mine: z.boolean(),
+  can_decide: z.boolean(),
   requested_by: uuid,
   requested_at: timestamp,
   decided_by: z.nullable(uuid),
@@ -91,23 +90,3 @@ export const adjustmentRow = z.object({
   journal_id: z.nullable(ledgerId),
 });
 export type AdjustmentRow = z.infer<typeof adjustmentRow>;
-
-/** Asks for a booking between two named accounts (permission ledger.adjust); nothing moves yet. */
-export const adminRequestAdjustment = defineCommand(
-  'admin_request_adjustment',
-  z.object({
-    p_debit_account: ledgerId,
-    p_credit_account: ledgerId,
-    p_amount_minor: minorToSend,
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  z.unknown(),
-);
-
-/** Posts or refuses an adjustment that somebody else asked for. */
-export const adminDecideAdjustment = defineCommand(
-  'admin_decide_adjustment',
-  z.object({ p_adjustment_id: uuid, p_is_approved: z.boolean(), p_reason: staffReason }),
-  z.unknown(),
-);

@@ -6,8 +6,26 @@ select plan(12);
 select is_empty('select j.name from outbox.jobs as j except select c.jobname from cron.job as c where c.active', 'every job has a schedule');
 select is(
   (select array_agg(j.name order by j.name) from outbox.jobs as j),
-  array['audit-seals', 'bank-lines', 'bank-references', 'ledger-hold-expiry', 'ledger-roll-up', 'ledger-seals', 'ledger-verify', 'ledger-verify-recent', 'mail-dispatch', 'notification-events',
-    'order-timers', 'payment-expiry', 'payment-inbox', 'payout-dispatch', 'provider-poll', 'purge', 'purge-run-details'],
+  array[
+    'approval-expiry',
+    'audit-seals',
+    'bank-lines',
+    'bank-references',
+    'ledger-hold-expiry',
+    'ledger-roll-up',
+    'ledger-seals',
+    'ledger-verify',
+    'ledger-verify-recent',
+    'mail-dispatch',
+    'notification-events',
+    'order-timers',
+    'payment-expiry',
+    'payment-inbox',
+    'payout-dispatch',
+    'provider-poll',
+    'purge',
+    'purge-run-details'
+  ],
   'all timed work is there'
 );
 select outbox.run_job(j.name) from outbox.jobs as j \g /dev/null

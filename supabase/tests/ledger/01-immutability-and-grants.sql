@@ -34,7 +34,7 @@ from unnest(array[
   $$select ledger.reverse('k', 1, 'x')$$, $$select ledger.account('wallet', gen_random_uuid(), 'PKR')$$,
   $$select ledger.close_account(1)$$, $$select * from ledger.balance(1)$$, $$select * from ledger.verify()$$
 ]) as c (command);
-select tests.throws_code($$select api.admin_request_adjustment(1, 2, 5, 'because', 'k')$$, 'permission.denied');
+select tests.throws_code($$select api.admin_preview_approval('ledger.adjustment', '{"debit_account": 1, "credit_account": 2, "amount_minor": 5}')$$, 'permission.denied');
 
 select tests.as_anon();
 select throws_ok('select * from ' || v.name, '42501', null, 'anon cannot read ' || v.name)

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(47);
+select plan(48);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -51,15 +51,22 @@ select is((select posted_minor from api.admin_accounts, a where id = a.commissio
 select is_empty('select * from api.wallets', 'staff own no wallet here');
 
 -- adjustments need two
-select set_config('t.adj', (select api.admin_request_adjustment(commission, ali, 7, 'fee was wrong', 'adj1') from a) ->> 'adjustment_id', true);
-select is((select api.admin_request_adjustment(commission, ali, 7, 'fee was wrong', 'adj1') from a) ->> 'adjustment_id', current_setting('t.adj'), 'asking twice with one key asks once');
-select tests.throws_code($$select api.admin_decide_adjustment(current_setting('t.adj')::uuid, true, 'because')$$, 'adjustment.four_eyes');
-select tests.throws_code($$select api.admin_request_adjustment(ali, ali, 7, 'because', 'adj2') from a$$, 'ledger.same_account');
-select tests.throws_code($$select api.admin_request_adjustment(ali, commission, 7, '', 'adj2') from a$$, 'reason.required');
+select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', ali, 'credit_account', ali, 'amount_minor', 7)) from a$$, 'ledger.same_account');
+select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', ali, 'credit_account', commission, 'amount_minor', -7)) from a$$, 'ledger.amount_invalid');
+select tests.throws_code($$select tests.request_approval('ledger.adjustment', '{"debit_account": 1, "credit_account": 987654321, "amount_minor": 7}') from a$$, 'ledger.account_unknown');
+select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', ali, 'credit_account', commission)) from a$$, 'approval.payload_invalid');
+select set_config('t.adj', (select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', commission, 'credit_account', ali, 'amount_minor', 7)) from a)::text, true);
+select tests.throws_code($$select tests.decide_approval(current_setting('t.adj')::uuid)$$, 'approval.four_eyes');
+select results_eq(
+  'select debit_kind, credit_kind, amount_minor, status, journal_id from api.admin_adjustments where id = current_setting(''t.adj'')::uuid',
+  $$values ('commission', 'wallet', 7::bigint, 'requested', null::bigint)$$, 'staff see it waiting'
+);
 select tests.as_staff('superadmin');
-select isnt(api.admin_decide_adjustment(current_setting('t.adj')::uuid, true, 'checked') ->> 'journal_id', null, 'another one posts it');
-select tests.throws_code($$select api.admin_decide_adjustment(current_setting('t.adj')::uuid, true, 'checked')$$, 'adjustment.decided');
-select tests.throws_code($$select api.admin_decide_adjustment(gen_random_uuid(), true, 'checked')$$, 'adjustment.not_found');
+select isnt(tests.decide_approval(current_setting('t.adj')::uuid) -> 'result' ->> 'journal_id', null, 'another one posts it');
+select is(
+  (select j.details from api.admin_journals as j inner join api.admin_adjustments as d on d.journal_id = j.id),
+  '{"reason": "a good reason", "evidence": "a paper"}'::jsonb, 'the journal says why and by what proof'
+);
 select tests.clear_authentication();
 select is((select posted_minor from a, ledger.balance(a.ali)), 900::bigint, 'the money has moved');
 

@@ -7,6 +7,8 @@ import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { TextArea } from '@/components/ui/field.tsx';
 import { ErrorNote } from '@/components/ui/states.tsx';
+import { StepUpDialog } from './step-up-dialog.tsx';
+import { useConfirmation, type Confirm } from './use-confirmation.ts';
 import { useIntent } from './use-intent.ts';
 
 const shortestReason = 3;
@@ -30,6 +32,9 @@ type Props = {
   fields?: (isLocked: boolean) => ReactNode;
   /** Whether the fields are complete. */
   isReady?: boolean;
+  /** What a code has to confirm first; it is asked for when the form is sent. */
+  confirm?: Confirm;
+  /** The proof stands in p_challenge_id by itself. */
   inputOf: (reason: string) => Readonly<Record<string, unknown>>;
   onClose: () => void;
   onDone?: () => void;
@@ -52,7 +57,8 @@ export function CommandDialog(props: Props) {
   });
   const needsReason = props.needsReason ?? true;
   const isReasonGiven = reason.trim().length >= shortestReason;
-  const isSending = state.kind === 'sending';
+  const confirmation = useConfirmation(props.confirm);
+  const isSending = state.kind === 'sending' || confirmation.isPreparing;
   const isLocked = isSending || state.kind === 'unknown';
   const canSend = (!needsReason || isReasonGiven) && props.isReady !== false;
 
@@ -60,7 +66,8 @@ export function CommandDialog(props: Props) {
     setIsTried(true);
     if (!canSend || isLocked) return;
     setSentText(props.doneText);
-    void run(props.inputOf(reason.trim()));
+    const input = props.inputOf(reason.trim());
+    void confirmation.ask((proof) => void run({ ...input, ...proof }));
   };
   return (
     <Dialog title={props.title} onClose={props.onClose} isLocked={isSending}>
@@ -96,7 +103,8 @@ export function CommandDialog(props: Props) {
               problem={isTried && !isReasonGiven ? t('admin.reason_needed') : undefined}
             />
           )}
-          {state.kind === 'refused' && <ErrorNote error={state.error} />}
+          {confirmation.problem && <ErrorNote error={confirmation.problem} />}
+          {state.kind === 'refused' && !confirmation.problem && <ErrorNote error={state.error} />}
           {state.kind === 'unknown' && <UnknownNote />}
           <div className="sticky bottom-0 -mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-t border-line bg-surface px-4 py-3">
             <Button onClick={props.onClose} disabled={isSending}>
@@ -120,6 +128,13 @@ export function CommandDialog(props: Props) {
           </div>
           <output className="sr-only">{isSending ? t('admin.sending') : ''}</output>
         </form>
+      )}
+      {confirmation.request && (
+        <StepUpDialog
+          request={confirmation.request}
+          onVerified={confirmation.onVerified}
+          onClose={confirmation.onClose}
+        />
       )}
     </Dialog>
   );

@@ -5,6 +5,7 @@ import {
   Gauge,
   Landmark,
   ListChecks,
+  SquareCheckBig,
   Package,
   Percent,
   ScrollText,
@@ -28,6 +29,7 @@ export type NavigationItem = {
     | 'admin.nav.stores'
     | 'admin.nav.users'
     | 'admin.nav.ledger'
+    | 'admin.nav.approvals'
     | 'admin.nav.audit'
     | 'admin.nav.jobs'
     | 'admin.nav.commission';
@@ -72,6 +74,7 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
   ],
   [
     { path: '/ledger', key: 'admin.nav.ledger', icon: BookOpenText, permission: 'ledger.read' },
+    { path: '/approvals', key: 'admin.nav.approvals', icon: SquareCheckBig, permission: 'approvals.read' },
     { path: '/audit', key: 'admin.nav.audit', icon: ScrollText, permission: 'audit.read' },
     {
       path: '/jobs',

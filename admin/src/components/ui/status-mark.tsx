@@ -85,10 +85,12 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     delivered: ['good', Check],
     dead: ['bad', X],
   },
-  'admin.adjustment_status': {
+  'admin.approval_status': {
     requested: ['attention', Hand],
-    posted: ['good', Check],
-    refused: ['ended', X],
+    approved: ['good', Check],
+    refused: ['bad', X],
+    withdrawn: ['ended', Undo2],
+    expired: ['ended', Clock],
   },
   'admin.job_status': {
     new: ['waiting', CircleDashed],
@@ -109,7 +111,7 @@ export type StatusGroup =
   | 'store.status'
   | 'account.status'
   | 'admin.outbox_status'
-  | 'admin.adjustment_status'
+  | 'admin.approval_status'
   | 'admin.job_status';
 
 /** A status as its mark and its word; colour never speaks alone. */

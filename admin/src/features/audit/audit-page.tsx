@@ -83,7 +83,7 @@ export function AuditPage() {
           kind: 'choice',
           field: 'entity_type',
           label: t('admin.about'),
-          options: (['order', 'withdrawal', 'payment', 'store', 'user', 'inbox', 'event', 'adjustment'] as const).map(
+          options: (['order', 'withdrawal', 'payment', 'store', 'user', 'inbox', 'event', 'approval'] as const).map(
             (value) => ({ value, label: t(`admin.thing.${value}`) }),
           ),
         },

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
+import { approvalStatuses } from '@/schemas/approvals.ts';
 import type { AdjustmentRow } from '@/schemas/ledger.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Amount, CopyableAmount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -11,6 +11,7 @@ import { Facts } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
+import { ApprovalActions } from '@/features/approvals/approval-parts.tsx';
 import { AdjustmentRequest } from './adjustment-request.tsx';
 import { AccountLink, JournalLink, ThingLink } from './owner-link.tsx';
 
@@ -25,7 +26,7 @@ export function AdjustmentList() {
       header: t('admin.status'),
       phone: 'aside',
       text: (row) => row.status,
-      cell: (row) => <StatusMark group="admin.adjustment_status" status={row.status} />,
+      cell: (row) => <StatusMark group="admin.approval_status" status={row.status} />,
     },
     {
       id: 'amount',
@@ -76,9 +77,9 @@ export function AdjustmentList() {
             kind: 'choice',
             field: 'status',
             label: t('admin.status'),
-            options: (['requested', 'posted', 'refused'] as const).map((value) => ({
+            options: approvalStatuses.map((value) => ({
               value,
-              label: t(`admin.adjustment_status.${value}`),
+              label: t(`admin.approval_status.${value}`),
             })),
           },
         ]}
@@ -92,7 +93,7 @@ export function AdjustmentList() {
             </Button>
           )
         }
-        previewTitle={(row) => <StatusMark group="admin.adjustment_status" status={row.status} />}
+        previewTitle={(row) => <StatusMark group="admin.approval_status" status={row.status} />}
         preview={(row) => <AdjustmentPreview adjustment={row} />}
       />
       {isAsking && <AdjustmentRequest onClose={() => setIsAsking(false)} />}
@@ -102,16 +103,8 @@ export function AdjustmentList() {
 
 function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
   const { t, word } = useI18n();
-  const { can, staff } = useStaff();
   const money = useMoneyText();
-  const [decision, setDecision] = useState<'approve' | 'refuse' | null>(null);
-  const isMine = staff?.user_id === adjustment.requested_by;
-  const isOpen = adjustment.status === 'requested' && can('ledger.adjust');
-  const values = {
-    amount: money(adjustment.amount_minor, adjustment.currency),
-    debit: `${word('admin.account_kind', adjustment.debit_kind)} #${adjustment.debit_account}`,
-    credit: `${word('admin.account_kind', adjustment.credit_kind)} #${adjustment.credit_account}`,
-  };
+  const what = `${money(adjustment.amount_minor, adjustment.currency)}, ${word('admin.account_kind', adjustment.debit_kind)} #${adjustment.debit_account} – ${word('admin.account_kind', adjustment.credit_kind)} #${adjustment.credit_account}`;
   return (
     <>
       <Facts
@@ -129,6 +122,7 @@ function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
             value: <AccountLink id={adjustment.credit_account} kind={adjustment.credit_kind} />,
           },
           { label: t('admin.reason'), value: <bdi>{adjustment.reason}</bdi> },
+          { label: t('admin.evidence'), value: <bdi>{adjustment.evidence}</bdi> },
           { label: t('admin.requested_by'), value: <ThingLink type="user" id={adjustment.requested_by} /> },
           { label: t('admin.requested'), value: <Moment at={adjustment.requested_at} /> },
           adjustment.decided_at ? { label: t('admin.decided_at'), value: <Moment at={adjustment.decided_at} /> } : null,
@@ -143,35 +137,7 @@ function AdjustmentPreview({ adjustment }: { adjustment: AdjustmentRow }) {
             : null,
         ]}
       />
-      {isOpen && isMine && <p className="text-ink-soft">{t('admin.adjustment_four_eyes')}</p>}
-      {isOpen && !isMine && (
-        <div className="flex flex-wrap gap-2">
-          <Button tone="primary" onClick={() => setDecision('approve')}>
-            {t('admin.adjustment_approve')}
-          </Button>
-          <Button onClick={() => setDecision('refuse')}>{t('admin.adjustment_refuse')}</Button>
-        </div>
-      )}
-      {decision && (
-        <CommandDialog
-          command="admin_decide_adjustment"
-          title={t(`admin.adjustment_${decision}_title`, { amount: values.amount })}
-          consequence={
-            <p>
-              {decision === 'approve' ? t('admin.adjustment_approve_text', values) : t('admin.adjustment_refuse_text')}
-            </p>
-          }
-          submitLabel={t(`admin.adjustment_${decision}_submit`, { amount: values.amount })}
-          doneText={t(`admin.adjustment_${decision}_done`, { amount: values.amount })}
-          isDestructive={decision === 'refuse'}
-          inputOf={(reason) => ({
-            p_adjustment_id: adjustment.id,
-            p_is_approved: decision === 'approve',
-            p_reason: reason,
-          })}
-          onClose={() => setDecision(null)}
-        />
-      )}
+      <ApprovalActions approval={adjustment} what={what} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import { useI18n } from '@/providers/i18n.tsx';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { useMoneyText } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { TextField } from '@/components/ui/field.tsx';
@@ -27,8 +27,8 @@ export function AdjustmentRequest({ onClose }: { onClose: () => void }) {
   const nameOf = (side: ReturnType<typeof useAccount>) =>
     side.account ? `${word('admin.account_kind', side.account.kind)} · ${side.account.currency}` : undefined;
   return (
-    <CommandDialog
-      command="admin_request_adjustment"
+    <ApprovalRequestDialog
+      action="ledger.adjustment"
       title={t('admin.adjustment_new')}
       consequence={<p>{t('admin.adjustment_new_text')}</p>}
       fields={(isLocked) => (
@@ -75,11 +75,10 @@ export function AdjustmentRequest({ onClose }: { onClose: () => void }) {
       isReady={isReady}
       submitLabel={t('admin.adjustment_submit', { amount })}
       doneText={t('admin.adjustment_done', { amount })}
-      inputOf={(reason) => ({
-        p_debit_account: Number(debit),
-        p_credit_account: Number(credit),
-        p_amount_minor: parsed.ok ? parsed.money.amountMinor : 0n,
-        p_reason: reason,
+      payloadOf={() => ({
+        debit_account: Number(debit),
+        credit_account: Number(credit),
+        amount_minor: Number(parsed.ok ? parsed.money.amountMinor : 0n),
       })}
       onClose={onClose}
     />

@@ -8,6 +8,7 @@ const pages: Readonly<Record<string, string>> = {
   order: '/orders',
   withdrawal: '/withdrawals',
   payment: '/payments',
+  approval: '/approvals',
 };
 
 /** Whose an account is, or what a journal is about, as a link to its page where it has one. */

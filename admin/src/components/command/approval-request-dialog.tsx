@@ -1,0 +1,71 @@
+import { useState, type ReactNode } from 'react';
+import type { OutputOf } from '@shared/schemas/command.ts';
+import { runCommand } from '@/providers/commands.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import { useRuntime } from '@/providers/runtime.tsx';
+import type { adminPreviewApproval } from '@/schemas/approvals.ts';
+import { TextArea } from '@/components/ui/field.tsx';
+import { CommandDialog } from './command-dialog.tsx';
+
+const shortest = 3;
+const longest = 500;
+
+type Props = {
+  /** A row of access.approval_kinds. */
+  action: string;
+  title: string;
+  consequence: ReactNode;
+  submitLabel: string;
+  doneText: string;
+  fields?: (isLocked: boolean) => ReactNode;
+  isReady?: boolean;
+  payloadOf: () => Readonly<Record<string, unknown>>;
+  onClose: () => void;
+};
+
+/** Asks for an act that a second person must approve: reason, evidence, and a code for exactly this payload. */
+export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = true, ...rest }: Props) {
+  const { t } = useI18n();
+  const { client } = useRuntime();
+  const [evidence, setEvidence] = useState('');
+  const isEvidenceGiven = evidence.trim().length >= shortest;
+  const confirm = async () => {
+    const preview = (await runCommand(client, 'admin_preview_approval', {
+      p_action: action,
+      p_payload: { ...payloadOf() },
+    })) as OutputOf<typeof adminPreviewApproval>;
+    return {
+      action: 'approval.request' as const,
+      context: { action, payload_hash: preview.payload_hash },
+      text: preview.summary,
+    };
+  };
+  return (
+    <CommandDialog
+      {...rest}
+      command="admin_request_approval"
+      confirm={confirm}
+      isReady={isReady && isEvidenceGiven}
+      fields={(isLocked) => (
+        <>
+          {fields?.(isLocked)}
+          <TextArea
+            label={t('admin.evidence')}
+            hint={t('admin.evidence_hint')}
+            value={evidence}
+            maxLength={longest}
+            disabled={isLocked}
+            required
+            onChange={(event) => setEvidence(event.target.value)}
+          />
+        </>
+      )}
+      inputOf={(reason) => ({
+        p_action: action,
+        p_payload: { ...payloadOf() },
+        p_reason: reason,
+        p_evidence: evidence.trim(),
+      })}
+    />
+  );
+}
