@@ -20,17 +20,20 @@ export interface Suite {
   readonly needs: 'nothing' | 'database' | 'apps';
   /** Leaves the stack as it was; after any other suite the database is made anew. */
   readonly onlyLooks?: true;
+  /** When all suites are run, this one runs beside the others, on a stack of its own. */
+  readonly isBeside?: true;
   run(stack: TestStack | undefined): Promise<Result>;
 }
 
 export const suites: readonly Suite[] = [
   { name: 'check', needs: 'database', onlyLooks: true, run: runChecks },
   { name: 'unit', needs: 'nothing', run: () => runVitest(unitFolders, process.env) },
-  { name: 'advisors', needs: 'database', onlyLooks: true, run: runAdvisors },
-  { name: 'db', needs: 'database', run: runDatabaseTests },
+  { name: 'advisors', needs: 'database', onlyLooks: true, isBeside: true, run: runAdvisors },
+  { name: 'db', needs: 'database', isBeside: true, run: runDatabaseTests },
   {
     name: 'integration',
     needs: 'apps',
+    isBeside: true,
     run: (stack) => runVitest(integrationFolders, stack?.environment ?? process.env),
   },
   { name: 'e2e', needs: 'apps', run: runBrowserTests },

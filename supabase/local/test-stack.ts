@@ -17,12 +17,15 @@ export interface TestStack {
 type Location = Readonly<Record<'AMANA_PORT_BASE' | 'AMANA_HOME', string>>;
 
 /** AMANA_TEST_PORT_BASE and AMANA_TEST_HOME move it, so that two copies of the suites run side by side. */
-export function startTestStack(options: { withApps: boolean }): Promise<TestStack> {
-  const location = {
+export function testStackLocation(): Location {
+  return {
     AMANA_PORT_BASE: process.env['AMANA_TEST_PORT_BASE'] || '25320',
     AMANA_HOME: process.env['AMANA_TEST_HOME'] || join(repository, '.amana-test'),
   };
-  return startFreshStack(location, options);
+}
+
+export function startTestStack(options: { withApps: boolean }): Promise<TestStack> {
+  return startFreshStack(testStackLocation(), options);
 }
 
 /** AMANA_BENCH_PORT_BASE and AMANA_BENCH_HOME move it. */

@@ -17,6 +17,7 @@ export const withdrawalRow = z.extend(adminWithdrawal, {
   account_name: textOrNull,
   review_reasons: z.nullable(z.array(z.string())),
   provider_fee_minor: minorOrNull,
+  is_provider_fee_unknown: z.boolean(),
   next_poll_at: timestampOrNull,
   poll_count: z.int(),
   attempts: z.nullable(z.array(payoutAttempt)),

@@ -1,5 +1,6 @@
-/** `npm test [suite ...]`: runs the suites on a fresh stack of their own and ends with "N passed, N failed". */
+/** `npm test [suite ...]`: runs the suites on fresh stacks of their own and ends with "N passed, N failed". */
 import { existsSync } from 'node:fs';
+import { startSideRun, type SideRun } from '../side-run.ts';
 import { suites, type Result, type Suite } from '../suites.ts';
 import { startTestStack, type TestStack } from '../test-stack.ts';
 
@@ -9,9 +10,11 @@ if (unknown !== undefined) {
   console.error(`There is no suite "${unknown}"; there are ${suites.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-const chosen = names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
+const chosen = suites.filter(({ name, isBeside }) => (names.length === 0 ? !isBeside : names.includes(name)));
+const beside = names.length === 0 ? suites.filter(({ isBeside }) => isBeside).map(({ name }) => name) : [];
 
 let stack: TestStack | undefined;
+let sideRun: SideRun | undefined;
 /** Whether a suite has left rows, or a clock that it moved. */
 let isUsed = false;
 let isStopping = false;
@@ -19,6 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (isStopping) return;
     isStopping = true;
+    sideRun?.stop();
     void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130));
   });
 }
@@ -30,11 +34,14 @@ try {
     const began = performance.now();
     const result = await runSuite(suite);
     results.set(suite.name, result);
+    process.send?.([suite.name, result]);
     console.log(`-- ${suite.name}: ${describe(result)} in ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
 } finally {
   await stack?.stop();
 }
+for (const [name, result] of (await sideRun?.show()) ?? []) results.set(name, result);
+process.disconnect?.();
 
 console.log('');
 for (const [name, result] of results) console.log(`${name.padEnd(12)}${describe(result)}`);
@@ -44,11 +51,7 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 async function runSuite(suite: Suite): Promise<Result> {
   try {
-    if (suite.needs !== 'nothing' && !stack) {
-      const withApps = chosen.some(({ needs }) => needs === 'apps') && existsSync('web/index.html');
-      console.log('Starting a fresh stack ...');
-      stack = await startTestStack({ withApps });
-    }
+    if (suite.needs !== 'nothing' && !stack) await start();
     if (suite.needs !== 'nothing') {
       if (isUsed) await stack?.reset();
       isUsed = !suite.onlyLooks;
@@ -58,6 +61,16 @@ async function runSuite(suite: Suite): Promise<Result> {
     console.error(error instanceof Error ? error.message : error);
     return { passed: 0, failed: 1 };
   }
+}
+
+/** The second run waits for the first stack, which installs and builds what both need. */
+async function start(): Promise<void> {
+  const withApps = chosen.some(({ needs }) => needs === 'apps') && existsSync('web/index.html');
+  console.log('Starting a fresh stack ...');
+  stack = await startTestStack({ withApps });
+  if (beside.length === 0) return;
+  console.log(`The suites ${beside.join(', ')} run beside these, and are shown after them.`);
+  sideRun = startSideRun(beside);
 }
 
 function sum(part: keyof Result): number {

@@ -19,6 +19,12 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
     withdrawal.owner_type === 'store' ? `/stores/${withdrawal.owner_id}` : `/users/${withdrawal.owner_id}`;
   const ownerName = withdrawal.owner_name ?? withdrawal.owner_email ?? withdrawal.owner_id;
   const isOwnerOpen = can(withdrawal.owner_type === 'store' ? 'stores.read' : 'users.read');
+  const { provider_fee_minor: feeMinor, is_provider_fee_unknown: isFeeUnknown } = withdrawal;
+  const providerFee = isFeeUnknown ? (
+    t('admin.provider_fee_unknown')
+  ) : (
+    feeMinor !== null && <CopyableAmount minor={feeMinor} currency={currency} />
+  );
   return (
     <Facts
       columns={columns}
@@ -26,6 +32,7 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
         { label: t('admin.amount'), value: <CopyableAmount minor={withdrawal.amount_minor} currency={currency} /> },
         { label: t('admin.fee'), value: <CopyableAmount minor={withdrawal.fee_minor} currency={currency} /> },
         { label: t('admin.net'), value: <CopyableAmount minor={withdrawal.net_minor} currency={currency} /> },
+        providerFee ? { label: t('admin.provider_fee'), value: providerFee } : null,
         {
           label: t('admin.owner'),
           value: isOwnerOpen ? (

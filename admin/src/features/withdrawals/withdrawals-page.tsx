@@ -52,6 +52,15 @@ export function WithdrawalsPage() {
           label: t('admin.status'),
           options: withdrawalStatuses.map((status) => ({ value: status, label: word('withdrawal.status', status) })),
         },
+        {
+          kind: 'choice',
+          field: 'is_provider_fee_unknown',
+          label: t('admin.provider_fee'),
+          options: [
+            { value: 'true', label: t('admin.provider_fee_unknown') },
+            { value: 'false', label: t('admin.provider_fee_known') },
+          ],
+        },
         { kind: 'choice', field: 'currency', label: t('admin.currency'), options: currencyOptions },
         { kind: 'day-range', field: 'requested_at', label: t('admin.requested') },
       ]}
