@@ -20,11 +20,9 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
   const ownerName = withdrawal.owner_name ?? withdrawal.owner_email ?? withdrawal.owner_id;
   const isOwnerOpen = can(withdrawal.owner_type === 'store' ? 'stores.read' : 'users.read');
   const { provider_fee_minor: feeMinor, is_provider_fee_unknown: isFeeUnknown } = withdrawal;
-  const providerFee = isFeeUnknown ? (
-    t('admin.provider_fee_unknown')
-  ) : (
-    feeMinor !== null && <CopyableAmount minor={feeMinor} currency={currency} />
-  );
+  const providerFee = isFeeUnknown
+    ? t('admin.provider_fee_unknown')
+    : feeMinor !== null && <CopyableAmount minor={feeMinor} currency={currency} />;
   return (
     <Facts
       columns={columns}
