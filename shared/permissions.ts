@@ -15,6 +15,7 @@ export const permissionCodes = [
   'ledger.read',
   'ledger.adjust',
   'approvals.read',
+  'pricing.write',
   'catalogue.decide',
   'audit.read',
   'jobs.read',

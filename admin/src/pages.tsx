@@ -40,6 +40,10 @@ const Commission = lazy(async () => ({
   default: (await import('@/features/commission/commission-page.tsx')).CommissionPage,
 }));
 
+const RuleEditor = lazy(async () => ({
+  default: (await import('@/features/commission/rule-editor-page.tsx')).RuleEditorPage,
+}));
+
 type Page = { readonly path: string; readonly element: ReactNode };
 
 const page = (path: string, permission: PermissionCode | null, element: ReactNode): Page => ({
@@ -71,6 +75,8 @@ export const pages: readonly Page[] = [
   page('/audit', 'audit.read', <Audit />),
   page('/jobs', 'jobs.read', <Jobs />),
   page('/commission', 'orders.read', <Commission />),
+  page('/commission/new', 'pricing.write', <RuleEditor />),
+  page('/commission/:id', 'pricing.write', <RuleEditor />),
 ];
 
 /** A page that the person's role does not open says so, instead of showing an empty list. */

@@ -71,6 +71,7 @@ export const errorHttp = {
   'store.too_many': 409,
   'store.closed': 409,
   'store.decision_invalid': 400,
+  'store.terms_invalid': 400,
   'member.exists': 409,
   'member.not_found': 404,
   'member.owner_stays': 409,
@@ -80,6 +81,17 @@ export const errorHttp = {
   // catalogue
   'product.unavailable': 409,
   'stock.insufficient': 409,
+
+  // pricing
+  'pricing.situation_invalid': 400,
+  'pricing_rule.changed': 409,
+  'pricing_rule.ended': 409,
+  'pricing_rule.from_past': 400,
+  'pricing_rule.immutable': 409,
+  'pricing_rule.invalid': 400,
+  'pricing_rule.must_stay': 409,
+  'pricing_rule.not_found': 404,
+  'pricing_rule.tie': 409,
 
   // orders
   'order.empty': 400,

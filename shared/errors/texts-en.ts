@@ -76,6 +76,7 @@ export const errorTextsEnglish: ErrorTexts = {
 
   'store.invalid': ['Something in the store’s details is not valid.', 'Correct the field that is marked.'],
   'store.invalid_transition': ['The store’s status does not allow this.', 'Reload the page to see its present status.'],
+  'store.terms_invalid': ['There is no such level or plan.', 'Choose from the list.'],
   'store.not_found': ['This store was not found.', 'It may have been closed; look for it by name.'],
   'store.slug_invalid': ['This store address is not valid.', 'Use 3 to 60 small letters, digits and single hyphens.'],
   'store.slug_taken': ['This store address is taken.', 'Choose another one.'],
@@ -192,6 +193,24 @@ export const errorTextsEnglish: ErrorTexts = {
   'search.query_too_long': ['The search text is too long.', 'Search for fewer words.'],
   'search.sort_invalid': ['The results cannot be sorted in this way.', 'Choose an order from the list.'],
 
+  'pricing.situation_invalid': [
+    'This cannot be priced.',
+    'Choose a store, or a country and a currency, and an amount.',
+  ],
+  'pricing_rule.changed': ['Somebody else has changed this rule.', 'Look at it again, then save.'],
+  'pricing_rule.ended': ['This rule has ended.', 'Make a new rule.'],
+  'pricing_rule.from_past': ['A rule cannot begin or end in the past.', 'Choose now or a later time.'],
+  'pricing_rule.immutable': ['Rules are kept as they were.', 'Save an edit: it becomes a new version.'],
+  'pricing_rule.invalid': [
+    'The rule does not fit together.',
+    'Check name, rates and amounts: a minimum above its maximum, an amount without a currency.',
+  ],
+  'pricing_rule.must_stay': ['A country needs its tax rule.', 'Set the rate to zero instead.'],
+  'pricing_rule.not_found': ['This rule was not found.', 'Go back to the list.'],
+  'pricing_rule.tie': [
+    'Another rule looks at the same things with the same priority.',
+    'Change the priority, the band of amounts or the time of one of them.',
+  ],
   'order.commission_missing': [
     'Nothing can be sold here yet: the commission is not set. Nothing was taken.',
     'Write to support; this is ours to put right.',

@@ -1,6 +1,7 @@
 import { adminApprovals } from './admin/approvals.ts';
 import { adminMoney } from './admin/money.ts';
 import { adminPeople } from './admin/people.ts';
+import { adminPricing } from './admin/pricing.ts';
 import { adminShell } from './admin/shell.ts';
 import { adminSystem } from './admin/system.ts';
 import { adminWords } from './admin/words.ts';
@@ -13,6 +14,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminApprovals.en,
     ...adminMoney.en,
     ...adminPeople.en,
+    ...adminPricing.en,
     ...adminSystem.en,
     ...adminWords.en,
   },
@@ -21,6 +23,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminApprovals.ur,
     ...adminMoney.ur,
     ...adminPeople.ur,
+    ...adminPricing.ur,
     ...adminSystem.ur,
     ...adminWords.ur,
   },

@@ -55,6 +55,7 @@ export const order = z.object({
   total_minor: minor,
   commission_minor: minorOrNull,
   tax_minor: minorOrNull,
+  provider_fee_minor: minorOrNull,
   net_minor: minorOrNull,
   held_minor: minor,
   released_minor: minor,

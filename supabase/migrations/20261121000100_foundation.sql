@@ -35,7 +35,7 @@ declare
 begin
   foreach v_schema in array array[
     'core', 'access', 'ledger', 'outbox', 'identity', 'stores', 'catalogue',
-    'payments', 'orders', 'payouts', 'notifications', 'jobs', 'api'
+    'pricing', 'payments', 'orders', 'payouts', 'notifications', 'jobs', 'api'
   ] loop
     execute format('create schema %I', v_schema);
     execute format('revoke all on schema %I from public', v_schema);
@@ -62,6 +62,7 @@ comment on schema outbox is 'Events that must be delivered after commit, and the
 comment on schema identity is 'People: profiles.';
 comment on schema stores is 'Stores, their members and their approval.';
 comment on schema catalogue is 'Products, prices, stock, images.';
+comment on schema pricing is 'What things cost: commission, the tax on it, who bears a provider''s fee, fees of withdrawals, as rules.';
 comment on schema payments is 'Money coming in: payments, the provider inbox, refunds to source.';
 comment on schema orders is 'Orders, their transition table, their events and timers.';
 comment on schema payouts is 'Money going out: destinations and withdrawals.';

@@ -1,5 +1,5 @@
 -- Orders: what was bought, where its money is, and what happened.
--- This file holds the tables: the machine as data, commission rules, orders and what belongs to
+-- This file holds the tables: the machine as data, orders and what belongs to
 -- them. 001005 has the effects, 001010 makes the machine run, 001020 places orders, 001030 is what
 -- clients see.
 
@@ -237,53 +237,6 @@ values
   (1, 'disputed', 'resolve', 'staff', 'refund', 'refunded', 'orders.resolve', '{outcome,reason}', '{refund_minor}', '{release_stock,refund_escrow,decide_dispute}', 'clear', '{buyer,seller}', 'held', true),
   (1, 'disputed', 'resolve', 'staff', 'split', 'completed', 'orders.resolve', '{outcome,reason}', '{refund_minor}', '{ship_stock,refund_part,release_escrow,decide_dispute,count_completed}', 'clear', '{buyer,seller}', 'held', true);
 
--- Commission ----------------------------------------------------------------------------------------------
-
-create table orders.commission_rules (
-  id uuid primary key default core.uuid_v7(),
-  name text not null check (length(name) between 1 and 120),
-  currency core.currency_code references core.currencies (code),
-  category_id uuid references catalogue.categories (id),
-  store_id uuid references stores.stores (id),
-  minimum_minor core.amount_minor,
-  maximum_minor core.amount_minor,
-  starts_at timestamptz,
-  ends_at timestamptz,
-  priority integer not null default 0,
-  commission_bps core.bps not null,
-  tax_bps core.bps not null,
-  is_active boolean not null default true,
-  created_at timestamptz not null default core.now(),
-  check (minimum_minor <= maximum_minor),
-  check (starts_at < ends_at),
-  -- A band of amounts means nothing without its currency.
-  check (currency is not null or (minimum_minor is null and maximum_minor is null)),
-  -- Commission and the tax on it never take more than the line.
-  check (commission_bps::bigint * (10000 + tax_bps) <= 100000000)
-);
-
-comment on table orders.commission_rules is
-  'What Amana takes: the active rule that fits a line (currency, category or one above it, store, amount of all goods of the order, time) with the highest priority, then the most particular one, decides. commission_bps of the line, tax_bps of the commission. Orders keep what they were placed with.';
-
-create index commission_rules_currency on orders.commission_rules (currency);
-create index commission_rules_category_id on orders.commission_rules (category_id);
-create index commission_rules_store_id on orders.commission_rules (store_id);
-
-alter table orders.commission_rules enable row level security;
-
-create policy "staff read commission rules" on orders.commission_rules
-  for select to authenticated
-  using ((select access.has_permission('orders.read')));
-
-grant select on orders.commission_rules to authenticated, service_role;
-
-insert into orders.commission_rules (name, currency, commission_bps, tax_bps)
-values
-  ('Standard, Pakistan', 'PKR', 800, 1500),
-  ('Standard, Nigeria', 'NGN', 800, 750),
-  ('Standard, Iraq', 'IQD', 800, 0),
-  ('Standard, dollars', 'USD', 800, 0);
-
 -- Orders ---------------------------------------------------------------------------------------------------
 
 create table orders.checkouts (
@@ -317,6 +270,8 @@ create table orders.orders (
   total_minor core.positive_amount_minor not null,
   commission_minor core.amount_minor not null,
   tax_minor core.amount_minor not null,
+  provider_fee_minor core.amount_minor not null default 0,
+  provider_fee_rule_id uuid references pricing.rules (id),
   net_minor core.amount_minor not null,
   held_minor core.amount_minor not null default 0,
   released_minor core.amount_minor not null default 0,
@@ -367,7 +322,7 @@ create table orders.orders (
 );
 
 comment on table orders.orders is
-  'One order of one buyer at one store, with copies of the names and the address as they were. Money in minor units of currency: total = goods + delivery; held + released + refunded = total once paid; commission, tax and net are what is or will be taken and paid out. Changes by orders.act alone; version counts its acts.';
+  'One order of one buyer at one store, with copies of the names and the address as they were. Money in minor units of currency: total = goods + delivery; held + released + refunded = total once paid; commission, tax, provider_fee (what the seller bears of the payment''s cost, known once paid) and net are what is or will be taken and paid out. Changes by orders.act alone; version counts its acts.';
 
 create index orders_checkout_id on orders.orders (checkout_id);
 create index orders_machine_version on orders.orders (machine_version);
@@ -377,6 +332,7 @@ create index orders_status on orders.orders (status, created_at desc, id desc);
 create index orders_created_at on orders.orders (created_at desc, id desc);
 create index orders_currency on orders.orders (currency);
 create index orders_frozen_status on orders.orders (frozen_status) where frozen_status is not null;
+create index orders_provider_fee_rule_id on orders.orders (provider_fee_rule_id) where provider_fee_rule_id is not null;
 create index orders_unpaid on orders.orders (buyer_id) where status = 'pending_payment';
 create index orders_due on orders.orders (due_at) where due_action is not null;
 
@@ -390,21 +346,24 @@ create table orders.items (
   quantity integer not null check (quantity between 1 and 10000),
   unit_price_minor core.positive_amount_minor not null,
   total_minor core.positive_amount_minor not null,
-  commission_rule_id uuid not null references orders.commission_rules (id),
+  commission_rule_id uuid not null references pricing.rules (id),
+  tax_rule_id uuid not null references pricing.rules (id),
   commission_bps core.bps not null,
   tax_bps core.bps not null,
   commission_minor core.amount_minor not null,
   tax_minor core.amount_minor not null,
   unique (order_id, product_id),
   check (total_minor = unit_price_minor * quantity),
-  check (commission_minor + tax_minor <= total_minor)
+  -- The whole order bears commission and tax; a line may bear one unit more than its share of the tax.
+  check (commission_minor <= total_minor)
 );
 
 comment on table orders.items is
-  'Lines of an order as they were bought, with commission and its tax frozen (rule, rate, amount).';
+  'Lines of an order as they were bought, with commission and its tax frozen: the versions of the rules, which never change, their rates, and the amounts.';
 
 create index items_product_id on orders.items (product_id);
 create index items_commission_rule_id on orders.items (commission_rule_id);
+create index items_tax_rule_id on orders.items (tax_rule_id);
 
 create table orders.events (
   id uuid primary key default core.uuid_v7(),

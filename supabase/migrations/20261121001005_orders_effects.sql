@@ -188,6 +188,40 @@ $$;
 
 comment on function orders.escrow_account is 'The order''s own account in the books.';
 
+create function orders.with_provider_fee(p_order orders.orders)
+returns orders.orders
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_situation pricing.situation;
+  v_rule pricing.rules;
+begin
+  if p_order.payment_id is null then
+    return p_order;
+  end if;
+  v_situation.at := p_order.paid_at;
+  v_situation.amount_minor := p_order.total_minor;
+  v_situation.currency := p_order.currency;
+  v_situation.country := (select s.country from stores.stores as s where s.id = p_order.store_id);
+  select p.provider into v_situation.provider
+  from payments.payments as p
+  where p.id = p_order.payment_id;
+  v_rule := pricing.find_rule('provider_fee', v_situation);
+  if v_rule.bearer = 'seller' then
+    p_order.provider_fee_rule_id := v_rule.id;
+    p_order.provider_fee_minor := least(pricing.charge(v_rule, p_order.total_minor), p_order.net_minor);
+    p_order.net_minor := p_order.net_minor - p_order.provider_fee_minor;
+  end if;
+  return p_order;
+end
+$$;
+
+comment on function orders.with_provider_fee is
+  'The order with what its seller bears of the provider''s fee, when a rule says so: frozen when it is paid by a provider, since only then the way is known; taken at release.';
+
 create function orders.effect_fund_escrow(p_order orders.orders, p_act orders.act_input)
 returns orders.orders
 language plpgsql
@@ -208,11 +242,12 @@ begin
   );
   p_order.held_minor := p_order.total_minor;
   p_order.paid_at := p_act.at;
-  return p_order;
+  return orders.with_provider_fee(p_order);
 end
 $$;
 
-comment on function orders.effect_fund_escrow is 'Wallet of the buyer to escrow: the total, once. Raises ledger.insufficient_funds.';
+comment on function orders.effect_fund_escrow is
+  'Wallet of the buyer to escrow: the total, once; what the seller bears of the payment''s cost is frozen. Raises ledger.insufficient_funds.';
 
 create function orders.effect_release_escrow(p_order orders.orders, p_act orders.act_input)
 returns orders.orders
@@ -225,7 +260,7 @@ declare
   -- What is released shares out as the whole would have: exactly the frozen shares when nothing was
   -- refunded before, in proportion when something was. Nothing is taken on what goes back.
   v_shares bigint[] := core.share_by_weight(
-    p_order.held_minor, array[p_order.net_minor, p_order.commission_minor, p_order.tax_minor]::bigint[]
+    p_order.held_minor, array[p_order.net_minor, p_order.commission_minor, p_order.tax_minor, p_order.provider_fee_minor]::bigint[]
   );
 begin
   perform orders.post(
@@ -233,12 +268,14 @@ begin
     array[
       row('escrow_release', v_escrow, ledger.account('wallet', p_order.store_id, p_order.currency, 'store'), v_shares[1])::ledger.transfer_input,
       row('commission', v_escrow, ledger.account('commission', ledger.platform_owner(), p_order.currency), v_shares[2])::ledger.transfer_input,
-      row('commission_tax', v_escrow, ledger.account('tax_payable', ledger.platform_owner(), p_order.currency), v_shares[3])::ledger.transfer_input
+      row('commission_tax', v_escrow, ledger.account('tax_payable', ledger.platform_owner(), p_order.currency), v_shares[3])::ledger.transfer_input,
+      row('provider_fee_share', v_escrow, ledger.account('provider_fee', ledger.platform_owner(), p_order.currency), v_shares[4])::ledger.transfer_input
     ]
   );
   p_order.net_minor := v_shares[1];
   p_order.commission_minor := v_shares[2];
   p_order.tax_minor := v_shares[3];
+  p_order.provider_fee_minor := v_shares[4];
   p_order.released_minor := p_order.released_minor + p_order.held_minor;
   p_order.held_minor := 0;
   p_order.completed_at := p_act.at;
@@ -246,7 +283,7 @@ begin
 end
 $$;
 
-comment on function orders.effect_release_escrow is 'All that is held: net to the store''s wallet, commission and its tax to the platform, by largest remainder; once.';
+comment on function orders.effect_release_escrow is 'All that is held: net to the store''s wallet, commission and its tax to the platform, what the seller bears of the provider''s fee off that expense, by largest remainder; once.';
 
 create function orders.refund(p_order orders.orders, p_amount_minor bigint)
 returns orders.orders
@@ -284,6 +321,7 @@ begin
   p_order := orders.refund(p_order, p_order.held_minor);
   p_order.commission_minor := 0;
   p_order.tax_minor := 0;
+  p_order.provider_fee_minor := 0;
   p_order.net_minor := 0;
   p_order.updated_at := p_act.at;
   return p_order;

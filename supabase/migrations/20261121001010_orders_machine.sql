@@ -70,6 +70,8 @@ begin
     status = p_order.status,
     commission_minor = p_order.commission_minor,
     tax_minor = p_order.tax_minor,
+    provider_fee_minor = p_order.provider_fee_minor,
+    provider_fee_rule_id = p_order.provider_fee_rule_id,
     net_minor = p_order.net_minor,
     held_minor = p_order.held_minor,
     released_minor = p_order.released_minor,
@@ -433,9 +435,9 @@ as $$
   union all
   select
     'escrow_split', 'order ' || o.id,
-    jsonb_build_object('net', o.net_minor, 'commission', o.commission_minor, 'tax', o.tax_minor, 'released', o.released_minor)
+    jsonb_build_object('net', o.net_minor, 'commission', o.commission_minor, 'tax', o.tax_minor, 'provider_fee', o.provider_fee_minor, 'released', o.released_minor)
   from orders.orders as o
-  where o.released_minor > 0 and o.released_minor <> o.net_minor + o.commission_minor + o.tax_minor
+  where o.released_minor > 0 and o.released_minor <> o.net_minor + o.commission_minor + o.tax_minor + o.provider_fee_minor
   union all
   select 'event_gaps', 'order ' || o.id, jsonb_build_object('last_seq', o.last_seq, 'events', e.events, 'highest', e.highest)
   from orders.orders as o
@@ -457,7 +459,7 @@ as $$
 $$;
 
 comment on function orders.verify_escrow is
-  'Violations only: escrow other than what the order still owes, released money that does not split into net, commission and tax, gaps in events, reserved stock that no order explains.';
+  'Violations only: escrow other than what the order still owes, released money that does not split into net, commission, tax and the seller''s part of the provider''s fee, gaps in events, reserved stock that no order explains.';
 
 insert into ledger.invariants (name, check_function, description)
 values

@@ -2,110 +2,104 @@
 
 -- Commission --------------------------------------------------------------------------------------------
 
-create function orders.commission_rule(
-  p_store_id uuid,
-  p_category_id uuid,
-  p_currency text,
-  p_items_minor bigint,
-  p_at timestamptz
-)
-returns orders.commission_rules
-language sql
-stable
-security definer
+create function orders.in_category(p_situation pricing.situation, p_category_id uuid)
+returns pricing.situation
+language plpgsql
+immutable
 set search_path = ''
 as $$
-  with recursive above as (
-    select c.id, c.parent_id, 0 as distance from catalogue.categories as c where c.id = p_category_id
-    union all
-    select c.id, c.parent_id, a.distance + 1
-    from catalogue.categories as c
-    inner join above as a on c.id = a.parent_id
-    -- The tree is shallow; the limit keeps a wrong one from turning for ever.
-    where a.distance < 20
-  )
-  select r.*
-  from orders.commission_rules as r
-  left join above as a on a.id = r.category_id
-  where r.is_active
-    and (r.currency is null or r.currency = p_currency)
-    and (r.store_id is null or r.store_id = p_store_id)
-    and (r.category_id is null or a.id is not null)
-    and (r.minimum_minor is null or p_items_minor >= r.minimum_minor)
-    and (r.maximum_minor is null or p_items_minor <= r.maximum_minor)
-    and (r.starts_at is null or p_at >= r.starts_at)
-    and (r.ends_at is null or p_at < r.ends_at)
-  order by
-    r.priority desc,
-    (r.store_id is not null) desc,
-    (r.category_id is not null) desc,
-    a.distance nulls last,
-    (r.minimum_minor is not null or r.maximum_minor is not null) desc,
-    (r.currency is not null) desc,
-    r.id
-  limit 1
+begin
+  p_situation.category_id := p_category_id;
+  return p_situation;
+end
 $$;
 
-comment on function orders.commission_rule is
-  'The rule that decides for a line: highest priority, then the most particular (store, category and the nearer one, amount, currency), then the older.';
+comment on function orders.in_category is 'The same question about another category.';
 
-create function orders.with_commission(p_lines jsonb, p_store_id uuid, p_currency text, p_at timestamptz)
+create function orders.share_tax(p_tax_minor bigint, p_commissions bigint[])
+returns bigint[]
+language sql
+immutable
+set search_path = ''
+as $$
+  -- Without tax there is nothing to share, and without commission nothing to share it by.
+  select case
+    when p_tax_minor = 0 then array_fill(0::bigint, array[cardinality(p_commissions)])
+    else core.share_by_weight(p_tax_minor, p_commissions)
+  end
+$$;
+
+comment on function orders.share_tax is 'Tax on commission shared as the commission is, exact to the minor unit.';
+
+create function orders.with_commission(p_lines jsonb, p_store stores.stores, p_at timestamptz)
 returns jsonb
 language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
+declare
+  v_situation pricing.situation;
+  v_tax pricing.rules;
 begin
+  v_situation.at := p_at;
+  v_situation.amount_minor := (select sum((l ->> 'total_minor')::bigint) from jsonb_array_elements(p_lines) as l);
+  v_situation.currency := p_store.currency;
+  v_situation.country := p_store.country;
+  v_situation.store_id := p_store.id;
+  v_situation.seller_level := p_store.seller_level;
+  v_situation.plan := p_store.plan;
+  v_tax := pricing.find_rule('commission_tax', v_situation);
   return (
-    with total as (
-      select sum((l.line ->> 'total_minor')::bigint)::bigint as items_minor
-      from jsonb_array_elements(p_lines) as l (line)
-    ),
-    ruled as (
-      select l.line, l.place, (l.line ->> 'total_minor')::bigint as total_minor, r.id, r.commission_bps, r.tax_bps
+    with lines as (
+      select l.line, l.place, (l.line ->> 'total_minor')::bigint as total_minor, (l.line ->> 'category_id')::uuid as category_id
       from jsonb_array_elements(p_lines) with ordinality as l (line, place)
-      cross join total as t
-      cross join lateral orders.commission_rule(
-        p_store_id, (l.line ->> 'category_id')::uuid, p_currency, t.items_minor, p_at
-      ) as r
+    ),
+    -- One question for each category: fifty lines are rarely of fifty kinds.
+    rules as (
+      select c.category_id, r as rule
+      from (select distinct n.category_id from lines as n) as c
+      cross join lateral pricing.find_rule('commission', orders.in_category(v_situation, c.category_id)) as r
+      where r.id is not null and v_tax.id is not null
     ),
     -- One rounding for all lines of a rule; the parts then go to the lines by largest remainder.
     grouped as (
       select
-        g.id,
-        array_agg(g.place order by g.place) as places,
-        core.share_by_weight(
-          core.percent_of(sum(g.total_minor)::bigint, min(g.commission_bps)), array_agg(g.total_minor order by g.place)
-        ) as commissions,
-        core.percent_of(core.percent_of(sum(g.total_minor)::bigint, min(g.commission_bps)), min(g.tax_bps)) as tax_minor
-      from ruled as g
-      group by g.id
+        g.places, g.totals, g.commission_minor, pricing.rate_of(g.commission_minor, v_tax.rate_bps) as tax_minor,
+        core.share_by_weight(g.commission_minor, g.totals) as commissions
+      from (
+        select
+          array_agg(n.place order by n.place) as places,
+          array_agg(n.total_minor order by n.place) as totals,
+          pricing.commission_of((array_agg(r.rule))[1], v_tax.rate_bps, sum(n.total_minor)::bigint) as commission_minor
+        from lines as n
+        inner join rules as r on r.category_id is not distinct from n.category_id
+        group by (r.rule).id
+      ) as g
     ),
     shared as (
       select s.place, s.commission_minor, s.tax_minor
       from grouped as g
-      cross join lateral unnest(
-        g.places, g.commissions,
-        case when g.tax_minor = 0 then array_fill(0::bigint, array[cardinality(g.places)])
-        else core.share_by_weight(g.tax_minor, g.commissions) end
-      ) as s (place, commission_minor, tax_minor)
+      cross join lateral unnest(g.places, g.commissions, orders.share_tax(g.tax_minor, g.commissions))
+        as s (place, commission_minor, tax_minor)
     )
     select jsonb_agg(
-      r.line || jsonb_build_object(
-        'commission_rule_id', r.id, 'commission_bps', r.commission_bps, 'tax_bps', r.tax_bps,
+      n.line || jsonb_build_object(
+        'commission_rule_id', (r.rule).id, 'tax_rule_id', v_tax.id,
+        'commission_bps', (r.rule).rate_bps, 'tax_bps', v_tax.rate_bps,
         'commission_minor', s.commission_minor, 'tax_minor', s.tax_minor
       )
-      order by r.place
+      order by n.place
     )
-    from ruled as r
-    inner join shared as s on s.place = r.place
+    from lines as n
+    inner join rules as r on r.category_id is not distinct from n.category_id
+    inner join shared as s on s.place = n.place
   );
 end
 $$;
 
 comment on function orders.with_commission is
-  'The priced lines with rule, rate, commission and tax on it. Commission of a rule is rounded once and shared over its lines exactly; a line without a rule is left out, which its caller refuses.';
+  'The priced lines of an order at a store with rules, rates, commission and tax on it. Commission of a rule, fixed amount and all, is for all its lines together: rounded once (half up) and shared over them by largest remainder. A line without a rule is left out, which its caller refuses.';
 
 -- What is being bought ------------------------------------------------------------------------------------
 
@@ -322,7 +316,7 @@ begin
   ) then
     perform core.fail('amount.too_large', 'The amount is too large.', 400);
   end if;
-  v_lines := orders.with_commission(v_lines, p_store.id, p_store.currency, p_at);
+  v_lines := orders.with_commission(v_lines, p_store, p_at);
   if jsonb_array_length(coalesce(v_lines, '[]')) <> jsonb_array_length(p_items) then
     perform core.fail('order.commission_missing', 'Nothing can be sold here until the platform has set its commission.', 500, p_store.currency);
   end if;
@@ -367,6 +361,7 @@ begin
   v_order.delivery_minor := p_store.delivery_fee_minor;
   v_order.total_minor := v_order.items_minor + v_order.delivery_minor;
   v_order.net_minor := v_order.total_minor - v_order.commission_minor - v_order.tax_minor;
+  v_order.provider_fee_minor := 0;
   v_order.held_minor := 0;
   v_order.released_minor := 0;
   v_order.refunded_minor := 0;
@@ -412,16 +407,16 @@ begin
   end loop;
   insert into orders.items (
     order_id, product_id, position, title, image_path, quantity, unit_price_minor, total_minor,
-    commission_rule_id, commission_bps, tax_bps, commission_minor, tax_minor
+    commission_rule_id, tax_rule_id, commission_bps, tax_bps, commission_minor, tax_minor
   )
   select
     v_order.id, l.product_id, row_number() over (order by e.place), l.title, l.image_path, l.quantity,
-    l.unit_price_minor, l.total_minor, l.commission_rule_id, l.commission_bps, l.tax_bps,
+    l.unit_price_minor, l.total_minor, l.commission_rule_id, l.tax_rule_id, l.commission_bps, l.tax_bps,
     l.commission_minor, l.tax_minor
   from jsonb_array_elements(p_lines) with ordinality as e (line, place)
   cross join lateral jsonb_to_record(e.line) as l (
     product_id uuid, title jsonb, image_path text, quantity integer, unit_price_minor bigint, total_minor bigint,
-    commission_rule_id uuid, commission_bps integer, tax_bps integer, commission_minor bigint, tax_minor bigint
+    commission_rule_id uuid, tax_rule_id uuid, commission_bps integer, tax_bps integer, commission_minor bigint, tax_minor bigint
   );
   perform orders.record_event(
     v_order,

@@ -20,6 +20,7 @@ select
   o.total_minor,
   case when v.viewer_role <> 'buyer' then o.commission_minor end as commission_minor,
   case when v.viewer_role <> 'buyer' then o.tax_minor end as tax_minor,
+  case when v.viewer_role <> 'buyer' then o.provider_fee_minor end as provider_fee_minor,
   case when v.viewer_role <> 'buyer' then o.net_minor end as net_minor,
   o.held_minor,
   o.released_minor,
@@ -76,7 +77,7 @@ cross join lateral (
 ) as v;
 
 comment on view api.orders is
-  'Orders of the buyer, the paid ones of the stores where one works, all for staff (orders.read). Amounts in minor units of currency; held + released + refunded = total once paid; commission, tax and net are null for the buyer. due_at: when the system does due_action if nobody acts. Lists filter by buyer_id or store_id and page by (created_at, id).';
+  'Orders of the buyer, the paid ones of the stores where one works, all for staff (orders.read). Amounts in minor units of currency; held + released + refunded = total once paid; commission, tax, provider_fee (the seller''s part of it) and net are null for the buyer. due_at: when the system does due_action if nobody acts. Lists filter by buyer_id or store_id and page by (created_at, id).';
 
 create view api.order_items
 with (security_invoker = true) as
@@ -158,18 +159,6 @@ where j.reference_type = 'order'
 comment on view api.admin_order_ledger is
   'Every ledger line of an order for staff (ledger.read): from debit to credit, minor units. Filter by order_id.';
 
-create view api.admin_commission_rules
-with (security_invoker = true) as
-select
-  r.id, r.name, r.currency, c.slug as category_slug, c.name as category_name, s.slug as store_slug, s.name as store_name,
-  r.minimum_minor, r.maximum_minor, r.starts_at, r.ends_at, r.priority, r.commission_bps, r.tax_bps, r.is_active,
-  r.created_at
-from orders.commission_rules as r
-left join catalogue.categories as c on c.id = r.category_id
-left join stores.stores as s on s.id = r.store_id;
-
-comment on view api.admin_commission_rules is 'What Amana takes, for staff (orders.read). Null means any; the highest priority, then the most particular rule decides.';
-
 create view api.admin_users
 with (security_invoker = true) as
 select
@@ -201,7 +190,8 @@ select
   ) as owner_email,
   (select count(*) from catalogue.products as p where p.store_id = s.id) as products_count,
   (select count(*) from orders.orders as o where o.store_id = s.id) as orders_count,
-  s.created_at, s.submitted_at, s.decided_at, s.status_reason, s.tagline, s.description, s.policies, s.delivery_fee_minor
+  s.created_at, s.submitted_at, s.decided_at, s.status_reason, s.tagline, s.description, s.policies, s.delivery_fee_minor,
+  s.seller_level, s.plan
 from stores.stores as s
 where (select access.has_permission('stores.read'));
 
@@ -338,7 +328,7 @@ comment on function api.admin_overview is
   'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payments_pending, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
 
 grant select on
-  api.orders, api.order_items, api.order_events, api.admin_orders, api.admin_order_ledger, api.admin_commission_rules,
+  api.orders, api.order_items, api.order_events, api.admin_orders, api.admin_order_ledger,
   api.admin_users, api.admin_stores, api.admin_store_events
 to authenticated;
 grant execute on function api.quote_order, api.place_order, api.order_actions, api.order_act, api.admin_overview

@@ -15,21 +15,20 @@ values
   ('payout.request_limit', '10', 'How many withdrawals one person may request in an hour.', false),
   ('payout.fee_ask_until', '"30 days"', 'How long after a withdrawal settled the provider is still asked for its fee when it has not said it.', false);
 
--- Rails: in which currency withdrawals exist, and at what price -----------------------------------------
+-- Rails: in which currency withdrawals exist ------------------------------------------------------------
 
 create table payouts.rails (
   currency core.currency_code primary key references core.currencies (code),
   provider text not null references payments.providers (code),
   country char(2) not null,
   is_available boolean not null default false,
-  fee_minor core.amount_minor not null,
   min_minor core.positive_amount_minor not null,
   max_minor core.positive_amount_minor not null,
-  check (fee_minor < min_minor and min_minor <= max_minor)
+  check (min_minor <= max_minor)
 );
 
 comment on table payouts.rails is
-  'By which provider money of a currency leaves, what we charge for it (taken from the amount) and within which limits, minor units. A currency without an available row cannot be withdrawn yet.';
+  'By which provider money of a currency leaves and within which limits, minor units; what it costs is a rule (withdrawal_fee of pricing.rules). A currency without an available row cannot be withdrawn yet.';
 
 create index rails_provider on payouts.rails (provider);
 
@@ -41,11 +40,11 @@ create policy "anyone reads the rails" on payouts.rails
 
 grant select on payouts.rails to anon, authenticated, service_role;
 
--- 50 NGN covers Paystack's dearest transfer fee; nothing leaves in rupees until a rail of Pakistan is live.
-insert into payouts.rails (currency, provider, country, is_available, fee_minor, min_minor, max_minor)
+-- Nothing leaves in rupees until a rail of Pakistan is live.
+insert into payouts.rails (currency, provider, country, is_available, min_minor, max_minor)
 values
-  ('NGN', 'paystack', 'NG', true, 5000, 50000, 500000000),
-  ('PKR', 'jazzcash', 'PK', false, 2500, 50000, 50000000);
+  ('NGN', 'paystack', 'NG', true, 50000, 500000000),
+  ('PKR', 'jazzcash', 'PK', false, 50000, 50000000);
 
 create table payouts.banks (
   provider text not null references payments.providers (code),
@@ -201,6 +200,7 @@ create table payouts.withdrawals (
   destination_id uuid not null references payouts.destinations (id),
   amount_minor core.positive_amount_minor not null,
   fee_minor core.amount_minor not null,
+  fee_rule_id uuid not null references pricing.rules (id),
   net_minor bigint not null generated always as (amount_minor - fee_minor) stored check (net_minor > 0),
   currency core.currency_code not null references core.currencies (code),
   status text not null check (
@@ -239,6 +239,7 @@ create index withdrawals_next_poll_at on payouts.withdrawals (next_poll_at) wher
 create index withdrawals_fee_unknown on payouts.withdrawals (settled_at) where is_provider_fee_unknown;
 create index withdrawals_destination_id on payouts.withdrawals (destination_id);
 create index withdrawals_requested_by on payouts.withdrawals (requested_by);
+create index withdrawals_fee_rule_id on payouts.withdrawals (fee_rule_id);
 create index withdrawals_provider on payouts.withdrawals (provider);
 create index withdrawals_currency on payouts.withdrawals (currency);
 
@@ -385,6 +386,19 @@ $$;
 
 comment on function payouts.provider_fee_line is 'What the provider keeps for a transfer; of nothing while its fee is unknown, and payouts.post leaves such a line out.';
 
+create function payouts.fee_to_return(p_withdrawal payouts.withdrawals)
+returns bigint
+language sql
+stable
+set search_path = ''
+as $$
+  select case when r.is_returned_on_reversal then p_withdrawal.fee_minor else 0 end
+  from pricing.rules as r
+  where r.id = p_withdrawal.fee_rule_id
+$$;
+
+comment on function payouts.fee_to_return is 'What of our fee goes back when the bank sends the money back: all or nothing, as the rule said that set it.';
+
 create function payouts.move_money(p_withdrawal payouts.withdrawals, p_effect text, p_fact jsonb)
 returns void
 language plpgsql
@@ -414,7 +428,7 @@ begin
     when 'credit_back' then
       perform payouts.post(p_withdrawal, 'reversed', array[
         row('payout_return', v_clearing, v_wallet, p_withdrawal.net_minor)::ledger.transfer_input,
-        row('payout_fee_return', v_fee_revenue, v_wallet, p_withdrawal.fee_minor)::ledger.transfer_input
+        row('payout_fee_return', v_fee_revenue, v_wallet, payouts.fee_to_return(p_withdrawal))::ledger.transfer_input
       ]);
     when 'send' then
       perform outbox.emit(
@@ -427,7 +441,7 @@ end
 $$;
 
 comment on function payouts.move_money is
-  'One effect of the machine: hold to in_transit at hand-over; in_transit to the provider and our fee on success; the provider''s fee with it when the fact names it, else by payouts.book_provider_fee; back to the wallet in full on failure; credited back in full when a success is reversed (the provider''s own fee stays spent).';
+  'One effect of the machine: hold to in_transit at hand-over; in_transit to the provider and our fee on success; the provider''s fee with it when the fact names it, else by payouts.book_provider_fee; back to the wallet in full on failure; credited back when a success is reversed, our fee too when its rule says so (the provider''s own fee stays spent).';
 
 create function payouts.account_label(p_destination_id uuid)
 returns text

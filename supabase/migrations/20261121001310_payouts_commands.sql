@@ -240,6 +240,49 @@ comment on function payouts.remove_destination is
 
 -- Withdrawals ------------------------------------------------------------------------------------------
 
+create function payouts.fee_of(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount_minor bigint,
+  p_rail payouts.rails,
+  out rule_id uuid,
+  out fee_minor bigint,
+  out free_left integer
+)
+returns record
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_situation pricing.situation;
+  v_rule pricing.rules;
+begin
+  v_situation.at := core.now();
+  v_situation.amount_minor := coalesce(p_amount_minor, 0);
+  v_situation.currency := p_rail.currency;
+  v_situation.country := p_rail.country;
+  v_situation.provider := p_rail.provider;
+  v_situation.plan := (select s.plan from stores.stores as s where p_owner_type = 'store' and s.id = p_owner_id);
+  v_rule := pricing.find_rule('withdrawal_fee', v_situation);
+  if v_rule.id is null then
+    perform core.fail('payout.unavailable', 'This currency cannot be withdrawn yet.', 409, p_rail.currency);
+  end if;
+  select greatest(v_rule.free_per_month - count(*), 0) into free_left
+  from payouts.withdrawals as w
+  where w.owner_id = p_owner_id
+    and w.currency = p_rail.currency
+    and w.requested_at >= date_trunc('month', core.now(), 'UTC')
+    and w.status not in ('failed', 'cancelled', 'reversed');
+  rule_id := v_rule.id;
+  fee_minor := case when free_left > 0 then 0 else pricing.charge(v_rule, v_situation.amount_minor) end;
+end
+$$;
+
+comment on function payouts.fee_of is
+  'What we charge for a withdrawal, minor units, by which version of which rule, and how many more are free this month (UTC; what failed, was cancelled or came back does not count). Raises payout.unavailable.';
+
 create function payouts.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
 returns jsonb
 language plpgsql
@@ -250,19 +293,22 @@ as $$
 declare
   v_rail payouts.rails;
   v_available bigint;
+  v_fee record;
 begin
   perform access.require_reader();
   if not coalesce(access.can_read_owner(p_owner_type, p_owner_id), false) then
     perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
   end if;
   v_rail := payouts.require_rail(p_currency);
+  v_fee := payouts.fee_of(p_owner_type, p_owner_id, p_amount_minor, v_rail);
   select b.available_minor into v_available
   from ledger.accounts as a
   cross join lateral ledger.balance(a.id) as b
   where a.kind = 'wallet' and a.owner_id = p_owner_id and a.currency = p_currency;
   return pg_catalog.jsonb_build_object(
-    'fee_minor', v_rail.fee_minor,
-    'net_minor', greatest(coalesce(p_amount_minor, 0) - v_rail.fee_minor, 0),
+    'fee_minor', v_fee.fee_minor,
+    'net_minor', greatest(coalesce(p_amount_minor, 0) - v_fee.fee_minor, 0),
+    'free_left', v_fee.free_left,
     'available_minor', coalesce(v_available, 0),
     'minimum_minor', v_rail.min_minor,
     'maximum_minor', v_rail.max_minor,
@@ -272,7 +318,7 @@ end
 $$;
 
 comment on function payouts.quote_withdrawal is
-  'What a withdrawal would cost: fee, net to the bank, what is available, limits, minor units. Raises payout.unavailable, permission.denied.';
+  'What a withdrawal would cost: fee, net to the bank, how many more of this month are free, what is available, limits, minor units. Raises payout.unavailable, permission.denied.';
 
 create function payouts.review_reasons(p_destination_id uuid, p_amount_minor bigint, p_currency text)
 returns text[]
@@ -351,6 +397,7 @@ declare
   v_reasons text[] := payouts.review_reasons(p_destination_id, p_amount_minor, p_rail.currency);
   v_withdrawal payouts.withdrawals;
   v_hold_id bigint;
+  v_fee record;
 begin
   while exists (select from payouts.withdrawals as w where w.code = v_code) loop
     v_code := core.short_code('WD');
@@ -364,14 +411,21 @@ begin
     p_reference_type => 'withdrawal',
     p_reference_id => v_id
   );
+  -- After the hold, which locks the wallet: of two requests at once only one takes the last free one.
+  v_fee := payouts.fee_of(p_owner_type, p_owner_id, p_amount_minor, p_rail);
+  if v_fee.fee_minor >= p_amount_minor then
+    perform core.fail(
+      'amount.below_minimum', 'The amount is below the minimum.', 400, 'more than the fee, ' || v_fee.fee_minor || ' minor units'
+    );
+  end if;
   insert into payouts.withdrawals (
     id, code, reference, provider, mode, owner_type, owner_id, requested_by, destination_id, amount_minor, fee_minor,
-    currency, status, review_reasons, hold_id, last_seq
+    fee_rule_id, currency, status, review_reasons, hold_id, last_seq
   )
   values (
     v_id, v_code, 'amw-' || replace(v_id::text, '-', ''), p_rail.provider,
     (select p.mode from payments.providers as p where p.code = p_rail.provider),
-    p_owner_type, p_owner_id, p_user_id, p_destination_id, p_amount_minor, p_rail.fee_minor, p_rail.currency,
+    p_owner_type, p_owner_id, p_user_id, p_destination_id, p_amount_minor, v_fee.fee_minor, v_fee.rule_id, p_rail.currency,
     case when cardinality(v_reasons) > 0 then 'under_review' else 'initiated' end, v_reasons, v_hold_id, 1
   )
   returning * into v_withdrawal;
@@ -381,7 +435,7 @@ begin
 end
 $$;
 
-comment on function payouts.place_withdrawal is 'Holds the money and writes the withdrawal with its first event.';
+comment on function payouts.place_withdrawal is 'Holds the money and writes the withdrawal with its fee and its first event. Raises amount.below_minimum when the fee takes it all, payout.unavailable.';
 
 create function payouts.request_withdrawal(
   p_owner_type text,

@@ -15,11 +15,11 @@ grant select on api.banks to anon, authenticated, service_role;
 create view api.payout_rails
 with (security_invoker = true) as
 select
-  r.currency::text as currency, r.provider, r.country, r.is_available, r.fee_minor::bigint as fee_minor,
+  r.currency::text as currency, r.provider, r.country, r.is_available,
   r.min_minor::bigint as min_minor, r.max_minor::bigint as max_minor
 from payouts.rails as r;
 
-comment on view api.payout_rails is 'In which currencies withdrawals exist (is_available), their fee and limits in minor units.';
+comment on view api.payout_rails is 'In which currencies withdrawals exist (is_available) and their limits in minor units; api.quote_withdrawal says what one costs.';
 
 grant select on api.payout_rails to anon, authenticated, service_role;
 
@@ -200,7 +200,7 @@ as $$
 $$;
 
 comment on function api.quote_withdrawal is
-  'What a withdrawal would cost: {fee_minor, net_minor, available_minor, minimum_minor, maximum_minor, currency}.';
+  'What a withdrawal would cost: {fee_minor, net_minor, free_left (of this month), available_minor, minimum_minor, maximum_minor, currency}.';
 
 create function api.request_withdrawal(
   p_owner_type text,

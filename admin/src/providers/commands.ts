@@ -14,6 +14,7 @@ import {
   adminWithdrawApproval,
 } from '@/schemas/approvals.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
+import { adminEndPricingRule, adminSavePricingRule, adminSetStoreTerms } from '@/schemas/pricing.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
 import type { ResourceName } from './resource-table.ts';
@@ -89,6 +90,21 @@ export const commandTable = {
     command: adminRecordBankTransfer,
     permission: 'ledger.adjust',
     touches: ['bank_transfers', 'journals', 'transfers', 'accounts', 'audit'],
+  },
+  admin_save_pricing_rule: {
+    command: adminSavePricingRule,
+    permission: 'pricing.write',
+    touches: ['pricing_rules', 'audit'],
+  },
+  admin_end_pricing_rule: {
+    command: adminEndPricingRule,
+    permission: 'pricing.write',
+    touches: ['pricing_rules', 'audit'],
+  },
+  admin_set_store_terms: {
+    command: adminSetStoreTerms,
+    permission: 'pricing.write',
+    touches: ['stores', 'audit'],
   },
 } as const satisfies Readonly<Record<string, CommandDefinition>>;
 

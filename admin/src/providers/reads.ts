@@ -1,6 +1,7 @@
 import type { AnyCommand } from '@shared/schemas/command.ts';
 import { adminOverview } from '@shared/schemas/operations.ts';
 import { orderActions } from '@shared/schemas/orders.ts';
+import { adminPreviewFee, previewCommission } from '@/schemas/pricing.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError } from './http-error.ts';
 
@@ -8,6 +9,8 @@ import { adminError, toAdminError } from './http-error.ts';
 export const readTable = {
   admin_overview: adminOverview,
   order_actions: orderActions,
+  preview_commission: previewCommission,
+  admin_preview_fee: adminPreviewFee,
 } as const satisfies Readonly<Record<string, AnyCommand>>;
 
 export type ReadName = keyof typeof readTable;

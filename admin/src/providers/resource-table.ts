@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import { auditEntry } from '@shared/schemas/access.ts';
+import { category } from '@shared/schemas/catalogue.ts';
 import { adminUser } from '@shared/schemas/identity.ts';
 import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
 import { inboxRow } from '@shared/schemas/payments.ts';
@@ -7,9 +8,10 @@ import { withdrawalEvent } from '@shared/schemas/payouts.ts';
 import { approvalRow } from '@/schemas/approvals.ts';
 import { accountRow, adjustmentRow, journalRow, transferRow } from '@/schemas/ledger.ts';
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
-import { commissionRuleRow, orderRow } from '@/schemas/orders.ts';
+import { orderRow } from '@/schemas/orders.ts';
 import { bankTransferRow, paymentRow } from '@/schemas/payments.ts';
 import { withdrawalRow } from '@/schemas/payouts.ts';
+import { pricingRuleRow, termRow } from '@/schemas/pricing.ts';
 import { storeEventRow, storeRow } from '@/schemas/stores.ts';
 
 export type FilterOperator = 'eq' | 'in' | 'gte' | 'lte';
@@ -320,14 +322,54 @@ export const resourceTable = {
     paging: 'keyset',
     permission: 'jobs.read',
   },
-  commission_rules: {
-    view: 'admin_commission_rules',
+  pricing_rules: {
+    view: 'admin_pricing_rules',
     idColumn: 'id',
-    row: commissionRuleRow,
+    row: pricingRuleRow,
+    filters: {
+      kind: ['eq'],
+      state: oneOrMore,
+      rule_id: ['eq'],
+      country: ['eq'],
+      currency: ['eq'],
+      store_id: ['eq'],
+    },
+    search: ['name', 'store_name'],
+    sorts: ['priority', 'name', 'effective_from', 'version'],
+    defaultSort: { field: 'priority', order: 'desc' },
+    paging: 'offset',
+    permission: 'orders.read',
+  },
+  categories: {
+    view: 'categories',
+    idColumn: 'id',
+    row: category,
     filters: {},
     search: [],
-    sorts: ['priority'],
-    defaultSort: { field: 'priority', order: 'desc' },
+    sorts: ['position'],
+    defaultSort: { field: 'position', order: 'asc' },
+    paging: 'offset',
+    permission: 'orders.read',
+  },
+  seller_levels: {
+    view: 'seller_levels',
+    idColumn: 'code',
+    row: termRow,
+    filters: {},
+    search: [],
+    sorts: ['position'],
+    defaultSort: { field: 'position', order: 'asc' },
+    paging: 'offset',
+    permission: 'orders.read',
+  },
+  store_plans: {
+    view: 'store_plans',
+    idColumn: 'code',
+    row: termRow,
+    filters: {},
+    search: [],
+    sorts: ['position'],
+    defaultSort: { field: 'position', order: 'asc' },
     paging: 'offset',
     permission: 'orders.read',
   },

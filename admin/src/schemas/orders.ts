@@ -21,24 +21,3 @@ export type StaffDispute = z.infer<typeof staffDispute>;
 /** A row of api.admin_orders. */
 export const orderRow = z.extend(adminOrder, { dispute: z.nullable(staffDispute) });
 export type OrderRow = z.infer<typeof orderRow>;
-
-/** A row of api.admin_commission_rules: what Amana keeps; null means any. */
-export const commissionRuleRow = z.object({
-  id: uuid,
-  name: z.string(),
-  currency: textOrNull,
-  category_slug: textOrNull,
-  category_name: z.nullable(localizedText),
-  store_slug: textOrNull,
-  store_name: textOrNull,
-  minimum_minor: minorOrNull,
-  maximum_minor: minorOrNull,
-  starts_at: timestampOrNull,
-  ends_at: timestampOrNull,
-  priority: z.int(),
-  commission_bps: z.int(),
-  tax_bps: z.int(),
-  is_active: z.boolean(),
-  created_at: timestamp,
-});
-export type CommissionRuleRow = z.infer<typeof commissionRuleRow>;

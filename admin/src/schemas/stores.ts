@@ -8,6 +8,8 @@ export const storeRow = z.extend(adminStore, {
   description: z.nullable(localizedText),
   policies: z.nullable(z.record(z.string(), localizedText)),
   delivery_fee_minor: minorOrNull,
+  seller_level: z.string(),
+  plan: z.string(),
 });
 export type StoreRow = z.infer<typeof storeRow>;
 

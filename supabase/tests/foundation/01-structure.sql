@@ -4,7 +4,7 @@ begin;
 select plan(8);
 
 create function pg_temp.product_schemas() returns text[] language sql as $$
-  select array['core', 'access', 'ledger', 'outbox', 'identity', 'stores', 'catalogue', 'payments',
+  select array['core', 'access', 'ledger', 'outbox', 'identity', 'stores', 'catalogue', 'pricing', 'payments',
     'orders', 'payouts', 'notifications', 'jobs', 'api']
 $$;
 

@@ -32,7 +32,7 @@ select tests.travel('25 hours');
 select tests.authenticate_as('saver');
 select is(
   api.quote_withdrawal('user', tests.user_id('saver'), 1000000, 'NGN'),
-  '{"fee_minor": 5000, "net_minor": 995000, "available_minor": 10000000, "minimum_minor": 50000, "maximum_minor": 500000000, "currency": "NGN"}'::jsonb,
+  '{"fee_minor": 5000, "net_minor": 995000, "free_left": 0, "available_minor": 10000000, "minimum_minor": 50000, "maximum_minor": 500000000, "currency": "NGN"}'::jsonb,
   'a quote says what it costs'
 );
 select tests.throws_code(format('select api.quote_withdrawal(''user'', %L, 1, ''NGN'')', tests.user_id('other')), 'permission.denied');

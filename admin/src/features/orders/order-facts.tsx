@@ -26,6 +26,7 @@ export function OrderFacts({ order }: { order: OrderRow }) {
           amount(t('admin.total'), order.total_minor),
           amount(t('admin.commission'), order.commission_minor),
           amount(t('admin.tax'), order.tax_minor),
+          order.provider_fee_minor === 0n ? null : amount(t('admin.provider_fee_share'), order.provider_fee_minor),
           amount(t('admin.net'), order.net_minor),
           amount(t('admin.held'), order.held_minor),
           amount(t('admin.released'), order.released_minor),

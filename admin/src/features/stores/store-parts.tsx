@@ -9,6 +9,7 @@ import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { StoreTermsDialog } from './store-terms-dialog.tsx';
 
 export function StoreFacts({ store }: { store: StoreRow }) {
   const { t, word } = useI18n();
@@ -21,6 +22,10 @@ export function StoreFacts({ store }: { store: StoreRow }) {
           value: <bdi>{[store.city, word('country', store.country)].filter(Boolean).join(', ')}</bdi>,
         },
         { label: t('admin.currency'), value: store.currency },
+        {
+          label: t('admin.store_terms'),
+          value: `${word('admin.seller_level', store.seller_level)}, ${word('admin.store_plan', store.plan)}`,
+        },
         { label: t('admin.slug'), value: <Copyable value={store.slug} /> },
         { label: t('admin.products'), value: store.products_count },
         {
@@ -57,6 +62,7 @@ export function StoreActions({ store }: { store: StoreRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const [decision, setDecision] = useState<Decision | null>(null);
+  const [isTermsOpen, setIsTermsOpen] = useState(false);
   const decisions = can('stores.decide') ? (decisionsOf[store.status] ?? []) : [];
   const values = { store: store.name };
   return (
@@ -70,6 +76,8 @@ export function StoreActions({ store }: { store: StoreRow }) {
           {t(`admin.store_${one}`)}
         </Button>
       ))}
+      {can('pricing.write') && <Button onClick={() => setIsTermsOpen(true)}>{t('admin.store_terms')}</Button>}
+      {isTermsOpen && <StoreTermsDialog store={store} onClose={() => setIsTermsOpen(false)} />}
       {decision && (
         <CommandDialog
           command="admin_decide_store"
