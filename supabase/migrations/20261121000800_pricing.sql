@@ -301,19 +301,6 @@ comment on function pricing.find_rule is
 
 -- What it takes ---------------------------------------------------------------------------------------------
 
-create function pricing.rate_of(p_amount_minor bigint, p_bps integer)
-returns bigint
-language sql
-immutable
-strict
-set search_path = ''
-as $$
-  -- Numeric, since amount times rate leaves bigint; both are whole, so this is exact.
-  select div(p_amount_minor::numeric * p_bps + 5000, 10000)::bigint
-$$;
-
-comment on function pricing.rate_of is 'A rate in basis points of an amount in minor units, halves rounded up, once.';
-
 create function pricing.charge(p_rule pricing.rules, p_amount_minor bigint)
 returns bigint
 language sql
@@ -324,14 +311,14 @@ as $$
     when p_rule.rate_bps is not null and p_amount_minor is not null then
       least(
         greatest(
-          pricing.rate_of(p_amount_minor, p_rule.rate_bps)::numeric + p_rule.fixed_minor, coalesce(p_rule.minimum_minor, 0)
+          core.percent_of(p_amount_minor, p_rule.rate_bps)::numeric + p_rule.fixed_minor, coalesce(p_rule.minimum_minor, 0)
         ),
         coalesce(p_rule.maximum_minor, 9007199254740991)
       )::bigint
   end
 $$;
 
-comment on function pricing.charge is 'What a rule takes of an amount, minor units: rate and fixed amount, then minimum, then maximum. Null without a rule.';
+comment on function pricing.charge is 'What a rule takes of an amount, minor units: rate (core.percent_of) and fixed amount, then minimum, then maximum. Null without a rule.';
 
 create function pricing.commission_of(p_rule pricing.rules, p_tax_bps integer, p_amount_minor bigint)
 returns bigint

@@ -412,8 +412,8 @@ begin
   return jsonb_build_object(
     'at', v_situation.at, 'amount_minor', v_situation.amount_minor, 'currency', v_situation.currency,
     'commission_minor', v_commission, 'tax_bps', v_tax.rate_bps,
-    'tax_minor', pricing.rate_of(v_commission, v_tax.rate_bps),
-    'net_minor', v_situation.amount_minor - v_commission - pricing.rate_of(v_commission, v_tax.rate_bps),
+    'tax_minor', core.percent_of(v_commission, v_tax.rate_bps),
+    'net_minor', v_situation.amount_minor - v_commission - core.percent_of(v_commission, v_tax.rate_bps),
     'considered', v_considered
   );
 end

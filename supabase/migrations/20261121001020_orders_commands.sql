@@ -65,7 +65,7 @@ begin
     -- One rounding for all lines of a rule; the parts then go to the lines by largest remainder.
     grouped as (
       select
-        g.places, g.totals, g.commission_minor, pricing.rate_of(g.commission_minor, v_tax.rate_bps) as tax_minor,
+        g.places, g.totals, g.commission_minor, core.percent_of(g.commission_minor, v_tax.rate_bps) as tax_minor,
         core.share_by_weight(g.commission_minor, g.totals) as commissions
       from (
         select
@@ -99,7 +99,7 @@ end
 $$;
 
 comment on function orders.with_commission is
-  'The priced lines of an order at a store with rules, rates, commission and tax on it. Commission of a rule, fixed amount and all, is for all its lines together: rounded once (half up) and shared over them by largest remainder. A line without a rule is left out, which its caller refuses.';
+  'The priced lines of an order at a store with rules, rates, commission and tax on it. Commission of a rule, fixed amount and all, is for all its lines together: rounded once and shared over them by largest remainder. A line without a rule is left out, which its caller refuses.';
 
 -- What is being bought ------------------------------------------------------------------------------------
 

@@ -1,13 +1,6 @@
 import { z } from 'zod/mini';
 import { adminOrder, disputeSummary } from '@shared/schemas/orders.ts';
-import {
-  localizedText,
-  minorOrNull,
-  textOrNull,
-  timestamp,
-  timestampOrNull,
-  uuid,
-} from '@shared/schemas/primitives.ts';
+import { textOrNull, timestampOrNull } from '@shared/schemas/primitives.ts';
 
 /** The dispute of an order with both sides' answers. */
 export const staffDispute = z.extend(disputeSummary, {

@@ -41,7 +41,7 @@ select is_empty(
       from jsonb_array_elements(c.priced) as l
       group by 1
     ) as g
-    where g.commission <> pricing.rate_of(g.total, g.bps) or g.tax <> pricing.rate_of(g.commission, g.tax_bps)
+    where g.commission <> core.percent_of(g.total, g.bps) or g.tax <> core.percent_of(g.commission, g.tax_bps)
   $$,
   'commission and tax of a rule are rounded once and shared exactly over its lines'
 );

@@ -1,4 +1,5 @@
 import { currencies, isCurrencyCode, type CurrencyCode } from '@shared/money/currency.ts';
+import { formatPercent } from '@shared/money/format-percent.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import { toLatinDigits } from '@shared/locale.ts';
 import type { PricingRuleRow, RuleKind } from '@/schemas/pricing.ts';
@@ -188,7 +189,8 @@ export function parseRate(text: string): number | undefined {
   return bps <= 10_000 ? bps : undefined;
 }
 
-const plainRate = (bps: number): string => (bps / 100).toFixed(2).replace(/\.?0+$/, '');
+/** A rate as a person would type it: 825 is "8.25", 800 is "8". */
+const plainRate = (bps: number): string => formatPercent(bps).replace(/\.?0*%$/, '');
 
 function plainAmount(minor: bigint, currency: CurrencyCode): string {
   const { exponent } = currencies[currency];
