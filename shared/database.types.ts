@@ -111,16 +111,19 @@ export type Database = {
       };
       admin_adjustments: {
         Row: {
-          amount_minor: number;
+          amount_minor: number | null;
+          can_decide: boolean | null;
           credit_account: number;
           credit_kind: string;
-          currency: string;
+          currency: string | null;
           debit_account: number;
           debit_kind: string;
           decided_at: string | null;
           decided_by: string | null;
           decision_reason: string | null;
+          evidence: string;
           id: string;
+          is_mine: boolean | null;
           journal_id: number | null;
           reason: string;
           requested_at: string;
@@ -130,60 +133,129 @@ export type Database = {
         ComputedFields: never;
         Relationships: [
           {
-            foreignKeyName: 'accounts_currency_fkey';
+            foreignKeyName: 'approvals_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_approval_limits: {
+        Row: {
+          action: string | null;
+          ask_max_minor: number;
+          currency: string;
+          decide_max_minor: number;
+          role: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          ask_max_minor?: number | null;
+          currency?: string | null;
+          decide_max_minor?: number | null;
+          role?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          ask_max_minor?: number | null;
+          currency?: string | null;
+          decide_max_minor?: number | null;
+          role?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'approval_limits_currency_fkey';
             columns: ['currency'];
             isOneToOne: false;
             referencedRelation: 'currencies';
             referencedColumns: ['code'];
           },
           {
-            foreignKeyName: 'adjustments_credit_account_fkey';
-            columns: ['credit_account'];
+            foreignKeyName: 'approval_limits_role_fkey';
+            columns: ['role'];
             isOneToOne: false;
-            referencedRelation: 'admin_accounts';
-            referencedColumns: ['id'];
+            referencedRelation: 'admin_roles';
+            referencedColumns: ['code'];
           },
+        ];
+      };
+      admin_approvals: {
+        Row: {
+          action: string;
+          amount_minor: number | null;
+          can_decide: boolean | null;
+          currency: string | null;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_label: string | null;
+          decision_reason: string | null;
+          evidence: string;
+          expires_at: string;
+          id: string;
+          is_mine: boolean | null;
+          payload: NonNullable<Json>;
+          reason: string;
+          requested_at: string;
+          requested_by: string;
+          requested_by_label: string | null;
+          result: Json | null;
+          status: string;
+          summary: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          amount_minor?: number | null;
+          can_decide?: never;
+          currency?: string | null;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decided_by_label?: never;
+          decision_reason?: string | null;
+          evidence?: string | null;
+          expires_at?: string | null;
+          id?: string | null;
+          is_mine?: never;
+          payload?: Json | null;
+          reason?: string | null;
+          requested_at?: string | null;
+          requested_by?: string | null;
+          requested_by_label?: never;
+          result?: Json | null;
+          status?: string | null;
+          summary?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          amount_minor?: number | null;
+          can_decide?: never;
+          currency?: string | null;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decided_by_label?: never;
+          decision_reason?: string | null;
+          evidence?: string | null;
+          expires_at?: string | null;
+          id?: string | null;
+          is_mine?: never;
+          payload?: Json | null;
+          reason?: string | null;
+          requested_at?: string | null;
+          requested_by?: string | null;
+          requested_by_label?: never;
+          result?: Json | null;
+          status?: string | null;
+          summary?: string | null;
+        };
+        Relationships: [
           {
-            foreignKeyName: 'adjustments_credit_account_fkey';
-            columns: ['credit_account'];
+            foreignKeyName: 'approvals_currency_fkey';
+            columns: ['currency'];
             isOneToOne: false;
-            referencedRelation: 'wallets';
-            referencedColumns: ['account_id'];
-          },
-          {
-            foreignKeyName: 'adjustments_debit_account_fkey';
-            columns: ['debit_account'];
-            isOneToOne: false;
-            referencedRelation: 'admin_accounts';
-            referencedColumns: ['id'];
-          },
-          {
-            foreignKeyName: 'adjustments_debit_account_fkey';
-            columns: ['debit_account'];
-            isOneToOne: false;
-            referencedRelation: 'wallets';
-            referencedColumns: ['account_id'];
-          },
-          {
-            foreignKeyName: 'adjustments_journal_id_fkey';
-            columns: ['journal_id'];
-            isOneToOne: false;
-            referencedRelation: 'admin_journals';
-            referencedColumns: ['id'];
-          },
-          {
-            foreignKeyName: 'adjustments_journal_id_fkey';
-            columns: ['journal_id'];
-            isOneToOne: false;
-            referencedRelation: 'admin_order_ledger';
-            referencedColumns: ['journal_id'];
-          },
-          {
-            foreignKeyName: 'adjustments_journal_id_fkey';
-            columns: ['journal_id'];
-            isOneToOne: false;
-            referencedRelation: 'admin_transfers';
-            referencedColumns: ['journal_id'];
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
           },
         ];
       };
@@ -430,36 +502,6 @@ export type Database = {
           user_id?: string | null;
         };
         Relationships: [];
-      };
-      admin_commission_rules: {
-        Row: {
-          category_name: Json | null;
-          category_slug: string | null;
-          commission_bps: number;
-          created_at: string;
-          currency: string | null;
-          ends_at: string | null;
-          id: string;
-          is_active: boolean;
-          maximum_minor: number | null;
-          minimum_minor: number | null;
-          name: string;
-          priority: number;
-          starts_at: string | null;
-          store_name: string | null;
-          store_slug: string | null;
-          tax_bps: number;
-        };
-        ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: 'commission_rules_currency_fkey';
-            columns: ['currency'];
-            isOneToOne: false;
-            referencedRelation: 'currencies';
-            referencedColumns: ['code'];
-          },
-        ];
       };
       admin_deliveries: {
         Row: {
@@ -724,6 +766,7 @@ export type Database = {
           paid_at: string | null;
           payment_method: string;
           placed_at: string;
+          provider_fee_minor: number | null;
           refunded_minor: number;
           released_minor: number;
           return_requested_at: string | null;
@@ -1083,6 +1126,90 @@ export type Database = {
           },
         ];
       };
+      admin_pricing_rules: {
+        Row: {
+          amount_from_minor: number | null;
+          amount_until_minor: number | null;
+          bearer: string | null;
+          category_id: string | null;
+          category_name: Json | null;
+          category_slug: string | null;
+          country: string | null;
+          created_at: string;
+          created_by: string | null;
+          currency: string | null;
+          effective_from: string;
+          effective_until: string | null;
+          fixed_minor: number | null;
+          free_per_month: number;
+          id: string;
+          is_latest: boolean | null;
+          is_returned_on_reversal: boolean;
+          kind: string;
+          maximum_minor: number | null;
+          method: string | null;
+          minimum_minor: number | null;
+          name: string;
+          plan: string | null;
+          priority: number;
+          promotion_from: string | null;
+          promotion_until: string | null;
+          provider: string | null;
+          rate_bps: number | null;
+          reason: string | null;
+          rule_id: string;
+          seller_level: string | null;
+          state: string | null;
+          store_id: string | null;
+          store_name: string | null;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'rules_category_id_fkey';
+            columns: ['category_id'];
+            isOneToOne: false;
+            referencedRelation: 'categories';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'rules_plan_fkey';
+            columns: ['plan'];
+            isOneToOne: false;
+            referencedRelation: 'store_plans';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'rules_seller_level_fkey';
+            columns: ['seller_level'];
+            isOneToOne: false;
+            referencedRelation: 'seller_levels';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'rules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'rules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'rules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       admin_provider_health: {
         Row: {
           changed_at: string;
@@ -1300,8 +1427,10 @@ export type Database = {
           name: string;
           orders_count: number | null;
           owner_email: string | null;
+          plan: string;
           policies: NonNullable<Json>;
           products_count: number | null;
+          seller_level: string;
           slug: string;
           status: string;
           status_reason: string | null;
@@ -1321,8 +1450,10 @@ export type Database = {
           name?: string | null;
           orders_count?: never;
           owner_email?: never;
+          plan?: string | null;
           policies?: Json | null;
           products_count?: never;
+          seller_level?: string | null;
           slug?: string | null;
           status?: string | null;
           status_reason?: string | null;
@@ -1341,8 +1472,10 @@ export type Database = {
           name?: string | null;
           orders_count?: never;
           owner_email?: never;
+          plan?: string | null;
           policies?: Json | null;
           products_count?: never;
+          seller_level?: string | null;
           slug?: string | null;
           status?: string | null;
           status_reason?: string | null;
@@ -1355,6 +1488,20 @@ export type Database = {
             columns: ['currency'];
             isOneToOne: false;
             referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'stores_plan_fkey';
+            columns: ['plan'];
+            isOneToOne: false;
+            referencedRelation: 'store_plans';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'stores_seller_level_fkey';
+            columns: ['seller_level'];
+            isOneToOne: false;
+            referencedRelation: 'seller_levels';
             referencedColumns: ['code'];
           },
         ];
@@ -2023,6 +2170,7 @@ export type Database = {
           paid_at: string | null;
           payment_method: string;
           placed_at: string;
+          provider_fee_minor: number | null;
           refunded_minor: number;
           released_minor: number;
           return_requested_at: string | null;
@@ -2245,7 +2393,6 @@ export type Database = {
         Row: {
           country: string;
           currency: string | null;
-          fee_minor: number | null;
           is_available: boolean;
           max_minor: number | null;
           min_minor: number | null;
@@ -2255,7 +2402,6 @@ export type Database = {
         Insert: {
           country?: string | null;
           currency?: never;
-          fee_minor?: never;
           is_available?: boolean | null;
           max_minor?: never;
           min_minor?: never;
@@ -2264,7 +2410,6 @@ export type Database = {
         Update: {
           country?: string | null;
           currency?: never;
-          fee_minor?: never;
           is_available?: boolean | null;
           max_minor?: never;
           min_minor?: never;
@@ -2364,6 +2509,25 @@ export type Database = {
         Update: {
           key?: string | null;
           value?: Json | null;
+        };
+        Relationships: [];
+      };
+      seller_levels: {
+        Row: {
+          code: string;
+          name: NonNullable<Json>;
+          position: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string | null;
+          name?: Json | null;
+          position?: number | null;
+        };
+        Update: {
+          code?: string | null;
+          name?: Json | null;
+          position?: number | null;
         };
         Relationships: [];
       };
@@ -2476,6 +2640,25 @@ export type Database = {
           user_id: string | null;
         };
         ComputedFields: never;
+        Relationships: [];
+      };
+      store_plans: {
+        Row: {
+          code: string;
+          name: NonNullable<Json>;
+          position: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string | null;
+          name?: Json | null;
+          position?: number | null;
+        };
+        Update: {
+          code?: string | null;
+          name?: Json | null;
+          position?: number | null;
+        };
         Relationships: [];
       };
       stores: {
@@ -2801,8 +2984,14 @@ export type Database = {
         };
         Returns: Json;
       };
-      admin_decide_adjustment: {
-        Args: { p_adjustment_id: string; p_is_approved: boolean; p_reason: string };
+      admin_decide_approval: {
+        Args: {
+          p_approval_id: string;
+          p_challenge_id: string;
+          p_idempotency_key: string;
+          p_is_approved: boolean;
+          p_reason: string;
+        };
         Returns: Json;
       };
       admin_decide_bank_line: {
@@ -2833,7 +3022,20 @@ export type Database = {
         Returns: Json;
       };
       admin_discard_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
+      admin_end_pricing_rule: {
+        Args: {
+          p_at: string;
+          p_expected_version: number;
+          p_idempotency_key: string;
+          p_kind: string;
+          p_reason: string;
+          p_rule_id: string;
+        };
+        Returns: Json;
+      };
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
+      admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
+      admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
       admin_propose_bank_line: {
         Args: { p_action: string; p_idempotency_key: string; p_line_id: string; p_reason: string; p_target: Json };
         Returns: Json;
@@ -2864,12 +3066,13 @@ export type Database = {
         Returns: Json;
       };
       admin_replay_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
-      admin_request_adjustment: {
+      admin_request_approval: {
         Args: {
-          p_amount_minor: number;
-          p_credit_account: number;
-          p_debit_account: number;
+          p_action: string;
+          p_challenge_id: string;
+          p_evidence: string;
           p_idempotency_key: string;
+          p_payload: Json;
           p_reason: string;
         };
         Returns: Json;
@@ -2880,10 +3083,32 @@ export type Database = {
         Args: { p_bank_account_id: string; p_fields: Json; p_idempotency_key: string; p_reason: string };
         Returns: Json;
       };
+      admin_save_pricing_rule: {
+        Args: {
+          p_effective_from: string;
+          p_expected_version: number;
+          p_fields: Json;
+          p_idempotency_key: string;
+          p_kind: string;
+          p_reason: string;
+          p_rule_id: string;
+        };
+        Returns: Json;
+      };
       admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
       admin_set_staff: {
         Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
         Returns: undefined;
+      };
+      admin_set_store_terms: {
+        Args: {
+          p_idempotency_key: string;
+          p_plan: string;
+          p_reason: string;
+          p_seller_level: string;
+          p_store_id: string;
+        };
+        Returns: Json;
       };
       admin_set_user_status: {
         Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
@@ -2893,6 +3118,7 @@ export type Database = {
         Args: { p_idempotency_key: string; p_provider: string; p_reason: string; p_state: string };
         Returns: Json;
       };
+      admin_withdraw_approval: { Args: { p_approval_id: string; p_reason: string }; Returns: Json };
       apply_for_store: {
         Args: {
           p_city: string;
@@ -2992,6 +3218,7 @@ export type Database = {
         Returns: Json;
       };
       pre_request: { Args: Record<PropertyKey, never>; Returns: undefined };
+      preview_commission: { Args: { p_draft?: Json; p_situation: Json }; Returns: Json };
       process_webhook: { Args: { p_inbox_id: string }; Returns: Json };
       quote_order: { Args: { p_address?: Json; p_items: Json; p_store_id: string }; Returns: Json };
       quote_withdrawal: {
