@@ -269,10 +269,6 @@ describe('inquiry', () => {
     expect(await find(started)).toMatchObject(found(status === 'REVERSED' ? 'reversed' : 'pending'));
   });
   test.each([
-    ['api.timeout', 'provider.timeout'],
-    ['api.timeout_after', 'provider.timeout'],
-    ['api.500', 'provider.server_error'],
-    ['api.500_after', 'provider.server_error'],
     ['api.429', 'provider.rate_limited'],
     ['api.401', 'provider.unauthorized'],
     ['api.garbage', 'provider.signature_invalid'],
@@ -285,12 +281,6 @@ describe('inquiry', () => {
     expect(await find(started)).toEqual({ outcome: 'unknown', code });
     expect(await find(started)).toMatchObject(found('succeeded'));
   });
-  test('a lost answer to the request on the phone is found later', async () => {
-    await fault('api.500_after', { path: 'initiate-ma' });
-    const started = payment();
-    expect(await easypaisa.startPayment(started)).toEqual({ outcome: 'unknown', code: 'provider.server_error' });
-    expect(await find(started)).toMatchObject(found('succeeded'));
-  });
   test('wrong credentials', async () => {
     const stranger = adapter({ EASYPAISA_PASSWORD: 'wrong' });
     expect(await stranger.findPayment(payment())).toEqual({ outcome: 'unknown', code: 'easypaisa.0010' });
@@ -301,13 +291,6 @@ describe('inquiry', () => {
 describe('IPN', () => {
   const readings = () => Promise.all(pushes.map((url) => easypaisa.readWebhook(read(url))));
 
-  test('twice: one event', async () => {
-    await fault('ipn.duplicate');
-    await easypaisa.startPayment(payment());
-    await pushed(2);
-    const [first, second] = await readings();
-    expect(first?.eventKey).toBe(second?.eventKey);
-  });
   test('before the payment: the inquiry says pending', async () => {
     await fault('ipn.early');
     await fault('prompt.accepted_not_paid');
@@ -316,13 +299,6 @@ describe('IPN', () => {
     await pushed(1);
     expect((await readings())[0]?.inquiry).toBe(started.reference);
     expect(await find(started)).toMatchObject(found('pending'));
-  });
-  test('lost: the inquiry knows without it', async () => {
-    await fault('ipn.lost');
-    const started = payment();
-    await easypaisa.startPayment(started);
-    expect(await find(started)).toMatchObject(found('succeeded'));
-    expect(pushes).toHaveLength(0);
   });
   test('late, and held back and let go in another order', async () => {
     await control('easypaisa/settings', { speed: 200 });
@@ -393,10 +369,7 @@ describe('payout', () => {
     expect(await easypaisa.sendPayout(payout(more))).toMatchObject({ outcome: 'refused', code });
   });
   test.each([
-    ['api.timeout_after', 'tmfb/MaToMA', 'provider.timeout', 1],
     ['api.500_after', 'tmfb/MaToMA', 'provider.server_error', 1],
-    ['api.timeout', 'tmfb/MaToMA', 'provider.timeout', 0],
-    ['api.garbage', 'tmfb/MaToMA', 'provider.unreadable', 0],
     ['api.401', 'tmfb/MaToMA', 'provider.unauthorized', 0],
     ['payout.locked', '', 'provider.locked', 0],
     ['payout.refused', '', 'provider.transfer_unclear', 0],
