@@ -57,6 +57,21 @@ describe('toAppError', () => {
     expect(toAppError(dropped, { isWrite: true, isOnline: false }).code).toBe('network.unknown_outcome');
   });
 
+  it.each([
+    [{ code: 'UPSTREAM_TIMEOUT', message: 'No answer within 30 s.' }, 504],
+    [{ code: 'UPSTREAM_TIMEOUT', message: 'No answer within 30 s.' }, undefined],
+    [{ message: '<html>504 Gateway Time-out</html>' }, 504],
+  ])('says unknown outcome for a write that a gateway gave up: %o', (error, status) => {
+    const answered = status === undefined ? {} : { status };
+    expect(toAppError(error, { ...answered, isWrite: true })).toMatchObject({ code: 'network.unknown_outcome', http: 0 });
+    expect(toAppError(error, { ...answered }).code).not.toBe('network.unknown_outcome');
+  });
+
+  it('keeps the refusal of a provider that did not answer our function in time', () => {
+    const error = { code: 'payment.provider_unreachable', message: 'No answer.' };
+    expect(toAppError(error, { status: 504, isWrite: true }).code).toBe('payment.provider_unreachable');
+  });
+
   it('says timeout for a read that was given up', () => {
     const error = Object.assign(new Error('signal timed out'), { name: 'TimeoutError' });
     expect(toAppError(error)).toMatchObject({ code: 'network.timeout', http: 0 });

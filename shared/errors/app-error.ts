@@ -49,6 +49,7 @@ export function toAppError(error: unknown, context: ErrorContext = {}): AppError
   const code = textOf(fields['code']) ?? '';
 
   if (isNoAnswer(name, message, status, code)) return noAnswer(name, message, context);
+  if (context.isWrite === true && isGivenUp(code, status)) return noAnswer(name, message, context);
   const known = isErrorCode(code) ? code : codeFromLayer(code, name, message, status);
   if (/^[a-z_]+(\.[a-z_]+)+$/.test(code) || known !== null) {
     return build(known ?? code, message, fields, status);
@@ -95,6 +96,11 @@ function isNoAnswer(name: string, message: string, status: number | undefined, c
   if (status !== undefined && status > 0) return false;
   if (/^(AbortError|TimeoutError|FunctionsFetchError|AuthRetryableFetchError)$/.test(name)) return true;
   return code === '' && (noAnswerText.test(message) || /abort|timed? ?out/i.test(message));
+}
+
+/** A gateway stopped waiting: what was asked may still be going on behind it. */
+function isGivenUp(code: string, status: number | undefined): boolean {
+  return code === 'UPSTREAM_TIMEOUT' || (status === 504 && !isErrorCode(code));
 }
 
 function noAnswer(name: string, message: string, context: ErrorContext): AppError {

@@ -36,15 +36,22 @@ export function OrderRow({ order, link }: { order: Order; link: LinkProps }) {
             {order.item_count > 1 ? ` ${t('orders.and_more', { count: order.item_count - 1 })}` : ''}
           </Link>
         </h3>
-        <p className="truncate text-sm text-ink-soft">
-          <bdi dir="ltr" className="tabular">
-            {order.code}
-          </bdi>
-          {' · '}
-          <bdi>{other}</bdi>
-          {' · '}
-          <DateTime at={order.placed_at ?? order.created_at} show="date" />
-        </p>
+        {/* Parts in boxes of their own: one line of both directions would be cut at its start, not at its end. */}
+        <div className="text-sm text-ink-soft md:flex md:gap-x-1.5">
+          <p className="shrink-0">
+            <bdi dir="ltr" className="tabular">
+              {order.code}
+            </bdi>
+            {' · '}
+            <DateTime at={order.placed_at ?? order.created_at} show="date" />
+          </p>
+          <span aria-hidden className="max-md:hidden">
+            ·
+          </span>
+          <p className="min-w-0 truncate">
+            <bdi>{other}</bdi>
+          </p>
+        </div>
       </div>
       <div className="col-span-2 flex flex-wrap items-center gap-2 md:col-span-1 md:justify-end">
         {view.dueAt && !view.isOverdue && view.whoActs !== null ? <Countdown until={view.dueAt} /> : null}

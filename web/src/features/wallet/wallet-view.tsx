@@ -167,11 +167,11 @@ function EntryRow({ entry }: { entry: WalletEntry }) {
   const amount = moneyOf(entry.amount_minor, entry.currency);
   const Icon = isIn ? ArrowDownLeft : ArrowUpRight;
   return (
-    <li className="grid grid-cols-[1fr_auto] items-center gap-x-4 border-b border-line px-4 py-2.5 last:border-0 md:grid-cols-[minmax(0,1fr)_9rem_9rem]">
+    <li className="grid grid-cols-[1fr_auto] items-center gap-x-3 border-b border-line px-3 py-2.5 last:border-0 min-[24rem]:px-4 md:gap-x-4 md:grid-cols-[minmax(0,1fr)_9rem_9rem]">
       <div className="flex min-w-0 items-center gap-3">
         <Icon
           aria-hidden
-          className={`size-4.5 shrink-0 rtl:-scale-x-100 ${isIn ? 'text-positive' : 'text-ink-soft'}`}
+          className={`size-4.5 shrink-0 max-[24rem]:hidden rtl:-scale-x-100 ${isIn ? 'text-positive' : 'text-ink-soft'}`}
         />
         <div className="min-w-0">
           <p className="text-sm font-medium">
