@@ -46,6 +46,7 @@ const integrationFolders = [
   'tests/providers',
   'tests/ledger-races',
   'tests/integration',
+  'tests/simulator',
   'tests/chaos',
 ];
 

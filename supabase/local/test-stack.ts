@@ -37,6 +37,15 @@ export function startBenchStack(): Promise<TestStack> {
   return startFreshStack(location, { withApps: true });
 }
 
+/** AMANA_SIMULATION_PORT_BASE and AMANA_SIMULATION_HOME move it. */
+export function startSimulationStack(): Promise<TestStack> {
+  const location = {
+    AMANA_PORT_BASE: process.env['AMANA_SIMULATION_PORT_BASE'] || '27320',
+    AMANA_HOME: process.env['AMANA_SIMULATION_HOME'] || join(repository, '.amana-simulation'),
+  };
+  return startFreshStack(location, { withApps: false });
+}
+
 /** Starts a fresh stack; throws when the migrations fail. */
 async function startFreshStack(location: Location, options: { withApps: boolean }): Promise<TestStack> {
   const before = loadSettings(location);

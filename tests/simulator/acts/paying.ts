@@ -1,0 +1,207 @@
+/** Acts around payments: opening the page, what the buyer does there, the company's messages, refunds to the source. */
+import { deliver } from '../model/messages.ts';
+import { done, type Market } from '../model/market.ts';
+import {
+  isOpen,
+  openPage,
+  openRefundOf,
+  paymentNamed,
+  requestRefund,
+  startPayment,
+  type PaymentRequest,
+} from '../model/payments.ts';
+import { chargeFee, type Fault, type Message } from '../model/company.ts';
+import { beginPayment, deliverMessage, forgeFor, payAtCompany, withFault } from '../product/provider-desk.ts';
+import { idOf, learn } from '../product/product.ts';
+import { commandAct, type Act, type World } from '../world.ts';
+import { people } from './shopping.ts';
+
+/** Somebody opens a payment: a top-up, or for an order that waits. */
+export function openPayment(world: World): Act {
+  const { random, market } = world;
+  const waiting = Object.entries(market.orders).filter(
+    ([, order]) => order.status === 'pending_payment' && order.currency === 'NGN',
+  );
+  const amounts = [random.whole(100_000, 4_000_000), random.whole(5_000, 400_000)];
+  if (waiting.length === 0 || random.chance(0.35)) {
+    const payer = random.pick(people(world).filter((name) => name.startsWith('Buyer')));
+    const amountMinor = random.chance(0.88) ? random.pick(amounts) : random.pick([0, -1, 4_999, 1_000_000_001]);
+    return opening(world, { payer, purpose: 'topup', order: null, amountMinor, currency: 'NGN' });
+  }
+  const [order, kept] = random.pick(waiting);
+  const payer = random.chance(0.93) ? kept.buyer : random.pick(people(world));
+  const amountMinor = kept.totalMinor + (random.chance(0.93) ? 0 : random.pick([-1, 1]));
+  return opening(world, { payer, purpose: 'order', order, amountMinor, currency: 'NGN' });
+}
+
+function someFault(world: World, path: string, probability: number): Fault | null {
+  const { random } = world;
+  if (!random.chance(probability)) return null;
+  return { path, name: random.pick(['api.500', 'api.500_after', 'api.429', 'api.401', 'api.garbage'] as const) };
+}
+
+export function opening(world: World, request: PaymentRequest, key = world.key()): Act {
+  const { product } = world;
+  const name = world.name('payment');
+  const fault = someFault(world, '/transaction/initialize', 0.12);
+  const keyName = `start-payment ${request.payer} ${key}`;
+  const forget = (market: Market) => void (market.company.fault = null);
+  const act: Act = {
+    text: `${request.payer}: opens a payment of ${request.amountMinor} for ${request.order ?? 'the wallet'} as ${name}${fault === null ? '' : `, the company answers ${fault.name}`} [${key}]`,
+    touched: { payments: [name], orders: request.order === null ? [] : [request.order] },
+    key: { name: keyName, body: JSON.stringify(request) },
+    predict(market) {
+      const chosen = paymentNamed(market, name, request);
+      market.company.fault = fault;
+      const verdict = startPayment(market, name, request);
+      forget(market);
+      // What the database has kept stays, whatever the company answers.
+      if (verdict === done || verdict.startsWith('payment.provider_')) {
+        market.started[keyName] = chosen;
+        market.keys[keyName] = JSON.stringify(request);
+      }
+      return verdict;
+    },
+    again(market) {
+      const chosen = market.started[keyName] ?? '';
+      market.company.fault = fault;
+      const verdict = openPage(market, chosen);
+      forget(market);
+      return verdict;
+    },
+    perform: () => withFault(fault, 1, () => beginPayment(product, request, key)),
+    other: () => opening(world, { ...request, amountMinor: request.amountMinor + 1 }, key),
+    bind: (market, answer) => bindPayment(world, market, keyName, answer),
+  };
+  return act;
+}
+
+function bindPayment(world: World, market: Market, keyName: string, answer: unknown): void {
+  const { product } = world;
+  const name = market.started[keyName];
+  if (name === undefined) return;
+  const id = (answer as { payment_id?: unknown } | null)?.payment_id;
+  if (typeof id === 'string') learn(product, name, id);
+}
+
+/** What a buyer does on the company's page: pays, is declined, leaves. The message about it lies now and then. */
+export function payOnPage(world: World): Act | null {
+  const { random, market } = world;
+  const waiting = Object.keys(market.payments).filter((name) => {
+    const charge = market.company.charges[name];
+    return charge !== undefined && charge.status !== 'success' && world.product.ids.has(name);
+  });
+  if (waiting.length === 0) return null;
+  const name = random.pick(waiting.slice(-12));
+  const result = random.weighted([
+    [8, 'success'],
+    [1, 'failed'],
+    [1, 'abandoned'],
+  ] as const);
+  const lie = result === 'success' && random.chance(0.06) ? random.pick(['amount', 'currency', 'mode'] as const) : null;
+  const message = world.name('message');
+  return {
+    text: `the payer of ${name}: ${result}${lie === null ? '' : `, and the message will lie about the ${lie}`} (${message})`,
+    touched: { payments: [name] },
+    predict(now) {
+      const charge = now.company.charges[name];
+      if (charge === undefined) return done;
+      charge.status = result;
+      const { amountMinor } = charge;
+      if (result === 'success') now.company.messages[message] = newMessage(name, amountMinor, lie);
+      return done;
+    },
+    async perform() {
+      await payAtCompany(world.product, name, { result, lie, message });
+      return { code: done, answer: null };
+    },
+  };
+}
+
+function newMessage(subject: string, amountMinor: number, lie: Message['lie']): Message {
+  const feeMinor = chargeFee(amountMinor);
+  return { about: 'payment', subject, status: 'succeeded', amountMinor, feeMinor, lie, deliveries: 0 };
+}
+
+/** A message arrives: mostly one that has not yet, sometimes again. Which one is chance, so they come late and in any order. */
+export function deliverSomething(world: World): Act | null {
+  const { random, market } = world;
+  const names = Object.keys(market.company.messages).filter((name) => world.product.ids.has(name));
+  const fresh = names.filter((name) => market.company.messages[name]?.deliveries === 0);
+  const from = fresh.length > 0 && random.chance(0.8) ? fresh : names;
+  return from.length === 0 ? null : delivering(world, random.pick(from.slice(-20)));
+}
+
+/** The oldest message that never came. */
+export function deliverSomethingNew(world: World): Act | null {
+  const { messages } = world.market.company;
+  const name = Object.keys(messages).find((key) => messages[key]?.deliveries === 0 && world.product.ids.has(key));
+  return name === undefined ? null : delivering(world, name);
+}
+
+export function delivering(world: World, name: string): Act {
+  const message = world.market.company.messages[name];
+  const subject = message?.subject ?? '';
+  const order = world.market.payments[subject]?.order ?? null;
+  const lie = message?.lie ?? null;
+  return {
+    text: `the company delivers ${name}: ${message?.about} ${subject} ${message?.status}${lie === null ? '' : `, lying about the ${lie}`}`,
+    touched: {
+      payments: [subject],
+      withdrawals: [subject],
+      orders: order === null ? [] : [order],
+      refunds: Object.keys(world.market.refunds).filter((refund) => world.market.refunds[refund]?.payment === subject),
+    },
+    predict(market) {
+      deliver(market, name);
+      return done;
+    },
+    perform: () => deliverMessage(world.product, name),
+  };
+}
+
+/** Somebody who is not the company says that a payment succeeded. */
+export function forgeMessage(world: World): Act | null {
+  const { random, market } = world;
+  const waiting = Object.keys(market.payments).filter(
+    (name) => isOpen(market.payments[name] as Market['payments'][string]) && world.product.ids.has(name),
+  );
+  if (waiting.length === 0) return null;
+  const name = random.pick(waiting);
+  return {
+    text: `a stranger: forges the success of ${name}`,
+    touched: { payments: [name] },
+    predict: () => 'http 401',
+    perform: () => forgeFor(world.product, name, market.payments[name]?.amountMinor ?? 0),
+  };
+}
+
+/** Finance sends money of a payment back to where it came from. */
+export function refund(world: World): Act | null {
+  const { random, market, product } = world;
+  const names = Object.keys(market.payments).filter((name) => product.ids.has(name));
+  if (names.length === 0) return null;
+  const settled = names.filter((name) => /succeeded|partially/.test(market.payments[name]?.status ?? ''));
+  const payment = settled.length > 0 && random.chance(0.85) ? random.pick(settled) : random.pick(names);
+  const person = random.chance(0.9) ? 'Finance' : random.pick(people(world));
+  const kept = market.payments[payment];
+  const left = (kept?.amountMinor ?? 0) - (kept?.refundedMinor ?? 0);
+  const amountMinor = random.chance(0.85) ? random.whole(1, Math.max(left, 1)) : random.pick([0, -1, left, left + 1]);
+  // The company's messages tell refunds of one payment apart by the amount alone.
+  const isAmbiguous = Object.values(market.refunds).some(
+    (other) => other.payment === payment && other.amountMinor === amountMinor,
+  );
+  if (isAmbiguous && openRefundOf(market, payment) === undefined) return null;
+  const name = world.name('refund');
+  const reason = random.chance(0.95) ? 'The payer asked for it.' : '';
+  return commandAct(world, {
+    person,
+    command: 'admin_refund_payment',
+    text: `sends ${amountMinor} of ${payment} back to its source as ${name}`,
+    touched: { payments: [payment], refunds: [name] },
+    keyed: { key: world.key(), body: { payment, amountMinor, reason } },
+    args: () => ({ p_payment_id: idOf(product, payment), p_amount_minor: amountMinor, p_reason: reason }),
+    predict: (now) => requestRefund(now, name, { person, payment, amountMinor, reason }),
+    bind: (_market, answer) => learn(product, name, answer['refund_id']),
+  });
+}

@@ -1,0 +1,184 @@
+/** Time, and the jobs that it drives: the simulator is the only clock and runs what pg_cron would run. */
+import { everythingOf } from '../compare.ts';
+import type { Fault } from '../model/company.ts';
+import { breaker } from '../model/health.ts';
+import { done, type Market } from '../model/market.ts';
+import { runOrderTimers } from '../model/orders.ts';
+import { askAboutPayments, askAboutRefunds, expirePayments, payments, sendRefunds } from '../model/payments.ts';
+import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
+import { askCompany, awaitRefund, calmCompany, sendPayouts, withFault } from '../product/provider-desk.ts';
+import type { Outcome, Product } from '../product/product.ts';
+import { setFault } from '../../providers/support/money.ts';
+import type { Act, World } from '../world.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+/** No step begins so near to a moment at which something changes by itself that some seconds of machine time matter. */
+const margin = 30 * second;
+
+/** Moments at which the mere passing of time changes an answer. */
+function turningPoints(market: Market): number[] {
+  return [
+    ...Object.values(market.orders).flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt])),
+    ...Object.values(market.payments).flatMap(({ expiresAt }) => [expiresAt, expiresAt + payments.askMs]),
+    ...Object.values(market.destinations).map(({ usableAt }) => usableAt),
+    ...Object.values(market.confirmations).map(({ verifiedAt }) => verifiedAt + payouts.confirmMs),
+    ...Object.values(market.withdrawals).flatMap(({ settledAt }) =>
+      settledAt === null ? [] : [settledAt + payouts.feeAskMs],
+    ),
+    ...healthPoints(market),
+    ...Object.entries(market.windows).map(([key, { startedAt }]) => startedAt + windowMs(key)),
+  ].filter((moment) => moment > market.now - 2 * margin);
+}
+
+function healthPoints({ health: { retryAt, windowStartedAt } }: Market): number[] {
+  return [
+    ...(retryAt === null ? [] : [retryAt]),
+    ...(windowStartedAt === null ? [] : [windowStartedAt + breaker.windowMs]),
+  ];
+}
+
+function windowMs(key: string): number {
+  if (key.startsWith('code ')) return 10 * minute;
+  return key.startsWith('codes ') ? 24 * hour : hour;
+}
+
+/** Moves the model's clock; a little further when the moment would be too near to a turning point. */
+export function advance(market: Market, byMs: number): void {
+  const points = turningPoints(market);
+  market.now += byMs;
+  while (points.some((moment) => Math.abs(moment - market.now) < margin)) market.now += margin;
+}
+
+/** Days pass, or just the time until something is due. */
+export function travel(world: World): Act {
+  const { random, market } = world;
+  const due = turningPoints(market).filter((moment) => moment > market.now);
+  const next = due.length > 0 ? random.pick(due) - market.now + margin : hour;
+  const byMs = random.weighted([
+    [4, random.whole(1, 20) * minute],
+    [3, random.whole(1, 12) * hour],
+    [3, Math.min(next, 4 * 24 * hour)],
+    [1, random.whole(1, 5) * 24 * hour],
+  ]);
+  return travelBy(byMs / hour);
+}
+
+export function travelBy(hours: number): Act {
+  return {
+    text: `time passes: ${hours.toFixed(1)} hours`,
+    touched: {},
+    predict(now) {
+      advance(now, Math.round(hours * hour));
+      return done;
+    },
+    // The clock is set before each step; here there is nothing else to do.
+    perform: () => Promise.resolve({ code: done, answer: null }),
+  };
+}
+
+const jobs = [
+  'order-timers',
+  'payment-expiry',
+  'payment-inbox',
+  'ledger-hold-expiry',
+  'ledger-roll-up',
+  'ledger-seals',
+];
+
+/** What pg_cron does every minute. */
+export function runJobs(world: World): Act {
+  return {
+    text: 'the jobs run',
+    touched: everythingOf(world.market),
+    predict(market) {
+      runOrderTimers(market);
+      expirePayments(market);
+      return done;
+    },
+    perform: () => performJobs(world.product),
+  };
+}
+
+async function performJobs({ sql }: Product): Promise<Outcome> {
+  for (const job of jobs) {
+    await sql`select outbox.run_job(${job})`;
+    const [row] = await sql<{ status: string | null; error: string | null }[]>`
+      select j.last_status as status, j.last_error as error from outbox.jobs as j where j.name = ${job}`;
+    if (row?.status !== 'succeeded') return { code: `job ${job} ${row?.status}`, answer: row?.error };
+  }
+  return { code: done, answer: null };
+}
+
+/** Withdrawals and refunds that wait are handed to the company, which may misbehave once. */
+export function handOver(world: World, isCalm = false): Act {
+  const { random, market } = world;
+  const fault: Fault | null =
+    !isCalm && random.chance(0.2)
+      ? {
+          path: random.pick(['/transfer', '/transferrecipient', '/refund']),
+          name: random.pick(['api.500', 'api.500_after', 'api.429', 'api.garbage'] as const),
+        }
+      : null;
+  const failsRefund = !isCalm && random.chance(0.25);
+  const names: string[] = [];
+  const refunds = Object.entries(market.refunds).filter(([, kept]) => kept.status === 'requested');
+  // The company's messages about two refunds at once would come in no order that can be repeated.
+  const isRefunding = refunds.length > 0;
+  const messageNames = refunds.flatMap(() => [world.name('message'), world.name('message')]);
+  return {
+    text: `what waits is handed over${fault === null ? '' : `, the company answers ${fault.name} to ${fault.path}`}${failsRefund && isRefunding ? ', the next refund will fail' : ''}`,
+    touched: { withdrawals: Object.keys(market.withdrawals), refunds: Object.keys(market.refunds) },
+    predict(now) {
+      now.company.fault = fault;
+      now.company.refundFails = failsRefund && isRefunding;
+      let used = 0;
+      names.length = 0;
+      sendWithdrawals(now);
+      sendRefunds(now, () => {
+        const name = messageNames[used++] ?? '';
+        names.push(name);
+        return name;
+      });
+      now.company.fault = null;
+      now.company.refundFails = false;
+      return done;
+    },
+    async perform() {
+      if (failsRefund && isRefunding) await setFault('refund.fail');
+      await withFault(fault, 1, sendPayouts);
+      if (failsRefund && isRefunding) await calmCompany();
+      if (names.length > 0) await learnRefunds(world, names);
+      return { code: done, answer: null };
+    },
+  };
+}
+
+async function learnRefunds(world: World, names: readonly string[]): Promise<void> {
+  for (let index = 0; index < names.length; index += 2) {
+    const pair = names.slice(index, index + 2);
+    const payment = world.market.company.messages[pair[0] ?? '']?.subject ?? '';
+    await awaitRefund(world.product, payment, pair);
+  }
+}
+
+/** We ask the company about everything without an end; `isOutage`: it answers nothing. */
+export function ask(world: World, isCalm = false): Act {
+  const isOutage = !isCalm && world.random.chance(0.15);
+  const fault = isOutage ? ({ name: 'api.500', path: '/' } as const) : null;
+  return {
+    text: `the company is asked about everything${isOutage ? ', and does not answer' : ''}`,
+    touched: everythingOf(world.market),
+    predict(market) {
+      askAboutPayments(market, isOutage);
+      askAboutWithdrawals(market, isOutage);
+      askAboutRefunds(market, isOutage);
+      return done;
+    },
+    async perform() {
+      await withFault(fault, 1000, () => askCompany(world.product));
+      return { code: done, answer: null };
+    },
+  };
+}

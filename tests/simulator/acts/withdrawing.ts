@@ -1,0 +1,295 @@
+/** Acts around withdrawals: codes, bank accounts, requests, decisions, and what the company does with the transfers. */
+import { done, type Market } from '../model/market.ts';
+import { availableOf } from '../model/market.ts';
+import {
+  addDestination,
+  cancelWithdrawal,
+  confirm,
+  decideWithdrawal,
+  destinationContext,
+  requestWithdrawal,
+  withdrawalContext,
+  type WithdrawalDecision,
+} from '../model/withdrawals.ts';
+import { bankCode, finishTransfer, provider } from '../product/provider-desk.ts';
+import { callAs, idOf, learn, type Product } from '../product/product.ts';
+import { commandAct, type Act, type World } from '../world.ts';
+import { eventually } from '../../support/wait.ts';
+import { ownerOf, people } from './shopping.ts';
+
+interface Confirming {
+  readonly person: string;
+  readonly action: string;
+  /** As the model compares it. */
+  readonly context: string;
+  /** As the product compares it. */
+  readonly sent: () => Record<string, unknown>;
+  readonly name: string;
+}
+
+/** Asks for a code and enters it; now and then a wrong one. */
+function confirming(world: World, { person, action, context, sent, name }: Confirming): Act {
+  const isCodeRight = world.random.chance(0.94);
+  return {
+    text: `${person}: asks for a code for ${action} (${context}) as ${name}${isCodeRight ? '' : ', and enters another'}`,
+    touched: {},
+    predict: (market) => confirm(market, name, { person, action, context, isCodeRight }),
+    async perform() {
+      const started = await callAs(
+        world.product,
+        person,
+        'start_step_up',
+        { p_action: action, p_context: sent() },
+        false,
+      );
+      if (started.code !== done) return started;
+      const { challenge_id: id } = started.answer as { challenge_id: string };
+      learn(world.product, name, id);
+      const right = await codeOf(world.product, id);
+      const code = isCodeRight ? right : right === '000000' ? '000001' : '000000';
+      const entered = await callAs(
+        world.product,
+        person,
+        'verify_step_up',
+        { p_challenge_id: id, p_code: code },
+        false,
+      );
+      const { verified } = entered.answer as { verified?: boolean };
+      return verified === isCodeRight ? entered : { code: `verified ${String(verified)}`, answer: entered.answer };
+    },
+  };
+}
+
+/** The code as the person reads it in the message. */
+function codeOf(product: Product, challengeId: string): Promise<string> {
+  return eventually(
+    'the code is in the message',
+    async () => {
+      const [row] = await product.sql<{ code: string | null }[]>`
+        select substring(d.subject || ' ' || d.body from '[0-9]{6}') as code
+        from notifications.deliveries as d
+        join outbox.events as e on e.id = d.event_id
+        where e.topic = 'notification.step_up_code' and e.payload ->> 'challenge_id' = ${challengeId}`;
+      return row?.code ?? undefined;
+    },
+    5_000,
+    5,
+  );
+}
+
+/** Whose money somebody tries to take out: mostly their own or their store's. */
+function claim(world: World): { person: string; owner: string } {
+  const { random, market } = world;
+  const stores = Object.keys(market.stores).filter((name) => market.stores[name]?.currency === 'NGN');
+  const owner = random.chance(0.6) ? random.pick(stores) : random.pick(['Buyer Chidi', 'Buyer Dayo', 'Buyer Ngozi']);
+  const right = owner in market.stores ? ownerOf(world, owner) : owner;
+  return { owner, person: random.chance(0.93) ? right : random.pick(people(world)) };
+}
+
+/** A new account to pay to: two acts, the code and the account. */
+export function newDestination(world: World): Act[] {
+  const { random, product } = world;
+  const { person, owner } = claim(world);
+  const digits = String(random.whole(0, 999_999)).padStart(6, '0');
+  // An account that the bank does not know ends in 0000; one that is none has other than ten digits.
+  const account = random.weighted([
+    [14, `01${digits}${random.whole(10, 99)}`],
+    [1, `01${digits.slice(0, 4)}0000`],
+    [1, '12345'],
+  ]);
+  const confirmation = world.name('confirmation');
+  const name = world.name('account');
+  const isSame = random.chance(0.95);
+  const context = destinationContext(owner, isSame ? account : '9999');
+  const asked = { owner_id: () => idOf(product, owner), last4: isSame ? account.slice(-4) : '9999' };
+  const sent = () => ({ owner_id: asked.owner_id(), bank_code: bankCode, account_last4: asked.last4 });
+  const code = confirming(world, { person, action: 'payout_destination.add', context, sent, name: confirmation });
+  const add = commandAct(world, {
+    person,
+    command: 'add_payout_destination',
+    text: `adds ${account} of ${owner} as ${name}`,
+    keyed: { key: world.key(), body: { owner, account } },
+    args: () => ({
+      p_owner_type: owner in world.market.stores ? 'store' : 'user',
+      p_owner_id: idOf(product, owner),
+      p_provider: provider,
+      p_bank_code: bankCode,
+      p_account_number: account,
+      p_account_name: 'Somebody',
+      p_currency: 'NGN',
+      p_step_up: idOf(product, confirmation),
+    }),
+    predict: (market) => addDestination(market, name, { person, owner, account, confirmation }),
+    bind: (_market, answer) => learn(product, name, answer['destination_id']),
+  });
+  return random.chance(0.95) ? [code, add] : [add];
+}
+
+/** A request for money: two acts, the code and the request; sometimes the request twice, for what was confirmed once. */
+export function withdraw(world: World): Act[] {
+  const { random, market } = world;
+  const accounts = Object.entries(market.destinations);
+  if (accounts.length === 0) return newDestination(world);
+  const usable = accounts.filter(([, account]) => account.usableAt <= market.now);
+  const [destination, account] = random.pick(usable.length > 0 && random.chance(0.9) ? usable : accounts);
+  const { owner } = account;
+  const right = owner in market.stores ? ownerOf(world, owner) : owner;
+  const person = random.chance(0.94) ? right : random.pick(people(world));
+  const available = availableOf(market, owner, 'NGN');
+  const amountMinor = random.weighted([
+    [10, random.whole(50_000, Math.max(50_000, Math.min(available, 3_000_000)))],
+    [2, available],
+    [1, available + 1],
+    [1, 0],
+    [1, -5],
+    [1, 49_999],
+    [1, 500_000_001],
+  ]);
+  const confirmation = world.name('confirmation');
+  const confirmed = random.chance(0.95) ? amountMinor : amountMinor + 1;
+  const code = confirming(world, {
+    person,
+    action: 'withdrawal.request',
+    context: withdrawalContext(owner, confirmed, destination),
+    sent: () => ({
+      owner_id: idOf(world.product, owner),
+      amount_minor: confirmed,
+      currency: 'NGN',
+      destination_id: idOf(world.product, destination),
+    }),
+    name: confirmation,
+  });
+  const input = { person, owner, amountMinor, destination, confirmation };
+  const acts = [code, requesting(world, input)];
+  return random.chance(0.08) ? [...acts, requesting(world, input)] : acts;
+}
+
+export type Requesting = Parameters<typeof requestWithdrawal>[2];
+
+export function requesting(world: World, input: Requesting): Act {
+  const { product } = world;
+  const { person, owner, amountMinor, destination, confirmation } = input;
+  const name = world.name('withdrawal');
+  return commandAct(world, {
+    person,
+    command: 'request_withdrawal',
+    text: `takes ${amountMinor} of ${owner} out to ${destination} as ${name}`,
+    touched: { withdrawals: [name] },
+    keyed: { key: world.key(), body: { owner, amountMinor, destination } },
+    args: () => ({
+      p_owner_type: owner in world.market.stores ? 'store' : 'user',
+      p_owner_id: idOf(product, owner),
+      p_amount_minor: amountMinor,
+      p_currency: 'NGN',
+      p_destination_id: idOf(product, destination),
+      p_step_up: idOf(product, confirmation),
+    }),
+    predict: (market) => requestWithdrawal(market, name, input),
+    bind: (_market, answer) => learn(product, name, answer['withdrawal_id']),
+  });
+}
+
+function pickWithdrawal(world: World, statuses: RegExp): string | null {
+  const { random, market } = world;
+  const names = Object.keys(market.withdrawals);
+  const fitting = names.filter((name) => statuses.test(market.withdrawals[name]?.status ?? ''));
+  if (fitting.length > 0 && random.chance(0.88)) return random.pick(fitting);
+  return names.length === 0 ? null : random.pick(names);
+}
+
+export function decide(world: World, name = pickWithdrawal(world, /under_review/)): Act | null {
+  const { random } = world;
+  if (name === null) return null;
+  const person = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const decision = random.weighted([
+    [12, 'approve'],
+    [3, 'reject'],
+    [1, 'forget'],
+  ]);
+  const reason = random.chance(0.95) ? 'Checked with the owner.' : ' ';
+  return deciding(world, { person, withdrawal: name, decision, reason });
+}
+
+export function deciding(world: World, request: WithdrawalDecision): Act {
+  const { product } = world;
+  const { person, withdrawal: name, decision, reason } = request;
+  return commandAct(world, {
+    person,
+    command: 'admin_decide_withdrawal',
+    text: `decides about ${name}: ${decision}`,
+    touched: { withdrawals: [name] },
+    keyed: { key: world.key(), body: { name, decision, reason } },
+    args: () => ({ p_withdrawal_id: idOf(product, name), p_decision: decision, p_reason: reason }),
+    predict: (market) => decideWithdrawal(market, request),
+  });
+}
+
+export function cancel(world: World, name = pickWithdrawal(world, /initiated|under_review/)): Act | null {
+  const { random, market, product } = world;
+  if (name === null) return null;
+  const owner = market.withdrawals[name]?.owner ?? '';
+  const right = owner in market.stores ? ownerOf(world, owner) : owner;
+  const person = random.chance(0.85) ? right : random.pick(people(world));
+  return commandAct(world, {
+    person,
+    command: 'cancel_withdrawal',
+    text: `takes ${name} back`,
+    touched: { withdrawals: [name] },
+    keyed: { key: world.key(), body: { name } },
+    args: () => ({ p_withdrawal_id: idOf(product, name) }),
+    predict: (now) => cancelWithdrawal(now, person, name),
+  });
+}
+
+/** The bank decides about a transfer: it arrives, fails, comes back; sometimes the company changes its mind. */
+export function endTransfer(world: World): Act | null {
+  const { random, market } = world;
+  const names = Object.keys(market.company.transfers);
+  const pending = names.filter((name) => market.company.transfers[name]?.status === 'pending');
+  const from = pending.length > 0 && random.chance(0.8) ? pending : names;
+  if (from.length === 0) return null;
+  const name = random.pick(from);
+  const said = Object.values(market.company.messages).filter((message) => message.subject === name);
+  const was = market.company.transfers[name]?.status;
+  const choices = {
+    pending: ['success', 'success', 'success', 'failed'],
+    success: ['reversed', 'failed'],
+    failed: ['success'],
+  } as const;
+  const next = was === undefined || was === 'reversed' ? [] : choices[was];
+  // Each word is said at most once: a repeat of it would be the same message.
+  const open = next.filter((word) => !said.some(({ status }) => status === wordOf(word)));
+  if (open.length === 0) return null;
+  return ending(world, name, random.pick(open));
+}
+
+export function ending(world: World, name: string, status: 'success' | 'failed' | 'reversed'): Act {
+  const message = world.name('message');
+  return {
+    text: `the bank: ${name} ${status} (${message})`,
+    touched: { withdrawals: [name] },
+    predict: (now) => sayTransfer(now, name, status, message),
+    async perform() {
+      await finishTransfer(world.product, name, status, message);
+      return { code: done, answer: null };
+    },
+  };
+}
+
+const wordOf = (status: 'success' | 'failed' | 'reversed') => (status === 'success' ? 'succeeded' : status);
+
+function sayTransfer(market: Market, name: string, status: 'success' | 'failed' | 'reversed', message: string) {
+  const transfer = market.company.transfers[name];
+  if (transfer === undefined) return done;
+  transfer.status = status;
+  market.company.messages[message] = {
+    about: 'withdrawal',
+    subject: name,
+    status: wordOf(status),
+    amountMinor: transfer.amountMinor,
+    feeMinor: null,
+    lie: null,
+    deliveries: 0,
+  };
+  return done;
+}

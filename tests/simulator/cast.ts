@@ -1,0 +1,143 @@
+/** Who takes part: buyers, sellers with stores and products, staff. Made with the product's own commands. */
+import { newCompany } from './model/company.ts';
+import { newHealth } from './model/health.ts';
+import type { Market } from './model/market.ts';
+import { callAs, enlist, idOf, learn, readClock, type Product } from './product/product.ts';
+import type { Random } from './random.ts';
+
+const rights: Readonly<Record<string, readonly string[]>> = {
+  finance: ['orders.read', 'payouts.decide', 'ledger.read', 'ledger.adjust', 'payments.replay'],
+  support: ['orders.read', 'orders.act'],
+  moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide'],
+};
+
+const staff = [
+  ['Finance', 'finance'],
+  ['Controller', 'finance'],
+  ['Support', 'support'],
+  ['Moderator', 'moderator'],
+] as const;
+
+const shops = [
+  { name: 'store Lagos', owner: 'Seller Ada', manager: 'Manager Musa', currency: 'NGN', deliveryMinor: 150_000 },
+  { name: 'store Kano', owner: 'Seller Bola', manager: null, currency: 'NGN', deliveryMinor: 0 },
+  { name: 'store Lahore', owner: 'Seller Sana', manager: null, currency: 'PKR', deliveryMinor: 20_001 },
+] as const;
+
+const buyers = [
+  ['Buyer Chidi', 'NG'],
+  ['Buyer Dayo', 'NG'],
+  ['Buyer Ngozi', 'NG'],
+  ['Buyer Umar', 'PK'],
+] as const;
+
+export const address = {
+  recipient: 'Ngozi Obi',
+  phone: '+2348012345678',
+  line1: '14 Broad Street',
+  city: 'Lagos',
+  region: 'Lagos',
+  country: 'NG',
+};
+
+export function emptyMarket(now: number): Market {
+  return {
+    now,
+    members: {},
+    stores: {},
+    products: {},
+    wallets: {},
+    platform: {},
+    orders: {},
+    payments: {},
+    refunds: {},
+    destinations: {},
+    withdrawals: {},
+    confirmations: {},
+    bankReferences: [],
+    keys: {},
+    started: {},
+    windows: {},
+    company: newCompany(),
+    health: newHealth(),
+  };
+}
+
+/** Makes the cast in the product and in the model; the clock begins a minute from the product's present. */
+export async function assemble(product: Product, random: Random): Promise<Market> {
+  const market = emptyMarket(Math.ceil((await readClock(product)) / 1000) * 1000 + 60_000);
+  for (const [name, role] of staff) {
+    await enlist(product, name, 'NG', role);
+    market.members[name] = { country: 'NG', works: {}, rights: rights[role] ?? [] };
+  }
+  for (const [name, country] of buyers) {
+    await enlist(product, name, country);
+    market.members[name] = { country, works: {}, rights: [] };
+  }
+  for (const shop of shops) await openShop(product, market, random, shop);
+  return market;
+}
+
+async function must(product: Product, person: string, command: string, args: Record<string, unknown>) {
+  const { code, answer } = await callAs(product, person, command, args, false);
+  if (code !== 'done') throw new Error(`${person}, ${command}: ${code}`);
+  return answer as Record<string, unknown>;
+}
+
+async function openShop(product: Product, market: Market, random: Random, shop: (typeof shops)[number]) {
+  const { name, owner, manager, currency, deliveryMinor } = shop;
+  const country = currency === 'NGN' ? 'NG' : 'PK';
+  await enlist(product, owner, country);
+  market.members[owner] = { country, works: { [name]: 'owner' }, rights: [] };
+  const slug = `sim-${idOf(product, owner).slice(0, 8)}`;
+  const applied = await must(product, owner, 'apply_for_store', {
+    p_slug: slug,
+    p_name: `Shop ${slug}`,
+    p_tagline: { en: 'Everything' },
+    p_description: { en: 'A shop of the simulator.' },
+    p_country: country,
+    p_currency: currency,
+    p_city: country === 'NG' ? 'Lagos' : 'Lahore',
+    p_delivery_fee_minor: deliveryMinor,
+    p_policies: {},
+    p_idempotency_key: `${slug} apply`,
+  });
+  learn(product, name, applied['store_id']);
+  await must(product, 'Moderator', 'admin_decide_store', {
+    p_store_id: idOf(product, name),
+    p_decision: 'approve',
+    p_reason: 'Papers are in order.',
+    p_idempotency_key: `${slug} approve`,
+  });
+  market.stores[name] = { currency, deliveryMinor, status: 'active' };
+  if (manager !== null) {
+    await enlist(product, manager, country);
+    market.members[manager] = { country, works: { [name]: 'manager' }, rights: [] };
+    const { email } = product.people.get(manager) ?? { email: '' };
+    const args = { p_store_id: idOf(product, name), p_email: email, p_role: 'manager' };
+    await must(product, owner, 'add_store_member', { ...args, p_idempotency_key: `${slug} manager` });
+  }
+  // Prices that do not divide well, one of them a single minor unit.
+  const prices = [random.whole(200_000, 900_000), random.whole(10_000, 60_000) * 10 + 7, random.pick([1, 3, 333_333])];
+  for (const [index, priceMinor] of prices.entries()) {
+    await stock(product, market, { store: name, owner, name: `${name} product ${index + 1}`, priceMinor });
+  }
+}
+
+async function stock(
+  product: Product,
+  market: Market,
+  item: { store: string; owner: string; name: string; priceMinor: number },
+) {
+  const { store, owner, name, priceMinor } = item;
+  const fields = { category_slug: 'textiles', title: { en: name }, price_minor: priceMinor, status: 'active' };
+  const key = `${idOf(product, store)} ${name}`;
+  const saved = await must(product, owner, 'save_product', {
+    p_product_id: null,
+    p_store_id: idOf(product, store),
+    p_fields: fields,
+    p_idempotency_key: key,
+  });
+  learn(product, name, saved['product_id']);
+  market.products[name] = { store, priceMinor, onHand: 0, reserved: 0 };
+}

@@ -1,0 +1,171 @@
+/** What happens next: an act, some acts in a row, or two acts at once. */
+import {
+  adjusting,
+  adjustStock,
+  bankTransfer,
+  buy,
+  changePrice,
+  crediting,
+  holiday,
+  newReference,
+  ownerOf,
+  placing,
+} from './acts/shopping.ts';
+import { orderAct, pickOrder } from './acts/ordering.ts';
+import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage, refund } from './acts/paying.ts';
+import { ask, handOver, runJobs, travel } from './acts/timing.ts';
+import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
+import { goodsMinor } from './model/orders.ts';
+import { availableOf } from './model/market.ts';
+import type { Act, World } from './world.ts';
+
+export type Step = { readonly kind: 'act'; readonly act: Act } | { readonly kind: 'race'; readonly acts: [Act, Act] };
+
+type Maker = (world: World) => Act | readonly Act[] | null;
+
+const makers: readonly (readonly [weight: number, make: Maker])[] = [
+  [15, buy],
+  [33, (world) => orderAct(world)],
+  [6, adjustStock],
+  [2, changePrice],
+  [1, holiday],
+  [4, bankTransfer],
+  [7, openPayment],
+  [8, payOnPage],
+  [9, deliverSomething],
+  [1, forgeMessage],
+  [3, refund],
+  [2, newDestination],
+  [4, withdraw],
+  [4, (world) => decide(world)],
+  [1, (world) => cancel(world)],
+  [4, endTransfer],
+  [4, (world) => handOver(world)],
+  [3, ask],
+  [7, travel],
+  [6, runJobs],
+  [4, repeat],
+  [2, otherUnderTheSameKey],
+];
+
+const raceShare = 0.06;
+
+export function choose(world: World): Step[] {
+  const { random } = world;
+  for (;;) {
+    if (random.chance(raceShare)) {
+      const acts = random.pick(races)(world);
+      if (acts !== null) return [{ kind: 'race', acts }];
+    }
+    const made = random.weighted(makers)(world);
+    if (made !== null) return [made].flat().map((act) => ({ kind: 'act', act }));
+  }
+}
+
+/** Somebody presses the button again, or a network sends it again. */
+function repeat(world: World): Act | null {
+  return world.kept.length === 0 ? null : world.random.pick(world.kept.slice(-40));
+}
+
+function otherUnderTheSameKey(world: World): Act | null {
+  const known = world.kept.slice(-60).filter((act) => act.other !== undefined);
+  return known.length === 0 ? null : (world.random.pick(known).other?.() ?? null);
+}
+
+type Race = (world: World) => [Act, Act] | null;
+
+function pair(first: Act | null, second: Act | null): [Act, Act] | null {
+  return first === null || second === null ? null : [first, second];
+}
+
+const races: readonly Race[] = [
+  /** Two people, or one twice, on one order. */
+  (world) => {
+    const name = pickOrder(world);
+    return name === null ? null : pair(orderAct(world, name), orderAct(world, name));
+  },
+  /** One button pressed twice. */
+  (world) => {
+    const act = orderAct(world);
+    return act === null ? null : [act, act];
+  },
+  lastPieces,
+  /** The timers against a person. */
+  (world) => {
+    const { market, random } = world;
+    const due = Object.keys(market.orders).filter((name) => (market.orders[name]?.dueAt ?? Infinity) <= market.now);
+    return due.length === 0 ? null : pair(runJobs(world), orderAct(world, random.pick(due)));
+  },
+  /** The company's word against a person's, about one order. */
+  (world) => {
+    const { market, random } = world;
+    const names = Object.entries(market.company.messages).filter(
+      ([name, message]) =>
+        message.deliveries === 0 &&
+        world.product.ids.has(name) &&
+        (market.payments[message.subject]?.order ?? null) !== null,
+    );
+    if (names.length === 0) return null;
+    const [name, message] = random.pick(names);
+    return pair(delivering(world, name), orderAct(world, market.payments[message.subject]?.order ?? null));
+  },
+  /** One message delivered twice at once. */
+  (world) => {
+    const act = deliverSomething(world);
+    return act === null ? null : [act, act];
+  },
+  /** Money taken back while it is decided about, or handed over. */
+  (world) => {
+    const { market, random } = world;
+    const names = Object.keys(market.withdrawals).filter((name) =>
+      /initiated|under_review/.test(market.withdrawals[name]?.status ?? ''),
+    );
+    if (names.length === 0) return null;
+    const name = random.pick(names);
+    const isReady = market.withdrawals[name]?.status === 'initiated';
+    const isQuiet = !Object.values(market.refunds).some(({ status }) => status === 'requested');
+    return pair(cancel(world, name), isReady && isQuiet ? handOver(world, true) : decide(world, name));
+  },
+];
+
+/** Two buyers, or one with money for one order, want the same pieces. */
+function lastPieces(world: World): [Act, Act] | null {
+  const { market, random } = world;
+  const free = Object.entries(market.products).filter(([, { onHand, reserved }]) => onHand > reserved);
+  if (free.length === 0) return null;
+  const [product, kept] = random.pick(free);
+  const shop = market.stores[kept.store];
+  const quantity = Math.min(kept.onHand - kept.reserved, 100);
+  const items = [{ product, quantity }];
+  const expectedMinor = goodsMinor(market, items) + (shop?.deliveryMinor ?? 0);
+  const able = Object.keys(market.members).filter(
+    (name) => name !== ownerOf(world, kept.store) && availableOf(market, name, shop?.currency ?? '') >= expectedMinor,
+  );
+  if (able.length === 0) return null;
+  const order = () => ({ store: kept.store, items, method: 'wallet', expectedMinor, buyer: random.pick(able) });
+  return [placing(world, order()), placing(world, order())];
+}
+
+/** How a run begins: the shelves are filled and the wallets, too. */
+export function opening(world: World): Step[] {
+  const { market } = world;
+  const stocked = Object.entries(market.products).map(([item, { store }]) =>
+    adjusting(world, { person: ownerOf(world, store), item, delta: 30, reason: 'received' }),
+  );
+  const shoppers = Object.entries(market.members).filter(([, { rights }]) => rights.length === 0);
+  const credited = shoppers.flatMap(([payee, { country }]) =>
+    (country === 'PK' ? ['PKR'] : ['NGN', 'PKR']).map((currency) => {
+      const amountMinor = world.random.whole(5_000_000, 15_000_000);
+      const reason = 'Seen on the statement.';
+      return crediting(world, {
+        person: 'Finance',
+        payee,
+        currency,
+        amountMinor,
+        reference: newReference(world),
+        reason,
+      });
+    }),
+  );
+  return [...stocked, ...credited].map((act) => ({ kind: 'act', act }));
+}

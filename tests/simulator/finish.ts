@@ -1,0 +1,51 @@
+/** How a run ends: everybody goes home, what is under way comes to its end, and time ends the rest. */
+import { deliverSomethingNew } from './acts/paying.ts';
+import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
+import { deciding, ending } from './acts/withdrawing.ts';
+import { finalStatuses } from './model/order-table.ts';
+import type { Market } from './model/market.ts';
+import { isOpen } from './model/payments.ts';
+import type { Act, World } from './world.ts';
+
+const rounds = 60;
+
+/** Each act is chosen when the one before it is done. */
+export function* untilAllIsOver(world: World): Generator<Act> {
+  for (const name of withdrawalsIn(world.market, 'under_review')) {
+    yield deciding(world, { person: 'Finance', withdrawal: name, decision: 'approve', reason: 'At the end.' });
+  }
+  for (let round = 0; round < 3; round += 1) {
+    yield handOver(world, true);
+    for (const name of pendingTransfers(world.market)) yield ending(world, name, 'success');
+    yield* allMessages(world);
+    yield ask(world, true);
+  }
+  for (let round = 0; leftOpen(world.market).length > 0 && round < rounds; round += 1) {
+    yield travelBy(3 * 24);
+    yield runJobs(world);
+  }
+}
+
+function* allMessages(world: World): Generator<Act> {
+  for (let act = deliverSomethingNew(world); act !== null; act = deliverSomethingNew(world)) yield act;
+}
+
+function withdrawalsIn(market: Market, status: string): string[] {
+  return Object.keys(market.withdrawals).filter((name) => market.withdrawals[name]?.status === status);
+}
+
+function pendingTransfers({ company }: Market): string[] {
+  return Object.keys(company.transfers).filter((name) => company.transfers[name]?.status === 'pending');
+}
+
+/** What has no end yet: no order, payment, withdrawal or refund may stay so, and no money with it. */
+export function leftOpen(market: Market): string[] {
+  const names = <Row>(rows: Record<string, Row>, isLeft: (row: Row) => boolean) =>
+    Object.entries(rows).flatMap(([name, row]) => (isLeft(row) ? [name] : []));
+  return [
+    ...names(market.orders, ({ status }) => !finalStatuses.has(status)),
+    ...names(market.payments, isOpen),
+    ...names(market.refunds, ({ status }) => status !== 'processed' && status !== 'failed'),
+    ...names(market.withdrawals, ({ status }) => /initiated|under_review|pending_provider/.test(status)),
+  ];
+}

@@ -1,0 +1,194 @@
+/** What the model knows. Plain data under the model's own names, so that it can be copied and compared. */
+import type { Company } from './company.ts';
+import type { Health } from './health.ts';
+
+export interface Wallet {
+  posted: number;
+  held: number;
+}
+
+export interface Member {
+  readonly country: string;
+  /** Stores in which the person works: owner or manager. */
+  readonly works: Record<string, 'owner' | 'manager'>;
+  readonly rights: readonly string[];
+}
+
+export interface Store {
+  readonly currency: string;
+  readonly deliveryMinor: number;
+  status: 'active' | 'on_holiday' | 'suspended';
+}
+
+export interface Product {
+  readonly store: string;
+  priceMinor: number;
+  onHand: number;
+  reserved: number;
+}
+
+export interface Dispute {
+  readonly openedBy: string;
+  readonly openedAt: number;
+  answers: string[];
+}
+
+export interface Order {
+  readonly buyer: string;
+  readonly store: string;
+  readonly currency: string;
+  readonly items: readonly { readonly product: string; readonly quantity: number }[];
+  readonly totalMinor: number;
+  status: string;
+  commissionMinor: number;
+  taxMinor: number;
+  netMinor: number;
+  heldMinor: number;
+  releasedMinor: number;
+  refundedMinor: number;
+  stock: 'reserved' | 'released' | 'shipped' | 'returned';
+  isPaid: boolean;
+  paidBy: string | null;
+  dueAt: number | null;
+  dueAction: string | null;
+  frozen: { status: string; remaining: number; action: string } | null;
+  cancelAskedBy: string | null;
+  returnAsked: boolean;
+  returnDeclined: boolean;
+  isExtended: boolean;
+  dispute: Dispute | null;
+  /** Number of things that happened to it; its version, too. */
+  seq: number;
+}
+
+export interface Payment {
+  readonly payer: string;
+  readonly purpose: 'topup' | 'order';
+  readonly order: string | null;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly expiresAt: number;
+  status: string;
+  hasPage: boolean;
+  feeMinor: number | null;
+  refundedMinor: number;
+  orderOutcome: 'paid' | 'too_late' | null;
+  /** Until when the provider is asked about it; null: no more. */
+  isAsked: boolean;
+}
+
+export interface Refund {
+  readonly payment: string;
+  readonly amountMinor: number;
+  readonly requestedAt: number;
+  status: string;
+}
+
+export interface Destination {
+  readonly owner: string;
+  readonly usableAt: number;
+  readonly account: string;
+  readonly currency: string;
+  hasRecipient: boolean;
+}
+
+export interface Withdrawal {
+  readonly owner: string;
+  readonly by: string;
+  readonly destination: string;
+  readonly amountMinor: number;
+  readonly feeMinor: number;
+  readonly currency: string;
+  readonly requestedAt: number;
+  status: string;
+  providerFeeMinor: number | null;
+  settledAt: number | null;
+  isAsked: boolean;
+}
+
+/** A confirmation by code: for whom and for exactly what. */
+export interface Confirmation {
+  readonly person: string;
+  readonly action: string;
+  readonly context: string;
+  readonly verifiedAt: number;
+  isUsed: boolean;
+}
+
+export interface Market {
+  now: number;
+  members: Record<string, Member>;
+  stores: Record<string, Store>;
+  products: Record<string, Product>;
+  wallets: Record<string, Wallet>;
+  /** Accounts of the platform and of the provider, by kind and currency: the sum of what was booked on their own side. */
+  platform: Record<string, number>;
+  orders: Record<string, Order>;
+  payments: Record<string, Payment>;
+  refunds: Record<string, Refund>;
+  destinations: Record<string, Destination>;
+  withdrawals: Record<string, Withdrawal>;
+  confirmations: Record<string, Confirmation>;
+  bankReferences: string[];
+  /** Bodies by command, person and idempotency key: what was done under a key. */
+  keys: Record<string, string>;
+  /** Which payment a key of start-payment led to. */
+  started: Record<string, string>;
+  /** Accepted acts of a person in a window of time. */
+  windows: Record<string, { startedAt: number; count: number }>;
+  company: Company;
+  /** Whether buyers are sent to the company. */
+  health: Health;
+}
+
+/** A code of the product's catalogue, or that it was done. */
+export type Verdict = string;
+export const done = 'done';
+
+/** The first code that applies, in the order in which the product promises to look. */
+export function firstProblem(checks: readonly (readonly [isProblem: boolean, code: Verdict])[]): Verdict {
+  return checks.find(([isProblem]) => isProblem)?.[1] ?? done;
+}
+
+export function walletOf(market: Market, owner: string, currency: string): Wallet {
+  return (market.wallets[`${owner} ${currency}`] ??= { posted: 0, held: 0 });
+}
+
+export function availableOf(market: Market, owner: string, currency: string): number {
+  const wallet = market.wallets[`${owner} ${currency}`];
+  return wallet === undefined ? 0 : wallet.posted - wallet.held;
+}
+
+/** Adds to an account of the platform or the provider, on its own side. */
+export function book(market: Market, kind: string, currency: string, amountMinor: number): void {
+  const key = `${kind} ${currency}`;
+  market.platform[key] = (market.platform[key] ?? 0) + amountMinor;
+}
+
+export function hasRight(market: Market, person: string, right: string): boolean {
+  return market.members[person]?.rights.includes(right) ?? false;
+}
+
+export function worksIn(market: Market, person: string, store: string): boolean {
+  return market.members[person]?.works[store] !== undefined;
+}
+
+const largestMinor = 9_007_199_254_740_991;
+
+/** What is wrong with an amount: not positive, too large, too small; in this order. */
+export function amountProblem(amountMinor: number, least = 1, most = largestMinor): Verdict {
+  return firstProblem([
+    [amountMinor <= 0, 'amount.not_positive'],
+    [amountMinor > most, 'amount.too_large'],
+    [amountMinor < least, 'amount.below_minimum'],
+  ]);
+}
+
+/** Counts one accepted act; whether that was one too many. The window begins with its first act. */
+export function isTooOften(market: Market, key: string, limit: number, windowMs: number): boolean {
+  const seen = market.windows[key];
+  const isOpen = seen !== undefined && market.now < seen.startedAt + windowMs;
+  if (isOpen && seen.count >= limit) return true;
+  market.windows[key] = isOpen ? { ...seen, count: seen.count + 1 } : { startedAt: market.now, count: 1 };
+  return false;
+}

@@ -1,0 +1,338 @@
+/** Orders in the model: buying, acting, and what time does when nobody acts. */
+import { percentOf, shareOut } from './arithmetic.ts';
+import {
+  availableOf,
+  book,
+  done,
+  firstProblem,
+  hasRight,
+  walletOf,
+  worksIn,
+  type Market,
+  type Order,
+  type Verdict,
+} from './market.ts';
+import { periods, rules, type Effect, type Guard, type Rule, type Side, type Timer } from './order-table.ts';
+
+export interface Purchase {
+  readonly buyer: string;
+  readonly store: string;
+  readonly items: readonly { readonly product: string; readonly quantity: number }[];
+  readonly method: string;
+  readonly expectedMinor: number;
+}
+
+/** Commission on goods, and tax on the commission, basis points. */
+const commissionBps = 800;
+const taxBps: Readonly<Record<string, number>> = { PKR: 1500, NGN: 750 };
+const mostPieces = 100;
+const mostUnpaid = 20;
+
+export function goodsMinor(market: Market, items: Purchase['items']): number {
+  return items.reduce((sum, { product, quantity }) => sum + (market.products[product]?.priceMinor ?? 0) * quantity, 0);
+}
+
+function purchaseProblem(market: Market, { buyer, store, items, method, expectedMinor }: Purchase): Verdict {
+  const shop = market.stores[store];
+  const unpaid = Object.values(market.orders).filter(
+    (order) => order.buyer === buyer && order.status === 'pending_payment',
+  ).length;
+  const first = firstProblem([
+    [items.length === 0, 'order.empty'],
+    [items.some(({ quantity }) => quantity < 1 || quantity > 10_000), 'order.quantity_invalid'],
+    [new Set(items.map(({ product }) => product)).size < items.length, 'order.items_invalid'],
+    [method !== 'wallet' && method !== 'provider', 'order.payment_method_invalid'],
+    [shop === undefined || shop.status === 'suspended', 'store.not_found'],
+    [shop?.status === 'on_holiday', 'store.closed'],
+    [worksIn(market, buyer, store), 'order.own_store'],
+    [unpaid >= mostUnpaid, 'order.too_many_unpaid'],
+  ]);
+  if (first !== done || shop === undefined) return first;
+  for (const { product, quantity } of items) {
+    const kept = market.products[product];
+    const problem = firstProblem([
+      [kept?.store !== store, 'product.unavailable'],
+      [quantity > mostPieces, 'order.quantity_invalid'],
+      [kept !== undefined && kept.onHand - kept.reserved < quantity, 'stock.insufficient'],
+    ]);
+    if (problem !== done) return problem;
+  }
+  const totalMinor = goodsMinor(market, items) + shop.deliveryMinor;
+  return firstProblem([
+    [totalMinor !== expectedMinor, 'order.total_changed'],
+    [method === 'wallet' && availableOf(market, buyer, shop.currency) < totalMinor, 'ledger.insufficient_funds'],
+  ]);
+}
+
+export function placeOrder(market: Market, name: string, purchase: Purchase): Verdict {
+  const problem = purchaseProblem(market, purchase);
+  const shop = market.stores[purchase.store];
+  if (problem !== done || shop === undefined) return problem;
+  const goods = goodsMinor(market, purchase.items);
+  const commissionMinor = percentOf(goods, commissionBps);
+  const taxMinor = percentOf(commissionMinor, taxBps[shop.currency] ?? 0);
+  const totalMinor = goods + shop.deliveryMinor;
+  for (const { product, quantity } of purchase.items) {
+    const kept = market.products[product];
+    if (kept !== undefined) kept.reserved += quantity;
+  }
+  const order: Order = {
+    buyer: purchase.buyer,
+    store: purchase.store,
+    currency: shop.currency,
+    items: purchase.items,
+    totalMinor,
+    status: 'pending_payment',
+    commissionMinor,
+    taxMinor,
+    netMinor: totalMinor - commissionMinor - taxMinor,
+    heldMinor: 0,
+    releasedMinor: 0,
+    refundedMinor: 0,
+    stock: 'reserved',
+    isPaid: false,
+    paidBy: null,
+    dueAt: market.now + periods.pay,
+    dueAction: 'expire',
+    frozen: null,
+    cancelAskedBy: null,
+    returnAsked: false,
+    returnDeclined: false,
+    isExtended: false,
+    dispute: null,
+    seq: 1,
+  };
+  market.orders[name] = order;
+  if (purchase.method === 'wallet') systemAct(market, order, 'pay');
+  return done;
+}
+
+export interface Payload {
+  readonly reason?: string;
+  readonly details?: string;
+  readonly carrier?: string;
+  readonly tracking_number?: string;
+  readonly proof?: string;
+  readonly is_sellable?: boolean;
+  readonly outcome?: string;
+  readonly refund_minor?: number;
+  readonly expected_version?: number;
+}
+
+export interface OrderAct {
+  readonly person: string;
+  readonly order: string;
+  readonly action: string;
+  readonly payload: Payload;
+}
+
+/** As what the person stands to the order. */
+export function sideOf(market: Market, person: string, order: Order | undefined): Side | null {
+  if (order === undefined) return null;
+  if (order.buyer === person) return 'buyer';
+  if (worksIn(market, person, order.store)) return order.isPaid ? 'seller' : null;
+  return hasRight(market, person, 'orders.read') ? 'staff' : null;
+}
+
+/** The rules that this side may use on this action at any time. */
+export function rulesFor(market: Market, person: string, side: Side, action: string): Rule[] {
+  return rules.filter(
+    (rule) =>
+      rule.action === action && rule.by === side && (rule.right === undefined || hasRight(market, person, rule.right)),
+  );
+}
+
+const guards: Readonly<Record<Guard, (order: Order, side: Side) => boolean>> = {
+  no_cancel_asked: ({ cancelAskedBy }) => cancelAskedBy === null,
+  cancel_asked_by_other: ({ cancelAskedBy }, side) => cancelAskedBy !== null && cancelAskedBy !== side,
+  no_return_waits: (order) => !returnWaits(order),
+  no_return_ever: ({ returnAsked }) => !returnAsked,
+  return_waits: returnWaits,
+  may_extend: (order) => !order.isExtended && !returnWaits(order),
+  opened_dispute: ({ dispute }, side) => dispute?.openedBy === side,
+  may_answer: ({ dispute }, side) => dispute !== null && dispute.openedBy !== side && !dispute.answers.includes(side),
+};
+
+function returnWaits({ returnAsked, returnDeclined }: Order): boolean {
+  return returnAsked && !returnDeclined;
+}
+
+function guardHolds(guard: Guard | undefined, order: Order, side: Side): boolean {
+  return guard === undefined || guards[guard](order, side);
+}
+
+function payloadProblem(order: Order, rule: Rule, payload: Payload): Verdict {
+  const tracking = rule.needs.includes('tracking') ? ['carrier', 'tracking_number'] : [];
+  const allowed = new Set<string>([...rule.needs, ...rule.may, ...tracking, 'expected_version']);
+  const refund = payload.refund_minor ?? 0;
+  return firstProblem([
+    [Object.keys(payload).some((key) => !allowed.has(key)), 'order.payload_invalid'],
+    [rule.needs.includes('reason') && payload.reason === undefined, 'order.reason_required'],
+    [rule.needs.includes('details') && payload.details === undefined, 'order.details_required'],
+    [
+      tracking.length > 0 && (payload.carrier === undefined || payload.tracking_number === undefined),
+      'order.tracking_required',
+    ],
+    [rule.variant === 'split' && (refund < 1 || refund >= order.heldMinor), 'order.outcome_invalid'],
+    [rule.variant === 'release' && refund !== 0, 'order.outcome_invalid'],
+    [rule.variant === 'refund' && refund !== 0 && refund !== order.heldMinor, 'order.outcome_invalid'],
+  ]);
+}
+
+export function actOnOrder(market: Market, { person, order: name, action, payload }: OrderAct): Verdict {
+  const order = market.orders[name];
+  const side = sideOf(market, person, order);
+  if (order === undefined || side === null) return 'order.not_found';
+  if (payload.refund_minor !== undefined && payload.refund_minor < 0) return 'order.outcome_invalid';
+  if (payload.expected_version !== undefined && payload.expected_version !== order.seq) return 'order.changed';
+  const theirs = rulesFor(market, person, side, action);
+  if (theirs.length === 0) return 'order.action_not_allowed';
+  const now = theirs.filter((rule) => rule.from === order.status && guardHolds(rule.guard, order, side));
+  if (now.length === 0) return 'order.invalid_transition';
+  const variant =
+    action === 'resolve' ? (payload.outcome ?? '') : action === 'withdraw_dispute' ? order.frozen?.status : '';
+  const rule = now.find((candidate) => candidate.variant === variant);
+  if (rule === undefined) return 'order.outcome_invalid';
+  const problem = payloadProblem(order, rule, payload);
+  if (problem === done) apply(market, order, rule, side, payload);
+  return problem;
+}
+
+export function systemAct(market: Market, order: Order, action: string): boolean {
+  const rule = rules.find(
+    (candidate) =>
+      candidate.by === 'system' &&
+      candidate.from === order.status &&
+      candidate.action === action &&
+      guardHolds(candidate.guard, order, 'system'),
+  );
+  if (rule !== undefined) apply(market, order, rule, 'system', {});
+  return rule !== undefined;
+}
+
+function apply(market: Market, order: Order, rule: Rule, side: Side, payload: Payload): void {
+  for (const effect of rule.does) effects[effect]({ market, order, side, payload });
+  startTimer(market, order, rule.timer, rule.from);
+  order.status = rule.to;
+  order.seq += 1;
+}
+
+interface Scene {
+  readonly market: Market;
+  readonly order: Order;
+  readonly side: Side;
+  readonly payload: Payload;
+}
+
+const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
+  fund({ market, order }) {
+    walletOf(market, order.buyer, order.currency).posted -= order.totalMinor;
+    order.heldMinor = order.totalMinor;
+    order.isPaid = true;
+  },
+  release({ market, order }) {
+    const [net = 0, commission = 0, tax = 0] = shareOut(order.heldMinor, [
+      order.netMinor,
+      order.commissionMinor,
+      order.taxMinor,
+    ]);
+    walletOf(market, order.store, order.currency).posted += net;
+    book(market, 'commission', order.currency, commission);
+    book(market, 'tax_payable', order.currency, tax);
+    Object.assign(order, { netMinor: net, commissionMinor: commission, taxMinor: tax });
+    order.releasedMinor += order.heldMinor;
+    order.heldMinor = 0;
+  },
+  refund({ market, order }) {
+    giveBack(market, order, order.heldMinor);
+    Object.assign(order, { netMinor: 0, commissionMinor: 0, taxMinor: 0 });
+  },
+  refund_part: ({ market, order, payload }) => giveBack(market, order, payload.refund_minor ?? 0),
+  stock_back({ market, order }) {
+    if (order.stock !== 'reserved') return;
+    forEachPiece(market, order, (product, quantity) => (product.reserved -= quantity));
+    order.stock = 'released';
+  },
+  stock_leaves({ market, order }) {
+    if (order.stock !== 'reserved') return;
+    forEachPiece(market, order, (product, quantity) => {
+      product.reserved -= quantity;
+      product.onHand -= quantity;
+    });
+    order.stock = 'shipped';
+  },
+  stock_returns({ market, order, payload }) {
+    if (order.stock !== 'shipped' || payload.is_sellable === false) return;
+    forEachPiece(market, order, (product, quantity) => (product.onHand += quantity));
+    order.stock = 'returned';
+  },
+  ask_cancel: ({ order, side }) => void (order.cancelAskedBy = side),
+  forget_cancel: ({ order }) => void (order.cancelAskedBy = null),
+  ask_return: ({ order }) => void (order.returnAsked = true),
+  decline_return: ({ order }) => void (order.returnDeclined = true),
+  extend_inspection: ({ order }) => void (order.isExtended = true),
+  open_dispute: ({ market, order, side }) =>
+    void (order.dispute = { openedBy: side, openedAt: market.now, answers: [] }),
+  answer_dispute: ({ order, side }) => void order.dispute?.answers.push(side),
+  withdraw_dispute: ({ order }) => void (order.dispute = null),
+  decide_dispute: ({ order }) => void (order.dispute = null),
+};
+
+function giveBack(market: Market, order: Order, amountMinor: number): void {
+  walletOf(market, order.buyer, order.currency).posted += amountMinor;
+  order.heldMinor -= amountMinor;
+  order.refundedMinor += amountMinor;
+}
+
+type Piece = Market['products'][string];
+
+function forEachPiece(market: Market, order: Order, change: (product: Piece, quantity: number) => void): void {
+  for (const { product, quantity } of order.items) {
+    const kept = market.products[product];
+    if (kept !== undefined) change(kept, quantity);
+  }
+}
+
+function startTimer(market: Market, order: Order, timer: Timer, from: string): void {
+  switch (timer.kind) {
+    case 'keep':
+      return;
+    case 'none':
+      Object.assign(order, { dueAt: null, dueAction: null, frozen: null });
+      return;
+    case 'extend':
+      order.dueAt = Math.max(order.dueAt ?? 0, market.now) + timer.after;
+      return;
+    case 'resume': {
+      const { remaining = 0, action = '' } = order.frozen ?? {};
+      Object.assign(order, { dueAt: market.now + remaining, dueAction: action, frozen: null });
+      return;
+    }
+    case 'freeze': {
+      const remaining = Math.max((order.dueAt ?? 0) - market.now, 0);
+      order.frozen = { status: from, remaining, action: order.dueAction ?? '' };
+      setDue(market, order, timer);
+      return;
+    }
+    case 'start':
+    case 'remind':
+      setDue(market, order, timer);
+  }
+}
+
+/** A dispute does not run for ever: at its end time decides. */
+function setDue(market: Market, order: Order, timer: Extract<Timer, { readonly next: string }>): void {
+  const dueAt = market.now + timer.after;
+  const endsAt =
+    timer.kind === 'start' || order.dispute === null ? Infinity : order.dispute.openedAt + periods.disputeEnd;
+  order.dueAt = Math.min(dueAt, endsAt);
+  order.dueAction = dueAt >= endsAt ? 'time_out' : timer.next;
+}
+
+/** What is due, each order once, the longest due first; answers how many. */
+export function runOrderTimers(market: Market): number {
+  const due = Object.values(market.orders)
+    .filter((order) => order.dueAt !== null && order.dueAt <= market.now)
+    .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+  return due.filter((order) => systemAct(market, order, order.dueAction ?? '')).length;
+}

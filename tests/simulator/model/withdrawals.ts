@@ -1,0 +1,318 @@
+/** Money that goes out, in the model: accounts to pay to, withdrawals, and what the company says of their transfers. */
+import { takeFault, transferFee } from './company.ts';
+import {
+  amountProblem,
+  availableOf,
+  book,
+  done,
+  firstProblem,
+  hasRight,
+  isTooOften,
+  walletOf,
+  type Market,
+  type Verdict,
+  type Withdrawal,
+} from './market.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+export const payouts = {
+  currency: 'NGN',
+  feeMinor: 5_000,
+  leastMinor: 50_000,
+  mostMinor: 500_000_000,
+  reviewAboveMinor: 50_000_000,
+  coolOffMs: dayMs,
+  confirmMs: 10 * minuteMs,
+  feeAskMs: 30 * dayMs,
+  perHour: 10,
+  batch: 10,
+};
+
+/** Whose money it is and who may take it out: a person their own, of a store its owner alone. */
+function mayTakeOut(market: Market, person: string, owner: string): boolean {
+  return owner in market.stores ? market.members[person]?.works[owner] === 'owner' : person === owner;
+}
+
+// Confirmations ----------------------------------------------------------------------------------------------
+
+export interface ConfirmationRequest {
+  readonly person: string;
+  readonly action: string;
+  readonly context: string;
+  readonly isCodeRight: boolean;
+}
+
+export function confirm(market: Market, name: string, request: ConfirmationRequest): Verdict {
+  const { person, action, context, isCodeRight } = request;
+  const before = structuredClone(market.windows);
+  const isRefused =
+    isTooOften(market, `code ${person}`, 5, 10 * minuteMs) || isTooOften(market, `codes ${person}`, 30, dayMs);
+  if (isRefused) {
+    market.windows = before;
+    return 'rate.limited';
+  }
+  if (isCodeRight) {
+    market.confirmations[name] = { person, action, context, verifiedAt: market.now, isUsed: false };
+  }
+  return done;
+}
+
+function confirmationProblem(market: Market, name: string, person: string, action: string, context: string): Verdict {
+  const kept = market.confirmations[name];
+  return firstProblem([
+    [kept?.person !== person || kept.action !== action || kept.context !== context, 'step_up.required'],
+    [kept !== undefined && (kept.isUsed || kept.verifiedAt <= market.now - payouts.confirmMs), 'step_up.expired'],
+  ]);
+}
+
+function useUp(market: Market, name: string): void {
+  const kept = market.confirmations[name];
+  if (kept !== undefined) kept.isUsed = true;
+}
+
+// Accounts to pay to ----------------------------------------------------------------------------------------
+
+export interface DestinationRequest {
+  readonly person: string;
+  readonly owner: string;
+  readonly account: string;
+  readonly confirmation: string;
+}
+
+export const destinationContext = (owner: string, account: string) => `${owner} 058 ${account.slice(-4)}`;
+
+export function addDestination(market: Market, name: string, request: DestinationRequest): Verdict {
+  const { person, owner, account, confirmation } = request;
+  const context = destinationContext(owner, account);
+  const unconfirmed = confirmationProblem(market, confirmation, person, 'payout_destination.add', context);
+  const isKnown = Object.values(market.destinations).some((kept) => kept.owner === owner && kept.account === account);
+  const problem = firstProblem([
+    [!mayTakeOut(market, person, owner), 'permission.denied'],
+    [!/^\d{10}$/.test(account), 'payout_destination.account_invalid'],
+    [unconfirmed !== done, unconfirmed],
+    [isKnown, 'payout_destination.duplicate'],
+  ]);
+  if (problem !== done) return problem;
+  useUp(market, confirmation);
+  market.destinations[name] = {
+    owner,
+    account,
+    usableAt: market.now + payouts.coolOffMs,
+    currency: payouts.currency,
+    hasRecipient: false,
+  };
+  return done;
+}
+
+// Withdrawals -------------------------------------------------------------------------------------------------
+
+export interface WithdrawalRequest {
+  readonly person: string;
+  readonly owner: string;
+  readonly amountMinor: number;
+  readonly destination: string;
+  readonly confirmation: string;
+}
+
+export const withdrawalContext = (owner: string, amountMinor: number, destination: string) =>
+  `${owner} ${amountMinor} ${destination}`;
+
+export function requestWithdrawal(market: Market, name: string, request: WithdrawalRequest): Verdict {
+  const { person, owner, amountMinor, destination, confirmation } = request;
+  const { currency, feeMinor } = payouts;
+  const account = market.destinations[destination];
+  const amount = amountProblem(amountMinor, payouts.leastMinor, payouts.mostMinor);
+  const context = withdrawalContext(owner, amountMinor, destination);
+  const unconfirmed = confirmationProblem(market, confirmation, person, 'withdrawal.request', context);
+  const problem = firstProblem([
+    [!mayTakeOut(market, person, owner), 'permission.denied'],
+    [amount !== done, amount],
+    [account?.owner !== owner, 'payout_destination.not_found'],
+    [(account?.usableAt ?? 0) > market.now, 'payout_destination.cooling_off'],
+    [unconfirmed !== done, unconfirmed],
+  ]);
+  if (problem !== done) return problem;
+  const hasFunds = availableOf(market, owner, currency) >= amountMinor;
+  const before = structuredClone(market.windows);
+  if (isTooOften(market, `withdraw ${person}`, payouts.perHour, hourMs)) return 'rate.limited';
+  if (!hasFunds) {
+    market.windows = before;
+    return 'ledger.insufficient_funds';
+  }
+  useUp(market, confirmation);
+  const isFirst = !Object.values(market.withdrawals).some(
+    (kept) => kept.destination === destination && kept.status === 'settled',
+  );
+  walletOf(market, owner, currency).held += amountMinor;
+  market.withdrawals[name] = {
+    owner,
+    by: person,
+    destination,
+    amountMinor,
+    feeMinor,
+    currency,
+    requestedAt: market.now,
+    status: isFirst || amountMinor > payouts.reviewAboveMinor ? 'under_review' : 'initiated',
+    providerFeeMinor: null,
+    settledAt: null,
+    isAsked: false,
+  };
+  return done;
+}
+
+export function cancelWithdrawal(market: Market, person: string, name: string): Verdict {
+  const kept = market.withdrawals[name];
+  if (kept === undefined) return 'withdrawal.not_found';
+  const isSeen =
+    person === kept.owner ||
+    market.members[person]?.works[kept.owner] !== undefined ||
+    hasRight(market, person, 'ledger.read');
+  const problem = firstProblem([
+    [!isSeen, 'withdrawal.not_found'],
+    [!mayTakeOut(market, person, kept.owner), 'permission.denied'],
+    [kept.status !== 'initiated' && kept.status !== 'under_review', 'withdrawal.not_cancellable'],
+  ]);
+  if (problem === done) giveUp(market, kept);
+  return problem;
+}
+
+function giveUp(market: Market, withdrawal: Withdrawal): void {
+  walletOf(market, withdrawal.owner, withdrawal.currency).held -= withdrawal.amountMinor;
+  withdrawal.status = 'cancelled';
+}
+
+export interface WithdrawalDecision {
+  readonly person: string;
+  readonly withdrawal: string;
+  readonly decision: string;
+  readonly reason: string;
+}
+
+export function decideWithdrawal(market: Market, request: WithdrawalDecision): Verdict {
+  const { person, decision, reason } = request;
+  const kept = market.withdrawals[request.withdrawal];
+  const problem = firstProblem([
+    [!hasRight(market, person, 'payouts.decide'), 'permission.denied'],
+    [decision !== 'approve' && decision !== 'reject', 'withdrawal.decision_invalid'],
+    [reason.trim().length < 3, 'reason.required'],
+    [kept === undefined, 'withdrawal.not_found'],
+    [kept?.by === person, 'withdrawal.own'],
+    [kept?.status !== 'under_review', 'withdrawal.not_under_review'],
+  ]);
+  if (problem !== done || kept === undefined) return problem;
+  if (decision === 'approve') kept.status = 'initiated';
+  else giveUp(market, kept);
+  return done;
+}
+
+// The company's part --------------------------------------------------------------------------------------------
+
+/** Hands over what is ready, the oldest first: it leaves the wallet before the company hears of it. */
+export function sendWithdrawals(market: Market): void {
+  const ready = Object.entries(market.withdrawals)
+    .filter(([, kept]) => kept.status === 'initiated')
+    .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt)
+    .slice(0, payouts.batch);
+  for (const [, kept] of ready) {
+    const wallet = walletOf(market, kept.owner, kept.currency);
+    wallet.held -= kept.amountMinor;
+    wallet.posted -= kept.amountMinor;
+    Object.assign(kept, { status: 'pending_provider', isAsked: true });
+  }
+  for (const [name] of ready) sendTransfer(market, name);
+}
+
+function sendTransfer(market: Market, name: string): void {
+  const { company } = market;
+  const kept = market.withdrawals[name];
+  const account = kept === undefined ? undefined : market.destinations[kept.destination];
+  if (kept === undefined || account === undefined) return;
+  if (!account.hasRecipient) {
+    if (takeFault(company, '/transferrecipient') !== 'none') return;
+    if (account.account.endsWith('0000')) {
+      returnMoney(market, kept);
+      return;
+    }
+    account.hasRecipient = true;
+  }
+  const fault = takeFault(company, '/transfer');
+  if (fault === 'unknown' || fault === 'deferred') return;
+  const amountMinor = kept.amountMinor - kept.feeMinor;
+  company.transfers[name] ??= { amountMinor, feeMinor: transferFee(amountMinor), status: 'pending' };
+}
+
+function returnMoney(market: Market, kept: Withdrawal): void {
+  walletOf(market, kept.owner, kept.currency).posted += kept.amountMinor;
+  Object.assign(kept, { status: 'failed', isAsked: false });
+}
+
+const lacksFee = (kept: Withdrawal) =>
+  (kept.status === 'settled' || kept.status === 'reversed') && kept.providerFeeMinor === null;
+
+function bookProviderFee(market: Market, kept: Withdrawal, feeMinor: number): void {
+  book(market, 'provider_fee', kept.currency, feeMinor);
+  book(market, 'provider_clearing', kept.currency, -feeMinor);
+  kept.providerFeeMinor = feeMinor;
+}
+
+/** What a word of the company about a transfer does. One by message that contradicts an earlier one only makes us ask. */
+export function hearOfTransfer(
+  market: Market,
+  name: string,
+  word: { readonly status: string; readonly feeMinor: number | null; readonly isMessage: boolean },
+): void {
+  const kept = market.withdrawals[name];
+  if (kept === undefined) return;
+  const { status, feeMinor, isMessage } = word;
+  const fits = status === 'reversed' || (status === 'succeeded' && kept.status === 'settled');
+  if (feeMinor !== null && lacksFee(kept) && fits) {
+    bookProviderFee(market, kept, feeMinor);
+    kept.isAsked = false;
+  }
+  if (status === 'succeeded') hearOfSuccess(market, kept, feeMinor, isMessage);
+  if (status === 'failed' || status === 'reversed') hearOfFailure(market, kept, status, isMessage);
+}
+
+function hearOfSuccess(market: Market, kept: Withdrawal, feeMinor: number | null, isMessage: boolean): void {
+  if (kept.status === 'settled') return;
+  if (kept.status !== 'pending_provider') {
+    kept.isAsked = isMessage;
+    return;
+  }
+  book(market, 'provider_clearing', kept.currency, kept.feeMinor - kept.amountMinor);
+  book(market, 'payout_fee', kept.currency, kept.feeMinor);
+  Object.assign(kept, { status: 'settled', settledAt: market.now, isAsked: feeMinor === null });
+  if (feeMinor !== null) bookProviderFee(market, kept, feeMinor);
+}
+
+function hearOfFailure(market: Market, kept: Withdrawal, status: string, isMessage: boolean): void {
+  if (kept.status === 'pending_provider') returnMoney(market, kept);
+  if (kept.status !== 'settled') return;
+  if (status === 'failed' && isMessage) {
+    kept.isAsked = true;
+    return;
+  }
+  walletOf(market, kept.owner, kept.currency).posted += kept.amountMinor;
+  book(market, 'provider_clearing', kept.currency, kept.amountMinor - kept.feeMinor);
+  book(market, 'payout_fee', kept.currency, -kept.feeMinor);
+  Object.assign(kept, { status: 'reversed', isAsked: kept.providerFeeMinor === null });
+}
+
+export function askAboutWithdrawals(market: Market, isOutage: boolean): void {
+  for (const [name, kept] of Object.entries(market.withdrawals)) {
+    if (!kept.isAsked) continue;
+    const isFeeAsked = lacksFee(kept) && market.now < (kept.settledAt ?? 0) + payouts.feeAskMs;
+    kept.isAsked = kept.status === 'pending_provider' || isFeeAsked;
+    if (isOutage) continue;
+    const transfer = market.company.transfers[name];
+    if (transfer !== undefined) {
+      const status = transfer.status === 'success' ? 'succeeded' : transfer.status;
+      hearOfTransfer(market, name, { status, feeMinor: transfer.feeMinor, isMessage: false });
+    } else if (kept.status === 'pending_provider') {
+      sendTransfer(market, name);
+    }
+  }
+}

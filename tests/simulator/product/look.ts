@@ -1,0 +1,110 @@
+/** What the product's tables say about the cast, under the model's names. Looking is not acting: it reads as role postgres. */
+import { idOf, type Product } from './product.ts';
+
+export interface Seen {
+  readonly wallets: Readonly<Record<string, { posted: number; held: number }>>;
+  readonly products: Readonly<Record<string, { onHand: number; reserved: number }>>;
+  readonly orders: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly payments: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly refunds: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly withdrawals: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface Names {
+  readonly owners: readonly string[];
+  readonly products: readonly string[];
+  readonly orders: readonly string[];
+  readonly payments: readonly string[];
+  readonly refunds: readonly string[];
+  readonly withdrawals: readonly string[];
+}
+
+type Rows = readonly (Readonly<Record<string, unknown>> & { readonly id: string })[] | null;
+
+/** One query, one snapshot. */
+export async function look(product: Product, names: Names): Promise<Seen> {
+  const { sql } = product;
+  const ids = (list: readonly string[]) => list.map((name) => idOf(product, name));
+  const [row] = await sql<Record<keyof Seen, Rows>[]>`
+    select
+      (select jsonb_agg(jsonb_build_object(
+          'id', a.owner_id || ' ' || a.currency, 'posted', a.credits_posted - a.debits_posted, 'held', a.debits_pending))
+        from ledger.accounts as a
+        where a.kind = 'wallet' and a.owner_id = any (${ids(names.owners)}::uuid[])) as wallets,
+      (select jsonb_agg(jsonb_build_object('id', p.id, 'onHand', p.on_hand, 'reserved', p.reserved))
+        from catalogue.products as p where p.id = any (${ids(names.products)}::uuid[])) as products,
+      (select jsonb_agg(jsonb_build_object(
+          'id', o.id, 'status', o.status, 'seq', o.last_seq, 'version', o.version, 'total', o.total_minor,
+          'net', o.net_minor, 'commission', o.commission_minor, 'tax', o.tax_minor, 'held', o.held_minor,
+          'released', o.released_minor, 'refunded', o.refunded_minor, 'stock', o.stock_state,
+          'dueAction', o.due_action, 'dueAt', extract(epoch from o.due_at) * 1000))
+        from orders.orders as o where o.id = any (${ids(names.orders)}::uuid[])) as orders,
+      (select jsonb_agg(jsonb_build_object(
+          'id', p.id, 'status', p.status, 'amount', p.amount_minor, 'fee', p.fee_minor, 'refunded', p.refunded_minor,
+          'outcome', p.order_outcome))
+        from payments.payments as p where p.id = any (${ids(names.payments)}::uuid[])) as payments,
+      (select jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount_minor))
+        from payments.refunds as r where r.id = any (${ids(names.refunds)}::uuid[])) as refunds,
+      (select jsonb_agg(jsonb_build_object(
+          'id', w.id, 'status', w.status, 'amount', w.amount_minor, 'fee', w.fee_minor, 'providerFee', w.provider_fee_minor))
+        from payouts.withdrawals as w where w.id = any (${ids(names.withdrawals)}::uuid[])) as withdrawals`;
+  if (row === undefined) throw new Error('The database did not answer.');
+  const named = (list: readonly string[], rows: Rows) => {
+    const byId = new Map((rows ?? []).map((item) => [item.id, item]));
+    return Object.fromEntries(
+      list.flatMap((name) => {
+        const found = byId.get(idOf(product, name));
+        if (found === undefined) return [];
+        const { id: _id, ...rest } = found;
+        return [[name, rest]];
+      }),
+    );
+  };
+  return {
+    wallets: namedWallets(product, names.owners, row.wallets),
+    products: named(names.products, row.products) as Seen['products'],
+    orders: named(names.orders, row.orders),
+    payments: named(names.payments, row.payments),
+    refunds: named(names.refunds, row.refunds),
+    withdrawals: named(names.withdrawals, row.withdrawals),
+  };
+}
+
+function namedWallets(product: Product, owners: readonly string[], rows: Rows): Seen['wallets'] {
+  const names = new Map(owners.map((name) => [idOf(product, name), name]));
+  return Object.fromEntries(
+    (rows ?? []).map((item) => {
+      const [owner = '', currency = ''] = item.id.split(' ');
+      return [
+        `${names.get(owner) ?? owner} ${currency}`,
+        { posted: Number(item['posted']), held: Number(item['held']) },
+      ];
+    }),
+  );
+}
+
+/** Balances of the platform's and the provider's accounts, by kind and currency, on their own side. */
+export async function lookAtPlatform(product: Product): Promise<Record<string, number>> {
+  const rows = await product.sql<{ key: string; balance: number }[]>`
+    select a.kind || ' ' || a.currency as key, sum(b.posted_minor)::float8 as balance
+    from ledger.accounts as a
+    cross join lateral ledger.balance(a.id) as b
+    where a.kind in ('commission', 'tax_payable', 'payout_fee', 'provider_fee', 'provider_clearing', 'bank', 'goodwill')
+    group by 1`;
+  return Object.fromEntries(rows.map(({ key, balance }) => [key, balance]));
+}
+
+/** What the ledger says against what was posted after this journal, and which journal is the last one now. */
+export async function verifySince(product: Product, journal: string): Promise<{ last: string; found: unknown[] }> {
+  const [row] = await product.sql<{ last: string; found: unknown[] }[]>`
+    select
+      (select coalesce(max(j.id), 0)::text from ledger.journals as j) as last,
+      (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from ledger.verify_since(${journal}) as v) as found`;
+  if (row === undefined) throw new Error('The database did not answer.');
+  return row;
+}
+
+/** What the books say against themselves: nothing, when all is well. */
+export async function verifyBooks(product: Product): Promise<readonly unknown[]> {
+  return product.sql`select * from ledger.verify()`;
+}
