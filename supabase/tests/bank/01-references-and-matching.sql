@@ -1,0 +1,97 @@
+-- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
+begin;
+\ir bank.psql
+select plan(41);
+
+-- References.
+select is_empty(
+  $$
+    select p.place
+    from generate_series(1, 7) as p (place), unnest(string_to_array('0123456789ABCDEFGHJKMNPQRSTVWXYZ', null)) as c (letter)
+    where c.letter <> substr('K7M42Q9', p.place, 1)
+      and payments.check_character(overlay('K7M42Q9' placing c.letter from p.place for 1)) = payments.check_character('K7M42Q9')
+  $$,
+  'no single wrong character passes'
+);
+select is(bank.reference('bushra', 100000), null, 'without an account of ours there is no reference');
+select is(bank.save_account('{"currency": "XXX"}') ->> 'error', 'bank_account.invalid');
+select is(bank.save_account('{"format": "csv"}') ->> 'error', 'bank_account.invalid', 'a CSV needs its layout');
+select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
+select is(bank.save_account() ->> 'error', 'bank_account.duplicate');
+select is(market.call('finance1', 'api.admin_save_bank_account(null, ''{}'', ''Mine.'', ''k'')') ->> 'error', 'permission.denied', 'where buyers pay to is not for everybody to change');
+select bank.reference('bushra', 100000) as topup \gset
+select matches(:'topup'::text, '^AM[0-9A-HJKMNP-TV-Z]{8}$', 'a reference is short and of letters and digits');
+select results_eq(
+  format('select f from payments.references_in(%L, ''AM'') as f', 'ibft from ' || lower(substr(:'topup', 1, 5)) || '-' || E'\n' || lower(substr(:'topup', 6)) || ' thanks'),
+  array[:'topup'], 'it is found in lower case, broken over lines, with marks'
+);
+select is_empty(format('select f from payments.references_in(%L, ''AM'') as f', overlay(:'topup' placing case substr(:'topup', 5, 1) when '7' then '8' else '7' end from 5 for 1)), 'a mistyped one is not found');
+
+-- What names a reference reaches the wallet.
+select is((bank.import(:'account', jsonb_build_array(
+  bank.line(100000, 'Raast ' || lower(:'topup')), bank.line(5000, 'gift', '{"booked_on": "2026-11-01"}'), bank.line(5000, 'gift', '{"booked_on": "2026-11-01"}'), bank.line(-2500, 'charges')
+)) -> 'by_status')::text, '{"credited": 1, "unmatched": 3}', 'a line with a reference is credited, the others wait');
+select is(bank.wallet('bushra'), 100000::bigint, 'the money is in the wallet');
+select is(bank.booked('bank'), 100000::bigint, 'and on our bank account in the books');
+select market.become('bushra');
+select is((select array_agg(r.status || ' ' || r.received_minor) from api.transfer_references as r), array['received 100000'], 'the buyer sees that it came');
+select is((select array_agg(n.kind) from api.notifications as n), array['payment.bank_transfer'], 'and is told');
+select is_empty('select * from api.admin_bank_lines', 'but sees no statement');
+select market.leave();
+select market.become('ali');
+select is_empty('select * from api.transfer_references', 'nobody sees the references of others');
+select market.leave();
+
+-- The same lines again.
+select is((bank.import(:'account', jsonb_build_array(
+  bank.line(100000, 'Raast ' || lower(:'topup')), bank.line(5000, 'gift', '{"booked_on": "2026-11-01"}'), bank.line(5000, 'gift', '{"booked_on": "2026-11-01"}'), bank.line(-2500, 'charges')
+)) ->> 'new_count'), '4', 'the same file is the same import');
+select is((select count(*) from payments.statement_imports as i where i.bank_account_id = :'account'), 1::bigint, 'kept once');
+select is((bank.import(:'account', jsonb_build_array(
+  bank.line(5000, 'GIFT ', '{"booked_on": "2026-11-01"}'), bank.line(5000, 'gift', '{"booked_on": "2026-11-01"}'), bank.line(5000, 'gift', '{"booked_on": "2026-11-01"}'),
+  bank.line(100000, 'RAAST ' || :'topup'), bank.line(-2500, 'charges')
+)) ->> 'new_count'), '1', 'of overlapping days only what is new comes in: the third of three equal lines');
+select is(bank.wallet('bushra'), 100000::bigint, 'and nothing is credited again');
+select is((bank.import(:'account', jsonb_build_array(bank.line(100000, 'Raast transfer ' || :'topup'))) ->> 'new_count'), '1', 'a line in other words looks new');
+select is(bank.status('Raast transfer ' || :'topup'), 'unmatched bank_line.possible_duplicate', 'so a person compares it');
+select is(bank.wallet('bushra'), 100000::bigint, 'before anything is credited twice');
+
+-- More, less, later.
+select bank.reference('ali', 70000) as other \gset
+select is((bank.import(:'account', jsonb_build_array(bank.line(69900, 'less ' || :'other', '{"counterparty_name": "Ali"}'))) -> 'by_status')::text, '{"credited": 1}', 'a rupee less is credited as it came');
+select is(bank.wallet('ali'), 69900::bigint, 'with what came');
+select bank.import(:'account', jsonb_build_array(bank.line(200, 'again ' || :'other'))) is not null as imported \gset
+select is((select r.received_minor::bigint from payments.transfer_references as r where r.reference = :'other'), 70100::bigint, 'a second transfer under the same reference comes too');
+select bank.reference('ali', 30000) as late \gset
+select tests.travel('4 days');
+select is(payments.expire_references(), 1, 'a reference ends');
+select bank.import(:'account', jsonb_build_array(bank.line(30000, 'late ' || :'late'))) is not null as imported \gset
+select is(bank.wallet('ali'), 100100::bigint, 'money that comes after it is credited all the same');
+select bank.reference('ali', 1000) as one, bank.reference('bushra', 1000) as two \gset
+select bank.import(:'account', jsonb_build_array(bank.line(1000, 'two ' || :'one' || ' ' || :'two'))) is not null as imported \gset
+select is(bank.status('two ' || :'one' || ' ' || :'two'), 'unmatched', 'of two references nobody guesses');
+select market.become('finance1');
+select results_eq(
+  $$ select s.value ->> 'display_name' from api.admin_bank_lines as l, jsonb_array_elements(l.suggestions) as s where l.narration like 'two %' $$,
+  array['Bushra', 'Ali'], 'but open references of the amount are suggested, those with the payer''s name first'
+);
+select market.leave();
+
+-- Recorded by hand before the statement came, or after.
+select is(market.call('finance1', format('api.admin_record_bank_transfer(%L, 4000, ''PKR'', ''HB-77'', ''By phone.'', ''r1'')', market.uuid('ali'))) ? 'ok', true);
+select bank.import(:'account', jsonb_build_array(bank.line(4000, 'phone', '{"bank_reference": "hb-77"}'), bank.line(6000, 'unknown', '{"bank_reference": "HB-78"}'))) is not null as imported \gset
+select is(bank.status('phone'), 'recorded', 'a transfer that was recorded by hand is not credited by its line');
+select is(market.call('finance1', format('api.admin_record_bank_transfer(%L, 6000, ''PKR'', ''HB-78'', ''By phone.'', ''r2'')', market.uuid('ali'))) ->> 'error', 'bank_transfer.duplicate', 'nor recorded by hand when its line is there');
+
+-- Files that cannot be read.
+select market.call('finance1', format('api.begin_statement_import(%L, ''../x'', ''AAAA'')', :'account')) -> 'ok' as bad \gset
+select is(payments.refuse_import((:'bad'::jsonb ->> 'import_id')::uuid, '{"code": "statement.malformed", "line": 3, "detail": "x"}') ->> 'status', 'refused');
+select is((market.call('finance1', format('api.begin_statement_import(%L, ''x'', ''AAAA'')', :'account')) -> 'ok' ->> 'is_new')::boolean, false, 'it may be brought again');
+select is(market.call('finance1', format('api.begin_statement_import(%L, ''x'', '''')', :'account')) ->> 'error', 'statement.too_large');
+select is(market.call('finance1', format('api.begin_statement_import(%L, ''x'', ''%%%%'')', :'account')) ->> 'error', 'statement.malformed');
+select is(market.call('bushra', format('api.begin_statement_import(%L, ''x'', ''AAAA'')', :'account')) ->> 'error', 'permission.denied');
+select tests.throws_code(format('update payments.statement_lines set amount_minor = 1 where id = %L', bank.line_id('gift')), 'record.immutable', 'what the bank wrote stays');
+select tests.throws_code('delete from payments.statement_lines where true', 'record.immutable');
+select bank.is_clean();
+select * from finish();
+rollback;

@@ -1,0 +1,101 @@
+-- Withdrawals that leave by file: collected, approved by another, handed over once, ended by the statement or by two people.
+begin;
+\ir bank.psql
+select plan(60);
+select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
+select market.give_money('ali', 1000000), market.give_money('bushra', 1000000), market.give_money('finance1', 1000000) \g /dev/null
+select bank.destination('ali') as ali, bank.destination('bushra', 'PK76ABCD0000001234567890') as bushra, bank.destination('finance1') as own \gset
+select bank.withdraw('ali', 100000, :'ali') as a, bank.withdraw('ali', 200000, :'ali') as b, bank.withdraw('bushra', 300000, :'bushra') as c, bank.withdraw('finance1', 400000, :'own') as mine \gset
+
+-- Collecting.
+select is(payouts.claim_payouts(50), '[]'::jsonb, 'no API is asked to pay what leaves by file');
+select is(bank.collect('bushra') ->> 'error', 'permission.denied');
+select is(bank.collect('moderator') ->> 'error', 'permission.denied', 'nor for every member of staff');
+select is(bank.collect(p_on => core.now()::date - 1) ->> 'error', 'payout_batch.date_invalid', 'not yesterday');
+select is(bank.collect(p_on => null) ->> 'error', 'payout_batch.date_invalid');
+select is(market.call('finance1', 'api.admin_create_payout_batch(''NGN'', null, core.now()::date, ''Today.'', ''k'')') ->> 'error', 'payout_batch.no_account');
+select is(bank.collect(p_ids => array[:'mine'::uuid]) ->> 'error', 'payout_batch.nothing_to_pay', 'nobody collects their own');
+select is(bank.collect(p_ids => array[:'a'::uuid, gen_random_uuid()]) ->> 'error', 'payout_batch.nothing_to_pay', 'all that is named or nothing');
+select bank.collect() -> 'ok' as batch \gset
+select (:'batch'::jsonb ->> 'batch_id')::uuid as batch_id \gset
+select is(:'batch'::jsonb - 'batch_id' - 'code', '{"status": "draft", "version": 1, "currency": "PKR", "item_count": 3, "total_minor": 592500}'::jsonb, 'what the bank pays is without our fee');
+select is(bank.collect() ->> 'error', 'payout_batch.nothing_to_pay', 'nothing is collected twice');
+select throws_ok(format('insert into payouts.batch_items (batch_id, withdrawal_id, amount_minor) values (%L, %L, 1)', :'batch_id', :'a'), '23505', null, 'the table itself has a withdrawal once');
+
+-- Four eyes.
+select is(bank.batch_do(:'batch_id', 'approve', 'finance1') ->> 'error', 'payout_batch.four_eyes', 'nobody approves their own batch');
+select is(bank.batch_do(:'batch_id', 'approve', 'finance2', 7) ->> 'error', 'payout_batch.changed', 'nor what they have not seen');
+select is(bank.batch_do(:'batch_id', 'send') ->> 'error', 'payout_batch.invalid_transition');
+select is(bank.batch_do(:'batch_id', 'fly') ->> 'error', 'payout_batch.invalid_transition');
+select is(market.call('finance2', format('api.export_payout_batch(%L)', :'batch_id')) ->> 'error', 'payout_batch.invalid_transition', 'no file before the approval');
+select is(market.call('finance2', format('api.export_payout_batch(%L)', gen_random_uuid())) ->> 'error', 'payout_batch.not_found');
+select throws_ok(format('update payouts.batches set status = ''approved'', approved_by = created_by where id = %L', :'batch_id'), '23514', null, 'the table itself wants two people');
+select is(bank.batch_do(:'batch_id', 'approve') -> 'ok' ->> 'status', 'approved');
+select is(bank.batch_do(:'batch_id', 'approve') ->> 'error', 'payout_batch.invalid_transition', 'once');
+
+-- The file: what its owner takes back before it drops out.
+select is(market.call('ali', format('api.cancel_withdrawal(%L, ''take-back'')', :'a')) -> 'ok' ->> 'status', 'cancelled', 'until there is a file, the owner may take it back');
+select is(market.call('moderator', format('api.export_payout_batch(%L)', :'batch_id')) ->> 'error', 'permission.denied');
+select is(market.call('finance1', format('api.export_payout_batch(%L)', :'batch_id')) -> 'ok' ->> 'total_minor', '495000', 'the file is of what is left');
+select is(bank.withdrawal(:'b'), 'pending_provider open', 'handed over');
+select is(market.call('ali', format('api.cancel_withdrawal(%L, ''too-late'')', :'b')) ->> 'error', 'withdrawal.not_cancellable', 'from now on it is on its way');
+select is(market.call('finance1', format('api.export_payout_batch(%L)', :'batch_id')) -> 'ok' ->> 'status', 'exported', 'the file may be fetched again');
+select is((select count(*) from payouts.attempts as t where t.withdrawal_id = :'b'), 1::bigint, 'and is one hand-over all the same');
+select is((payouts.batch_content(:'batch_id') -> 'items' -> 0 ->> 'account') || (payouts.batch_content(:'batch_id') ->> 'total_minor'), (select d.account_number from payouts.destinations as d join payouts.withdrawals as w on w.destination_id = d.id where w.id in (:'b', :'c') order by w.code limit 1) || '495000', 'the function reads the whole numbers');
+select is(market.call('finance1', format('api.payout_batch_content(%L)', :'batch_id')) ->> 'error', '42501', 'and nobody else');
+select lives_ok(format('select payouts.keep_file(%L, ''csv'', repeat(''a'', 64), 10, %L)', :'batch_id', market.uuid('finance1')));
+select tests.throws_code(format('select payouts.keep_file(%L, ''csv'', repeat(''b'', 64), 10, %L)', :'batch_id', market.uuid('finance1')), 'payout_batch.file_differs', 'another file than before is not handed out');
+select is(bank.batch_do(:'batch_id', 'cancel') ->> 'error', 'payout_batch.invalid_transition', 'what is in a file cannot be cancelled');
+select is(bank.batch_do(:'batch_id', 'send') -> 'ok' ->> 'status', 'sent', 'given to the bank');
+select is((select array_agg(t.outcome) from payouts.attempts as t where t.withdrawal_id = :'b'), array['accepted']);
+select is((select count(*) from payouts.withdrawals as w where w.id in (:'b', :'c') and w.next_poll_at is not null), 0::bigint, 'no API is asked about them');
+
+-- The statement ends them.
+select w.code as b_code from payouts.withdrawals as w where w.id = :'b' \gset
+select w.code as c_code from payouts.withdrawals as w where w.id = :'c' \gset
+select is((bank.import(:'account', jsonb_build_array(
+  bank.line(-197500, 'OUT ' || lower(replace(:'b_code', '-', ''))), bank.line(-297499, 'wrong amount ' || :'c_code')
+)) -> 'by_status')::text, '{"payout": 1, "unmatched": 1}', 'a line with the code and the amount pays it, another amount does not');
+select is(bank.withdrawal(:'b'), 'settled settled');
+select is((select b.status from payouts.batches as b where b.id = :'batch_id'), 'sent', 'the batch is open while an item is');
+select is(bank.booked('bank'), -197500::bigint, 'the money has left our account in the books');
+select is(bank.booked('payout_fee'), 2500::bigint, 'and our fee is earned');
+
+-- Two people end what no line shows; a failure gives the money back.
+select is(bank.outcome(:'batch_id', array[:'c'::uuid], 'lost') ->> 'error', 'payout_batch.outcome_invalid');
+select is(bank.outcome(:'batch_id', array[:'b'::uuid], 'settled') ->> 'error', 'payout_batch.outcome_invalid', 'what ended does not end again');
+select is(bank.outcome(:'batch_id', array[:'a'::uuid], 'settled') ->> 'error', 'payout_batch.outcome_invalid', 'what dropped out was never in the file');
+select bank.outcome(:'batch_id', array[:'c'::uuid], 'failed') as said \gset
+select is(bank.decide_outcome(:'said', 'finance1') ->> 'error', 'payout_batch.four_eyes');
+select is(bank.withdrawal(:'c'), 'pending_provider open', 'a word of one moves nothing');
+select is(bank.decide_outcome(:'said') -> 'ok' ->> 'status', 'closed', 'with the last item the batch closes');
+select is(bank.withdrawal(:'c') || ' ' || bank.wallet('bushra'), 'failed failed 1000000', 'all of it is back in the wallet, the fee too');
+select is(bank.decide_outcome(:'said') ->> 'error', 'payout_batch.proposal_decided');
+
+-- A failure after the success: the bank brings it back days later.
+select tests.travel('3 days');
+select is((bank.import(:'account', jsonb_build_array(bank.line(197500, 'RETURNED ' || :'b_code', '{"bank_reference": "RTN-1"}'))) -> 'by_status')::text, '{"payout": 1}', 'a returned item is known by its code');
+select is(bank.withdrawal(:'b') || ' ' || bank.wallet('ali'), 'reversed reversed 1000000', 'a success that is taken back is paid back in full');
+select is(array[bank.booked('bank'), bank.booked('payout_fee')], array[0, 0]::bigint[], 'and the books are where they were');
+select is((bank.import(:'account', jsonb_build_array(bank.line(197500, 'RETURNED ' || :'b_code', '{"bank_reference": "RTN-2"}'))) -> 'by_status')::text, '{"unmatched": 1}', 'a second return of the same item is for people');
+
+-- One debit for a whole file; staff said it before the statement.
+select bank.withdraw('ali', 100000, :'ali') as d, bank.withdraw('bushra', 150000, :'bushra') as e \gset
+select (bank.collect() -> 'ok' ->> 'batch_id')::uuid as second \gset
+select bank.batch_do(:'second', 'approve'), market.call('finance1', format('api.export_payout_batch(%L)', :'second')) \g /dev/null
+select is(bank.decide_outcome(bank.outcome(:'second', array[:'d'::uuid], 'settled')) -> 'ok' ->> 'status', 'exported');
+select is((bank.import(:'account', jsonb_build_array(bank.line(-245000, 'BULK ' || (select b.code from payouts.batches as b where b.id = :'second')))) -> 'by_status')::text, '{"payout": 1}', 'a line over the whole batch pays all of it');
+select is(bank.withdrawal(:'d') || ', ' || bank.withdrawal(:'e'), 'settled settled, settled settled');
+select is((select b.status from payouts.batches as b where b.id = :'second'), 'closed');
+
+-- Cancelling frees what was collected.
+select bank.withdraw('ali', 100000, :'ali') as f \gset
+select (bank.collect() -> 'ok' ->> 'batch_id')::uuid as third \gset
+select is(bank.batch_do(:'third', 'cancel', 'finance1') -> 'ok' ->> 'status', 'cancelled');
+select is((bank.collect() -> 'ok' ->> 'item_count')::integer, 1, 'its withdrawals are collected again');
+select market.become('ali');
+select is_empty('select * from api.admin_payout_batches', 'owners see no batches');
+select market.leave();
+select bank.is_clean();
+select * from finish();
+rollback;
