@@ -180,6 +180,7 @@ export const errorHttp = {
   'withdrawal.not_cancellable': 409,
   'withdrawal.not_found': 404,
   'withdrawal.not_under_review': 409,
+  'withdrawal.not_retryable': 409,
   'withdrawal.own': 403,
 
   // failures
@@ -233,10 +234,6 @@ export const errorHttp = {
   'bank_line.not_found': 404,
   'bank_line.action_invalid': 409,
   'bank_line.target_invalid': 400,
-  'bank_line.proposal_open': 409,
-  'bank_line.proposal_not_found': 404,
-  'bank_line.proposal_decided': 409,
-  'bank_line.four_eyes': 403,
   'bank_line.withdrawal_differs': 409,
   'bank_line.possible_duplicate': 409,
   'bank_line.failed': 500,
@@ -249,8 +246,6 @@ export const errorHttp = {
   'payout_batch.four_eyes': 403,
   'payout_batch.file_differs': 409,
   'payout_batch.outcome_invalid': 400,
-  'payout_batch.proposal_not_found': 404,
-  'payout_batch.proposal_decided': 409,
 
   // sign-in, as Supabase Auth answers
   'auth.credentials_wrong': 400,

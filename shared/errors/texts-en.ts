@@ -289,6 +289,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'This withdrawal does not wait for a decision.',
     'Reload it to see its present status.',
   ],
+  'withdrawal.not_retryable': [
+    'Only a withdrawal that failed is tried again, and once.',
+    'Reload it to see its present status.',
+  ],
   'withdrawal.own': ['You cannot decide on your own withdrawal.', 'Ask another member of staff.'],
 
   'charge.failed': [
@@ -383,16 +387,6 @@ export const errorTextsEnglish: ErrorTexts = {
     'What was chosen does not fit the line.',
     'Choose something that exists, in the same currency and amount.',
   ],
-  'bank_line.proposal_open': [
-    'Somebody already proposed what to do with this line.',
-    'Decide about that proposal first.',
-  ],
-  'bank_line.proposal_not_found': ['There is no such proposal.', 'Reload the list.'],
-  'bank_line.proposal_decided': ['This proposal was already decided.', 'Reload the list to see how.'],
-  'bank_line.four_eyes': [
-    'Somebody else has to decide about your proposal.',
-    'Ask another member of the finance team.',
-  ],
   'bank_line.withdrawal_differs': [
     'The withdrawal does not stand as this line says.',
     'Look at the withdrawal; the money may have gone back to the wallet before.',
@@ -423,8 +417,6 @@ export const errorTextsEnglish: ErrorTexts = {
     'These items cannot end like this.',
     'Reload the batch and choose items that are still open.',
   ],
-  'payout_batch.proposal_not_found': ['There is no such proposal.', 'Reload the list.'],
-  'payout_batch.proposal_decided': ['This proposal was already decided.', 'Reload the list to see how.'],
 
   'auth.credentials_wrong': ['E-mail address or password is wrong.', 'Check both, or ask for a code by e-mail.'],
   'auth.email_invalid': ['This e-mail address is not valid.', 'Check it for typing errors.'],

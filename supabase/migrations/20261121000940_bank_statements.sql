@@ -185,7 +185,7 @@ create table payments.line_transitions (
 );
 
 comment on table payments.line_transitions is
-  'The machine of statement lines. effect: the account against which the line is posted (payout: the withdrawal''s clearing account, and its machine hears of it). is_for_staff: two people may do it by hand; the others are the machine''s own.';
+  'The machine of statement lines. effect: the account against which the line is posted (payout: the withdrawal''s clearing account, and its machine hears of it). is_for_staff: two people may do it by hand (approval bank_line.explain); the others are the machine''s own.';
 
 alter table payments.line_transitions enable row level security;
 
@@ -340,12 +340,18 @@ create table payments.line_events (
   actor text not null check (actor in ('system', 'staff')),
   actor_id uuid,
   journal_id bigint,
+  approval_id uuid references access.approvals (id),
   reason text,
   created_at timestamptz not null default core.now(),
-  unique (statement_line_id, seq)
+  unique (statement_line_id, seq),
+  check ((actor = 'staff') = (approval_id is not null))
 );
 
-comment on table payments.line_events is 'What was done with a line, one row per act, with the journal that it posted; seq has no gaps.';
+comment on table payments.line_events is
+  'What was done with a line, one row per act, with the journal that it posted; seq has no gaps. What staff did has the approval by which two of them agreed.';
+
+create index line_events_approval_id on payments.line_events (approval_id) where approval_id is not null;
+create index approvals_of_lines on access.approvals ((payload ->> 'line_id')) where action = 'bank_line.explain';
 
 alter table payments.line_events enable row level security;
 
@@ -359,45 +365,18 @@ create trigger line_events_forbid_change
   before update or delete or truncate on payments.line_events
   for each statement execute function core.forbid_change();
 
-create table payments.line_proposals (
-  id uuid primary key default core.uuid_v7(),
-  statement_line_id uuid not null references payments.statement_lines (id),
-  action text not null,
-  user_id uuid references auth.users (id),
-  transfer_reference_id uuid references payments.transfer_references (id),
+-- What a line is said to be: by the matching, or by staff in an approval. Which of the targets is set depends on the action.
+create type payments.line_explanation as (
+  action text,
+  user_id uuid,
+  transfer_reference_id uuid,
   withdrawal_id uuid,
-  provider text references payments.providers (code),
-  other_line_id uuid references payments.statement_lines (id),
-  reason text not null,
-  status text not null default 'proposed' check (status in ('proposed', 'done', 'refused')),
-  proposed_by uuid not null references auth.users (id),
-  proposed_at timestamptz not null default core.now(),
-  decided_by uuid references auth.users (id),
-  decided_at timestamptz,
-  decision_reason text,
-  check (decided_by is null or decided_by <> proposed_by),
-  check ((status = 'proposed') = (decided_by is null))
+  provider text,
+  other_line_id uuid
 );
 
-comment on table payments.line_proposals is
-  'What one member of staff says a line is, and what another one decided (four eyes, by a CHECK). Which of user, reference, withdrawal, provider and other line is set depends on the action.';
-
-create unique index line_proposals_one_open on payments.line_proposals (statement_line_id) where status = 'proposed';
-create index line_proposals_statement_line_id on payments.line_proposals (statement_line_id, proposed_at);
-create index line_proposals_user_id on payments.line_proposals (user_id) where user_id is not null;
-create index line_proposals_transfer_reference_id on payments.line_proposals (transfer_reference_id) where transfer_reference_id is not null;
-create index line_proposals_provider on payments.line_proposals (provider) where provider is not null;
-create index line_proposals_other_line_id on payments.line_proposals (other_line_id) where other_line_id is not null;
-create index line_proposals_proposed_by on payments.line_proposals (proposed_by);
-create index line_proposals_decided_by on payments.line_proposals (decided_by) where decided_by is not null;
-
-alter table payments.line_proposals enable row level security;
-
-create policy "staff read proposals about lines" on payments.line_proposals
-  for select to authenticated
-  using ((select access.has_permission('payments.read')));
-
-grant select on payments.line_proposals to authenticated, service_role;
+comment on type payments.line_explanation is
+  'An action of the machine of lines and the one target that it needs: credit user_id or transfer_reference_id, pay_out withdrawal_id, settle provider, send_back other_line_id.';
 
 -- References in texts ------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@
 create function payments.line_effect(
   p_line payments.statement_lines,
   p_transition payments.line_transitions,
-  p_proposal payments.line_proposals
+  p_explanation payments.line_explanation
 )
 returns bigint
 language plpgsql
@@ -18,9 +18,9 @@ begin
     when 'none' then
       return null;
     when 'wallet' then
-      return payments.credit_line(p_line, p_proposal.user_id, p_proposal.transfer_reference_id);
+      return payments.credit_line(p_line, p_explanation.user_id, p_explanation.transfer_reference_id);
     when 'payout' then
-      return payouts.apply_bank_line(p_line, p_proposal.withdrawal_id);
+      return payouts.apply_bank_line(p_line, p_explanation.withdrawal_id);
     when 'suspense' then
       return payments.post_line(
         p_line, p_transition.action, 'suspense', ledger.account('suspense', v_platform, p_line.currency)
@@ -32,7 +32,7 @@ begin
     when 'provider_clearing' then
       return payments.post_line(
         p_line, p_transition.action, 'provider_settlement',
-        ledger.account('provider_clearing', ledger.provider_owner(p_proposal.provider), p_line.currency)
+        ledger.account('provider_clearing', ledger.provider_owner(p_explanation.provider), p_line.currency)
       );
   end case;
 end
@@ -44,9 +44,9 @@ create function payments.act_on_line(
   p_line payments.statement_lines,
   p_action text,
   p_actor text,
-  p_proposal payments.line_proposals,
+  p_explanation payments.line_explanation,
   p_problem text default null,
-  p_reason text default null
+  p_approval_id uuid default null
 )
 returns payments.statement_lines
 language plpgsql
@@ -68,17 +68,17 @@ begin
       'bank_line.action_invalid', 'This cannot be done with this line.', 409, p_line.status || ' ' || left(p_action, 40)
     );
   end if;
-  v_journal_id := payments.line_effect(p_line, v_transition, p_proposal);
+  v_journal_id := payments.line_effect(p_line, v_transition, p_explanation);
   update payments.statement_lines as l
   set
     status = v_transition.to_status,
     problem = p_problem,
     user_id = case when v_transition.effect = 'wallet' then coalesce(
-      (select r.user_id from payments.transfer_references as r where r.id = p_proposal.transfer_reference_id),
-      p_proposal.user_id
+      (select r.user_id from payments.transfer_references as r where r.id = p_explanation.transfer_reference_id),
+      p_explanation.user_id
     ) end,
-    transfer_reference_id = case when v_transition.effect = 'wallet' then p_proposal.transfer_reference_id end,
-    provider = case v_transition.effect when 'provider_clearing' then p_proposal.provider when 'payout' then 'bank' end,
+    transfer_reference_id = case when v_transition.effect = 'wallet' then p_explanation.transfer_reference_id end,
+    provider = case v_transition.effect when 'provider_clearing' then p_explanation.provider when 'payout' then 'bank' end,
     return_code = case when p_action = 'return' then payments.new_reference('RT') else l.return_code end,
     explained_at = case when v_transition.to_status <> 'unmatched' then core.now() end,
     last_seq = l.last_seq + 1,
@@ -86,16 +86,17 @@ begin
   where l.id = p_line.id
   returning l.* into v_line;
   insert into payments.line_events (
-    statement_line_id, seq, from_status, to_status, action, actor, actor_id, journal_id, reason
+    statement_line_id, seq, from_status, to_status, action, actor, actor_id, journal_id, approval_id, reason
   )
   values (
     v_line.id, v_line.last_seq, p_line.status, v_line.status, p_action, p_actor,
-    case when p_actor = 'staff' then access.user_id() end, v_journal_id, coalesce(p_reason, p_problem)
+    case when p_actor = 'staff' then access.user_id() end, v_journal_id, p_approval_id,
+    coalesce((select a.reason from access.approvals as a where a.id = p_approval_id), p_problem)
   );
   if p_action = 'send_back' then
     perform payments.act_on_line(o, 'end_return', 'system', null)
     from payments.statement_lines as o
-    where o.id = p_proposal.other_line_id;
+    where o.id = p_explanation.other_line_id;
   end if;
   return v_line;
 end
@@ -107,13 +108,13 @@ comment on function payments.act_on_line is
 -- Matching ---------------------------------------------------------------------------------------------------
 
 create function payments.explain_line(p_line payments.statement_lines)
-returns payments.line_proposals
+returns payments.line_explanation
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_proposal payments.line_proposals;
+  v_explanation payments.line_explanation;
   v_references uuid[];
 begin
   if p_line.amount_minor > 0 then
@@ -122,8 +123,8 @@ begin
       where t.bank_reference = upper(btrim(p_line.bank_reference))
         and t.amount_minor = p_line.amount_minor and t.currency = p_line.currency
     ) then
-      v_proposal.action := 'record';
-      return v_proposal;
+      v_explanation.action := 'record';
+      return v_explanation;
     end if;
     select array_agg(distinct r.id) into v_references
     from unnest(payments.texts_of(p_line)) as t (body)
@@ -131,12 +132,12 @@ begin
     join payments.transfer_references as r on r.reference = f.reference and r.currency = p_line.currency;
     -- Two references in one line: a person must say which.
     if cardinality(v_references) = 1 then
-      v_proposal.action := 'credit';
-      v_proposal.transfer_reference_id := v_references[1];
-      return v_proposal;
+      v_explanation.action := 'credit';
+      v_explanation.transfer_reference_id := v_references[1];
+      return v_explanation;
     end if;
   else
-    select l.id into v_proposal.other_line_id
+    select l.id into v_explanation.other_line_id
     from unnest(payments.texts_of(p_line)) as t (body)
     cross join lateral payments.references_in(t.body, 'RT') as f (code)
     join payments.statement_lines as l
@@ -144,13 +145,13 @@ begin
         and l.currency = p_line.currency
     limit 1;
     if found then
-      v_proposal.action := 'send_back';
-      return v_proposal;
+      v_explanation.action := 'send_back';
+      return v_explanation;
     end if;
   end if;
-  v_proposal.withdrawal_id := payouts.find_by_bank_line(p_line);
-  v_proposal.action := case when v_proposal.withdrawal_id is null then 'park' else 'pay_out' end;
-  return v_proposal;
+  v_explanation.withdrawal_id := payouts.find_by_bank_line(p_line);
+  v_explanation.action := case when v_explanation.withdrawal_id is null then 'park' else 'pay_out' end;
+  return v_explanation;
 end
 $$;
 
@@ -163,12 +164,12 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_proposal payments.line_proposals := payments.explain_line(p_line);
+  v_explanation payments.line_explanation := payments.explain_line(p_line);
 begin
-  if v_proposal.action = 'send_back' then
-    perform from payments.statement_lines as l where l.id = v_proposal.other_line_id for update;
+  if v_explanation.action = 'send_back' then
+    perform from payments.statement_lines as l where l.id = v_explanation.other_line_id for update;
   end if;
-  perform payments.act_on_line(p_line, v_proposal.action, 'system', v_proposal);
+  perform payments.act_on_line(p_line, v_explanation.action, 'system', v_explanation);
 exception
   -- What the product refuses will not get better by trying: staff look, and nothing of the attempt remains.
   when sqlstate 'PGRST' then
@@ -263,16 +264,64 @@ comment on function payments.suggest_references is
 grant execute on function payments.suggest_references to authenticated;
 grant execute on function payments.match_lines to service_role;
 
--- Four eyes --------------------------------------------------------------------------------------------------
+-- Two people ------------------------------------------------------------------------------------------------
 
-create function payments.check_proposal(p_line payments.statement_lines, p_proposal payments.line_proposals)
+create function payments.explanation_of(p_payload jsonb)
+returns payments.line_explanation
+language sql
+stable
+set search_path = ''
+as $$
+  select row(
+    left(p_payload ->> 'action', 40),
+    core.uuid_or_null(p_payload ->> 'user_id'),
+    core.uuid_or_null(p_payload ->> 'transfer_reference_id'),
+    core.uuid_or_null(p_payload ->> 'withdrawal_id'),
+    left(p_payload ->> 'provider', 50),
+    core.uuid_or_null(p_payload ->> 'other_line_id')
+  )::payments.line_explanation
+$$;
+
+comment on function payments.explanation_of is 'What the payload of an approval says that a line is.';
+
+create function payments.target_fits(p_line payments.statement_lines, p_explanation payments.line_explanation)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return case p_explanation.action
+    when 'credit' then exists (
+      select from identity.profiles as u where u.user_id = p_explanation.user_id and u.status <> 'closed'
+    ) or exists (
+      select from payments.transfer_references as r
+      where r.id = p_explanation.transfer_reference_id and r.currency = p_line.currency
+    )
+    when 'pay_out' then payouts.fits_bank_line(p_line, p_explanation.withdrawal_id)
+    when 'settle' then exists (
+      select from payments.providers as p where p.code = p_explanation.provider and p.code <> 'bank'
+    )
+    when 'send_back' then exists (
+      select from payments.statement_lines as l
+      where l.id = p_explanation.other_line_id and l.status = 'returning' and l.currency = p_line.currency
+        and l.amount_minor = -p_line.amount_minor
+    )
+    else true
+  end;
+end
+$$;
+
+comment on function payments.target_fits is 'Whether what an action needs exists, is in the line''s currency and, where it has an amount, has the line''s.';
+
+create function payments.require_explanation(p_line payments.statement_lines, p_explanation payments.line_explanation)
 returns void
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_needs text := case p_proposal.action
+  v_needs text := case p_explanation.action
     when 'credit' then 'user_id or transfer_reference_id'
     when 'pay_out' then 'withdrawal_id'
     when 'settle' then 'provider'
@@ -282,178 +331,118 @@ declare
 begin
   if not exists (
     select from payments.line_transitions as t
-    where t.from_status = p_line.status and t.action = p_proposal.action and t.is_for_staff
+    where t.from_status = p_line.status and t.action = p_explanation.action and t.is_for_staff
       and (t.direction = 'any' or (t.direction = 'in') = (p_line.amount_minor > 0))
   ) then
     perform core.fail(
-      'bank_line.action_invalid', 'This cannot be done with this line.', 409, p_line.status || ' ' || left(p_proposal.action, 40)
+      'bank_line.action_invalid', 'This cannot be done with this line.', 409, p_line.status || ' ' || p_explanation.action
     );
   end if;
   if num_nonnulls(
-      p_proposal.user_id, p_proposal.transfer_reference_id, p_proposal.withdrawal_id, p_proposal.provider,
-      p_proposal.other_line_id
+      p_explanation.user_id, p_explanation.transfer_reference_id, p_explanation.withdrawal_id, p_explanation.provider,
+      p_explanation.other_line_id
     ) <> (case when v_needs = 'nothing' then 0 else 1 end)
-    or not (case p_proposal.action
-      when 'credit' then exists (
-        select from identity.profiles as u where u.user_id = p_proposal.user_id and u.status <> 'closed'
-      ) or exists (
-        select from payments.transfer_references as r
-        where r.id = p_proposal.transfer_reference_id and r.currency = p_line.currency
-      )
-      when 'pay_out' then payouts.fits_bank_line(p_line, p_proposal.withdrawal_id)
-      when 'settle' then exists (
-        select from payments.providers as p where p.code = p_proposal.provider and p.code <> 'bank'
-      )
-      when 'send_back' then exists (
-        select from payments.statement_lines as l
-        where l.id = p_proposal.other_line_id and l.status = 'returning' and l.currency = p_line.currency
-          and l.amount_minor = -p_line.amount_minor
-      )
-      else true
-    end)
+    or not payments.target_fits(p_line, p_explanation)
   then
     perform core.fail(
-      'bank_line.target_invalid', 'This does not fit the line.', 400, p_proposal.action || ' needs ' || v_needs,
+      'bank_line.target_invalid', 'This does not fit the line.', 400, p_explanation.action || ' needs ' || v_needs,
       'It must exist, be in the line''s currency and, where it has an amount, have the line''s.'
     );
   end if;
 end
 $$;
 
-comment on function payments.check_proposal is
+comment on function payments.require_explanation is
   'Whether the line allows the action, and the one thing it needs is there and fits. Raises bank_line.action_invalid, bank_line.target_invalid.';
 
-create function payments.propose_line(p_line_id uuid, p_action text, p_target jsonb, p_reason text, p_idempotency_key text)
+create function payments.target_label(p_explanation payments.line_explanation)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    (select r.reference from payments.transfer_references as r where r.id = p_explanation.transfer_reference_id),
+    (select u.display_name from identity.profiles as u where u.user_id = p_explanation.user_id),
+    payouts.code_of(p_explanation.withdrawal_id),
+    p_explanation.provider,
+    (select l.return_code from payments.statement_lines as l where l.id = p_explanation.other_line_id)
+  );
+end
+$$;
+
+comment on function payments.target_label is 'The target as people name it: reference, name, code of the withdrawal, provider, or code of the return.';
+
+create function payments.check_explanation(p_payload jsonb)
 returns jsonb
 language plpgsql
-security definer
+stable
 set search_path = ''
 as $$
 declare
-  v_staff_id uuid := access.require_permission('ledger.adjust');
-  v_scope text := 'propose_bank_line:' || v_staff_id;
-  v_reason text := core.require_reason(p_reason);
-  v_answer jsonb;
+  v_explanation payments.line_explanation := payments.explanation_of(p_payload);
   v_line payments.statement_lines;
-  v_proposal payments.line_proposals;
 begin
-  v_answer := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('line_id', p_line_id, 'action', p_action, 'target', p_target, 'reason', p_reason)
-  );
-  if v_answer is not null then
-    return v_answer;
-  end if;
   perform core.require_keys(
-    coalesce(p_target, '{}'), array['user_id', 'transfer_reference_id', 'withdrawal_id', 'provider', 'other_line_id'],
+    p_payload, array['line_id', 'action', 'user_id', 'transfer_reference_id', 'withdrawal_id', 'provider', 'other_line_id'],
     'bank_line.target_invalid'
   );
-  select l.* into v_line from payments.statement_lines as l where l.id = p_line_id for update;
+  select l.* into v_line from payments.statement_lines as l where l.id = core.uuid_or_null(p_payload ->> 'line_id');
   if not found then
     perform core.fail('bank_line.not_found', 'There is no such line.', 404);
   end if;
-  v_proposal.action := p_action;
-  v_proposal.user_id := core.uuid_or_null(p_target ->> 'user_id');
-  v_proposal.transfer_reference_id := core.uuid_or_null(p_target ->> 'transfer_reference_id');
-  v_proposal.withdrawal_id := core.uuid_or_null(p_target ->> 'withdrawal_id');
-  v_proposal.provider := left(p_target ->> 'provider', 50);
-  v_proposal.other_line_id := core.uuid_or_null(p_target ->> 'other_line_id');
-  perform payments.check_proposal(v_line, v_proposal);
-  if exists (
-    select from payments.line_proposals as p where p.statement_line_id = p_line_id and p.status = 'proposed'
-  ) then
-    perform core.fail('bank_line.proposal_open', 'Somebody already proposed what to do with this line.', 409);
-  end if;
-  insert into payments.line_proposals (
-    statement_line_id, action, user_id, transfer_reference_id, withdrawal_id, provider, other_line_id, reason, proposed_by
-  )
-  values (
-    p_line_id, p_action, v_proposal.user_id, v_proposal.transfer_reference_id, v_proposal.withdrawal_id,
-    v_proposal.provider, v_proposal.other_line_id, v_reason, v_staff_id
-  )
-  returning * into v_proposal;
-  perform access.audit(
-    'bank_line.propose', 'statement_line', p_line_id::text, null,
-    pg_catalog.jsonb_build_object('proposal_id', v_proposal.id, 'action', p_action, 'target', p_target), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('proposal_id', v_proposal.id, 'line_id', p_line_id, 'status', 'proposed')
+  perform payments.require_explanation(v_line, v_explanation);
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', abs(v_line.amount_minor),
+    'currency', v_line.currency,
+    'summary', left(
+      pg_catalog.concat_ws(
+        ', ', 'Bank line of ' || v_line.booked_on || ': ' || v_explanation.action, payments.target_label(v_explanation),
+        v_line.bank_reference, v_line.narration
+      ), 500
+    ),
+    'owners', pg_catalog.to_jsonb(array_remove(array[
+      v_explanation.user_id,
+      (select r.user_id from payments.transfer_references as r where r.id = v_explanation.transfer_reference_id),
+      payouts.owner_of(v_explanation.withdrawal_id)
+    ], null))
   );
 end
 $$;
 
-comment on function payments.propose_line is
-  'Staff with ledger.adjust: says what a line is; nothing moves before somebody else agrees. Audited. Locks the line. Raises bank_line.not_found, bank_line.action_invalid, bank_line.target_invalid, bank_line.proposal_open, reason.*, idempotency.*.';
+comment on function payments.check_explanation is
+  'Approvals: what it is about to say of a line {line_id, action, and its target}. Raises bank_line.not_found, bank_line.action_invalid, bank_line.target_invalid.';
 
-create function payments.decide_line(p_proposal_id uuid, p_is_approved boolean, p_reason text, p_idempotency_key text)
+create function payments.explain_by_hand(p_payload jsonb, p_approval_id uuid)
 returns jsonb
 language plpgsql
-security definer
 set search_path = ''
 as $$
 declare
-  v_staff_id uuid := access.require_permission('ledger.adjust');
-  v_scope text := 'decide_bank_line:' || v_staff_id;
-  v_reason text := core.require_reason(p_reason);
-  v_answer jsonb;
+  v_explanation payments.line_explanation := payments.explanation_of(p_payload);
+  v_id uuid := (p_payload ->> 'line_id')::uuid;
   v_line payments.statement_lines;
-  v_proposal payments.line_proposals;
 begin
-  v_answer := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('proposal_id', p_proposal_id, 'is_approved', p_is_approved, 'reason', p_reason)
-  );
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  -- The line first, then its proposal, as everybody does; two lines of a return in the order of their ids.
-  perform
-  from payments.statement_lines as l
-  where l.id in (
-    select x.id
-    from payments.line_proposals as p
-    cross join lateral (values (p.statement_line_id), (p.other_line_id)) as x (id)
-    where p.id = p_proposal_id
-  )
-  order by l.id
-  for update;
-  select p.* into v_proposal from payments.line_proposals as p where p.id = p_proposal_id for update;
-  if not found then
-    perform core.fail('bank_line.proposal_not_found', 'There is no such proposal.', 404);
-  end if;
-  if v_proposal.status <> 'proposed' then
-    perform core.fail('bank_line.proposal_decided', 'This proposal was already decided.', 409, v_proposal.status);
-  end if;
-  if v_proposal.proposed_by = v_staff_id then
-    perform core.fail('bank_line.four_eyes', 'Somebody else has to decide about your proposal.', 403);
-  end if;
-  select l.* into strict v_line from payments.statement_lines as l where l.id = v_proposal.statement_line_id;
-  if p_is_approved is true then
-    perform payments.check_proposal(v_line, v_proposal);
-    v_line := payments.act_on_line(v_line, v_proposal.action, 'staff', v_proposal, null, v_reason);
-  end if;
-  update payments.line_proposals as p
-  set
-    status = case when p_is_approved is true then 'done' else 'refused' end,
-    decided_by = v_staff_id, decided_at = core.now(), decision_reason = v_reason
-  where p.id = p_proposal_id;
-  perform access.audit(
-    'bank_line.' || case when p_is_approved is true then 'approve' else 'refuse' end, 'statement_line', v_line.id::text,
-    pg_catalog.jsonb_build_object('proposal_id', p_proposal_id, 'action', v_proposal.action),
-    pg_catalog.jsonb_build_object('status', v_line.status), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('line_id', v_line.id, 'status', v_line.status, 'return_code', v_line.return_code)
+  -- Two lines of a return in the order of their ids.
+  perform from payments.statement_lines as l where l.id in (v_id, v_explanation.other_line_id) order by l.id for update;
+  select l.* into strict v_line from payments.statement_lines as l where l.id = v_id;
+  perform payments.require_explanation(v_line, v_explanation);
+  v_line := payments.act_on_line(v_line, v_explanation.action, 'staff', v_explanation, null, p_approval_id);
+  return pg_catalog.jsonb_build_object(
+    'line_id', v_line.id, 'status', v_line.status, 'return_code', v_line.return_code
   );
 end
 $$;
 
-comment on function payments.decide_line is
-  'Staff with ledger.adjust: does or refuses what somebody else proposed: {line_id, status, return_code}. Audited. Raises bank_line.proposal_not_found, bank_line.proposal_decided, bank_line.four_eyes, bank_line.action_invalid, bank_line.target_invalid, reason.*, idempotency.* and what the posting raises.';
+comment on function payments.explain_by_hand is
+  'Approvals: does with a line what two people agreed on: {line_id, status, return_code}. Locks the lines, then what the effect locks. Raises bank_line.action_invalid, bank_line.target_invalid and what the posting raises.';
 
-grant execute on function payments.propose_line, payments.decide_line to authenticated;
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values (
+  'bank_line.explain', 'ledger.adjust', 'ledger.adjust', 'payments.check_explanation', 'payments.explain_by_hand',
+  'Say what a line of a bank statement is: {line_id, action, and its target}'
+);
 
 create function payments.forbid_recorded_twice()
 returns trigger

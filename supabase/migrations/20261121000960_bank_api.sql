@@ -657,39 +657,31 @@ select
       pg_catalog.jsonb_agg(
         pg_catalog.jsonb_build_object(
           'seq', e.seq, 'action', e.action, 'from_status', e.from_status, 'to_status', e.to_status, 'actor', e.actor,
-          'actor_id', e.actor_id, 'journal_id', e.journal_id, 'reason', e.reason, 'created_at', e.created_at
+          'actor_id', e.actor_id, 'journal_id', e.journal_id, 'approval_id', e.approval_id, 'reason', e.reason, 'created_at', e.created_at
         ) order by e.seq
       ),
       '[]'
     )
     from payments.line_events as e
     where e.statement_line_id = l.id
-  ) as events
+  ) as events,
+  (
+    select a.id
+    from access.approvals as a
+    where a.action = 'bank_line.explain' and a.payload ->> 'line_id' = l.id::text and a.status = 'requested'
+    order by a.id
+    limit 1
+  ) as open_approval_id
 from payments.statement_lines as l
 join payments.bank_accounts as a on a.id = l.bank_account_id
 left join payments.transfer_references as r on r.id = l.transfer_reference_id
 where (select access.has_permission('payments.read'));
 
 comment on view api.admin_bank_lines is
-  'Lines of our bank statements; page by (booked_on desc, id desc); the queue is status unmatched. amount_minor is negative for money out; actions are what api.admin_propose_bank_line takes now; suggestions are open references of the same amount (permission payments.read).';
-
-create view api.admin_bank_line_proposals
-with (security_invoker = true) as
-select
-  p.id, p.statement_line_id, p.action, p.user_id, access.user_email(p.user_id) as user_email, p.transfer_reference_id,
-  p.withdrawal_id, p.provider, p.other_line_id, p.reason, p.status, p.proposed_by,
-  access.user_email(p.proposed_by) as proposed_by_email, p.proposed_at, p.decided_by,
-  access.user_email(p.decided_by) as decided_by_email, p.decided_at, p.decision_reason,
-  l.amount_minor, l.currency::text as currency, l.booked_on
-from payments.line_proposals as p
-join payments.statement_lines as l on l.id = p.statement_line_id
-where (select access.has_permission('payments.read'));
-
-comment on view api.admin_bank_line_proposals is
-  'What staff proposed about lines; those with status proposed wait for somebody else (permission payments.read).';
+  'Lines of our bank statements; page by (booked_on desc, id desc); the queue is status unmatched. amount_minor is negative for money out; actions are what an approval bank_line.explain takes now, open_approval_id is the one that waits; suggestions are open references of the same amount (permission payments.read).';
 
 grant select on
-  api.admin_bank_accounts, api.admin_statement_imports, api.admin_bank_lines, api.admin_bank_line_proposals
+  api.admin_bank_accounts, api.admin_statement_imports, api.admin_bank_lines
 to authenticated;
 
 -- API: commands ---------------------------------------------------------------------------------------------------
@@ -732,42 +724,8 @@ $$;
 comment on function api.admin_save_bank_account is
   'Adds (id null) or changes a bank account of ours: {bank_name, holder_name, account_number, bic, currency, format camt053|mt940|csv, csv_format, receives_transfers, sends_payouts} (permission settings.write): {bank_account_id, version}.';
 
-create function api.admin_propose_bank_line(
-  p_line_id uuid,
-  p_action text,
-  p_target jsonb,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payments.propose_line(p_line_id, p_action, p_target, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_propose_bank_line is
-  'Says what a line is (permission ledger.adjust): credit {user_id or transfer_reference_id}, pay_out {withdrawal_id}, settle {provider}, send_back {other_line_id}, return, suspend, charge, drop {}. Somebody else decides: {proposal_id, line_id, status}.';
-
-create function api.admin_decide_bank_line(
-  p_proposal_id uuid,
-  p_is_approved boolean,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payments.decide_line(p_proposal_id, p_is_approved, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_decide_bank_line is
-  'Does or refuses what somebody else proposed (permission ledger.adjust): {line_id, status, return_code}.';
-
 grant execute on function
-  api.request_bank_transfer, api.begin_statement_import, api.admin_save_bank_account, api.admin_propose_bank_line,
-  api.admin_decide_bank_line
+  api.request_bank_transfer, api.begin_statement_import, api.admin_save_bank_account
 to authenticated;
 
 create function api.refuse_statement_import(p_import_id uuid, p_problem jsonb)

@@ -209,6 +209,7 @@ create table payouts.withdrawals (
   review_reasons text[] not null default '{}',
   failure_code text,
   hold_id bigint not null,
+  retry_of uuid unique references payouts.withdrawals (id) check (retry_of <> id),
   provider_reference text,
   provider_fee_minor core.amount_minor,
   is_provider_fee_unknown boolean not null
@@ -226,6 +227,8 @@ create table payouts.withdrawals (
 comment on table payouts.withdrawals is
   'amount leaves the wallet, fee is ours, net reaches the bank, minor units. reference is what the provider keeps: one per withdrawal for ever.';
 
+comment on column payouts.withdrawals.retry_of is
+  'The withdrawal that failed and is tried again by this one, at most once: a new withdrawal with a new reference, since the first has ended.';
 comment on column payouts.withdrawals.provider_fee_minor is
   'What the provider kept for the transfer, minor units; null until it has said so, which may be after the settlement.';
 comment on column payouts.withdrawals.is_provider_fee_unknown is

@@ -180,36 +180,8 @@ create trigger batch_files_forbid_change
   before update or delete or truncate on payouts.batch_files
   for each statement execute function core.forbid_change();
 
-create table payouts.outcome_proposals (
-  id uuid primary key default core.uuid_v7(),
-  batch_id uuid not null references payouts.batches (id),
-  withdrawal_ids uuid[] not null check (cardinality(withdrawal_ids) between 1 and 500),
-  outcome text not null check (outcome in ('settled', 'failed')),
-  reason text not null,
-  status text not null default 'proposed' check (status in ('proposed', 'done', 'refused')),
-  proposed_by uuid not null references auth.users (id),
-  proposed_at timestamptz not null default core.now(),
-  decided_by uuid references auth.users (id),
-  decided_at timestamptz,
-  decision_reason text,
-  check (decided_by is null or decided_by <> proposed_by),
-  check ((status = 'proposed') = (decided_by is null))
-);
-
-comment on table payouts.outcome_proposals is
-  'How withdrawals of a batch ended, as one member of staff read it in the bank''s portal and another one confirmed (four eyes, by a CHECK). failed on a settled one takes the success back.';
-
-create index outcome_proposals_batch_id on payouts.outcome_proposals (batch_id, proposed_at);
-create index outcome_proposals_proposed_by on payouts.outcome_proposals (proposed_by);
-create index outcome_proposals_decided_by on payouts.outcome_proposals (decided_by) where decided_by is not null;
-
-alter table payouts.outcome_proposals enable row level security;
-
-create policy "staff read proposals of outcomes" on payouts.outcome_proposals
-  for select to authenticated
-  using ((select access.has_permission('payouts.read')));
-
-grant select on payouts.outcome_proposals to authenticated, service_role;
+create index approvals_of_batches on access.approvals ((payload ->> 'batch_id'))
+  where action in ('payout_batch.approve', 'payout_batch.end_items');
 
 create function payouts.announce_batch()
 returns trigger
@@ -318,6 +290,28 @@ $$;
 comment on function payouts.end_item is 'Writes how an item ended and by which line, and closes the batch with the last one.';
 
 -- Lines of the statement ------------------------------------------------------------------------------------
+
+create function payouts.code_of(p_withdrawal_id uuid)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select w.code from payouts.withdrawals as w where w.id = p_withdrawal_id
+$$;
+
+comment on function payouts.code_of is 'The code of a withdrawal.';
+
+create function payouts.owner_of(p_withdrawal_id uuid)
+returns uuid
+language sql
+stable
+set search_path = ''
+as $$
+  select w.owner_id from payouts.withdrawals as w where w.id = p_withdrawal_id
+$$;
+
+comment on function payouts.owner_of is 'The user or store whose withdrawal it is.';
 
 create function payouts.withdrawals_of_line(p_line payments.statement_lines, p_withdrawal_id uuid)
 returns uuid[]

@@ -102,29 +102,6 @@ $$;
 comment on function payouts.create_batch is
   'Staff with payouts.decide: collects approved withdrawals that leave by file, the named ones or the 500 oldest; never their own. Audited. Raises payout_batch.no_account, payout_batch.date_invalid, payout_batch.nothing_to_pay, reason.*, idempotency.*.';
 
-create function payouts.require_other_eyes(p_batch payouts.batches, p_staff_id uuid)
-returns void
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  if p_batch.created_by = p_staff_id then
-    perform core.fail('payout_batch.four_eyes', 'Somebody else has to approve your batch.', 403);
-  end if;
-  if exists (
-    select
-    from payouts.batch_items as i
-    join payouts.withdrawals as w on w.id = i.withdrawal_id
-    where i.batch_id = p_batch.id and w.requested_by = p_staff_id
-  ) then
-    perform core.fail('withdrawal.own', 'Someone else must decide on your own withdrawal.', 403);
-  end if;
-end
-$$;
-
-comment on function payouts.require_other_eyes is 'Nobody approves their own batch, or one with their own money. Raises payout_batch.four_eyes, withdrawal.own.';
-
 create function payouts.decide_batch(
   p_batch_id uuid,
   p_action text,
@@ -156,17 +133,14 @@ begin
     return v_answer;
   end if;
   v_before := payouts.lock_batch(p_batch_id);
-  if p_action is null or p_action not in ('approve', 'cancel', 'send') then
+  if p_action is null or p_action not in ('cancel', 'send') then
     perform core.fail(
       'payout_batch.invalid_transition', 'This cannot be done with the batch as it is.', 409, v_before.status || ' ' || left(p_action, 20)
     );
   end if;
-  -- Who approves has seen exactly this batch.
+  -- Who decides has seen exactly this batch.
   if v_before.version is distinct from p_version then
     perform core.fail('payout_batch.changed', 'The batch has changed. Look at it again.', 409, v_before.version::text);
-  end if;
-  if p_action = 'approve' then
-    perform payouts.require_other_eyes(v_before, v_staff_id);
   end if;
   v_batch := payouts.act_on_batch(v_before, p_action);
   if p_action = 'cancel' then
@@ -190,7 +164,7 @@ end
 $$;
 
 comment on function payouts.decide_batch is
-  'Staff with payouts.decide: approve (somebody else than who collected it), cancel (before the export; its withdrawals are free again), send (the file was given to the bank). Audited. Raises payout_batch.not_found, payout_batch.changed, payout_batch.invalid_transition, payout_batch.four_eyes, withdrawal.own, reason.*, idempotency.*.';
+  'Staff with payouts.decide: cancel (before the export; its withdrawals are free again), send (the file was given to the bank). Approving is an approval of two people. Audited. Raises payout_batch.not_found, payout_batch.changed, payout_batch.invalid_transition, reason.*, idempotency.*.';
 
 -- The file ---------------------------------------------------------------------------------------------------
 
@@ -336,164 +310,7 @@ comment on function payouts.keep_file is
 
 grant execute on function payouts.batch_content, payouts.keep_file to service_role;
 
--- How items ended, by hand -------------------------------------------------------------------------------------
-
-create function payouts.propose_outcome(
-  p_batch_id uuid,
-  p_withdrawal_ids uuid[],
-  p_outcome text,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_staff_id uuid := access.require_permission('payouts.decide');
-  v_scope text := 'propose_payout_outcome:' || v_staff_id;
-  v_reason text := core.require_reason(p_reason);
-  v_answer jsonb;
-  v_batch payouts.batches;
-  v_ids uuid[] := array(select distinct x.id from unnest(p_withdrawal_ids) as x (id) order by x.id);
-  v_id uuid;
-begin
-  v_answer := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object(
-      'batch_id', p_batch_id, 'withdrawal_ids', p_withdrawal_ids, 'outcome', p_outcome, 'reason', p_reason
-    )
-  );
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  v_batch := payouts.lock_batch(p_batch_id);
-  if v_batch.exported_at is null then
-    perform core.fail('payout_batch.invalid_transition', 'This cannot be done with the batch as it is.', 409, v_batch.status);
-  end if;
-  if p_outcome is null or p_outcome not in ('settled', 'failed') or cardinality(v_ids) not between 1 and 500
-    or cardinality(v_ids) <> (
-      select count(*)
-      from payouts.batch_items as i
-      where i.batch_id = p_batch_id and i.withdrawal_id = any (v_ids)
-        and i.status = any (case p_outcome when 'settled' then array['open'] else array['open', 'settled'] end)
-    )
-  then
-    perform core.fail(
-      'payout_batch.outcome_invalid', 'These items cannot end like this.', 400, left(p_outcome, 20),
-      'settled: items that are open; failed: items that are open or settled.'
-    );
-  end if;
-  insert into payouts.outcome_proposals (batch_id, withdrawal_ids, outcome, reason, proposed_by)
-  values (p_batch_id, v_ids, p_outcome, v_reason, v_staff_id)
-  returning id into v_id;
-  perform access.audit(
-    'payout_batch.propose_outcome', 'payout_batch', p_batch_id::text, null,
-    pg_catalog.jsonb_build_object('proposal_id', v_id, 'outcome', p_outcome, 'withdrawal_ids', v_ids), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('proposal_id', v_id, 'batch_id', p_batch_id, 'status', 'proposed')
-  );
-end
-$$;
-
-comment on function payouts.propose_outcome is
-  'Staff with payouts.decide: says how items of an exported batch ended, before or without a line of the statement; nothing moves before somebody else agrees. Audited. Raises payout_batch.not_found, payout_batch.invalid_transition, payout_batch.outcome_invalid, reason.*, idempotency.*.';
-
-create function payouts.apply_outcome(p_proposal payouts.outcome_proposals)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_withdrawal payouts.withdrawals;
-begin
-  for v_withdrawal in
-    select w.* from payouts.withdrawals as w where w.id = any (p_proposal.withdrawal_ids) order by w.id for update
-  loop
-    if payouts.apply_fact(
-      v_withdrawal.reference, 'staff',
-      payouts.bank_fact(
-        v_withdrawal, case p_proposal.outcome when 'settled' then 'succeeded' else 'failed' end, null,
-        case p_proposal.outcome when 'failed' then 'transfer.failed' end
-      )
-    ) <> 'applied' then
-      perform core.fail(
-        'payout_batch.outcome_invalid', 'These items cannot end like this.', 400, v_withdrawal.code || ' ' || v_withdrawal.status
-      );
-    end if;
-    perform payouts.end_item(
-      v_withdrawal.id,
-      case
-        when p_proposal.outcome = 'settled' then 'settled'
-        when v_withdrawal.status = 'settled' then 'reversed'
-        else 'failed'
-      end,
-      null
-    );
-  end loop;
-end
-$$;
-
-comment on function payouts.apply_outcome is 'All items of a proposal end, or none: the machine of withdrawals hears each. Raises payout_batch.outcome_invalid.';
-
-create function payouts.decide_outcome(p_proposal_id uuid, p_is_approved boolean, p_reason text, p_idempotency_key text)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_staff_id uuid := access.require_permission('payouts.decide');
-  v_scope text := 'decide_payout_outcome:' || v_staff_id;
-  v_reason text := core.require_reason(p_reason);
-  v_answer jsonb;
-  v_proposal payouts.outcome_proposals;
-  v_batch payouts.batches;
-begin
-  v_answer := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('proposal_id', p_proposal_id, 'is_approved', p_is_approved, 'reason', p_reason)
-  );
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  select p.* into v_proposal from payouts.outcome_proposals as p where p.id = p_proposal_id for update;
-  if not found then
-    perform core.fail('payout_batch.proposal_not_found', 'There is no such proposal.', 404);
-  end if;
-  if v_proposal.status <> 'proposed' then
-    perform core.fail('payout_batch.proposal_decided', 'This proposal was already decided.', 409, v_proposal.status);
-  end if;
-  if v_proposal.proposed_by = v_staff_id then
-    perform core.fail('payout_batch.four_eyes', 'Somebody else has to decide about your proposal.', 403);
-  end if;
-  if p_is_approved is true then
-    perform payouts.apply_outcome(v_proposal);
-  end if;
-  update payouts.outcome_proposals as p
-  set
-    status = case when p_is_approved is true then 'done' else 'refused' end,
-    decided_by = v_staff_id, decided_at = core.now(), decision_reason = v_reason
-  where p.id = p_proposal_id;
-  perform access.audit(
-    'payout_batch.' || case when p_is_approved is true then 'confirm_outcome' else 'refuse_outcome' end,
-    'payout_batch', v_proposal.batch_id::text,
-    pg_catalog.jsonb_build_object('proposal_id', p_proposal_id, 'outcome', v_proposal.outcome), null, v_reason
-  );
-  select b.* into strict v_batch from payouts.batches as b where b.id = v_proposal.batch_id;
-  return core.idempotency_end(v_scope, p_idempotency_key, payouts.describe_batch(v_batch));
-end
-$$;
-
-comment on function payouts.decide_outcome is
-  'Staff with payouts.decide: confirms or refuses how items ended, as somebody else proposed. Audited. Raises payout_batch.proposal_not_found, payout_batch.proposal_decided, payout_batch.four_eyes, payout_batch.outcome_invalid, reason.*, idempotency.*.';
-
-grant execute on function
-  payouts.create_batch, payouts.decide_batch, payouts.export_batch, payouts.propose_outcome, payouts.decide_outcome
-to authenticated;
+grant execute on function payouts.create_batch, payouts.decide_batch, payouts.export_batch to authenticated;
 
 -- What must always hold -----------------------------------------------------------------------------------------
 
@@ -568,43 +385,39 @@ select
     )
     from payouts.batch_files as f
     where f.batch_id = b.id
-  ) as files
+  ) as files,
+  (
+    select o.id
+    from access.approvals as o
+    where o.action in ('payout_batch.approve', 'payout_batch.end_items')
+      and o.payload ->> 'batch_id' = b.id::text and o.status = 'requested'
+    order by o.id
+    limit 1
+  ) as open_approval_id
 from payouts.batches as b
 left join payments.bank_accounts as a on a.id = b.bank_account_id
 where (select access.has_permission('payouts.read'));
 
 comment on view api.admin_payout_batches is
-  'Batches of withdrawals that leave by file; page by (created_at desc, id desc) (permission payouts.read). status draft, approved, exported, sent, closed, cancelled.';
+  'Batches of withdrawals that leave by file; page by (created_at desc, id desc) (permission payouts.read). status draft, approved, exported, sent, closed, cancelled; open_approval_id is the request that waits for a second person.';
 
 create view api.admin_payout_batch_items
 with (security_invoker = true) as
 select
   i.id, i.batch_id, i.withdrawal_id, w.code, w.owner_type, w.owner_id, i.amount_minor::bigint as amount_minor,
   w.currency::text as currency, i.status, w.status as withdrawal_status, k.name || ' ······' || d.account_last4 as destination_label,
-  d.account_name, i.paid_by_line_id, i.returned_by_line_id, i.ended_at
+  d.account_name, i.paid_by_line_id, i.returned_by_line_id, i.ended_at,
+  r.id as retried_by_id, r.code as retried_by_code
 from payouts.batch_items as i
 join payouts.withdrawals as w on w.id = i.withdrawal_id
 join payouts.destinations as d on d.id = w.destination_id
 join payouts.banks as k on k.provider = d.provider and k.country = d.country and k.code = d.bank_code
+left join payouts.withdrawals as r on r.retry_of = w.id
 where (select access.has_permission('payouts.read'));
 
-comment on view api.admin_payout_batch_items is 'The withdrawals of a batch and the lines of the statement that ended them (permission payouts.read).';
+comment on view api.admin_payout_batch_items is 'The withdrawals of a batch, the lines of the statement that ended them, and the withdrawal by which a failed one was tried again (permission payouts.read).';
 
-create view api.admin_payout_outcome_proposals
-with (security_invoker = true) as
-select
-  p.id, p.batch_id, p.withdrawal_ids, p.outcome, p.reason, p.status, p.proposed_by,
-  access.user_email(p.proposed_by) as proposed_by_email, p.proposed_at, p.decided_by,
-  access.user_email(p.decided_by) as decided_by_email, p.decided_at, p.decision_reason
-from payouts.outcome_proposals as p
-where (select access.has_permission('payouts.read'));
-
-comment on view api.admin_payout_outcome_proposals is
-  'How staff said items ended; those with status proposed wait for somebody else (permission payouts.read).';
-
-grant select on
-  api.admin_payout_batches, api.admin_payout_batch_items, api.admin_payout_outcome_proposals
-to authenticated;
+grant select on api.admin_payout_batches, api.admin_payout_batch_items to authenticated;
 
 -- API: commands -----------------------------------------------------------------------------------------------------
 
@@ -641,7 +454,7 @@ as $$
 $$;
 
 comment on function api.admin_decide_payout_batch is
-  'approve (not who collected it), cancel, or send (the file was given to the bank) (permission payouts.decide). The file itself comes from the function export-payouts.';
+  'cancel, or send (the file was given to the bank) (permission payouts.decide). Approved by an approval payout_batch.approve; the file itself comes from the function export-payouts.';
 
 create function api.export_payout_batch(p_batch_id uuid)
 returns jsonb
@@ -653,41 +466,8 @@ $$;
 
 comment on function api.export_payout_batch is 'Called by the function export-payouts with the token of staff (permission payouts.decide), before it writes the file.';
 
-create function api.admin_propose_payout_outcome(
-  p_batch_id uuid,
-  p_withdrawal_ids uuid[],
-  p_outcome text,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payouts.propose_outcome(p_batch_id, p_withdrawal_ids, p_outcome, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_propose_payout_outcome is
-  'Says that items of an exported batch were settled or failed (permission payouts.decide); somebody else decides: {proposal_id, batch_id, status}.';
-
-create function api.admin_decide_payout_outcome(
-  p_proposal_id uuid,
-  p_is_approved boolean,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payouts.decide_outcome(p_proposal_id, p_is_approved, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_decide_payout_outcome is 'Confirms or refuses what somebody else proposed (permission payouts.decide).';
-
 grant execute on function
-  api.admin_create_payout_batch, api.admin_decide_payout_batch, api.export_payout_batch,
-  api.admin_propose_payout_outcome, api.admin_decide_payout_outcome
+  api.admin_create_payout_batch, api.admin_decide_payout_batch, api.export_payout_batch
 to authenticated;
 
 create function api.payout_batch_content(p_batch_id uuid)

@@ -1,7 +1,7 @@
 -- What two people do with lines that nothing explains, and what the books say of each.
 begin;
 \ir bank.psql
-select plan(36);
+select plan(42);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select bank.import(:'account', jsonb_build_array(
   bank.line(5000, 'a'), bank.line(6000, 'b'), bank.line(7000, 'c'), bank.line(-300, 'd'), bank.line(90000, 'e'), bank.line(-40000, 'f'),
@@ -19,14 +19,25 @@ select is(bank.propose('a', 'park', '{}') ->> 'error', 'bank_line.action_invalid
 select is(bank.propose('a', 'credit', jsonb_build_object('user_id', market.uuid('ali')), 'bushra') ->> 'error', 'permission.denied');
 select bank.propose('a', 'credit', jsonb_build_object('user_id', market.uuid('ali'))) as a \gset
 select is(bank.wallet('ali'), 0::bigint, 'a proposal moves nothing');
-select is(bank.propose('a', 'suspend') ->> 'error', 'bank_line.proposal_open', 'one at a time');
-select is(bank.decide(:'a', 'finance1') ->> 'error', 'bank_line.four_eyes', 'nobody decides about their own');
+select bank.propose('a', 'suspend') as other \gset
+select is((select count(*) from api.admin_bank_lines as l), 0::bigint, 'nobody without a permission sees lines');
+select is(bank.decide(:'a', 'finance1') ->> 'error', 'approval.four_eyes', 'nobody decides about their own');
+select is(bank.decide(:'a', 'ali') ->> 'error', 'permission.denied', 'nor does its owner');
 select is(bank.decide(:'a') -> 'ok' ->> 'status', 'credited', 'somebody else does');
-select is(bank.decide(:'a') ->> 'error', 'bank_line.proposal_decided', 'once');
+select is(bank.decide(:'a') ->> 'error', 'approval.decided', 'once');
+select is(bank.decide(:'other') ->> 'error', 'bank_line.action_invalid', 'and what another one asked meanwhile no longer fits');
 select is(bank.wallet('ali'), 5000::bigint, 'and the wallet has it');
-select is(bank.decide(bank.propose('b', 'suspend'), 'finance2', false) -> 'ok' ->> 'status', 'unmatched', 'a refused proposal leaves the line');
-select tests.throws_code(
-  format('update payments.line_proposals set decided_by = proposed_by, status = ''done'' where id = %L', :'a'::jsonb -> 'ok' ->> 'proposal_id'), '23514', 'the table itself wants two people'
+select bank.decide(bank.propose('b', 'suspend'), 'finance2', false) \g /dev/null
+select is(bank.status('b'), 'unmatched', 'a refused proposal leaves the line');
+select is(bank.propose('b', 'credit', jsonb_build_object('user_id', market.uuid('finance1'))) ->> 'error', 'approval.own_interest', 'nobody asks for their own wallet');
+select is(
+  bank.decide(bank.propose('b', 'credit', jsonb_build_object('user_id', market.uuid('finance2')))) ->> 'error', 'approval.own_interest', 'nor decides about it'
+);
+select is(bank.propose('b', 'suspend', '{"provider": "jazzcash"}') ->> 'error', 'bank_line.target_invalid', 'a target too many');
+select is(bank.propose('b', 'suspend', '{"sql": "x"}') ->> 'error', 'bank_line.target_invalid', 'a field that is not known');
+select throws_ok(
+  format('insert into payments.line_events (statement_line_id, seq, from_status, to_status, action, actor) values (%L, 99, ''a'', ''b'', ''c'', ''staff'')', bank.line_id('a')),
+  '23514', null, 'the table itself wants the approval of what staff did'
 );
 
 -- Suspense and what follows.
@@ -55,7 +66,7 @@ select is(bank.propose('e', 'settle', '{"provider": "nobody"}') ->> 'error', 'ba
 select is(bank.decide(bank.propose('e', 'settle', '{"provider": "jazzcash"}')) -> 'ok' ->> 'status', 'settlement', 'a provider settled');
 select is(bank.decide(bank.propose('f', 'settle', '{"provider": "easypaisa"}')) -> 'ok' ->> 'status', 'settlement', 'or was funded');
 select is(bank.decide(bank.propose('h', 'drop')) -> 'ok' ->> 'status', 'duplicate');
-select is((select count(*) from access.audit_log as a where a.action like 'bank_line.%' and a.entity_id = bank.line_id('a')::text), 2::bigint, 'each act is in the audit log');
+select is((select e.actor_id || ' ' || e.reason from payments.line_events as e where e.statement_line_id = bank.line_id('a') and e.approval_id is not null), market.uuid('finance2') || ' Seen in the portal.', 'each act names its approval');
 select bank.is_clean();
 select * from finish();
 rollback;

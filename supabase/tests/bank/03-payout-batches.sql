@@ -1,11 +1,13 @@
 -- Withdrawals that leave by file: collected, approved by another, handed over once, ended by the statement or by two people.
 begin;
 \ir bank.psql
-select plan(60);
+select plan(70);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select market.give_money('ali', 1000000), market.give_money('bushra', 1000000), market.give_money('finance1', 1000000) \g /dev/null
 select bank.destination('ali') as ali, bank.destination('bushra', 'PK76ABCD0000001234567890') as bushra, bank.destination('finance1') as own \gset
-select bank.withdraw('ali', 100000, :'ali') as a, bank.withdraw('ali', 200000, :'ali') as b, bank.withdraw('bushra', 300000, :'bushra') as c, bank.withdraw('finance1', 400000, :'own') as mine \gset
+select
+  bank.withdraw('ali', 100000, :'ali') as a, bank.withdraw('ali', 200000, :'ali') as b,
+  bank.withdraw('bushra', 300000, :'bushra') as c, bank.withdraw('finance1', 400000, :'own') as mine \gset
 
 -- Collecting.
 select is(payouts.claim_payouts(50), '[]'::jsonb, 'no API is asked to pay what leaves by file');
@@ -23,15 +25,20 @@ select is(bank.collect() ->> 'error', 'payout_batch.nothing_to_pay', 'nothing is
 select throws_ok(format('insert into payouts.batch_items (batch_id, withdrawal_id, amount_minor) values (%L, %L, 1)', :'batch_id', :'a'), '23505', null, 'the table itself has a withdrawal once');
 
 -- Four eyes.
-select is(bank.batch_do(:'batch_id', 'approve', 'finance1') ->> 'error', 'payout_batch.four_eyes', 'nobody approves their own batch');
-select is(bank.batch_do(:'batch_id', 'approve', 'finance2', 7) ->> 'error', 'payout_batch.changed', 'nor what they have not seen');
+select is(bank.approve(:'batch_id', 'finance1', 'finance1') ->> 'error', 'approval.four_eyes', 'nobody approves what they asked for');
+select is(bank.approve(:'batch_id', 'finance2', 'finance1') ->> 'error', 'payout_batch.four_eyes', 'nor a batch that they collected');
+select is(bank.approve(:'batch_id', 'finance1', 'finance2', 7) ->> 'error', 'payout_batch.changed', 'nor what they have not seen');
+select is(bank.ask('finance1', 'payout_batch.approve', '{"batch_id": "x"}') ->> 'error', 'payout_batch.not_found');
+select is(bank.ask('moderator', 'payout_batch.approve', '{}') ->> 'error', 'permission.denied');
+select bank.ask('finance1', 'payout_batch.approve', jsonb_build_object('batch_id', :'batch_id', 'version', 1)) as late \gset
+select is(bank.batch_do(:'batch_id', 'approve') ->> 'error', 'payout_batch.invalid_transition', 'one alone approves nothing');
 select is(bank.batch_do(:'batch_id', 'send') ->> 'error', 'payout_batch.invalid_transition');
 select is(bank.batch_do(:'batch_id', 'fly') ->> 'error', 'payout_batch.invalid_transition');
 select is(market.call('finance2', format('api.export_payout_batch(%L)', :'batch_id')) ->> 'error', 'payout_batch.invalid_transition', 'no file before the approval');
 select is(market.call('finance2', format('api.export_payout_batch(%L)', gen_random_uuid())) ->> 'error', 'payout_batch.not_found');
 select throws_ok(format('update payouts.batches set status = ''approved'', approved_by = created_by where id = %L', :'batch_id'), '23514', null, 'the table itself wants two people');
-select is(bank.batch_do(:'batch_id', 'approve') -> 'ok' ->> 'status', 'approved');
-select is(bank.batch_do(:'batch_id', 'approve') ->> 'error', 'payout_batch.invalid_transition', 'once');
+select is(bank.approve(:'batch_id') -> 'ok' ->> 'status', 'approved');
+select is(bank.decide(:'late', 'boss') ->> 'error', 'payout_batch.changed', 'once');
 
 -- The file: what its owner takes back before it drops out.
 select is(market.call('ali', format('api.cancel_withdrawal(%L, ''take-back'')', :'a')) -> 'ok' ->> 'status', 'cancelled', 'until there is a file, the owner may take it back');
@@ -66,11 +73,21 @@ select is(bank.outcome(:'batch_id', array[:'c'::uuid], 'lost') ->> 'error', 'pay
 select is(bank.outcome(:'batch_id', array[:'b'::uuid], 'settled') ->> 'error', 'payout_batch.outcome_invalid', 'what ended does not end again');
 select is(bank.outcome(:'batch_id', array[:'a'::uuid], 'settled') ->> 'error', 'payout_batch.outcome_invalid', 'what dropped out was never in the file');
 select bank.outcome(:'batch_id', array[:'c'::uuid], 'failed') as said \gset
-select is(bank.decide_outcome(:'said', 'finance1') ->> 'error', 'payout_batch.four_eyes');
+select is(bank.decide(:'said', 'finance1') ->> 'error', 'approval.four_eyes');
 select is(bank.withdrawal(:'c'), 'pending_provider open', 'a word of one moves nothing');
-select is(bank.decide_outcome(:'said') -> 'ok' ->> 'status', 'closed', 'with the last item the batch closes');
+select is(bank.decide(:'said') -> 'ok' ->> 'status', 'closed', 'with the last item the batch closes');
 select is(bank.withdrawal(:'c') || ' ' || bank.wallet('bushra'), 'failed failed 1000000', 'all of it is back in the wallet, the fee too');
-select is(bank.decide_outcome(:'said') ->> 'error', 'payout_batch.proposal_decided');
+select is(bank.decide(:'said') ->> 'error', 'approval.decided');
+
+-- What failed is tried again, once, by a new withdrawal.
+select is(bank.ask('finance1', 'withdrawal.retry', jsonb_build_object('withdrawal_id', :'b')) ->> 'error', 'withdrawal.not_retryable', 'what was paid is not paid again');
+select bank.ask('finance1', 'withdrawal.retry', jsonb_build_object('withdrawal_id', :'c')) as again, bank.ask('finance1', 'withdrawal.retry', jsonb_build_object('withdrawal_id', :'c')) as twice \gset
+select bank.decide(:'again') -> 'ok' as retried \gset
+select isnt(:'retried'::jsonb ->> 'code', :'c_code', 'under a code of its own');
+select is(bank.wallet('bushra') || ' ' || (:'retried'::jsonb ->> 'status'), '700000 initiated', 'its money is held again');
+select is(bank.decide(:'twice') ->> 'error', 'withdrawal.not_retryable', 'a second approval of the same finds it done');
+select throws_ok(format('update payouts.withdrawals set retry_of = %L where id = %L', :'c', :'b'), '23505', null, 'the table itself has one');
+select is(market.call('bushra', format('api.cancel_withdrawal(%L, ''no'')', :'retried'::jsonb ->> 'withdrawal_id')) -> 'ok' ->> 'status', 'cancelled', 'and its owner may still take it back');
 
 -- A failure after the success: the bank brings it back days later.
 select tests.travel('3 days');
@@ -82,8 +99,8 @@ select is((bank.import(:'account', jsonb_build_array(bank.line(197500, 'RETURNED
 -- One debit for a whole file; staff said it before the statement.
 select bank.withdraw('ali', 100000, :'ali') as d, bank.withdraw('bushra', 150000, :'bushra') as e \gset
 select (bank.collect() -> 'ok' ->> 'batch_id')::uuid as second \gset
-select bank.batch_do(:'second', 'approve'), market.call('finance1', format('api.export_payout_batch(%L)', :'second')) \g /dev/null
-select is(bank.decide_outcome(bank.outcome(:'second', array[:'d'::uuid], 'settled')) -> 'ok' ->> 'status', 'exported');
+select bank.approve(:'second'), market.call('finance1', format('api.export_payout_batch(%L)', :'second')) \g /dev/null
+select is(bank.decide(bank.outcome(:'second', array[:'d'::uuid], 'settled')) -> 'ok' ->> 'status', 'exported');
 select is((bank.import(:'account', jsonb_build_array(bank.line(-245000, 'BULK ' || (select b.code from payouts.batches as b where b.id = :'second')))) -> 'by_status')::text, '{"payout": 1}', 'a line over the whole batch pays all of it');
 select is(bank.withdrawal(:'d') || ', ' || bank.withdrawal(:'e'), 'settled settled, settled settled');
 select is((select b.status from payouts.batches as b where b.id = :'second'), 'closed');

@@ -1,0 +1,261 @@
+-- Payouts, what two people of staff decide: a batch goes to the bank, its items ended as the portal says, and a
+-- withdrawal that failed is tried again.
+
+create function payouts.approval_owners(p_withdrawal_ids uuid[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(pg_catalog.jsonb_agg(distinct o.id), '[]')
+  from payouts.withdrawals as w
+  cross join lateral (values (w.owner_id), (w.requested_by)) as o (id)
+  where w.id = any (p_withdrawal_ids)
+$$;
+
+comment on function payouts.approval_owners is 'Whose money withdrawals are, and who asked for them: none of them may ask for or decide an approval about it.';
+
+-- A batch goes to the bank ---------------------------------------------------------------------------------
+
+create function payouts.check_batch_approval(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_batch payouts.batches;
+begin
+  select b.* into v_batch from payouts.batches as b where b.id = core.uuid_or_null(p_payload ->> 'batch_id');
+  if not found then
+    perform core.fail('payout_batch.not_found', 'There is no such batch.', 404);
+  end if;
+  -- Who approves has seen exactly this batch.
+  if v_batch.version <> access.payload_integer(p_payload, 'version') then
+    perform core.fail('payout_batch.changed', 'The batch has changed. Look at it again.', 409, v_batch.version::text);
+  end if;
+  if v_batch.status <> 'draft' then
+    perform core.fail(
+      'payout_batch.invalid_transition', 'This cannot be done with the batch as it is.', 409, v_batch.status || ' approve'
+    );
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_batch.total_minor,
+    'currency', v_batch.currency,
+    'summary', pg_catalog.format(
+      'Pay batch %s: %s withdrawals on %s', v_batch.code, v_batch.item_count, v_batch.execute_on
+    ),
+    'owners', payouts.approval_owners(
+      array(select i.withdrawal_id from payouts.batch_items as i where i.batch_id = v_batch.id and i.status <> 'dropped')
+    )
+  );
+end
+$$;
+
+comment on function payouts.check_batch_approval is
+  'Approvals: a batch {batch_id, version} that is to go to the bank. Raises payout_batch.not_found, payout_batch.changed, payout_batch.invalid_transition, approval.payload_invalid.';
+
+create function payouts.approve_batch(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_batch payouts.batches := payouts.lock_batch((p_payload ->> 'batch_id')::uuid);
+begin
+  if v_batch.created_by = access.user_id() then
+    perform core.fail('payout_batch.four_eyes', 'Somebody else has to approve your batch.', 403);
+  end if;
+  v_batch := payouts.act_on_batch(v_batch, 'approve');
+  return payouts.describe_batch(v_batch);
+end
+$$;
+
+comment on function payouts.approve_batch is
+  'Approvals: lets a batch go to the bank; not by who collected it, whoever asked. Locks the batch. Raises payout_batch.four_eyes, payout_batch.invalid_transition.';
+
+-- Items end by hand --------------------------------------------------------------------------------------------
+
+create function payouts.check_items_end(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_batch payouts.batches;
+  v_outcome text := left(p_payload ->> 'outcome', 20);
+  v_ids uuid[] := array(
+    select distinct core.uuid_or_null(x.id) from pg_catalog.jsonb_array_elements_text(
+      case pg_catalog.jsonb_typeof(p_payload -> 'withdrawal_ids') when 'array' then p_payload -> 'withdrawal_ids' else '[]' end
+    ) as x (id)
+  );
+  v_count bigint;
+  v_total_minor bigint;
+begin
+  select b.* into v_batch from payouts.batches as b where b.id = core.uuid_or_null(p_payload ->> 'batch_id');
+  if not found then
+    perform core.fail('payout_batch.not_found', 'There is no such batch.', 404);
+  end if;
+  if v_batch.exported_at is null then
+    perform core.fail('payout_batch.invalid_transition', 'This cannot be done with the batch as it is.', 409, v_batch.status);
+  end if;
+  select count(*), sum(i.amount_minor) into v_count, v_total_minor
+  from payouts.batch_items as i
+  where i.batch_id = v_batch.id and i.withdrawal_id = any (v_ids)
+    and i.status = any (case v_outcome when 'settled' then array['open'] when 'failed' then array['open', 'settled'] end);
+  if v_count = 0 or v_count <> cardinality(v_ids) then
+    perform core.fail(
+      'payout_batch.outcome_invalid', 'These items cannot end like this.', 400, v_outcome,
+      'settled: items that are open; failed: items that are open or settled.'
+    );
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_total_minor,
+    'currency', v_batch.currency,
+    'summary', pg_catalog.format('Batch %s: %s of its withdrawals %s', v_batch.code, v_count, v_outcome),
+    'owners', payouts.approval_owners(v_ids)
+  );
+end
+$$;
+
+comment on function payouts.check_items_end is
+  'Approvals: that items of a batch ended {batch_id, withdrawal_ids, outcome settled|failed} as the bank''s portal says, before or without a line of the statement; failed on a settled one takes the success back. Raises payout_batch.not_found, payout_batch.invalid_transition, payout_batch.outcome_invalid.';
+
+create function payouts.end_items(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_outcome text := p_payload ->> 'outcome';
+  v_withdrawal payouts.withdrawals;
+  v_batch payouts.batches;
+begin
+  for v_withdrawal in
+    select w.*
+    from payouts.withdrawals as w
+    where w.id in (select x.id::uuid from pg_catalog.jsonb_array_elements_text(p_payload -> 'withdrawal_ids') as x (id))
+    order by w.id
+    for update
+  loop
+    if payouts.apply_fact(
+      v_withdrawal.reference, 'staff',
+      payouts.bank_fact(
+        v_withdrawal, case v_outcome when 'settled' then 'succeeded' else 'failed' end, null,
+        case v_outcome when 'failed' then 'transfer.failed' end
+      )
+    ) <> 'applied' then
+      perform core.fail(
+        'payout_batch.outcome_invalid', 'These items cannot end like this.', 400, v_withdrawal.code || ' ' || v_withdrawal.status
+      );
+    end if;
+    perform payouts.end_item(
+      v_withdrawal.id,
+      case when v_outcome = 'settled' then 'settled' when v_withdrawal.status = 'settled' then 'reversed' else 'failed' end,
+      null
+    );
+  end loop;
+  select b.* into strict v_batch from payouts.batches as b where b.id = (p_payload ->> 'batch_id')::uuid;
+  return payouts.describe_batch(v_batch);
+end
+$$;
+
+comment on function payouts.end_items is
+  'Approvals: all named items end, or none: the machine of withdrawals hears each. Locks withdrawals in id order, the batch, accounts. Raises payout_batch.outcome_invalid.';
+
+-- Trying again -------------------------------------------------------------------------------------------------
+
+create function payouts.check_retry(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+  v_rail payouts.rails;
+begin
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = core.uuid_or_null(p_payload ->> 'withdrawal_id');
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  if v_withdrawal.status not in ('failed', 'reversed')
+    or exists (select from payouts.withdrawals as r where r.retry_of = v_withdrawal.id)
+  then
+    perform core.fail(
+      'withdrawal.not_retryable', 'Only a withdrawal that failed is tried again, and once.', 409, v_withdrawal.status
+    );
+  end if;
+  v_rail := payouts.require_rail(v_withdrawal.currency);
+  perform core.require_amount(v_withdrawal.amount_minor, v_withdrawal.currency, v_rail.min_minor, v_rail.max_minor);
+  if not exists (
+    select from payouts.destinations as d
+    where d.id = v_withdrawal.destination_id and d.removed_at is null and d.provider = v_rail.provider
+  ) then
+    perform core.fail('payout_destination.not_found', 'There is no such account in the list.', 404);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_withdrawal.amount_minor,
+    'currency', v_withdrawal.currency,
+    'summary', pg_catalog.format(
+      'Try withdrawal %s to %s again', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id)
+    ),
+    'owners', payouts.approval_owners(array[v_withdrawal.id])
+  );
+end
+$$;
+
+comment on function payouts.check_retry is
+  'Approvals: a withdrawal {withdrawal_id} that failed or came back is to be tried again, to the same account. Raises withdrawal.not_found, withdrawal.not_retryable, payout.unavailable, payout_destination.not_found, amount.*.';
+
+create function payouts.retry(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_failed payouts.withdrawals;
+  v_withdrawal payouts.withdrawals;
+begin
+  select w.* into strict v_failed from payouts.withdrawals as w where w.id = (p_payload ->> 'withdrawal_id')::uuid for update;
+  perform payouts.check_retry(p_payload);
+  v_withdrawal := payouts.place_withdrawal(
+    v_failed.requested_by, v_failed.owner_type, v_failed.owner_id, v_failed.amount_minor,
+    payouts.require_rail(v_failed.currency), v_failed.destination_id
+  );
+  update payouts.withdrawals as w
+  set retry_of = v_failed.id
+  where w.id = v_withdrawal.id
+  returning w.* into v_withdrawal;
+  perform payouts.notify(
+    v_withdrawal,
+    case v_withdrawal.status when 'under_review' then 'withdrawal.under_review' else 'withdrawal.requested' end,
+    null
+  );
+  if v_withdrawal.status = 'initiated' then
+    perform payouts.move_money(v_withdrawal, 'send', '{}');
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'withdrawal_id', v_withdrawal.id, 'code', v_withdrawal.code, 'status', v_withdrawal.status
+  );
+end
+$$;
+
+comment on function payouts.retry is
+  'Approvals: a new withdrawal like the failed one, from the wallet into which its money went back: {withdrawal_id, code, status}. Its owner is told. Locks the failed one, then the wallet. Raises ledger.insufficient_funds and what payouts.check_retry raises.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values
+  (
+    'payout_batch.approve', 'payouts.decide', 'payouts.decide', 'payouts.check_batch_approval', 'payouts.approve_batch',
+    'Let a batch of withdrawals go to the bank: {batch_id, version}'
+  ),
+  (
+    'payout_batch.end_items', 'payouts.decide', 'payouts.decide', 'payouts.check_items_end', 'payouts.end_items',
+    'Say how withdrawals of a batch ended: {batch_id, withdrawal_ids, outcome settled|failed}'
+  ),
+  (
+    'withdrawal.retry', 'payouts.decide', 'payouts.decide', 'payouts.check_retry', 'payouts.retry',
+    'Try a withdrawal that failed again: {withdrawal_id}'
+  );
