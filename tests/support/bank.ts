@@ -63,7 +63,7 @@ export async function openBankAccount(
 export async function importStatement(
   person: Person | null,
   accountId: string,
-  file: string | Uint8Array,
+  file: string | Uint8Array<ArrayBuffer>,
   name = 'statement.txt',
 ): Promise<{ status: number; body: Json }> {
   const query = new URLSearchParams({ bank_account_id: accountId, file_name: name });
