@@ -19,6 +19,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'orders', shortArguments: ['40'] },
   { name: 'realtime', shortArguments: ['20'] },
   { name: 'ledger', shortArguments: ['1'] },
+  { name: 'growth', shortArguments: ['10,20'] },
 ];
 
 export interface Run {
