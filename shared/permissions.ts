@@ -14,6 +14,8 @@ export const permissionCodes = [
   'payouts.decide',
   'ledger.read',
   'ledger.adjust',
+  'ledger.close',
+  'ledger.reopen',
   'approvals.read',
   'pricing.write',
   'catalogue.decide',

@@ -215,6 +215,12 @@ export const errorHttp = {
   'ledger.journal_invalid': 400,
   'delivery.not_found': 404,
   'delivery.not_dead': 409,
+  'ledger.period_invalid': 400,
+  'ledger.period_running': 409,
+  'ledger.period_closed': 409,
+  'ledger.period_busy': 409,
+  'ledger.period_open': 409,
+  'ledger.period_final': 409,
 
   // the bank
   'statement.too_large': 400,

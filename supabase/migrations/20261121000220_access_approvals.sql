@@ -208,6 +208,29 @@ $$;
 comment on function access.payload_time is
   'For checks of payloads: a moment in ISO 8601 with its zone. Raises approval.payload_invalid (details: the field).';
 
+create function access.payload_date(p_payload jsonb, p_field text)
+returns date
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_text text := p_payload ->> p_field;
+begin
+  if v_text is null or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+  end if;
+  return v_text::date;
+exception
+  when invalid_datetime_format or datetime_field_overflow then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+    return null;
+end
+$$;
+
+comment on function access.payload_date is
+  'For checks of payloads: a day as yyyy-mm-dd. Raises approval.payload_invalid (details: the field).';
+
 create function access.check_approval(p_action text, p_payload jsonb)
 returns jsonb
 language plpgsql

@@ -290,8 +290,9 @@ declare
   v_id bigint;
 begin
   perform ledger.check_journal(p_kind, p_effective_at, p_details, p_at);
-  -- The transaction has its id before its rows have theirs: see core.advance_horizon.
-  perform pg_catalog.pg_current_xact_id();
+  if p_effective_at is not null then
+    perform ledger.require_open_period(p_effective_at);
+  end if;
   insert into ledger.journals (
     posted_at, effective_at, reference_id, key, body_hash, kind, reference_type, details, refusal
   )
@@ -306,7 +307,7 @@ end
 $$;
 
 comment on function ledger.write_journal is
-  'Adds the journal''s row; null when another connection used the key meanwhile. Raises ledger.effective_at_invalid, ledger.journal_invalid.';
+  'Adds the journal''s row; null when another connection used the key meanwhile. Raises ledger.effective_at_invalid, ledger.period_closed, ledger.journal_invalid.';
 
 create function ledger.write_transfers(
   p_journal_id bigint,
@@ -465,6 +466,9 @@ begin
       v_refusal := coalesce(v_refusal, ledger.refusal_of_one(v_credit, v_credit_balance, v_credit.side = 'debit'));
     end if;
   end if;
+  -- The transaction has its id before it reads the clock (see ledger.write_closing) and before its rows
+  -- have their ids (see core.advance_horizon).
+  perform pg_catalog.pg_current_xact_id();
   -- core.clock_now, read while the accounts are locked, so that time never runs backwards on an account.
   v_at := greatest(
     pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c where c.is_only_row),
@@ -473,8 +477,9 @@ begin
   if p_effective_at > v_at or p_kind is null or pg_catalog.jsonb_typeof(p_details) <> 'object' then
     perform ledger.check_journal(p_kind, p_effective_at, p_details, v_at);
   end if;
-  -- The transaction has its id before its rows have theirs: see core.advance_horizon.
-  perform pg_catalog.pg_current_xact_id();
+  if p_effective_at is not null then
+    perform ledger.require_open_period(p_effective_at);
+  end if;
   insert into ledger.journals (
     posted_at, effective_at, reference_id, key, body_hash, kind, reference_type, details, refusal
   )
@@ -540,6 +545,9 @@ as $$
 declare
   v_book ledger.book := ledger.open_book(p_transfers);
   v_posting ledger.posting := ledger.work_out(v_book, p_transfers, p_pendings);
+  -- The transaction has its id before it reads the clock (see ledger.write_closing) and before its rows
+  -- have their ids (see core.advance_horizon).
+  c_transaction constant xid8 := pg_catalog.pg_current_xact_id();
   -- The clock is read while the accounts are locked, so time never runs backwards on an account.
   v_at timestamptz := greatest(core.clock_now(), v_book.last_at);
   v_journal_id bigint := ledger.write_journal(
@@ -695,4 +703,4 @@ end
 $$;
 
 comment on function ledger.post is
-  'Posts a journal in the caller''s transaction and returns its id; the same key with the same body returns the first id. A refusal is raised, and so is undone with the whole command, key included: nothing happened, the command may be tried again. Where a refusal must last, use ledger.try_post. Raises ledger.insufficient_funds, ledger.account_closed, ledger.balance_too_large, ledger.journal_refused, idempotency.conflict, ledger.account_unknown, ledger.currency_mismatch, ledger.effective_at_invalid, ledger.journal_invalid and what ledger.check_transfers raises.';
+  'Posts a journal in the caller''s transaction and returns its id; the same key with the same body returns the first id. A refusal is raised, and so is undone with the whole command, key included: nothing happened, the command may be tried again. Where a refusal must last, use ledger.try_post. Raises ledger.insufficient_funds, ledger.account_closed, ledger.balance_too_large, ledger.journal_refused, idempotency.conflict, ledger.account_unknown, ledger.currency_mismatch, ledger.effective_at_invalid, ledger.period_closed, ledger.journal_invalid and what ledger.check_transfers raises.';

@@ -25,6 +25,9 @@ begin
   if v_debit.currency <> v_credit.currency then
     perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409);
   end if;
+  if p_payload ? 'effective_at' then
+    perform ledger.check_effective_at(access.payload_time(p_payload, 'effective_at'));
+  end if;
   return pg_catalog.jsonb_build_object(
     'amount_minor', c_amount,
     'currency', v_debit.currency,
@@ -41,7 +44,7 @@ end
 $$;
 
 comment on function ledger.check_adjustment is
-  'Approvals: what an adjustment {debit_account, credit_account, amount_minor, effective_at?} is about. Raises ledger.amount_invalid, ledger.same_account, ledger.account_unknown, ledger.currency_mismatch.';
+  'Approvals: what an adjustment {debit_account, credit_account, amount_minor, effective_at?} is about. Raises ledger.amount_invalid, ledger.same_account, ledger.account_unknown, ledger.currency_mismatch, ledger.effective_at_invalid, ledger.period_closed.';
 
 create function ledger.post_adjustment(p_payload jsonb, p_approval_id uuid)
 returns jsonb
@@ -54,6 +57,7 @@ declare
     'adjustment:' || p_approval_id, 'adjustment',
     array[row('adjustment', c_accounts[1], c_accounts[2], (p_payload ->> 'amount_minor')::bigint)::ledger.transfer_input],
     'approval', p_approval_id,
+    p_effective_at => (p_payload ->> 'effective_at')::timestamptz,
     p_details => (
       select pg_catalog.jsonb_build_object('reason', a.reason, 'evidence', a.evidence)
       from access.approvals as a

@@ -85,6 +85,7 @@ from (
     ('ledger-roll-up', '* * * * *', 'ledger.roll_up(integer)', '1 minute', 'Balances of recorded accounts'),
     ('ledger-seals', '* * * * *', 'ledger.seal(integer)', '1 minute', 'Seals over the ledger'),
     ('ledger-hold-expiry', '* * * * *', 'ledger.expire_holds(integer)', '1 minute', 'Holds whose time is over'),
+    ('ledger-day-closing', '*/5 * * * *', 'ledger.close_days(integer)', '5 minutes', 'Days of the books that are long over are closed'),
     ('approval-expiry', '*/5 * * * *', 'access.expire_approvals(integer)', '5 minutes', 'Requests of staff that nobody decided in time'),
     ('audit-seals', '*/5 * * * *', 'access.seal_audit(integer)', '5 minutes', 'Seals over the audit log'),
     ('ledger-verify', '17 2 * * *', 'ledger.verify_nightly()', '1 day', 'Every invariant of the books'),

@@ -11,6 +11,7 @@ select is(
     'audit-seals',
     'bank-lines',
     'bank-references',
+    'ledger-day-closing',
     'ledger-hold-expiry',
     'ledger-roll-up',
     'ledger-seals',
