@@ -330,69 +330,6 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
-      admin_bank_line_proposals: {
-        Row: {
-          action: string;
-          amount_minor: number;
-          booked_on: string;
-          currency: string | null;
-          decided_at: string | null;
-          decided_by: string | null;
-          decided_by_email: string | null;
-          decision_reason: string | null;
-          id: string;
-          other_line_id: string | null;
-          proposed_at: string;
-          proposed_by: string;
-          proposed_by_email: string | null;
-          provider: string | null;
-          reason: string;
-          statement_line_id: string;
-          status: string;
-          transfer_reference_id: string | null;
-          user_email: string | null;
-          user_id: string | null;
-          withdrawal_id: string | null;
-        };
-        ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: 'line_proposals_other_line_id_fkey';
-            columns: ['other_line_id'];
-            isOneToOne: false;
-            referencedRelation: 'admin_bank_lines';
-            referencedColumns: ['id'];
-          },
-          {
-            foreignKeyName: 'line_proposals_provider_fkey';
-            columns: ['provider'];
-            isOneToOne: false;
-            referencedRelation: 'admin_provider_health';
-            referencedColumns: ['provider'];
-          },
-          {
-            foreignKeyName: 'line_proposals_provider_fkey';
-            columns: ['provider'];
-            isOneToOne: false;
-            referencedRelation: 'payment_providers';
-            referencedColumns: ['provider'];
-          },
-          {
-            foreignKeyName: 'line_proposals_statement_line_id_fkey';
-            columns: ['statement_line_id'];
-            isOneToOne: false;
-            referencedRelation: 'admin_bank_lines';
-            referencedColumns: ['id'];
-          },
-          {
-            foreignKeyName: 'line_proposals_transfer_reference_id_fkey';
-            columns: ['transfer_reference_id'];
-            isOneToOne: false;
-            referencedRelation: 'transfer_references';
-            referencedColumns: ['id'];
-          },
-        ];
-      };
       admin_bank_lines: {
         Row: {
           actions: string[] | null;
@@ -410,6 +347,7 @@ export type Database = {
           explained_at: string | null;
           id: string;
           narration: string;
+          open_approval_id: string | null;
           problem: string | null;
           provider: string | null;
           raw: string;
@@ -502,6 +440,86 @@ export type Database = {
           user_id?: string | null;
         };
         Relationships: [];
+      };
+      admin_books: {
+        Row: {
+          closed_until: string | null;
+          time_zone: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      admin_closings: {
+        Row: {
+          approval_id: string | null;
+          closed_at: string;
+          ends_at: string;
+          id: number;
+          is_closed: boolean | null;
+          last_journal_id: number;
+          period: string;
+          reopened_at: string | null;
+          reopening_id: string | null;
+          starts_at: string;
+          starts_on: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          approval_id?: string | null;
+          closed_at?: string | null;
+          ends_at?: string | null;
+          id?: number | null;
+          is_closed?: never;
+          last_journal_id?: number | null;
+          period?: string | null;
+          reopened_at?: string | null;
+          reopening_id?: string | null;
+          starts_at?: string | null;
+          starts_on?: string | null;
+        };
+        Update: {
+          approval_id?: string | null;
+          closed_at?: string | null;
+          ends_at?: string | null;
+          id?: number | null;
+          is_closed?: never;
+          last_journal_id?: number | null;
+          period?: string | null;
+          reopened_at?: string | null;
+          reopening_id?: string | null;
+          starts_at?: string | null;
+          starts_on?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'closings_approval_id_fkey';
+            columns: ['approval_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'closings_approval_id_fkey';
+            columns: ['approval_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_approvals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'closings_reopening_id_fkey';
+            columns: ['reopening_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'closings_reopening_id_fkey';
+            columns: ['reopening_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_approvals';
+            referencedColumns: ['id'];
+          },
+        ];
       };
       admin_deliveries: {
         Row: {
@@ -997,6 +1015,8 @@ export type Database = {
           owner_id: string;
           owner_type: string;
           paid_by_line_id: string | null;
+          retried_by_code: string | null;
+          retried_by_id: string | null;
           returned_by_line_id: string | null;
           status: string;
           withdrawal_id: string;
@@ -1024,6 +1044,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'admin_bank_lines';
             referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'batch_items_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payout_batch_items';
+            referencedColumns: ['retried_by_id'];
           },
           {
             foreignKeyName: 'batch_items_withdrawal_id_fkey';
@@ -1061,6 +1088,7 @@ export type Database = {
           id: string;
           item_count: number;
           items_by_status: Json | null;
+          open_approval_id: string | null;
           sent_at: string | null;
           status: string;
           total_minor: number | null;
@@ -1068,63 +1096,6 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
-      };
-      admin_payout_outcome_proposals: {
-        Row: {
-          batch_id: string;
-          decided_at: string | null;
-          decided_by: string | null;
-          decided_by_email: string | null;
-          decision_reason: string | null;
-          id: string;
-          outcome: string;
-          proposed_at: string;
-          proposed_by: string;
-          proposed_by_email: string | null;
-          reason: string;
-          status: string;
-          withdrawal_ids: string[];
-        };
-        ComputedFields: never;
-        Insert: {
-          batch_id?: string | null;
-          decided_at?: string | null;
-          decided_by?: string | null;
-          decided_by_email?: never;
-          decision_reason?: string | null;
-          id?: string | null;
-          outcome?: string | null;
-          proposed_at?: string | null;
-          proposed_by?: string | null;
-          proposed_by_email?: never;
-          reason?: string | null;
-          status?: string | null;
-          withdrawal_ids?: string[] | null;
-        };
-        Update: {
-          batch_id?: string | null;
-          decided_at?: string | null;
-          decided_by?: string | null;
-          decided_by_email?: never;
-          decision_reason?: string | null;
-          id?: string | null;
-          outcome?: string | null;
-          proposed_at?: string | null;
-          proposed_by?: string | null;
-          proposed_by_email?: never;
-          reason?: string | null;
-          status?: string | null;
-          withdrawal_ids?: string[] | null;
-        };
-        Relationships: [
-          {
-            foreignKeyName: 'outcome_proposals_batch_id_fkey';
-            columns: ['batch_id'];
-            isOneToOne: false;
-            referencedRelation: 'admin_payout_batches';
-            referencedColumns: ['id'];
-          },
-        ];
       };
       admin_pricing_rules: {
         Row: {
@@ -1533,6 +1504,35 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
+      admin_trial_balances: {
+        Row: {
+          balance_minor: number | null;
+          closing_id: number;
+          credits_minor: number | null;
+          currency: string;
+          debits_minor: number | null;
+          ends_at: string;
+          kind: string;
+          side: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'closing_totals_closing_id_fkey';
+            columns: ['closing_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_closings';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'closing_totals_currency_fkey';
             columns: ['currency'];
             isOneToOne: false;
             referencedRelation: 'currencies';
@@ -2863,6 +2863,13 @@ export type Database = {
             foreignKeyName: 'events_withdrawal_id_fkey';
             columns: ['withdrawal_id'];
             isOneToOne: false;
+            referencedRelation: 'admin_payout_batch_items';
+            referencedColumns: ['retried_by_id'];
+          },
+          {
+            foreignKeyName: 'events_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
             referencedRelation: 'admin_withdrawals';
             referencedColumns: ['id'];
           },
@@ -2994,10 +3001,6 @@ export type Database = {
         };
         Returns: Json;
       };
-      admin_decide_bank_line: {
-        Args: { p_idempotency_key: string; p_is_approved: boolean; p_proposal_id: string; p_reason: string };
-        Returns: Json;
-      };
       admin_decide_payout_batch: {
         Args: {
           p_action: string;
@@ -3007,10 +3010,6 @@ export type Database = {
           p_reason: string;
           p_version: number;
         };
-        Returns: Json;
-      };
-      admin_decide_payout_outcome: {
-        Args: { p_idempotency_key: string; p_is_approved: boolean; p_proposal_id: string; p_reason: string };
         Returns: Json;
       };
       admin_decide_store: {
@@ -3036,20 +3035,6 @@ export type Database = {
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
       admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
       admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
-      admin_propose_bank_line: {
-        Args: { p_action: string; p_idempotency_key: string; p_line_id: string; p_reason: string; p_target: Json };
-        Returns: Json;
-      };
-      admin_propose_payout_outcome: {
-        Args: {
-          p_batch_id: string;
-          p_idempotency_key: string;
-          p_outcome: string;
-          p_reason: string;
-          p_withdrawal_ids: string[];
-        };
-        Returns: Json;
-      };
       admin_record_bank_transfer: {
         Args: {
           p_amount_minor: number;

@@ -50,15 +50,15 @@ async function postYesterday(): Promise<string> {
 const close = () => sql`select ledger.write_closing('day', ${day}, null)`;
 
 test('what is posted into a day while it is closed is in its balance or refused', async () => {
-  let isClosed = false;
+  const books = { isClosed: false };
   const closing = (async () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     await close();
-    isClosed = true;
+    books.isClosed = true;
   })();
   const outcomes: string[] = [];
   const poster = async () => {
-    while (!isClosed) {
+    while (!books.isClosed) {
       const outcome = await postYesterday();
       outcomes.push(outcome);
     }
@@ -76,7 +76,7 @@ test('what is posted into a day while it is closed is in its balance or refused'
 
 test('a day is not closed while a posting that may have begun in it is still being written', async () => {
   const approval = randomUUID();
-  const maker = await newPerson();
+  const maker = await newPerson(sql, { name: 'maker' });
   await sql.begin(async (writer) => {
     await writer`select ledger.post(${`open:${approval}`}, 'open', array[row('open', ${platform}, ${wallet}, 1)::ledger.transfer_input])`;
     await sql`insert into access.approvals (id, action, payload, summary, reason, evidence, requested_by, requested_at, expires_at)
