@@ -24,6 +24,8 @@ export const permissionCodes = [
   'jobs.retry',
   'settings.write',
   'staff.manage',
+  'users.verify',
+  'limits.write',
 ] as const;
 export type PermissionCode = (typeof permissionCodes)[number];
 

@@ -182,6 +182,13 @@ export const errorHttp = {
   'withdrawal.not_under_review': 409,
   'withdrawal.not_retryable': 409,
   'withdrawal.own': 403,
+  'payout_destination.not_at_bank': 409,
+  'withdrawal.daily_limit': 409,
+  'withdrawal.limit_invalid': 400,
+  'withdrawal.monthly_limit': 409,
+  'verification.level_unknown': 400,
+  'verification.own': 403,
+  'verification.owner_unknown': 404,
 
   // failures
   'charge.failed': 402,

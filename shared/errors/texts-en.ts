@@ -294,6 +294,25 @@ export const errorTextsEnglish: ErrorTexts = {
     'Reload it to see its present status.',
   ],
   'withdrawal.own': ['You cannot decide on your own withdrawal.', 'Ask another member of staff.'],
+  'payout_destination.not_at_bank': [
+    'The bank knows no account with this number.',
+    'Remove it and add the account again with its right number.',
+  ],
+  'withdrawal.daily_limit': [
+    'This is more than you can take out today.',
+    'Take out less, or wait for the day to begin anew. A verified account has higher limits.',
+  ],
+  'withdrawal.limit_invalid': [
+    'These limits do not fit together.',
+    'Make the limit of a day at most that of the month.',
+  ],
+  'withdrawal.monthly_limit': [
+    'This is more than you can take out this month.',
+    'Take out less, or wait for the next month. A verified account has higher limits.',
+  ],
+  'verification.level_unknown': ['There is no such level.', 'Choose a level from the list.'],
+  'verification.own': ['You cannot decide about yourself or your own store.', 'Ask another member of staff.'],
+  'verification.owner_unknown': ['There is no such user or store.', 'Look for it in the lists of users and stores.'],
 
   'charge.failed': [
     'The bank or the provider declined the payment. Nothing was taken.',

@@ -5,6 +5,7 @@ import {
   idempotencyKey,
   json,
   jsonObject,
+  localizedText,
   minor,
   minorOrNull,
   minorToSend,
@@ -43,6 +44,8 @@ export const payoutDestination = z.object({
   status: z.enum(['active', 'cooling_off', 'removed']),
   usable_at: timestampOrNull,
   created_at: timestamp,
+  /** Whether the bank has the name that was written. */
+  name_check: z.enum(['waiting', 'matched', 'differs', 'not_offered', 'not_found']),
 });
 export type PayoutDestination = z.infer<typeof payoutDestination>;
 
@@ -93,6 +96,27 @@ export const quoteWithdrawal = defineCommand(
     maximum_minor: minorOrNull,
   }),
 );
+
+/** What may still leave today and this month, and when that begins anew. */
+export const withdrawalLimits = defineCommand(
+  'withdrawal_limits',
+  z.object({ p_owner_type: ownerType, p_owner_id: uuid, p_currency: currencyCode }),
+  z.object({
+    level: z.int(),
+    level_name: localizedText,
+    currency: currencyCode,
+    periods: z.array(
+      z.object({
+        period: z.enum(['day', 'month']),
+        limit_minor: minor,
+        used_minor: minor,
+        left_minor: minor,
+        resets_at: timestamp,
+      }),
+    ),
+  }),
+);
+export type WithdrawalLimits = z.infer<typeof withdrawalLimits.output>;
 
 export const requestWithdrawal = defineCommand(
   'request_withdrawal',

@@ -366,7 +366,8 @@ begin
   if not found or v_destination.currency <> p_currency then
     perform core.fail('payout_destination.not_found', 'There is no such account in the list.', 404);
   end if;
-  if v_destination.usable_at > core.now() then
+  -- Where new accounts may take a little at once, the withdrawal itself knows whether it is little enough.
+  if v_destination.usable_at > core.now() and core.setting('payout.cooling_off_cap_minor') -> p_currency is null then
     perform core.fail(
       'payout_destination.cooling_off', 'This account is new and cannot be used yet.', 409,
       to_char(v_destination.usable_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -430,7 +431,7 @@ begin
   )
   returning * into v_withdrawal;
   insert into payouts.events (withdrawal_id, seq, from_status, to_status, action, actor, actor_id, reason)
-  values (v_id, 1, null, v_withdrawal.status, 'request', 'owner', p_user_id, nullif(array_to_string(v_reasons, ', '), ''));
+  values (v_id, 1, null, v_withdrawal.status, 'request', 'owner', p_user_id, nullif(array_to_string(v_withdrawal.review_reasons, ', '), ''));
   return v_withdrawal;
 end
 $$;

@@ -23,32 +23,6 @@ comment on view api.payout_rails is 'In which currencies withdrawals exist (is_a
 
 grant select on api.payout_rails to anon, authenticated, service_role;
 
-create view api.payout_destinations
-with (security_invoker = true) as
-select
-  d.id,
-  d.owner_type,
-  d.owner_id,
-  d.provider,
-  d.kind,
-  d.bank_code,
-  b.name as bank_name,
-  '······' || d.account_last4 as account_masked,
-  d.account_name,
-  d.currency::text as currency,
-  case
-    when d.removed_at is not null then 'removed'
-    when d.usable_at > core.now() then 'cooling_off'
-    else 'active'
-  end as status,
-  d.usable_at,
-  d.created_at
-from payouts.destinations as d
-join payouts.banks as b on b.provider = d.provider and b.country = d.country and b.code = d.bank_code;
-
-comment on view api.payout_destinations is
-  'Bank accounts of the signed-in user and of stores that the user owns or manages; only the last four digits.';
-
 create view api.withdrawals
 with (security_invoker = true) as
 select
@@ -150,9 +124,7 @@ where (select access.has_permission('payouts.read'));
 
 comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc). is_provider_fee_unknown: paid, and the provider is still asked what it kept.';
 
-grant select on
-  api.payout_destinations, api.withdrawals, api.withdrawal_events, api.admin_withdrawals
-to authenticated;
+grant select on api.withdrawals, api.withdrawal_events, api.admin_withdrawals to authenticated;
 
 -- API: commands --------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 /** /control: what the simulated companies know, and how to make them misbehave. For people and for tests. */
 import { escapeHtml, parseObject, sendJson, sendPage, type Exchange } from './http.ts';
 import type { Acts } from './paystack/acts.ts';
+import { setHolder } from './paystack/names.ts';
 import { emptyState, type State, type Store, type TransferStatus } from './paystack/state.ts';
 import type { WebhookSender } from './paystack/webhooks.ts';
 import type { SimulatedProvider } from './simulated.ts';
@@ -75,6 +76,10 @@ async function act(path: string, input: Readonly<Record<string, unknown>>, parts
   if (path === '/webhooks/release') return releaseHeld(store.state, input['order'] === 'reversed');
   if (path === '/webhooks/forge') return forge(input, parts);
   if (area === 'transactions') return actOnTransaction(decodeURIComponent(key), verb, input, parts);
+  if (area === 'accounts' && typeof input['name'] === 'string') {
+    setHolder(store.state, key, input['name']);
+    return ok({ account_number: key, name: input['name'] });
+  }
   if (area === 'transfers' && verb === 'finish') return finishTransfer(decodeURIComponent(key), input['status'], parts);
   if (area === 'webhooks' && verb === 'send') {
     const webhook = store.state.webhooks.find((item) => item.id === Number(key));

@@ -31,9 +31,11 @@ export const keys = {
   withdrawalsOf: (owner: OwnerRef) => ['own', 'withdrawals', 'of', owner.ownerType, owner.ownerId] as const,
   withdrawal: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId] as const,
   withdrawalEvents: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId, 'events'] as const,
-  destinations: (owner: OwnerRef) => ['own', 'destinations', owner.ownerType, owner.ownerId] as const,
+  destinations: (owner: OwnerRef) => ['own', 'withdrawals', 'destinations', owner.ownerType, owner.ownerId] as const,
   withdrawalQuote: (owner: OwnerRef, currency: string, amountMinor: string) =>
     ['own', 'withdrawal-quote', owner.ownerType, owner.ownerId, currency, amountMinor] as const,
+  withdrawalLimits: (owner: OwnerRef, currency: string) =>
+    ['own', 'withdrawals', 'limits', owner.ownerType, owner.ownerId, currency] as const,
   notifications: () => ['own', 'notifications'] as const,
   notificationList: () => ['own', 'notifications', 'list'] as const,
   notificationSummary: () => ['own', 'notifications', 'summary'] as const,

@@ -5,6 +5,7 @@ import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Lookup } from '../providers/provider.ts';
 import { ask, questionShape, type Question } from './ask-provider.ts';
+import { checkNames } from './check-names.ts';
 import {
   payoutShape,
   refundShape,
@@ -17,7 +18,7 @@ import {
 
 const batch = 50;
 
-/** POST with the secret key -> {payments, payouts, refunds}: about how many was asked. */
+/** POST with the secret key -> {payments, payouts, refunds, names}: about how many was asked. */
 export function makePollProviders(dependencies: MoneyOutDependencies): Handler {
   return async (request) => {
     if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
@@ -40,10 +41,14 @@ export function makePollProviders(dependencies: MoneyOutDependencies): Handler {
     const claimedRefunds = z.array(refundShape).parse(refunds.value);
     for (const refund of claimedRefunds) await pollRefund(dependencies, refund);
 
+    const names = await checkNames(dependencies);
+    if (!names.ok) return failureResponse(names.failure);
+
     return jsonResponse({
       payments: claimedPayments.length,
       payouts: claimedPayouts.length,
       refunds: claimedRefunds.length,
+      names: names.value,
     });
   };
 }

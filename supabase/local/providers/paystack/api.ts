@@ -1,6 +1,7 @@
 /** Paystack's API: paths, checks, answers and errors as the company has them. */
 import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
+import { nameOf } from './names.ts';
 import { refundRecord, transactionRecord, transferFee, transferRecord } from './records.ts';
 import {
   book,
@@ -38,6 +39,7 @@ const routes: readonly Route[] = [
   ['POST', /^\/refund$/, createRefund],
   ['GET', /^\/refund\/(\d+)$/, fetchRefund],
   ['GET', /^\/refund$/, listRefunds],
+  ['GET', /^\/bank\/resolve$/, resolveAccount],
   ['POST', /^\/transferrecipient$/, createRecipient],
   ['POST', /^\/transfer$/, createTransfer],
   ['GET', /^\/transfer\/verify\/([^/]+)$/, verifyTransfer],
@@ -278,6 +280,16 @@ function listRefunds(exchange: Exchange, { state }: Store): Answer {
     .map((item) => refundRecord(state, item))
     .filter((row) => wanted === null || String(row['transaction']) === wanted);
   return page(exchange, 'Refunds retrieved', rows.toReversed());
+}
+
+function resolveAccount({ url }: Exchange, { state }: Store): Answer {
+  const accountNumber = url.searchParams.get('account_number') ?? '';
+  const answer = nameOf(state, accountNumber);
+  if (answer.outcome === 'known')
+    return done('Account number resolved', { account_number: accountNumber, account_name: answer.name, bank_id: 9 });
+  return answer.outcome === 'used_up'
+    ? refuse(429, 'Test mode daily limit of 3 live bank resolves exceeded.', 'rate_limited')
+    : refuse(422, 'Could not resolve account name. Check parameters or try again.', 'invalid_bank_account');
 }
 
 function createRecipient({ body }: Exchange, { state }: Store): Answer {

@@ -91,6 +91,8 @@ export interface State {
   ledger: LedgerRow[];
   transactions: Transaction[];
   recipients: Recipient[];
+  /** Names of account holders by number, as far as `/control/accounts` has told them. */
+  holders?: Record<string, string>;
   transfers: Transfer[];
   refunds: Refund[];
   webhooks: Webhook[];
@@ -163,7 +165,11 @@ export function book(state: State, currency: string, difference: number, reason:
 
 /** Whether a fault of this name is set for this path; one use of it is spent. */
 export function takeFault(state: State, name: string, path = ''): boolean {
-  const fault = state.faults.find((item) => item.fault === name && (item.path === null || path.startsWith(item.path)));
+  // Names of accounts are asked for at any moment: only a fault that is meant for them meets them.
+  const isAnywhere = !path.startsWith('/bank/');
+  const fault = state.faults.find(
+    (item) => item.fault === name && (item.path === null ? isAnywhere : path.startsWith(item.path)),
+  );
   if (fault === undefined) return false;
   fault.times -= 1;
   if (fault.times <= 0) state.faults = state.faults.filter((item) => item !== fault);

@@ -1,5 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { bank, payoutDestination, quoteWithdrawal, withdrawal, withdrawalEvent } from '@shared/schemas/payouts.ts';
+import {
+  bank,
+  payoutDestination,
+  quoteWithdrawal,
+  withdrawal,
+  withdrawalEvent,
+  withdrawalLimits,
+} from '@shared/schemas/payouts.ts';
 import { paymentProvider } from '@shared/schemas/payments.ts';
 import { wallet, walletEntry } from '@shared/schemas/wallets.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
@@ -98,6 +105,13 @@ export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, am
         p_amount_minor: amountMinor,
         p_currency: currency,
       }),
+  });
+
+export const withdrawalLimitsQuery = (owner: OwnerRef, currency: CurrencyCode) =>
+  queryOptions({
+    queryKey: keys.withdrawalLimits(owner, currency),
+    queryFn: () =>
+      call(withdrawalLimits, { p_owner_type: owner.ownerType, p_owner_id: owner.ownerId, p_currency: currency }),
   });
 
 const withdrawalPage = 20;

@@ -6,12 +6,11 @@ import type { CurrencyCode } from '@shared/money/currency.ts';
 import { formatMoney } from '@shared/money/format-money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import { requestWithdrawal, type PayoutDestination } from '@shared/schemas/payouts.ts';
-import { useI18n, useT } from '@/app/i18n.tsx';
+import { useI18n } from '@/app/i18n.tsx';
 import { Facts, LoadingNote, Section } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { useIsOnline } from '@/components/ui/connection-banner.tsx';
-import { DateTime } from '@/components/ui/date-time.tsx';
 import { ErrorNote, ErrorState } from '@/components/ui/error-state.tsx';
 import { ChoiceField } from '@/components/ui/field.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
@@ -21,7 +20,9 @@ import { useDebounced } from '@/lib/use-debounced.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { AddDestinationDialog } from './add-destination.tsx';
 import { AmountField } from './amount-field.tsx';
-import { destinationsQuery, walletsQuery, withdrawalQuoteQuery } from './queries.ts';
+import { DestinationNote } from './destination-note.tsx';
+import { LimitsLeft } from './limits-left.tsx';
+import { destinationsQuery, walletsQuery, withdrawalLimitsQuery, withdrawalQuoteQuery } from './queries.ts';
 import { StepUpDialog, type StepUpRequest } from './step-up-dialog.tsx';
 
 type WithdrawFormProps = { owner: OwnerRef; currency: CurrencyCode };
@@ -62,7 +63,8 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
   const amountMinor = parsed.ok ? parsed.money.amountMinor : 0n;
   const settledAmount = useDebounced(amountMinor, 350);
   const quote = useQuery({ ...withdrawalQuoteQuery(owner, currency, settledAmount), enabled: settledAmount > 0n });
-  const ready = destinations.filter((destination) => destination.status === 'active');
+  const limits = useQuery(withdrawalLimitsQuery(owner, currency));
+  const ready = destinations.filter(isUsable);
   const destinationId = chosen ?? ready[0]?.id ?? null;
   const request = useIntent({
     name: 'request-withdrawal',
@@ -85,9 +87,10 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
     },
   });
   const isTooMuch = amountMinor > available;
+  const isOverLimit = limits.data?.periods.some((period) => amountMinor > period.left_minor) === true;
   function handleSubmit() {
     setIsChecked(true);
-    if (!parsed.ok || isTooMuch || destinationId === null || quote.isError) return;
+    if (!parsed.ok || isTooMuch || isOverLimit || destinationId === null || quote.isError) return;
     setWish({ amountMinor, destinationId });
   }
   const stepUp: StepUpRequest | null =
@@ -136,7 +139,7 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
           onChange={setText}
           isChecked={isChecked}
           isDisabled={request.isSending}
-          problem={isTooMuch ? t('withdraw.too_much') : undefined}
+          problem={isTooMuch ? t('withdraw.too_much') : isOverLimit ? t('withdraw.over_limit') : undefined}
           hint={
             <>
               {t('wallet.available')} <Money value={moneyOf(available, currency)} />
@@ -157,6 +160,7 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
             ]}
           />
         ) : null}
+        {limits.data ? <LimitsLeft limits={limits.data} isReached={isOverLimit} /> : null}
         <IntentNote state={request.state} />
         <Button isWide isBusy={request.isSending} isDisabled={!isOnline} onClick={handleSubmit}>
           {amountMinor > 0n ? t('withdraw.submit', { amount: amountText }) : t('withdraw.submit_empty')}
@@ -177,17 +181,17 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
   );
 }
 
+const isUsable = ({ status, name_check: check }: PayoutDestination) => status === 'active' && check !== 'not_found';
+
 type DestinationChoiceProps = { destination: PayoutDestination; isChosen: boolean; onChoose: () => void };
 
 function DestinationChoice({ destination, isChosen, onChoose }: DestinationChoiceProps) {
-  const t = useT();
-  const isUsable = destination.status === 'active';
   return (
     <ChoiceField
       name="destination"
       value={destination.id}
       checked={isChosen}
-      disabled={!isUsable}
+      disabled={!isUsable(destination)}
       onChange={onChoose}
       title={
         <>
@@ -197,17 +201,7 @@ function DestinationChoice({ destination, isChosen, onChoose }: DestinationChoic
           </bdi>
         </>
       }
-      description={
-        <>
-          <bdi>{destination.account_name}</bdi>
-          {!isUsable && destination.usable_at ? (
-            <>
-              {' · '}
-              {t('withdraw.usable_from')} <DateTime at={destination.usable_at} show="deadline" />
-            </>
-          ) : null}
-        </>
-      }
+      description={<DestinationNote destination={destination} />}
     />
   );
 }

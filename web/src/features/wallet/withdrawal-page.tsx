@@ -167,7 +167,11 @@ function WithdrawalTimeline({ withdrawalId }: { withdrawalId: string }) {
               <DateTime at={event.created_at} />
             </>
           ),
-          body: event.reason ? <bdi>{t.maybe(`withdraw.failure.${event.reason}`) ?? event.reason}</bdi> : null,
+          // Why a withdrawal is looked at first is for staff: whoever knew could walk around it.
+          body:
+            event.reason && event.action !== 'request' ? (
+              <bdi>{t.maybe(`withdraw.failure.${event.reason}`) ?? event.reason}</bdi>
+            ) : null,
           icon: <Icon className="size-4" />,
         };
       })}
