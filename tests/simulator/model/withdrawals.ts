@@ -29,7 +29,29 @@ export const payouts = {
   feeAskMs: 30 * dayMs,
   perHour: 10,
   batch: 10,
+  /** What somebody whom staff have not looked at may withdraw in a day and a month of Lagos. */
+  perDayMinor: 100_000_000,
+  perMonthMinor: 500_000_000,
 };
+
+/** Lagos is an hour ahead of Greenwich all year. */
+const lagosMs = hourMs;
+
+/** Which limit this would break: the month is named first, since tomorrow would not help. */
+function limitProblem(market: Market, owner: string, amountMinor: number): Verdict {
+  const local = new Date(market.now + lagosMs);
+  const month = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - lagosMs;
+  const day = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()) - lagosMs;
+  const since = (start: number) =>
+    Object.values(market.withdrawals)
+      .filter((kept) => kept.owner === owner && kept.requestedAt >= start)
+      .filter(({ status }) => !/^(cancelled|failed|reversed)$/.test(status))
+      .reduce((sum, kept) => sum + kept.amountMinor, 0);
+  return firstProblem([
+    [since(month) + amountMinor > payouts.perMonthMinor, 'withdrawal.monthly_limit'],
+    [since(day) + amountMinor > payouts.perDayMinor, 'withdrawal.daily_limit'],
+  ]);
+}
 
 /** Whose money it is and who may take it out: a person their own, of a store its owner alone. */
 function mayTakeOut(market: Market, person: string, owner: string): boolean {
@@ -141,6 +163,11 @@ export function requestWithdrawal(market: Market, name: string, request: Withdra
   if (!hasFunds) {
     market.windows = before;
     return 'ledger.insufficient_funds';
+  }
+  const limited = limitProblem(market, owner, amountMinor);
+  if (limited !== done) {
+    market.windows = before;
+    return limited;
   }
   useUp(market, confirmation);
   const isFirst = !Object.values(market.withdrawals).some(
