@@ -726,6 +726,28 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_levels: {
+        Row: {
+          evidence: string | null;
+          level: number;
+          level_name: NonNullable<Json>;
+          owner_id: string;
+          owner_type: string;
+          set_at: string;
+          set_by: string | null;
+          set_by_label: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'owner_levels_level_fkey';
+            columns: ['level'];
+            isOneToOne: false;
+            referencedRelation: 'payout_levels';
+            referencedColumns: ['level'];
+          },
+        ];
+      };
       admin_order_ledger: {
         Row: {
           amount_minor: number;
@@ -1096,6 +1118,48 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
+      };
+      admin_payout_destinations: {
+        Row: {
+          account_name: string;
+          added_by: string;
+          added_by_label: string | null;
+          checked_at: string | null;
+          created_at: string;
+          currency: string | null;
+          found_name: string | null;
+          id: string;
+          label: string | null;
+          name_check: string | null;
+          other_owners: number | null;
+          owner_id: string;
+          owner_type: string;
+          removed_at: string | null;
+          usable_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      admin_payout_limits: {
+        Row: {
+          currency: string | null;
+          daily_minor: number | null;
+          id: string | null;
+          level: number;
+          level_name: NonNullable<Json>;
+          monthly_minor: number | null;
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'limits_level_fkey';
+            columns: ['level'];
+            isOneToOne: false;
+            referencedRelation: 'payout_levels';
+            referencedColumns: ['level'];
+          },
+        ];
       };
       admin_pricing_rules: {
         Row: {
@@ -1719,6 +1783,13 @@ export type Database = {
           version?: number | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'withdrawals_destination_id_fkey';
+            columns: ['destination_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payout_destinations';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'withdrawals_destination_id_fkey';
             columns: ['destination_id'];
@@ -2380,6 +2451,7 @@ export type Database = {
           currency: string | null;
           id: string;
           kind: string;
+          name_check: string | null;
           owner_id: string;
           owner_type: string;
           provider: string;
@@ -2387,6 +2459,25 @@ export type Database = {
           usable_at: string;
         };
         ComputedFields: never;
+        Relationships: [];
+      };
+      payout_levels: {
+        Row: {
+          level: number;
+          name: NonNullable<Json>;
+          requires: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          level?: number | null;
+          name?: Json | null;
+          requires?: string | null;
+        };
+        Update: {
+          level?: number | null;
+          name?: Json | null;
+          requires?: string | null;
+        };
         Relationships: [];
       };
       payout_rails: {
@@ -2952,6 +3043,13 @@ export type Database = {
             foreignKeyName: 'withdrawals_destination_id_fkey';
             columns: ['destination_id'];
             isOneToOne: false;
+            referencedRelation: 'admin_payout_destinations';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'withdrawals_destination_id_fkey';
+            columns: ['destination_id'];
+            isOneToOne: false;
             referencedRelation: 'payout_destinations';
             referencedColumns: ['id'];
           },
@@ -3080,6 +3178,28 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_set_level: {
+        Args: {
+          p_evidence: string;
+          p_idempotency_key: string;
+          p_level: number;
+          p_owner_id: string;
+          p_owner_type: string;
+          p_reason: string;
+        };
+        Returns: Json;
+      };
+      admin_set_payout_limit: {
+        Args: {
+          p_currency: string;
+          p_daily_minor: number;
+          p_idempotency_key: string;
+          p_level: number;
+          p_monthly_minor: number;
+          p_reason: string;
+        };
+        Returns: Json;
+      };
       admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
       admin_set_staff: {
         Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
@@ -3126,6 +3246,7 @@ export type Database = {
       };
       cancel_withdrawal: { Args: { p_idempotency_key: string; p_withdrawal_id: string }; Returns: Json };
       claim_deliveries: { Args: { p_limit?: number }; Returns: Json };
+      claim_name_checks: { Args: { p_limit?: number }; Returns: Json };
       claim_payouts: { Args: { p_limit?: number }; Returns: Json };
       claim_refunds: { Args: { p_limit?: number }; Returns: Json };
       claim_stuck_payments: { Args: { p_limit?: number }; Returns: Json };
@@ -3155,6 +3276,7 @@ export type Database = {
       };
       mark_notifications_read: { Args: { p_ids?: string[] }; Returns: Json };
       match_bank_lines: { Args: { p_limit?: number }; Returns: number };
+      name_checked: { Args: { p_destination_id: string; p_name: string; p_outcome: string }; Returns: Json };
       order_act: {
         Args: { p_action: string; p_idempotency_key: string; p_order_id: string; p_payload: Json };
         Returns: Json;
@@ -3283,6 +3405,7 @@ export type Database = {
       update_store: { Args: { p_patch: Json; p_store_id: string }; Returns: Json };
       verify_step_up: { Args: { p_challenge_id: string; p_code: string }; Returns: Json };
       wallet_entry_proof: { Args: { p_entry_id: number }; Returns: Json };
+      withdrawal_limits: { Args: { p_currency: string; p_owner_id: string; p_owner_type: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;
