@@ -21,6 +21,9 @@ const BankTransfers = lazy(async () => ({
 }));
 const Webhooks = lazy(async () => ({ default: (await import('@/features/webhooks/webhooks-page.tsx')).WebhooksPage }));
 const Webhook = lazy(async () => ({ default: (await import('@/features/webhooks/webhook-page.tsx')).WebhookPage }));
+const Providers = lazy(async () => ({
+  default: (await import('@/features/providers/providers-page.tsx')).ProvidersPage,
+}));
 const Stores = lazy(async () => ({ default: (await import('@/features/stores/stores-page.tsx')).StoresPage }));
 const Store = lazy(async () => ({ default: (await import('@/features/stores/store-page.tsx')).StorePage }));
 const Users = lazy(async () => ({ default: (await import('@/features/users/users-page.tsx')).UsersPage }));
@@ -63,6 +66,7 @@ export const pages: readonly Page[] = [
   page('/bank-transfers', 'payments.read', <BankTransfers />),
   page('/webhooks', 'payments.read', <Webhooks />),
   page('/webhooks/:id', 'payments.read', <Webhook />),
+  page('/providers', 'payments.read', <Providers />),
   page('/stores', 'stores.read', <Stores />),
   page('/stores/:id', 'stores.read', <Store />),
   page('/users', 'users.read', <Users />),

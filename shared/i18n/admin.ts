@@ -2,6 +2,7 @@ import { adminApprovals } from './admin/approvals.ts';
 import { adminMoney } from './admin/money.ts';
 import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
+import { adminRails } from './admin/rails.ts';
 import { adminShell } from './admin/shell.ts';
 import { adminSystem } from './admin/system.ts';
 import { adminWords } from './admin/words.ts';
@@ -15,6 +16,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminMoney.en,
     ...adminPeople.en,
     ...adminPricing.en,
+    ...adminRails.en,
     ...adminSystem.en,
     ...adminWords.en,
   },
@@ -24,6 +26,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminMoney.ur,
     ...adminPeople.ur,
     ...adminPricing.ur,
+    ...adminRails.ur,
     ...adminSystem.ur,
     ...adminWords.ur,
   },

@@ -142,6 +142,8 @@ export const inboxRow = z.object({
   received_at: timestamp,
   processed_at: timestampOrNull,
   body: z.nullable(json),
+  /** What the adapter read from it; null when it decides nothing by itself. */
+  fact: z.nullable(json),
 });
 export type InboxRow = z.infer<typeof inboxRow>;
 
@@ -172,8 +174,35 @@ export const adminProviderHealth = z.object({
   reason: textOrNull,
   changed_by_email: textOrNull,
   changed_at: timestamp,
+  /** Of the last day. */
+  calls_day: z.int(),
+  unknown_day: z.int(),
+  refused_day: z.int(),
+  /** How long opening a page took: half of the calls, and all but one in twenty. */
+  latency_milliseconds: z.nullable(z.int()),
+  slow_milliseconds: z.nullable(z.int()),
+  last_answer_at: timestampOrNull,
+  events_day: z.int(),
+  forged_day: z.int(),
+  dead_count: z.int(),
+  last_event_at: timestampOrNull,
 });
 export type AdminProviderHealth = z.infer<typeof adminProviderHealth>;
+
+/** An event as it came, people's data and secrets masked. */
+export const adminEventText = defineCommand(
+  'admin_event_text',
+  z.object({ p_inbox_id: z.union([uuid, z.int()]) }),
+  z.object({
+    text: textOrNull,
+    length: z.int(),
+    is_cut: z.boolean(),
+    method: textOrNull,
+    content_type: textOrNull,
+    user_agent: textOrNull,
+  }),
+);
+export type EventText = z.infer<typeof adminEventText.output>;
 
 /** Stops a provider for new payments (`open`) or starts it again (`closed`). */
 export const adminSwitchProvider = defineCommand(

@@ -234,7 +234,7 @@ create trigger payments_announce_update
 create table payments.attempts (
   id uuid primary key default core.uuid_v7(),
   payment_id uuid not null references payments.payments (id),
-  call text not null check (call in ('initialize', 'refund')),
+  call text not null check (call in ('initialize', 'inquiry', 'refund')),
   outcome text not null default 'started' check (outcome in ('started', 'accepted', 'refused', 'unknown', 'deferred')),
   code text,
   answer jsonb,
@@ -243,9 +243,10 @@ create table payments.attempts (
 );
 
 comment on table payments.attempts is
-  'Calls to a provider about a payment: the row is committed before the call, the outcome is written after. started for long means: the caller died; the reference is then asked about, never replaced.';
+  'Calls to a provider about a payment. Of those that change something (initialize, refund) the row is committed before the call and the outcome is written after: started for long means that the caller died; the reference is then asked about, never replaced. An inquiry is written once it was answered, with what was said.';
 
 create index attempts_payment_id on payments.attempts (payment_id, started_at desc);
+create index attempts_started_at on payments.attempts (started_at);
 
 alter table payments.attempts enable row level security;
 

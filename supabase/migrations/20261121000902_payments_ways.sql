@@ -485,35 +485,6 @@ comment on view api.payment_ways is
 grant select on api.payment_providers to anon, authenticated, service_role;
 grant select on api.payment_ways to authenticated;
 
-create view api.admin_provider_health
-with (security_invoker = true) as
-select
-  p.code as provider,
-  p.display_name,
-  p.mode,
-  p.is_available,
-  p.configured_methods,
-  p.reported_at,
-  h.state,
-  h.is_by_hand,
-  h.known_count,
-  h.unknown_count,
-  h.window_started_at,
-  h.opened_at,
-  h.retry_at,
-  h.reason,
-  h.changed_by,
-  access.user_email(h.changed_by) as changed_by_email,
-  h.changed_at
-from payments.providers as p
-join payments.provider_health as h on h.provider = p.code
-where (select access.has_permission('payments.read'));
-
-comment on view api.admin_provider_health is
-  'Each provider''s settings and circuit breaker (permission payments.read). state open: no new payments until retry_at, or, by hand, until someone starts it with api.admin_switch_provider.';
-
-grant select on api.admin_provider_health to authenticated;
-
 create function api.admin_switch_provider(p_provider text, p_state text, p_reason text, p_idempotency_key text)
 returns jsonb
 language sql

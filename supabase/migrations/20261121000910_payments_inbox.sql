@@ -57,7 +57,7 @@ create policy "staff read the inbox" on payments.inbox
   using ((select access.has_permission('payments.read')));
 
 grant select (
-  id, provider, event_key, kind, reference, body, signature_ok, proof, inquiry, status, attempts,
+  id, provider, event_key, kind, reference, body, fact, signature_ok, proof, inquiry, status, attempts,
   next_attempt_at, error, received_at, processed_at, decided_by, decision_reason
 ) on payments.inbox to authenticated, service_role;
 
@@ -82,6 +82,24 @@ create trigger inbox_announce
   after insert or update of status on payments.inbox
   for each row execute function payments.announce_inbox();
 
+create function payments.private_keys()
+returns text[]
+language sql
+immutable
+set search_path = ''
+as $$
+  select array[
+    'email', 'phone', 'first_name', 'last_name', 'name', 'account_number', 'account_name', 'authorization_code',
+    'signature', 'ip_address', 'bin', 'last4', 'exp_month', 'exp_year', 'customer_code',
+    'international_format_phone', 'msisdn', 'mobileNum', 'mobileNumber', 'mobile_number', 'emailAddress',
+    'accountNum', 'cnic', 'pp_Password', 'pp_CNIC', 'pp_MPIN', 'pp_MobileNumber', 'pp_CustomerMobile',
+    'pp_CustomerEmail', 'pp_CustomerID', 'pp_CustomerMsisdn', 'pp_SecureHash', 'ppmpf_1', 'auth_token', 'paymentToken'
+  ]
+$$;
+
+comment on function payments.private_keys is
+  'Names under which providers send what staff need not see: people, cards, accounts, and secrets that JazzCash repeats.';
+
 create function payments.redact(p_body jsonb)
 returns jsonb
 language plpgsql
@@ -95,14 +113,8 @@ begin
         select jsonb_object_agg(
           e.key,
           case
-            when e.key in (
-              'email', 'phone', 'first_name', 'last_name', 'name', 'account_number', 'account_name',
-              'authorization_code', 'signature', 'ip_address', 'bin', 'last4', 'exp_month', 'exp_year',
-              'customer_code', 'international_format_phone', 'msisdn', 'mobileNum', 'mobileNumber',
-              'mobile_number', 'emailAddress', 'accountNum', 'cnic', 'pp_Password', 'pp_CNIC', 'pp_MPIN',
-              'pp_MobileNumber', 'pp_CustomerMobile', 'pp_CustomerEmail', 'pp_CustomerID', 'pp_SecureHash',
-              'ppmpf_1', 'auth_token', 'paymentToken'
-            ) and jsonb_typeof(e.value) in ('string', 'number') then '"***"'::jsonb
+            when e.key = any (payments.private_keys())
+              and jsonb_typeof(e.value) in ('string', 'number') then '"***"'::jsonb
             else payments.redact(e.value)
           end
         )
@@ -182,6 +194,40 @@ end
 $$;
 
 comment on function payments.parse_body is 'A raw body, JSON or form, as redacted JSON; null when it is neither (or too deep to be honest).';
+
+create function payments.mask_text(p_text text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  with keys as (
+    select array_to_string(payments.private_keys(), '|') as names
+  ),
+  json_masked as (
+    -- The value of a private name in JSON: a text with its escapes, or a number.
+    select regexp_replace(
+      left(p_text, 20000),
+      '"(' || k.names || ')"(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?[0-9.]+)', '"\1"\2"***"', 'gi'
+    ) as text, k.names
+    from keys as k
+  ),
+  form_masked as (
+    select regexp_replace(j.text, '(^|[?&])(' || j.names || ')=[^&]*', '\1\2=***', 'gi') as text from json_masked as j
+  )
+  -- And what looks like an address, a mobile number or an account, whatever its name.
+  select regexp_replace(
+    regexp_replace(
+      regexp_replace(f.text, '[^\s"<>=&:,;]+(@|%40)[^\s"<>=&,;]+', '***', 'g'),
+      '(?<![0-9A-Za-z])(\+|%2B)?(92|0)3[0-9]{9}(?![0-9A-Za-z])', '***', 'g'
+    ),
+    '(?<![0-9A-Za-z])[A-Z]{2}[0-9]{2}[A-Z]{4}[0-9A-Z]{10,26}(?![0-9A-Za-z])', '***', 'g'
+  )
+  from form_masked as f
+$$;
+
+comment on function payments.mask_text is
+  'The first 20,000 characters of a body with people''s data and secrets replaced by ***, also where it cannot be parsed.';
 
 create function payments.is_flooded(p_signature_ok boolean, p_proof text, p_inquiry text)
 returns boolean
@@ -468,6 +514,12 @@ declare
 begin
   perform payments.require_source(p_source);
   v_result := payments.apply_fact(p_reference, p_source, p_fact);
+  if p_source = 'poll' then
+    insert into payments.attempts (payment_id, call, outcome, code, answer, finished_at)
+    select p.id, 'inquiry', 'accepted', left(p_fact ->> 'status', 50), p_fact, core.now()
+    from payments.payments as p
+    where p.reference = p_reference;
+  end if;
   perform payments.report_result(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
   return pg_catalog.jsonb_build_object(
     'result', v_result,

@@ -326,13 +326,14 @@ select
   p.paid_at,
   p.settled_at,
   p.settled_by,
+  p.settle_journal_id,
   p.created_at,
   p.updated_at,
   (
     select coalesce(
       pg_catalog.jsonb_agg(
         pg_catalog.jsonb_build_object(
-          'id', a.id, 'call', a.call, 'outcome', a.outcome, 'code', a.code,
+          'id', a.id, 'call', a.call, 'outcome', a.outcome, 'code', a.code, 'answer', a.answer,
           'started_at', a.started_at, 'finished_at', a.finished_at
         ) order by a.started_at, a.id
       ),
@@ -397,7 +398,8 @@ select
   i.decided_by,
   access.user_email(i.decided_by) as decided_by_email,
   i.decision_reason,
-  i.body
+  i.body,
+  i.fact
 from payments.inbox as i
 where (select access.has_permission('payments.read'));
 

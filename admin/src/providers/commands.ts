@@ -3,7 +3,7 @@ import { staffReason, startStepUp, verifyStepUp } from '@shared/schemas/access.t
 import type { AnyCommand } from '@shared/schemas/command.ts';
 import { adminSetUserStatus } from '@shared/schemas/identity.ts';
 import { orderAct } from '@shared/schemas/orders.ts';
-import { adminDiscardInbox, adminReplayInbox } from '@shared/schemas/payments.ts';
+import { adminDiscardInbox, adminReplayInbox, adminSwitchProvider } from '@shared/schemas/payments.ts';
 import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
 import { adminRecordBankTransfer, adminRefundPayment } from '@/schemas/payments.ts';
@@ -57,6 +57,11 @@ export const commandTable = {
     command: adminDiscardInbox,
     permission: 'payments.replay',
     touches: ['inbox', 'audit'],
+  },
+  admin_switch_provider: {
+    command: adminSwitchProvider,
+    permission: 'payments.switch',
+    touches: ['provider_health', 'audit'],
   },
   admin_retry_event: {
     command: adminRetryEvent,

@@ -1,4 +1,5 @@
 import type { AnyCommand } from '@shared/schemas/command.ts';
+import { adminEventText } from '@shared/schemas/payments.ts';
 import { adminOverview } from '@shared/schemas/operations.ts';
 import { orderActions } from '@shared/schemas/orders.ts';
 import { adminPreviewFee, previewCommission } from '@/schemas/pricing.ts';
@@ -8,6 +9,7 @@ import { adminError, toAdminError } from './http-error.ts';
 /** Functions that only read; safe to ask again at any time. */
 export const readTable = {
   admin_overview: adminOverview,
+  admin_event_text: adminEventText,
   order_actions: orderActions,
   preview_commission: previewCommission,
   admin_preview_fee: adminPreviewFee,

@@ -3,7 +3,7 @@ import { auditEntry } from '@shared/schemas/access.ts';
 import { category } from '@shared/schemas/catalogue.ts';
 import { adminUser } from '@shared/schemas/identity.ts';
 import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
-import { inboxRow } from '@shared/schemas/payments.ts';
+import { adminProviderHealth, inboxRow } from '@shared/schemas/payments.ts';
 import { withdrawalEvent } from '@shared/schemas/payouts.ts';
 import { approvalRow } from '@/schemas/approvals.ts';
 import { accountRow, adjustmentRow, journalRow, transferRow } from '@/schemas/ledger.ts';
@@ -181,6 +181,17 @@ export const resourceTable = {
     sorts: ['received_at'],
     defaultSort: { field: 'received_at', order: 'desc' },
     paging: 'keyset',
+    permission: 'payments.read',
+  },
+  provider_health: {
+    view: 'admin_provider_health',
+    idColumn: 'provider',
+    row: adminProviderHealth,
+    filters: { state: oneOrMore },
+    search: ['display_name'],
+    sorts: ['provider'],
+    defaultSort: { field: 'provider', order: 'asc' },
+    paging: 'offset',
     permission: 'payments.read',
   },
   stores: {

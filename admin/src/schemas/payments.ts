@@ -5,6 +5,7 @@ import { adminPayment } from '@shared/schemas/payments.ts';
 import {
   currencyCode,
   idempotencyKey,
+  json,
   jsonObject,
   minor,
   minorOrNull,
@@ -22,6 +23,7 @@ export const paymentAttempt = z.object({
   call: z.string(),
   outcome: textOrNull,
   code: textOrNull,
+  answer: z.optional(z.nullable(json)),
   started_at: timestamp,
   finished_at: timestampOrNull,
 });
@@ -45,6 +47,8 @@ export const paymentRow = z.extend(adminPayment, {
   next_poll_at: timestampOrNull,
   poll_count: z.int(),
   paid_at: timestampOrNull,
+  settled_by: textOrNull,
+  settle_journal_id: z.nullable(z.int()),
   attempts: z.nullable(z.array(paymentAttempt)),
   refunds: z.nullable(z.array(paymentRefund)),
 });

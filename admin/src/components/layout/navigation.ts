@@ -1,4 +1,5 @@
 import {
+  Activity,
   ArrowUpFromLine,
   BookOpenText,
   CreditCard,
@@ -26,6 +27,7 @@ export type NavigationItem = {
     | 'admin.nav.payments'
     | 'admin.nav.bank_transfers'
     | 'admin.nav.webhooks'
+    | 'admin.nav.providers'
     | 'admin.nav.stores'
     | 'admin.nav.users'
     | 'admin.nav.ledger'
@@ -61,6 +63,7 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
     { path: '/payments', key: 'admin.nav.payments', icon: CreditCard, permission: 'payments.read' },
     { path: '/bank-transfers', key: 'admin.nav.bank_transfers', icon: Landmark, permission: 'payments.read' },
     { path: '/webhooks', key: 'admin.nav.webhooks', icon: Webhook, permission: 'payments.read' },
+    { path: '/providers', key: 'admin.nav.providers', icon: Activity, permission: 'payments.read' },
   ],
   [
     {

@@ -92,6 +92,13 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     withdrawn: ['ended', Undo2],
     expired: ['ended', Clock],
   },
+  'admin.circuit': {
+    closed: ['good', Check],
+    open: ['bad', X],
+    by_hand: ['frozen', Hand],
+    half_open: ['attention', Clock],
+    off: ['ended', Ban],
+  },
   'admin.job_status': {
     new: ['waiting', CircleDashed],
     ok: ['good', Check],
@@ -112,6 +119,7 @@ export type StatusGroup =
   | 'account.status'
   | 'admin.outbox_status'
   | 'admin.approval_status'
+  | 'admin.circuit'
   | 'admin.job_status';
 
 /** A status as its mark and its word; colour never speaks alone. */

@@ -52,6 +52,7 @@ export function PaymentFacts({ payment }: { payment: PaymentRow }) {
           label: t('admin.provider'),
           value: `${word('admin.provider_name', payment.provider)}${payment.mode === 'live' ? '' : ` · ${t('admin.test_mode')}`}`,
         },
+        { label: t('admin.method'), value: word('admin.method_name', payment.method) },
         payment.provider_reference
           ? { label: t('admin.provider_reference'), value: <Copyable value={payment.provider_reference} /> }
           : null,
@@ -59,7 +60,23 @@ export function PaymentFacts({ payment }: { payment: PaymentRow }) {
         moment(t('admin.started'), payment.created_at),
         moment(t('admin.paid'), payment.paid_at),
         moment(t('admin.settled'), payment.settled_at),
+        payment.settled_by
+          ? { label: t('admin.settled_by'), value: word('admin.settled_by_name', payment.settled_by) }
+          : null,
+        payment.settle_journal_id === null
+          ? null
+          : {
+              label: t('admin.journal'),
+              value: can('ledger.read') ? (
+                <TextLink to={`/ledger/journals/${payment.settle_journal_id}`}>
+                  {t('admin.journal_open', { id: payment.settle_journal_id })}
+                </TextLink>
+              ) : (
+                payment.settle_journal_id
+              ),
+            },
         moment(t('admin.expires'), payment.expires_at),
+        payment.poll_count > 0 ? { label: t('admin.polls'), value: payment.poll_count } : null,
         moment(t('admin.next_poll'), payment.next_poll_at),
         { label: t('admin.id'), value: <ShortId id={payment.id} /> },
       ]}

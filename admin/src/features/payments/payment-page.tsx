@@ -10,6 +10,7 @@ import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
+import { JsonView } from '@/components/ui/json-view.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
@@ -78,6 +79,19 @@ function Attempts({ payment }: { payment: PaymentRow }) {
               cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open'),
             },
             { id: 'code', header: t('admin.code'), cell: (row) => <bdi dir="ltr">{row.code ?? '–'}</bdi> },
+            {
+              id: 'answer',
+              header: t('admin.answer'),
+              cell: (row) =>
+                row.answer === null || row.answer === undefined ? (
+                  '–'
+                ) : (
+                  <details>
+                    <summary className="cursor-pointer text-brand">{t('admin.answer')}</summary>
+                    <JsonView value={row.answer} label={t('admin.answer')} isLabelHidden />
+                  </details>
+                ),
+            },
           ]}
         />
       </RelatedRows>

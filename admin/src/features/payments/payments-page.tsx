@@ -55,6 +55,15 @@ export function PaymentsPage() {
           label: t('admin.purpose'),
           options: (['topup', 'order'] as const).map((value) => ({ value, label: t(`payment.purpose.${value}`) })),
         },
+        {
+          kind: 'choice',
+          field: 'provider',
+          label: t('admin.provider'),
+          options: (['paystack', 'jazzcash', 'easypaisa'] as const).map((value) => ({
+            value,
+            label: t(`admin.provider_name.${value}`),
+          })),
+        },
         { kind: 'choice', field: 'currency', label: t('admin.currency'), options: currencyOptions },
         { kind: 'day-range', field: 'created_at', label: t('admin.started') },
       ]}

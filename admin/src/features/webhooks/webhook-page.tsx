@@ -6,6 +6,7 @@ import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
+import { EventTextPanel } from './event-text-panel.tsx';
 import { SignatureMark, WebhookActions, WebhookFacts } from './webhook-parts.tsx';
 
 /** One call of a provider with its redacted body. */
@@ -23,7 +24,7 @@ export function WebhookPage() {
         call && (
           <>
             <StatusMark group="admin.inbox_status" status={call.status} />
-            <SignatureMark isGood={call.signature_ok} />
+            <SignatureMark call={call} />
           </>
         )
       }
@@ -37,9 +38,19 @@ export function WebhookPage() {
             </Panel>
             <AuditPanel entityType="inbox" entityId={id} />
           </div>
-          <Panel title={t('admin.body_redacted')}>
-            <JsonView value={call.body} label={t('admin.body_redacted')} isLabelHidden />
-          </Panel>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Panel title={t('admin.fact_read')}>
+              {call.fact === null ? (
+                <p className="text-ink-soft">{t('admin.fact_none')}</p>
+              ) : (
+                <JsonView value={call.fact} label={t('admin.fact_read')} isLabelHidden />
+              )}
+            </Panel>
+            <Panel title={t('admin.body_redacted')}>
+              <JsonView value={call.body} label={t('admin.body_redacted')} isLabelHidden />
+            </Panel>
+            <EventTextPanel inboxId={call.id} />
+          </div>
         </div>
       )}
     </RecordPage>

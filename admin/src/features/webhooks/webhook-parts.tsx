@@ -10,8 +10,11 @@ import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 
 /** Whether the call was signed by whom it says. */
-export function SignatureMark({ isGood }: { isGood: boolean | null }) {
+export function SignatureMark({ call }: { call: InboxRow }) {
   const { t } = useI18n();
+  const isGood = call.signature_ok;
+  if (isGood && call.proof === 'none')
+    return <span className="text-xs text-ink-soft">{t('admin.proof_name.none')}</span>;
   const Icon = isGood ? ShieldCheck : ShieldAlert;
   return (
     <span
@@ -31,10 +34,16 @@ export function WebhookFacts({ call }: { call: InboxRow }) {
         { label: t('admin.provider'), value: word('admin.provider_name', call.provider) },
         call.reference ? { label: t('admin.reference'), value: <Copyable value={call.reference} /> } : null,
         { label: t('admin.event_key'), value: <Copyable value={call.event_key} /> },
+        { label: t('admin.proof'), value: word('admin.proof_name', call.proof) },
+        call.inquiry ? { label: t('admin.inquiry'), value: <Copyable value={call.inquiry} /> } : null,
         { label: t('admin.tries'), value: call.attempts },
         call.error ? { label: t('admin.error'), value: <bdi>{call.error}</bdi> } : null,
         { label: t('admin.received'), value: <Moment at={call.received_at} /> },
         call.processed_at ? { label: t('admin.processed'), value: <Moment at={call.processed_at} /> } : null,
+        call.decided_by_email
+          ? { label: t('admin.decided_by'), value: <bdi dir="ltr">{call.decided_by_email}</bdi> }
+          : null,
+        call.decision_reason ? { label: t('admin.reason'), value: <bdi>{call.decision_reason}</bdi> } : null,
         { label: t('admin.id'), value: <ShortId id={String(call.id)} /> },
       ]}
     />

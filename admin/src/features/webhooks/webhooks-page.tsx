@@ -42,7 +42,15 @@ export function WebhooksPage() {
             { value: 'false', label: t('admin.signature_bad') },
           ],
         },
-        { kind: 'text', field: 'provider', label: t('admin.provider') },
+        {
+          kind: 'choice',
+          field: 'provider',
+          label: t('admin.provider'),
+          options: (['paystack', 'jazzcash', 'easypaisa'] as const).map((value) => ({
+            value,
+            label: t(`admin.provider_name.${value}`),
+          })),
+        },
         { kind: 'day-range', field: 'received_at', label: t('admin.received') },
       ]}
       searchHint={t('admin.search_webhooks')}
@@ -54,7 +62,7 @@ export function WebhooksPage() {
         <>
           <div className="flex flex-wrap gap-2">
             <StatusMark group="admin.inbox_status" status={row.status} />
-            <SignatureMark isGood={row.signature_ok} />
+            <SignatureMark call={row} />
           </div>
           <WebhookFacts call={row} />
           <div className="flex flex-wrap gap-2">
@@ -113,7 +121,7 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
       id: 'signature',
       header: t('admin.signature'),
       text: (row) => String(row.signature_ok),
-      cell: (row) => <SignatureMark isGood={row.signature_ok} />,
+      cell: (row) => <SignatureMark call={row} />,
     },
     {
       id: 'attempts',

@@ -56,6 +56,13 @@ export async function ask(
       p_fact: lookup.fact,
     });
     if (!applied.ok) log.error('poll.not_applied', { command: 'apply_payment_fact', code: applied.failure.code });
+  } else {
+    const kept = await service.call('payment_inquiry_failed', {
+      p_payment_id: question.payment_id,
+      p_outcome: lookup.outcome,
+      p_code: lookup.outcome === 'unknown' ? lookup.code : 'provider.not_found',
+    });
+    if (!kept.ok) log.error('poll.not_kept', { code: kept.failure.code });
   }
   return lookup;
 }
