@@ -576,6 +576,7 @@ export type Database = {
           decision_reason: string | null;
           error: string | null;
           event_key: string;
+          fact: Json | null;
           id: string;
           inquiry: string | null;
           kind: string;
@@ -597,6 +598,7 @@ export type Database = {
           decision_reason?: string | null;
           error?: string | null;
           event_key?: string | null;
+          fact?: Json | null;
           id?: string | null;
           inquiry?: string | null;
           kind?: string | null;
@@ -617,6 +619,7 @@ export type Database = {
           decision_reason?: string | null;
           error?: string | null;
           event_key?: string | null;
+          fact?: Json | null;
           id?: string | null;
           inquiry?: string | null;
           kind?: string | null;
@@ -939,6 +942,7 @@ export type Database = {
           reference: string;
           refunded_minor: number | null;
           refunds: Json | null;
+          settle_journal_id: number | null;
           settled_at: string | null;
           settled_by: string | null;
           status: string;
@@ -970,6 +974,7 @@ export type Database = {
           reference?: string | null;
           refunded_minor?: never;
           refunds?: never;
+          settle_journal_id?: number | null;
           settled_at?: string | null;
           settled_by?: string | null;
           status?: string | null;
@@ -1000,6 +1005,7 @@ export type Database = {
           reference?: string | null;
           refunded_minor?: never;
           refunds?: never;
+          settle_journal_id?: number | null;
           settled_at?: string | null;
           settled_by?: string | null;
           status?: string | null;
@@ -1247,22 +1253,32 @@ export type Database = {
       };
       admin_provider_health: {
         Row: {
+          calls_day: number | null;
           changed_at: string;
           changed_by: string | null;
           changed_by_email: string | null;
           configured_methods: string[];
+          dead_count: number | null;
           display_name: string;
+          events_day: number | null;
+          forged_day: number | null;
           is_available: boolean;
           is_by_hand: boolean;
           known_count: number;
+          last_answer_at: string | null;
+          last_event_at: string | null;
+          latency_milliseconds: number | null;
           mode: string;
           opened_at: string | null;
           provider: string;
           reason: string | null;
+          refused_day: number | null;
           reported_at: string | null;
           retry_at: string | null;
+          slow_milliseconds: number | null;
           state: string;
           unknown_count: number;
+          unknown_day: number | null;
           window_started_at: string | null;
         };
         ComputedFields: never;
@@ -3130,6 +3146,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_event_text: { Args: { p_inbox_id: string }; Returns: Json };
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
       admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
       admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
@@ -3298,6 +3315,7 @@ export type Database = {
         Args: { p_code: string; p_is_unknown: boolean; p_payment_id: string; p_raw: Json };
         Returns: Json;
       };
+      payment_inquiry_failed: { Args: { p_code: string; p_outcome: string; p_payment_id: string }; Returns: undefined };
       payment_next_step: { Args: { p_checkout: Json; p_payment_id: string }; Returns: Json };
       payment_question: { Args: { p_provider: string; p_reference: string }; Returns: Json };
       payment_started: {
