@@ -63,7 +63,10 @@ describe('toAppError', () => {
     [{ message: '<html>504 Gateway Time-out</html>' }, 504],
   ])('says unknown outcome for a write that a gateway gave up: %o', (error, status) => {
     const answered = status === undefined ? {} : { status };
-    expect(toAppError(error, { ...answered, isWrite: true })).toMatchObject({ code: 'network.unknown_outcome', http: 0 });
+    expect(toAppError(error, { ...answered, isWrite: true })).toMatchObject({
+      code: 'network.unknown_outcome',
+      http: 0,
+    });
     expect(toAppError(error, { ...answered }).code).not.toBe('network.unknown_outcome');
   });
 

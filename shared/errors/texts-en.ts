@@ -424,6 +424,24 @@ export const errorTextsEnglish: ErrorTexts = {
     'Compare both lines; drop this one if it is the same money.',
   ],
   'bank_line.failed': ['This line could not be matched after ten attempts.', 'Say by hand what it is.'],
+  'automatic_payout.invalid': [
+    'The weekly payout is not complete.',
+    'Choose a day of the week, a minimum and a bank account.',
+  ],
+  'automatic_payout.not_found': ['There are no weekly payouts for this store.', 'Turn them on in the wallet.'],
+  'automatic_payout.below_minimum': [
+    'There was less in the wallet than the minimum.',
+    'Nothing to do: it is tried again next week.',
+  ],
+  'automatic_payout.store_closed': ['The store was not open.', 'Weekly payouts run again once it is.'],
+  'automatic_payout.owner_changed': [
+    'Who turned weekly payouts on no longer owns the store.',
+    'The owner turns them on anew in the wallet.',
+  ],
+  'bank_holiday.invalid': [
+    'This is no bank holiday.',
+    'Give a country, a day that is not over, and a name in English or Urdu.',
+  ],
   'payout_batch.not_found': ['There is no such batch.', 'Reload the list.'],
   'payout_batch.no_account': [
     'No account of ours pays withdrawals in this currency.',

@@ -14,6 +14,7 @@ export type StaffMe = z.infer<typeof staffMe>;
 export const stepUpActions = [
   'withdrawal.request',
   'payout_destination.add',
+  'automatic_payout.save',
   'approval.request',
   'approval.decide',
 ] as const;

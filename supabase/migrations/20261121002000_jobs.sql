@@ -80,6 +80,7 @@ from (
     ('bank-references', '*/5 * * * *', 'payments.expire_references(integer)', '5 minutes', 'Bank transfers that did not come in time'),
     ('provider-poll', '* * * * *', 'jobs.ask_providers()', '1 minute', 'Payments, refunds and withdrawals without an end are asked about'),
     ('payout-dispatch', '* * * * *', 'jobs.send_payouts()', '1 minute', 'Withdrawals and refunds that wait to be handed over'),
+    ('weekly-payouts', '* * * * *', 'payouts.run_weekly(integer)', '1 minute', 'Weekly payouts of stores whose hour has come'),
     ('notification-events', '* * * * *', 'notifications.handle_waiting(integer)', '1 minute', 'Notices that were due later or failed at once'),
     ('mail-dispatch', '* * * * *', 'jobs.send_mail()', '1 minute', 'E-mail that waits'),
     ('ledger-roll-up', '* * * * *', 'ledger.roll_up(integer)', '1 minute', 'Balances of recorded accounts'),

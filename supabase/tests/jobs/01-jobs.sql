@@ -25,7 +25,8 @@ select is(
     'payout-dispatch',
     'provider-poll',
     'purge',
-    'purge-run-details'
+    'purge-run-details',
+    'weekly-payouts'
   ],
   'all timed work is there'
 );

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { read } from '../providers/support/money.ts';
+import { stepUp } from '../support/approvals.ts';
+import { newIban, openBankAccount } from '../support/bank.ts';
+import { call, newKey } from '../support/commands.ts';
+import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { newPerson } from '../support/people.ts';
+import {
+  fundWallet,
+  newMarket,
+  openShop,
+  placeOrder,
+  stockProduct,
+  act,
+  parcel,
+  walletOf,
+  type Market,
+  type Shop,
+} from '../support/scenario.ts';
+
+/** Goal: a store's week is paid once, whoever and how many look at the same moment. Method: eight sweepers on connections of their own. */
+const sql = openDatabase(8);
+let market: Market;
+
+beforeAll(async () => {
+  market = await newMarket(sql);
+  await openBankAccount(sql, market.admin, 'camt053', { sends_payouts: true });
+  // Banks work at every hour of every day here.
+  await sql`select core.set_setting('payout.weekend', '{"PK": []}'), core.set_setting('payout.weekly_hour', '0')`;
+  await sql`delete from payouts.holidays where day between core.now()::date - 1 and core.now()::date + 1`;
+});
+afterEach(() => expectBooksInOrder(sql));
+afterAll(async () => {
+  await sql`select core.set_setting('payout.weekend', '{"PK": [6, 7], "NG": [6, 7], "IQ": [5, 6]}'), core.set_setting('payout.weekly_hour', '10')`;
+  await sql.end();
+});
+
+async function openScheduledShop(): Promise<Shop> {
+  const shop = await openShop(sql, market);
+  const buyer = await newPerson(sql, { name: 'Weekly Buyer' });
+  await fundWallet(market, buyer, 1_020_000);
+  const product = await stockProduct(shop, { priceMinor: 1_000_000, quantity: 1 });
+  const { order_id: order } = await placeOrder(buyer, shop, {
+    items: [{ product_id: product, quantity: 1 }],
+    totalMinor: 1_020_000,
+  });
+  await act(shop.owner, order, 'accept');
+  await act(shop.owner, order, 'ship', parcel);
+  await act(buyer, order, 'confirm');
+  const number = newIban();
+  const added = await call<{ destination_id: string }>(shop.owner, 'add_payout_destination', {
+    p_owner_type: 'store',
+    p_owner_id: shop.id,
+    p_provider: 'bank',
+    p_bank_code: 'SCBL',
+    p_account_number: number,
+    p_account_name: 'Shop Owner',
+    p_currency: 'PKR',
+    p_step_up: await stepUp(shop.owner, 'payout_destination.add', {
+      owner_id: shop.id,
+      bank_code: 'SCBL',
+      account_last4: number.slice(-4),
+    }),
+    p_idempotency_key: newKey('destination'),
+  });
+  await sql`update payouts.destinations set usable_at = core.now() where id = ${added.destination_id}`;
+  const saved = await call<{ next_run_at: string }>(shop.owner, 'save_automatic_payout', {
+    p_store_id: shop.id,
+    p_is_on: true,
+    p_destination_id: added.destination_id,
+    p_weekday: 3,
+    p_min_minor: 50_000,
+    p_step_up: await stepUp(shop.owner, 'automatic_payout.save', {
+      store_id: shop.id,
+      destination_id: added.destination_id,
+    }),
+    p_idempotency_key: newKey('weekly'),
+  });
+  expect(Date.parse(saved.next_run_at)).toBeGreaterThan(Date.now());
+  return shop;
+}
+
+it('eight sweepers at once pay each store once', async () => {
+  const shops = [await openScheduledShop(), await openScheduledShop(), await openScheduledShop()];
+  const ids = shops.map((shop) => shop.id);
+  const before = await Promise.all(shops.map((shop) => walletOf(shop.owner, shop.id, 'PKR')));
+  await sql`update payouts.schedules set next_run_at = core.now() - interval '1 minute' where store_id in ${sql(ids)}`;
+  await Promise.all(Array.from({ length: 8 }, () => sql`select payouts.run_weekly(2)`));
+  await Promise.all(Array.from({ length: 8 }, () => sql`select payouts.run_weekly(100)`));
+  for (const [index, shop] of shops.entries()) {
+    const runs = await read(
+      shop.owner,
+      `automatic_payout_runs?store_id=eq.${shop.id}&select=outcome,amount_minor,withdrawal_status`,
+    );
+    expect(runs).toEqual([
+      { outcome: 'requested', amount_minor: before[index]?.available, withdrawal_status: 'under_review' },
+    ]);
+    expect(await walletOf(shop.owner, shop.id, 'PKR')).toMatchObject({ available: 0 });
+  }
+  const [planned] = await sql`select count(*)::integer as later from payouts.schedules
+    where store_id in ${sql(ids)} and next_run_at > core.now()`;
+  expect(planned?.['later']).toBe(3);
+});
+
+it('a sweeper that runs while the owner turns it off pays either once or not at all', async () => {
+  const shop = await openScheduledShop();
+  await sql`update payouts.schedules set next_run_at = core.now() - interval '1 minute' where store_id = ${shop.id}`;
+  const turnOff = call(shop.owner, 'save_automatic_payout', {
+    p_store_id: shop.id,
+    p_is_on: false,
+    p_idempotency_key: newKey('off'),
+  });
+  await Promise.all([turnOff, ...Array.from({ length: 4 }, () => sql`select payouts.run_weekly(100)`)]);
+  const runs = await read(shop.owner, `automatic_payout_runs?store_id=eq.${shop.id}&select=outcome`);
+  expect(runs.length).toBeLessThanOrEqual(1);
+  const [schedule] = await read(shop.owner, `automatic_payouts?store_id=eq.${shop.id}&select=is_on,next_run_at`);
+  expect(schedule).toEqual({ is_on: false, next_run_at: null });
+});
