@@ -110,6 +110,7 @@ export const errorHttp = {
   'payment.checkout_invalid': 400,
   'payment.mobile_required': 400,
   'payment.not_found': 404,
+  'payment.fee_changed': 409,
   'payment.order_amount_differs': 409,
   'payment.order_not_payable': 409,
   'payment.provider_paused': 503,

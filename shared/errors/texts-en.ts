@@ -129,6 +129,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'The payment provider gave a page that we do not trust. Nothing was taken.',
     'Try again, or choose another way to pay.',
   ],
+  'payment.fee_changed': [
+    'The fee of this way to pay has changed. Nothing was taken.',
+    'Look at the amount again, then pay.',
+  ],
   'payment.mobile_required': [
     'Say which mobile number is to be asked.',
     'Write it with its country code, like +923001234567.',

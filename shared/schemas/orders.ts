@@ -57,6 +57,8 @@ export const order = z.object({
   tax_minor: minorOrNull,
   provider_fee_minor: minorOrNull,
   net_minor: minorOrNull,
+  /** Paid on top for the provider's fee; only the buyer sees it. */
+  buyer_fee_minor: z.optional(minorOrNull),
   held_minor: minor,
   released_minor: minor,
   refunded_minor: minor,
@@ -160,6 +162,8 @@ export const quoteOrder = defineCommand(
     delivery_minor: minor,
     total_minor: minor,
     wallet_available_minor: minorOrNull,
+    /** What paying through a provider adds; null where none works. */
+    payment_fee_minor: minorOrNull,
     problems: z.array(z.object({ product_id: z.nullable(uuid), code: z.string() })),
   }),
 );

@@ -62,6 +62,8 @@ export const payment = z.object({
   /** What became of the order's payment: `paid`, or `too_late` (the money is in the wallet). */
   order_outcome: z.optional(textOrNull),
   refunded_minor: z.optional(minorOrNull),
+  /** The part of the amount that goes to the provider's fee, borne by the payer. */
+  buyer_fee_minor: z.optional(minorOrNull),
 });
 export type Payment = z.infer<typeof payment>;
 
@@ -90,12 +92,34 @@ export const paymentWay = z.object({
 });
 export type PaymentWay = z.infer<typeof paymentWay>;
 
+/** What paying so much would charge: fee_minor is what the payer bears of the provider's fee. */
+export const quotePayment = defineCommand(
+  'quote_payment',
+  z.object({
+    p_amount_minor: minorToSend,
+    p_currency: currencyCode,
+    p_order_id: z.nullable(uuid),
+    p_provider: textOrNull,
+    p_method: z.nullable(paymentMethod),
+  }),
+  z.object({
+    provider: z.string(),
+    method: paymentMethod,
+    currency: currencyCode,
+    amount_minor: minor,
+    fee_minor: minor,
+    total_minor: minor,
+  }),
+);
+
 /** Body of the Edge Function start-payment; the answer says what the browser does next (nothing, while a phone is asked). */
 export const startPayment = {
   name: 'start-payment',
   input: z.object({
     purpose: paymentPurpose,
     amount_minor: minorToSend,
+    /** What the payer was shown of the provider's fee; comes on top of the amount. */
+    fee_minor: z.optional(minorToSend),
     currency: currencyCode,
     order_id: z.optional(z.nullable(uuid)),
     provider: z.optional(z.string()),
@@ -118,6 +142,7 @@ export const adminPayment = z.extend(z.omit(payment, { checkout: true }), {
   user_email: textOrNull,
   provider_reference: textOrNull,
   fee_minor: minorOrNull,
+  fee_bearer: z.optional(textOrNull),
   attempts: z.nullable(json),
 });
 export type AdminPayment = z.infer<typeof adminPayment>;

@@ -1,6 +1,6 @@
 -- Pricing: what things cost, as rules.
--- One table holds rules of four kinds: commission, the tax on it, who bears a provider's fee, fees of
--- withdrawals. A rule names what it is for (null: anything) and what it takes. It is never changed:
+-- One table holds rules of five kinds: commission, the tax on it, who bears a provider's fee for a payment
+-- and for a refund, fees of withdrawals. A rule names what it is for (null: anything) and what it takes. It is never changed:
 -- an edit is a new version that begins when the old one ends. This file decides; 000810 edits and explains.
 
 grant usage on schema pricing to authenticated, service_role;
@@ -26,10 +26,14 @@ values
   ('commission_tax', '{country}', '{rate_bps}', 'Tax on commission, by country of the store'),
   (
     'provider_fee', '{provider,method,country,currency}',
-    '{rate_bps,fixed_minor,minimum_minor,maximum_minor,bearer}', 'Who bears what a provider charges for the payment of an order'
+    '{rate_bps,fixed_minor,minimum_minor,maximum_minor,bearer,is_returned_on_reversal}', 'Who bears what a provider charges for a payment'
   ),
   (
-    'withdrawal_fee', '{plan,amount_from_minor,amount_until_minor,provider,country,currency}',
+    'refund_fee', '{provider,method,country,currency}',
+    '{rate_bps,fixed_minor,minimum_minor,maximum_minor,bearer}', 'Who bears what it costs to send a payment back to its source'
+  ),
+  (
+    'withdrawal_fee', '{seller_level,plan,amount_from_minor,amount_until_minor,provider,method,country,currency}',
     '{rate_bps,fixed_minor,minimum_minor,maximum_minor,free_per_month,is_returned_on_reversal}', 'What a withdrawal costs'
   );
 
@@ -56,7 +60,7 @@ create table pricing.rules (
   fixed_minor core.amount_minor not null default 0,
   minimum_minor core.amount_minor,
   maximum_minor core.amount_minor,
-  bearer text check (bearer in ('platform', 'seller')),
+  bearer text check (bearer in ('platform', 'seller', 'buyer')),
   free_per_month integer not null default 0 check (free_per_month between 0 and 1000),
   is_returned_on_reversal boolean not null default true,
   effective_from timestamptz not null default core.now(),
@@ -74,14 +78,13 @@ create table pricing.rules (
     or (num_nonnulls(amount_from_minor, amount_until_minor, minimum_minor, maximum_minor) = 0 and fixed_minor = 0)
   ),
   constraint rules_dimensions_fit_kind check (
-    (kind = 'commission' or num_nonnulls(store_id, category_id, seller_level, promotion_from, promotion_until) = 0)
-    and (kind in ('commission', 'withdrawal_fee') or num_nonnulls(plan, amount_from_minor, amount_until_minor) = 0)
-    and (kind in ('provider_fee', 'withdrawal_fee') or provider is null)
-    and (kind = 'provider_fee' or method is null)
+    (kind = 'commission' or num_nonnulls(store_id, category_id, promotion_from, promotion_until) = 0)
+    and (kind in ('commission', 'withdrawal_fee') or num_nonnulls(seller_level, plan, amount_from_minor, amount_until_minor) = 0)
+    and (kind in ('provider_fee', 'refund_fee', 'withdrawal_fee') or num_nonnulls(provider, method) = 0)
     and (kind <> 'commission_tax' or (country is not null and currency is null))
   ),
   constraint rules_fields_fit_kind check (
-    (kind = 'provider_fee') = (bearer is not null)
+    (kind in ('provider_fee', 'refund_fee')) = (bearer is not null)
     and (bearer is distinct from 'platform' or (rate_bps = 0 and fixed_minor = 0 and num_nonnulls(minimum_minor, maximum_minor) = 0))
     and (kind = 'withdrawal_fee' or free_per_month = 0)
   ),
@@ -107,9 +110,9 @@ comment on table pricing.rules is
   'Versions of rules. Dimensions (store_id to currency) say what it is for, null is anything; amounts are minor units of currency, bands with both borders, times from (included) until (excluded). It takes rate_bps of the amount plus fixed_minor, at least minimum_minor, at most maximum_minor. In force from effective_from until effective_until; a version whose both are equal was replaced before it began.';
 comment on column pricing.rules.rule_id is 'The same for all versions of a rule.';
 comment on column pricing.rules.amount_from_minor is 'Of all goods of the order, or of the withdrawal.';
-comment on column pricing.rules.bearer is 'provider_fee: platform bears what the provider charges; seller is charged this rule''s rate at release.';
+comment on column pricing.rules.bearer is 'provider_fee: platform bears what the provider charges; seller is charged this rule''s rate of the order at release; buyer pays it on top. refund_fee: platform bears the cost; buyer has it taken from what is sent back, seller from the store''s wallet.';
 comment on column pricing.rules.free_per_month is 'withdrawal_fee: so many withdrawals of a calendar month (UTC) cost nothing.';
-comment on column pricing.rules.is_returned_on_reversal is 'withdrawal_fee: whether a withdrawal that the bank sends back gets its fee back too.';
+comment on column pricing.rules.is_returned_on_reversal is 'withdrawal_fee: whether a withdrawal that the bank sends back gets its fee back too; provider_fee of a buyer: whether an order that is refunded in full gives it back.';
 
 create index rules_kind on pricing.rules (kind, effective_from);
 create index rules_store_id on pricing.rules (store_id);
@@ -173,7 +176,9 @@ values
   ('commission_tax', 'Tax on services, Iraq', 'IQ', 0, '2026-01-01T00:00:00Z');
 
 insert into pricing.rules (kind, name, bearer, effective_from)
-values ('provider_fee', 'The platform bears it', 'platform', '2026-01-01T00:00:00Z');
+values
+  ('provider_fee', 'The platform bears it', 'platform', '2026-01-01T00:00:00Z'),
+  ('refund_fee', 'The platform bears it', 'platform', '2026-01-01T00:00:00Z');
 
 -- 50 NGN covers Paystack's dearest transfer fee.
 insert into pricing.rules (kind, name, currency, fixed_minor, effective_from)

@@ -436,7 +436,7 @@ declare
   v_rule pricing.rules;
 begin
   perform access.require_permission('orders.read');
-  if p_kind is null or p_kind not in ('provider_fee', 'withdrawal_fee') then
+  if p_kind is null or p_kind not in ('provider_fee', 'refund_fee', 'withdrawal_fee') then
     perform core.fail('pricing_rule.invalid', 'There is no such kind of rule.', 400, 'kind');
   end if;
   v_situation := pricing.read_situation(p_situation);
@@ -456,7 +456,7 @@ end
 $$;
 
 comment on function pricing.preview_fee is
-  'What a payment (provider_fee) or a withdrawal (withdrawal_fee) would cost, by which rule, and why not by the others; for staff (orders.read). fee is null when no rule fits. Raises what pricing.read_situation raises, permission.denied, pricing_rule.invalid.';
+  'What a payment (provider_fee), sending it back (refund_fee) or a withdrawal (withdrawal_fee) would cost, by which rule, and why not by the others; for staff (orders.read). fee is null when no rule fits. Raises what pricing.read_situation raises, permission.denied, pricing_rule.invalid.';
 
 grant execute on function pricing.preview_commission, pricing.preview_fee to authenticated;
 
@@ -546,7 +546,7 @@ as $$
 $$;
 
 comment on function api.admin_preview_fee is
-  'Staff (orders.read): what a payment (provider_fee) or withdrawal (withdrawal_fee) would cost: {at, amount_minor, currency, fee_minor, bearer, considered} as api.preview_commission. Errors permission.denied, pricing.situation_invalid, pricing_rule.invalid, amount.invalid.';
+  'Staff (orders.read): what a payment (provider_fee), sending it back (refund_fee) or a withdrawal (withdrawal_fee) would cost: {at, amount_minor, currency, fee_minor, bearer, considered} as api.preview_commission. Errors permission.denied, pricing.situation_invalid, pricing_rule.invalid, amount.invalid.';
 
 grant select on api.admin_pricing_rules to authenticated;
 grant execute on function

@@ -137,6 +137,8 @@ create table payments.payments (
   checkout jsonb check (checkout is null or payments.is_checkout(checkout)),
   provider_reference text,
   fee_minor core.amount_minor,
+  provider_fee_rule_id uuid references pricing.rules (id),
+  buyer_fee_minor core.amount_minor not null default 0,
   refunded_minor core.amount_minor not null default 0,
   failure_code text,
   order_outcome text check (order_outcome in ('paid', 'too_late')),
@@ -152,7 +154,8 @@ create table payments.payments (
   check ((purpose = 'order') = (order_id is not null)),
   check ((status in ('succeeded', 'partially_refunded', 'refunded')) = (settle_journal_id is not null)),
   check ((settle_journal_id is null) = (settled_at is null)),
-  check (refunded_minor <= amount_minor),
+  check (buyer_fee_minor < amount_minor),
+  check (refunded_minor <= amount_minor - buyer_fee_minor),
   check (coalesce(fee_minor, 0) <= amount_minor)
 );
 
@@ -164,6 +167,9 @@ comment on column payments.payments.method is 'hosted: on the provider''s page; 
 comment on column payments.payments.checkout is
   'What the payer''s browser does next: {kind: redirect, url} or {kind: form, url, fields}. Only the payer reads it; no field is a secret that the browser may not see.';
 comment on column payments.payments.fee_minor is 'What the provider kept of the amount, minor units; known once settled.';
+comment on column payments.payments.amount_minor is 'What the payer is charged, minor units: what was wanted and buyer_fee_minor on top.';
+comment on column payments.payments.provider_fee_rule_id is 'The version of the rule that said who bears the provider''s fee when the payment began.';
+comment on column payments.payments.buyer_fee_minor is 'The part of amount_minor that goes to the provider''s fee, borne by the payer; the wallet gets the rest.';
 comment on column payments.payments.settled_by is 'Whose word settled it first: the provider''s webhook, our poll, or the reply to a call.';
 comment on column payments.payments.order_outcome is 'For order payments: paid, or too_late when the order no longer waited and the money stayed in the wallet.';
 comment on column payments.payments.next_poll_at is 'When the provider is asked next about this payment; null: no more.';
@@ -173,6 +179,7 @@ create index payments_created_at on payments.payments (created_at desc, id desc)
 create index payments_order_id on payments.payments (order_id) where order_id is not null;
 create index payments_provider on payments.payments (provider);
 create index payments_currency on payments.payments (currency);
+create index payments_provider_fee_rule_id on payments.payments (provider_fee_rule_id);
 create index payments_next_poll_at on payments.payments (next_poll_at) where next_poll_at is not null;
 create index payments_expires_at on payments.payments (expires_at)
   where status in ('created', 'requires_action', 'pending');
@@ -341,15 +348,17 @@ declare
     'provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency
   );
   v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
+  v_expense bigint := ledger.account('provider_fee', ledger.platform_owner(), p_payment.currency);
   v_transfers ledger.transfer_input[];
 begin
   v_transfers := array[
-    row(p_payment.purpose, v_clearing, v_wallet, p_payment.amount_minor)::ledger.transfer_input
+    row(p_payment.purpose, v_clearing, v_wallet, p_payment.amount_minor - p_payment.buyer_fee_minor)::ledger.transfer_input
   ];
+  if p_payment.buyer_fee_minor > 0 then
+    v_transfers := v_transfers || row('provider_fee_share', v_clearing, v_expense, p_payment.buyer_fee_minor)::ledger.transfer_input;
+  end if;
   if v_fee > 0 then
-    v_transfers := v_transfers || row(
-      'provider_fee', ledger.account('provider_fee', ledger.platform_owner(), p_payment.currency), v_clearing, v_fee
-    )::ledger.transfer_input;
+    v_transfers := v_transfers || row('provider_fee', v_expense, v_clearing, v_fee)::ledger.transfer_input;
   end if;
   return ledger.post(
     p_key => 'payment:' || p_payment.id || ':settle',
@@ -363,7 +372,7 @@ end
 $$;
 
 comment on function payments.credit is
-  'Journal of a payment that succeeded: provider_clearing to the payer''s wallet, the provider''s fee from provider_fee to provider_clearing. Once per payment by its key.';
+  'Journal of a payment that succeeded: provider_clearing to the payer''s wallet; what the payer bears of the provider''s fee to provider_fee; the fee itself from provider_fee to provider_clearing. Once per payment by its key.';
 
 create function payments.pay_order(p_payment payments.payments)
 returns text

@@ -14,6 +14,7 @@ as $$
     'reference', p_payment.reference,
     'status', p_payment.status,
     'amount_minor', p_payment.amount_minor,
+    'buyer_fee_minor', p_payment.buyer_fee_minor,
     'currency', p_payment.currency,
     'provider', p_payment.provider,
     'mode', p_payment.mode,
@@ -90,6 +91,142 @@ $$;
 
 comment on function payments.open_of_order is 'The open payment of an order, locked: the buyer goes back to that one.';
 
+create type payments.fee_terms as (
+  rule_id uuid,
+  bearer text,
+  buyer_minor bigint
+);
+
+comment on type payments.fee_terms is 'Who bears what a provider charges for a payment: the version of the rule, who, and what a buyer bears, minor units.';
+
+create function payments.terms_of_fee(p_country text, p_way payments.provider_methods, p_amount_minor bigint)
+returns payments.fee_terms
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_situation pricing.situation;
+  v_rule pricing.rules;
+  v_terms payments.fee_terms;
+begin
+  v_situation.at := core.now();
+  v_situation.amount_minor := p_amount_minor;
+  v_situation.currency := p_way.currency;
+  v_situation.country := p_country;
+  v_situation.provider := p_way.provider;
+  v_situation.method := p_way.method;
+  v_rule := pricing.find_rule('provider_fee', v_situation);
+  v_terms.rule_id := v_rule.id;
+  v_terms.bearer := coalesce(v_rule.bearer, 'platform');
+  v_terms.buyer_minor := case when v_rule.bearer = 'buyer' then pricing.charge(v_rule, p_amount_minor) else 0 end;
+  return v_terms;
+end
+$$;
+
+comment on function payments.terms_of_fee is 'Who bears the provider''s fee of a payment now; the platform when no rule fits. Country: of the order''s store, or of who tops up.';
+
+create function payments.country_of(p_user_id uuid, p_order_id uuid)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    (
+      select s.country
+      from orders.orders as o
+      inner join stores.stores as s on s.id = o.store_id
+      where o.id = p_order_id
+    ),
+    (select p.country from identity.profiles as p where p.user_id = p_user_id)
+  );
+end
+$$;
+
+comment on function payments.country_of is 'Whose country rules of fees look at: the store''s for an order, else the payer''s.';
+
+create function payments.require_fee(
+  p_user_id uuid,
+  p_way payments.provider_methods,
+  p_order_id uuid,
+  p_amount_minor bigint,
+  p_shown_minor bigint
+)
+returns payments.fee_terms
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_terms payments.fee_terms := payments.terms_of_fee(payments.country_of(p_user_id, p_order_id), p_way, p_amount_minor);
+begin
+  if v_terms.buyer_minor is distinct from coalesce(p_shown_minor, 0) then
+    perform core.fail(
+      'payment.fee_changed', 'The fee of this way to pay is not the one that was shown.', 409, v_terms.buyer_minor::text,
+      'Look at the amount again, then pay.'
+    );
+  end if;
+  return v_terms;
+end
+$$;
+
+comment on function payments.require_fee is
+  'The terms of the fee, when the payer was shown what it adds; nobody is charged what they did not see. Raises payment.fee_changed (details: the fee, minor units).';
+
+create function payments.best_way(p_user_id uuid, p_provider text, p_method text, p_currency text, p_amount_minor bigint)
+returns payments.provider_methods
+language sql
+stable
+set search_path = ''
+as $$
+  select w.*
+  from payments.ways(p_currency, (select p.country from identity.profiles as p where p.user_id = p_user_id)) as w
+  where (p_provider is null or w.provider = p_provider) and (p_method is null or w.method = p_method)
+  order by
+    (p_amount_minor between w.min_minor and w.max_minor) desc nulls last, payments.works_now(w.provider) desc, w.position
+  limit 1
+$$;
+
+comment on function payments.best_way is 'The way that payments.choose_way would most likely take now, without taking it; nulls when there is none.';
+
+create function payments.quote(
+  p_amount_minor bigint,
+  p_currency text,
+  p_order_id uuid,
+  p_provider text,
+  p_method text
+)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_reader();
+  v_way payments.provider_methods;
+  v_terms payments.fee_terms;
+begin
+  perform core.require_amount(p_amount_minor, p_currency);
+  v_way := payments.best_way(v_user_id, p_provider, p_method, p_currency, p_amount_minor);
+  if v_way.provider is null then
+    perform core.fail('payment.provider_unavailable', 'No payment provider takes this currency yet.', 409, left(p_currency, 20));
+  end if;
+  v_terms := payments.terms_of_fee(payments.country_of(v_user_id, p_order_id), v_way, p_amount_minor);
+  return pg_catalog.jsonb_build_object(
+    'provider', v_way.provider, 'method', v_way.method, 'currency', p_currency,
+    'amount_minor', p_amount_minor, 'fee_minor', v_terms.buyer_minor, 'total_minor', p_amount_minor + v_terms.buyer_minor
+  );
+end
+$$;
+
+comment on function payments.quote is
+  'What paying so much would charge the payer: {provider, method, currency, amount_minor, fee_minor (what the payer bears of the provider''s fee), total_minor}. Raises payment.provider_unavailable, amount.*, currency.unknown.';
+
+grant execute on function payments.quote to authenticated;
+
 create function payments.open_payment(
   p_user_id uuid,
   p_way payments.provider_methods,
@@ -97,7 +234,8 @@ create function payments.open_payment(
   p_order_id uuid,
   p_amount_minor bigint,
   p_currency text,
-  p_pay_by timestamptz
+  p_pay_by timestamptz,
+  p_fee payments.fee_terms
 )
 returns payments.payments
 language plpgsql
@@ -109,13 +247,14 @@ declare
 begin
   insert into payments.payments (
     id, reference, provider, method, mode, user_id, purpose, order_id, order_code, amount_minor, currency,
-    expires_at, next_poll_at
+    provider_fee_rule_id, buyer_fee_minor, expires_at, next_poll_at
   )
   values (
     core.uuid_v7(), payments.new_payment_reference(), p_way.provider, p_way.method,
     (select p.mode from payments.providers as p where p.code = p_way.provider), p_user_id,
     p_purpose, p_order_id, (select o.code from orders.orders as o where o.id = p_order_id),
-    p_amount_minor, p_currency, v_expires_at, core.now() + payments.poll_delay(0)
+    p_amount_minor + p_fee.buyer_minor, p_currency, p_fee.rule_id, p_fee.buyer_minor,
+    v_expires_at, core.now() + payments.poll_delay(0)
   )
   on conflict (order_id) where order_id is not null and status in ('created', 'requires_action', 'pending')
   do nothing
@@ -129,7 +268,7 @@ end
 $$;
 
 comment on function payments.open_payment is
-  'A new payment in status created, or the order''s open one: two checkout pages for one order could take the money twice.';
+  'A new payment in status created, charged with what the payer bears of the provider''s fee, or the order''s open one: two checkout pages for one order could take the money twice.';
 
 create function payments.begin_asking(p_payment payments.payments)
 returns boolean
@@ -175,7 +314,8 @@ create function payments.create_payment(
   p_order_id uuid,
   p_provider text,
   p_idempotency_key text,
-  p_method text
+  p_method text,
+  p_fee_minor bigint default 0
 )
 returns jsonb
 language plpgsql
@@ -194,7 +334,7 @@ begin
     v_scope, p_idempotency_key,
     pg_catalog.jsonb_build_object(
       'purpose', p_purpose, 'amount_minor', p_amount_minor, 'currency', p_currency,
-      'order_id', p_order_id, 'provider', p_provider, 'method', p_method
+      'order_id', p_order_id, 'provider', p_provider, 'method', p_method, 'fee_minor', p_fee_minor
     )
   );
   if v_answer is not null then
@@ -217,7 +357,8 @@ begin
     if v_payment.id is null then
       v_way := payments.choose_way(v_user_id, p_provider, p_method, p_currency, p_amount_minor);
       v_payment := payments.open_payment(
-        v_user_id, v_way, p_purpose, p_order_id, p_amount_minor, p_currency, v_pay_by
+        v_user_id, v_way, p_purpose, p_order_id, p_amount_minor, p_currency, v_pay_by,
+        payments.require_fee(v_user_id, v_way, p_order_id, p_amount_minor, p_fee_minor)
       );
     end if;
     perform core.idempotency_end(v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('payment_id', v_payment.id));
@@ -229,7 +370,7 @@ end
 $$;
 
 comment on function payments.create_payment is
-  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider when may_ask says so. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. Raises payment.purpose_invalid, payment.provider_unavailable, payment.provider_paused, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
+  'Signed-in users. Writes the payment and the attempt; the function start-payment then calls the provider when may_ask says so. A repeat of the key, or a second payment for an order with an open one, answers the payment as it is now. p_fee_minor: what the payer was shown of the provider''s fee (payments.quote). Raises payment.purpose_invalid, payment.fee_changed, payment.provider_unavailable, payment.provider_paused, payment.order_not_payable, payment.order_amount_differs, order.not_found, amount.*, currency.unknown, rate.limited, idempotency.*.';
 
 grant execute on function payments.create_payment to authenticated;
 

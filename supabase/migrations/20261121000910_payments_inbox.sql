@@ -645,7 +645,7 @@ begin
     perform core.fail('payment.not_refundable', 'Only a payment that succeeded can go back to its source.', 409, v_payment.status);
   end if;
   perform core.require_amount(
-    p_amount_minor, v_payment.currency, 1, v_payment.amount_minor - v_payment.refunded_minor
+    p_amount_minor, v_payment.currency, 1, v_payment.amount_minor - v_payment.buyer_fee_minor - v_payment.refunded_minor
   );
   if exists (
     select from payments.refunds as r
@@ -793,7 +793,7 @@ begin
     perform payments.act(
       v_payment,
       case
-        when v_payment.refunded_minor + p_refund.amount_minor >= v_payment.amount_minor then 'refund_all'
+        when v_payment.refunded_minor + p_refund.amount_minor >= v_payment.amount_minor - v_payment.buyer_fee_minor then 'refund_all'
         else 'refund_part'
       end
     );

@@ -274,6 +274,7 @@ select
   p.order_code,
   p.amount_minor::bigint as amount_minor,
   p.currency::text as currency,
+  p.buyer_fee_minor::bigint as buyer_fee_minor,
   p.status,
   p.method,
   case when p.status in ('created', 'requires_action', 'pending') then p.checkout end as checkout,
@@ -287,7 +288,7 @@ from payments.payments as p
 where p.user_id = (select access.user_id());
 
 comment on view api.payments is
-  'The signed-in user''s own payments through providers; page by (created_at desc, id desc). checkout: what the browser does next, {kind: redirect, url} or {kind: form, url, fields}, while the payment is open.';
+  'amount_minor is what is charged, buyer_fee_minor the part of it that goes to the provider''s fee. The signed-in user''s own payments through providers; page by (created_at desc, id desc). checkout: what the browser does next, {kind: redirect, url} or {kind: form, url, fields}, while the payment is open.';
 
 create view api.bank_transfers
 with (security_invoker = true) as
@@ -317,6 +318,8 @@ select
   p.method,
   p.provider_reference,
   p.fee_minor::bigint as fee_minor,
+  p.buyer_fee_minor::bigint as buyer_fee_minor,
+  (select r.bearer from pricing.rules as r where r.id = p.provider_fee_rule_id) as fee_bearer,
   p.refunded_minor::bigint as refunded_minor,
   p.failure_code,
   p.order_outcome,
@@ -417,19 +420,20 @@ create function api.create_payment(
   p_order_id uuid default null,
   p_provider text default null,
   p_idempotency_key text default null,
-  p_method text default null
+  p_method text default null,
+  p_fee_minor bigint default 0
 )
 returns jsonb
 language sql
 set search_path = ''
 as $$
   select payments.create_payment(
-    p_purpose, p_amount_minor, p_currency, p_order_id, p_provider, p_idempotency_key, p_method
+    p_purpose, p_amount_minor, p_currency, p_order_id, p_provider, p_idempotency_key, p_method, p_fee_minor
   )
 $$;
 
 comment on function api.create_payment is
-  'Begins a payment (purpose topup, or order with p_order_id): the payment as start-payment needs it, with checkout and may_ask. p_provider and p_method choose one of api.payment_ways; without them the first that works is taken. Called by the function start-payment with the user''s token.';
+  'Begins a payment (purpose topup, or order with p_order_id): the payment as start-payment needs it, with checkout and may_ask. p_provider and p_method choose one of api.payment_ways; without them the first that works is taken. p_fee_minor: what the payer was shown by api.quote_payment and pays on top. Called by the function start-payment with the user''s token.';
 
 create function api.admin_record_bank_transfer(
   p_user_id uuid,
@@ -450,6 +454,26 @@ $$;
 
 comment on function api.admin_record_bank_transfer is
   'Credits a wallet with money found on our bank statement (permission ledger.adjust): {bank_transfer_id, journal_id}.';
+
+create function api.quote_payment(
+  p_amount_minor bigint,
+  p_currency text,
+  p_order_id uuid default null,
+  p_provider text default null,
+  p_method text default null
+)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select payments.quote(p_amount_minor, p_currency, p_order_id, p_provider, p_method)
+$$;
+
+comment on function api.quote_payment is
+  'What paying so much by a way (none named: the best that works) would charge: {provider, method, currency, amount_minor, fee_minor, total_minor}, minor units; fee_minor is what the payer bears of the provider''s fee. Errors payment.provider_unavailable, amount.*, currency.unknown.';
+
+grant execute on function api.quote_payment to authenticated;
 
 create function api.admin_refund_payment(
   p_payment_id uuid,

@@ -196,20 +196,15 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_situation pricing.situation;
   v_rule pricing.rules;
 begin
   if p_order.payment_id is null then
     return p_order;
   end if;
-  v_situation.at := p_order.paid_at;
-  v_situation.amount_minor := p_order.total_minor;
-  v_situation.currency := p_order.currency;
-  v_situation.country := (select s.country from stores.stores as s where s.id = p_order.store_id);
-  select p.provider into v_situation.provider
+  select r.* into v_rule
   from payments.payments as p
+  inner join pricing.rules as r on r.id = p.provider_fee_rule_id
   where p.id = p_order.payment_id;
-  v_rule := pricing.find_rule('provider_fee', v_situation);
   if v_rule.bearer = 'seller' then
     p_order.provider_fee_rule_id := v_rule.id;
     p_order.provider_fee_minor := least(pricing.charge(v_rule, p_order.total_minor), p_order.net_minor);
@@ -220,7 +215,7 @@ end
 $$;
 
 comment on function orders.with_provider_fee is
-  'The order with what its seller bears of the provider''s fee, when a rule says so: frozen when it is paid by a provider, since only then the way is known; taken at release.';
+  'The order with what its seller bears of the provider''s fee, when a rule says so: by the rule of the payment; frozen when it is paid, taken at release.';
 
 create function orders.effect_fund_escrow(p_order orders.orders, p_act orders.act_input)
 returns orders.orders
@@ -311,6 +306,36 @@ $$;
 
 comment on function orders.refund is 'Escrow to the buyer''s wallet; the key carries the seq of the act, so one act refunds once.';
 
+create function orders.return_buyer_fee(p_order orders.orders)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_fee_minor bigint;
+begin
+  select p.buyer_fee_minor into v_fee_minor
+  from payments.payments as p
+  inner join pricing.rules as r on r.id = p.provider_fee_rule_id
+  where p.id = p_order.payment_id and p.buyer_fee_minor > 0 and r.is_returned_on_reversal;
+  if v_fee_minor is null or p_order.refunded_minor < p_order.total_minor then
+    return;
+  end if;
+  perform orders.post(
+    p_order, 'fee_return', 'order_fee_return',
+    array[
+      row(
+        'provider_fee_return', ledger.account('provider_fee', ledger.platform_owner(), p_order.currency),
+        ledger.account('wallet', p_order.buyer_id, p_order.currency), v_fee_minor
+      )::ledger.transfer_input
+    ]
+  );
+end
+$$;
+
+comment on function orders.return_buyer_fee is 'What the buyer paid on top for the provider''s fee, back to the wallet when all of the order is refunded and the rule says so; once by its key.';
+
 create function orders.effect_refund_escrow(p_order orders.orders, p_act orders.act_input)
 returns orders.orders
 language plpgsql
@@ -319,6 +344,7 @@ set search_path = ''
 as $$
 begin
   p_order := orders.refund(p_order, p_order.held_minor);
+  perform orders.return_buyer_fee(p_order);
   p_order.commission_minor := 0;
   p_order.tax_minor := 0;
   p_order.provider_fee_minor := 0;
@@ -328,7 +354,7 @@ begin
 end
 $$;
 
-comment on function orders.effect_refund_escrow is 'All that is held goes back to the buyer; nothing is earned.';
+comment on function orders.effect_refund_escrow is 'All that is held goes back to the buyer, what was paid on top for the provider''s fee too when its rule says so; nothing is earned.';
 
 create function orders.effect_refund_part(p_order orders.orders, p_act orders.act_input)
 returns orders.orders

@@ -215,6 +215,20 @@ $$;
 
 comment on function orders.require_open_store is 'The store, which takes orders now. Raises store.not_found, store.closed.';
 
+create function orders.payment_fee(p_user_id uuid, p_store stores.stores, p_total_minor bigint)
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select (payments.terms_of_fee(p_store.country, w, p_total_minor)).buyer_minor
+  from payments.best_way(p_user_id, null, null, p_store.currency, p_total_minor) as w
+  where w.provider is not null and p_total_minor > 0
+$$;
+
+comment on function orders.payment_fee is 'What the buyer would pay on top through the best provider that works, minor units; null when there is none.';
+
 create function orders.quote(p_store_id uuid, p_items jsonb, p_address jsonb)
 returns jsonb
 language plpgsql
@@ -249,6 +263,7 @@ begin
     'delivery_minor', v_store.delivery_fee_minor,
     'total_minor', v_items_minor + v_store.delivery_fee_minor,
     'wallet_available_minor', orders.wallet_available(v_user, v_store.currency),
+    'payment_fee_minor', orders.payment_fee(v_user, v_store, (v_items_minor + v_store.delivery_fee_minor)::bigint),
     'problems', (
       select coalesce(jsonb_agg(jsonb_build_object('product_id', l -> 'product_id', 'code', l -> 'problem') order by n), '[]')
       from jsonb_array_elements(v_lines) with ordinality as e (l, n)
@@ -259,7 +274,7 @@ end
 $$;
 
 comment on function orders.quote is
-  'What the order would cost now, and what stands in its way. Reserves nothing. Raises order.items_invalid, order.empty, order.too_many_items, order.quantity_invalid, store.not_found, store.closed, address.invalid, amount.too_large.';
+  'What the order would cost now, what a payment through a provider adds (payment_fee_minor), and what stands in its way. Reserves nothing. Raises order.items_invalid, order.empty, order.too_many_items, order.quantity_invalid, store.not_found, store.closed, address.invalid, amount.too_large.';
 
 create function orders.wallet_available(p_user_id uuid, p_currency text)
 returns bigint

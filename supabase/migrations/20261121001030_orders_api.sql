@@ -1,6 +1,19 @@
 -- Orders, what clients see: views of the parties and of staff, thin commands, and the pages of the
 -- admin that look over several contexts.
 
+create function orders.buyer_fee(p_payment_id uuid)
+returns bigint
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce((select p.buyer_fee_minor::bigint from payments.payments as p where p.id = p_payment_id), 0)
+$$;
+
+comment on function orders.buyer_fee is 'What the buyer paid on top of an order for the provider''s fee, minor units; as far as one may read the payment.';
+
+grant execute on function orders.buyer_fee to authenticated;
+
 create view api.orders
 with (security_invoker = true) as
 select
@@ -22,6 +35,7 @@ select
   case when v.viewer_role <> 'buyer' then o.tax_minor end as tax_minor,
   case when v.viewer_role <> 'buyer' then o.provider_fee_minor end as provider_fee_minor,
   case when v.viewer_role <> 'buyer' then o.net_minor end as net_minor,
+  case when v.viewer_role = 'buyer' then orders.buyer_fee(o.payment_id) end as buyer_fee_minor,
   o.held_minor,
   o.released_minor,
   o.refunded_minor,
@@ -77,7 +91,7 @@ cross join lateral (
 ) as v;
 
 comment on view api.orders is
-  'Orders of the buyer, the paid ones of the stores where one works, all for staff (orders.read). Amounts in minor units of currency; held + released + refunded = total once paid; commission, tax, provider_fee (the seller''s part of it) and net are null for the buyer. due_at: when the system does due_action if nobody acts. Lists filter by buyer_id or store_id and page by (created_at, id).';
+  'Orders of the buyer, the paid ones of the stores where one works, all for staff (orders.read). Amounts in minor units of currency; held + released + refunded = total once paid; commission, tax, provider_fee (the seller''s part of it) and net are null for the buyer; buyer_fee (paid on top by the buyer) is null for others. due_at: when the system does due_action if nobody acts. Lists filter by buyer_id or store_id and page by (created_at, id).';
 
 create view api.order_items
 with (security_invoker = true) as

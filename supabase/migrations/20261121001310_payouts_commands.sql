@@ -245,6 +245,7 @@ create function payouts.fee_of(
   p_owner_id uuid,
   p_amount_minor bigint,
   p_rail payouts.rails,
+  p_method text,
   out rule_id uuid,
   out fee_minor bigint,
   out free_left integer
@@ -264,7 +265,10 @@ begin
   v_situation.currency := p_rail.currency;
   v_situation.country := p_rail.country;
   v_situation.provider := p_rail.provider;
-  v_situation.plan := (select s.plan from stores.stores as s where p_owner_type = 'store' and s.id = p_owner_id);
+  v_situation.method := p_method;
+  select s.plan, s.seller_level into v_situation.plan, v_situation.seller_level
+  from stores.stores as s
+  where p_owner_type = 'store' and s.id = p_owner_id;
   v_rule := pricing.find_rule('withdrawal_fee', v_situation);
   if v_rule.id is null then
     perform core.fail('payout.unavailable', 'This currency cannot be withdrawn yet.', 409, p_rail.currency);
@@ -281,7 +285,7 @@ end
 $$;
 
 comment on function payouts.fee_of is
-  'What we charge for a withdrawal, minor units, by which version of which rule, and how many more are free this month (UTC; what failed, was cancelled or came back does not count). Raises payout.unavailable.';
+  'What we charge for a withdrawal, minor units, by which version of which rule (which may look at the store''s plan and level, provider, method, currency, amount), and how many more are free this month (UTC; what failed, was cancelled or came back does not count). Raises payout.unavailable.';
 
 create function payouts.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
 returns jsonb
@@ -300,7 +304,7 @@ begin
     perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
   end if;
   v_rail := payouts.require_rail(p_currency);
-  v_fee := payouts.fee_of(p_owner_type, p_owner_id, p_amount_minor, v_rail);
+  v_fee := payouts.fee_of(p_owner_type, p_owner_id, p_amount_minor, v_rail, 'bank');
   select b.available_minor into v_available
   from ledger.accounts as a
   cross join lateral ledger.balance(a.id) as b
@@ -413,7 +417,10 @@ begin
     p_reference_id => v_id
   );
   -- After the hold, which locks the wallet: of two requests at once only one takes the last free one.
-  v_fee := payouts.fee_of(p_owner_type, p_owner_id, p_amount_minor, p_rail);
+  v_fee := payouts.fee_of(
+    p_owner_type, p_owner_id, p_amount_minor, p_rail,
+    (select d.kind from payouts.destinations as d where d.id = p_destination_id)
+  );
   if v_fee.fee_minor >= p_amount_minor then
     perform core.fail(
       'amount.below_minimum', 'The amount is below the minimum.', 400, 'more than the fee, ' || v_fee.fee_minor || ' minor units'

@@ -15,11 +15,11 @@ import {
   uuid,
 } from '@shared/schemas/primitives.ts';
 
-export const ruleKinds = ['commission', 'commission_tax', 'provider_fee', 'withdrawal_fee'] as const;
+export const ruleKinds = ['commission', 'commission_tax', 'provider_fee', 'refund_fee', 'withdrawal_fee'] as const;
 export const ruleKind = z.enum(ruleKinds);
 export type RuleKind = z.infer<typeof ruleKind>;
 
-export const bearers = ['platform', 'seller'] as const;
+export const bearers = ['platform', 'seller', 'buyer'] as const;
 
 /** A row of api.admin_pricing_rules: one version of a rule; null dimensions mean any. */
 export const pricingRuleRow = z.object({

@@ -39,6 +39,7 @@ export const keys = {
   notifications: () => ['own', 'notifications'] as const,
   notificationList: () => ['own', 'notifications', 'list'] as const,
   notificationSummary: () => ['own', 'notifications', 'summary'] as const,
+  paymentQuote: (question: string) => ['own', 'payment-quote', question] as const,
   quote: (storeId: string, items: string) => ['own', 'quote', storeId, items] as const,
   banks: () => ['public', 'banks'] as const,
   providers: () => ['public', 'providers'] as const,

@@ -34,7 +34,7 @@ export function RuleFacts({ rule }: { rule: PricingRuleRow }) {
           rule.kind === 'withdrawal_fee'
             ? { label: t('admin.rule_field.free_per_month'), value: rule.free_per_month }
             : null,
-          rule.kind === 'withdrawal_fee'
+          rule.kind === 'withdrawal_fee' || rule.bearer === 'buyer'
             ? {
                 label: t('admin.rule_field.is_returned_on_reversal'),
                 value: rule.is_returned_on_reversal ? t('admin.yes') : t('admin.no'),

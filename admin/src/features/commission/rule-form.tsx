@@ -1,6 +1,7 @@
 import { useList, type BaseRecord } from '@refinedev/core';
 import { useDeferredValue, useState } from 'react';
 import { currencyCodes } from '@shared/money/currency.ts';
+import { paymentMethods } from '@shared/schemas/payments.ts';
 import { countryCode } from '@shared/schemas/primitives.ts';
 import type { AdminError } from '@/providers/http-error.ts';
 import { searchFilter } from '@/providers/filter-names.ts';
@@ -33,7 +34,7 @@ type Props = {
 /** The fields of a rule: for what it is, and what it takes. An empty field means "any" or "nothing". */
 export function RuleForm({ kind, draft, problems, isTried, storeName, onChange }: Props) {
   const { t, errorText } = useI18n();
-  const options = useOptions();
+  const options = useOptions(kind);
   const set = (field: RuleField, value: string) => onChange({ ...draft, [field]: value });
   const problemOf = (field: RuleField) => {
     const code = problems[field];
@@ -103,7 +104,7 @@ export function RuleForm({ kind, draft, problems, isTried, storeName, onChange }
 }
 
 /** The choices of the fields that have a fixed list. */
-function useOptions(): Partial<Record<RuleField, readonly Option[]>> {
+function useOptions(kind: RuleKind): Partial<Record<RuleField, readonly Option[]>> {
   const { t, word, localized } = useI18n();
   const categories = useRelated('categories', {}).rows;
   const levels = useRelated('seller_levels', {}).rows;
@@ -121,9 +122,13 @@ function useOptions(): Partial<Record<RuleField, readonly Option[]>> {
       .toSorted((a, b) => a.label.localeCompare(b.label)),
     seller_level: levels.map((row) => ({ value: row.code, label: localized(row.name) })),
     plan: plans.map((row) => ({ value: row.code, label: localized(row.name) })),
-    provider: ['paystack', 'jazzcash', 'easypaisa'].map((value) => ({
+    provider: ['paystack', 'jazzcash', 'easypaisa', ...(kind === 'withdrawal_fee' ? ['bank'] : [])].map((value) => ({
       value,
       label: word('admin.provider_name', value),
+    })),
+    method: (kind === 'withdrawal_fee' ? ['bank'] : paymentMethods).map((value) => ({
+      value,
+      label: word('admin.pay_method', value),
     })),
     bearer: bearers.map((value) => ({ value, label: t(`admin.rule_bearer.${value}`) })),
     is_returned_on_reversal: [

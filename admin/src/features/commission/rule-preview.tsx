@@ -46,6 +46,7 @@ export function RulePreview({
         seller_level: draft.seller_level,
         plan: draft.plan,
         provider: draft.provider,
+        method: draft.method,
         at: read.fields['promotion_from'],
       })
     : null;

@@ -19,6 +19,7 @@ export function useRuleScope(): (rule: PricingRuleRow) => string {
         : `${amount(rule.amount_from_minor)} – ${amount(rule.amount_until_minor)}`,
       rule.promotion_from || rule.promotion_until ? t('admin.rule_dimension.promotion') : null,
       rule.provider && word('admin.provider_name', rule.provider),
+      rule.method && word('admin.pay_method', rule.method),
       rule.country && word('country', rule.country),
       currency,
     ].filter((part): part is string => Boolean(part));

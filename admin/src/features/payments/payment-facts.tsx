@@ -21,6 +21,15 @@ export function PaymentFacts({ payment }: { payment: PaymentRow }) {
         payment.fee_minor === null
           ? null
           : { label: t('admin.provider_fee'), value: <CopyableAmount minor={payment.fee_minor} currency={currency} /> },
+        payment.buyer_fee_minor
+          ? {
+              label: t('admin.buyer_fee'),
+              value: <CopyableAmount minor={payment.buyer_fee_minor} currency={currency} />,
+            }
+          : null,
+        payment.fee_bearer
+          ? { label: t('admin.rule_field.bearer'), value: word('admin.rule_bearer', payment.fee_bearer) }
+          : null,
         payment.refunded_minor
           ? { label: t('admin.refunded'), value: <CopyableAmount minor={payment.refunded_minor} currency={currency} /> }
           : null,

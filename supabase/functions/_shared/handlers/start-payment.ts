@@ -36,6 +36,8 @@ const requestShape = z.object({
   order_id: z.optional(z.nullable(z.uuid())),
   provider: z.optional(z.nullable(z.string().check(z.maxLength(50)))),
   idempotency_key: z.string().check(z.minLength(1), z.maxLength(200)),
+  /** What the payer was shown of the provider's fee and pays on top. */
+  fee_minor: z.optional(z.int().check(z.nonnegative())),
   method: z.optional(z.nullable(z.enum(['hosted', 'mobile_account']))),
   /** Whose phone is asked, E.164; for mobile_account alone. Goes to the provider and nowhere else. */
   payer_mobile: z.optional(z.nullable(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/)))),
@@ -86,7 +88,7 @@ const mobileMissing = failure(
 );
 
 /**
- * POST {purpose, amount_minor, currency, order_id?, provider?, method?, payer_mobile?, payer_id_last6?, idempotency_key}
+ * POST {purpose, amount_minor, fee_minor?, currency, order_id?, provider?, method?, payer_mobile?, payer_id_last6?, idempotency_key}
  * -> {payment_id, status, method, checkout}. With mobile_account the answer does not wait for the payer: the payment's row tells.
  */
 export function makeStartPayment(dependencies: StartPaymentDependencies): Handler {
@@ -153,6 +155,7 @@ async function createPayment(database: Database, input: StartRequest): Promise<O
     p_order_id: input.order_id ?? null,
     p_provider: input.provider ?? null,
     p_method: input.method ?? null,
+    p_fee_minor: input.fee_minor ?? 0,
     p_idempotency_key: input.idempotency_key,
   });
   return created.ok ? readPayment(created.value) : created;

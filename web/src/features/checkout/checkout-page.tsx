@@ -137,6 +137,7 @@ function CheckoutForm({
   const method: PaymentMethod | null =
     wanted === 'wallet' && hasEnough ? 'wallet' : canPayNow ? 'provider' : hasEnough ? 'wallet' : null;
   const pay = useStartPayment();
+  const feeMinor = method === 'provider' ? (quote.payment_fee_minor ?? 0n) : 0n;
   const place = useIntent({
     name: 'place-order',
     send: (
@@ -166,6 +167,7 @@ function CheckoutForm({
       await pay.run({
         purpose: 'order',
         amountMinor: placed.total_minor,
+        feeMinor,
         currency: placed.currency,
         orderId: placed.order_id,
       });
@@ -198,7 +200,7 @@ function CheckoutForm({
     void place.run({ address, method, totalMinor: quote.total_minor, note, items });
   }
 
-  const total = moneyOf(quote.total_minor, quote.currency);
+  const total = moneyOf(quote.total_minor + feeMinor, quote.currency);
   const isLocked = place.isSending || pay.isSending;
   const hasProblems = quote.problems.length > 0;
   return (
@@ -282,7 +284,7 @@ function CheckoutForm({
               description={canPayNow || providers.isPending ? t('checkout.pay_now_text') : t('checkout.no_provider')}
             />
           </fieldset>
-          <Totals quote={quote} />
+          <Totals quote={quote} feeMinor={feeMinor} />
           <IntentNote state={place.state} />
           <Button
             isWide
@@ -311,7 +313,7 @@ function CheckoutForm({
   );
 }
 
-function Totals({ quote }: { quote: Quote }) {
+function Totals({ quote, feeMinor }: { quote: Quote; feeMinor: bigint }) {
   const t = useT();
   const amount = (minor: bigint) => <Money value={moneyOf(minor, quote.currency)} />;
   return (
@@ -324,9 +326,15 @@ function Totals({ quote }: { quote: Quote }) {
         <dt className="text-ink-soft">{t('orders.delivery_fee')}</dt>
         <dd>{quote.delivery_minor === 0n ? t('checkout.free') : amount(quote.delivery_minor)}</dd>
       </div>
+      {feeMinor === 0n ? null : (
+        <div className="flex justify-between gap-4">
+          <dt className="text-ink-soft">{t('payment.fee')}</dt>
+          <dd>{amount(feeMinor)}</dd>
+        </div>
+      )}
       <div className="flex items-baseline justify-between gap-4 text-lg font-semibold">
         <dt>{t('orders.total')}</dt>
-        <dd>{amount(quote.total_minor)}</dd>
+        <dd>{amount(quote.total_minor + feeMinor)}</dd>
       </div>
     </dl>
   );

@@ -6,6 +6,7 @@ import { useT } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { ErrorNote } from '@/components/ui/error-state.tsx';
+import { PaymentFeeNote, usePaymentFee } from '@/features/payments/payment-fee.tsx';
 import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { useNow } from '@/lib/time.tsx';
 import { ActDialog, harshActions, type PersonViewAction } from './act-dialog.tsx';
@@ -21,6 +22,11 @@ export function OrderActions({ order }: { order: Order }) {
   const [open, setOpen] = useState<PersonViewAction | null>(null);
   const actions = useQuery(orderActionsQuery(order.id));
   const pay = useStartPayment();
+  const feeMinor = usePaymentFee({
+    amountMinor: isPayable(order) ? order.total_minor : null,
+    currency: order.currency,
+    orderId: order.id,
+  });
   const view = orderView(order, order.viewer_role, now, actions.data ?? []);
   const params = useOrderTextParams(view);
   if (actions.isPending) return <div aria-hidden className="skeleton h-11 w-56" />;
@@ -38,6 +44,7 @@ export function OrderActions({ order }: { order: Order }) {
     void pay.run({
       purpose: 'order',
       amountMinor: order.total_minor,
+      feeMinor,
       currency: order.currency,
       orderId: order.id,
     });
@@ -46,6 +53,9 @@ export function OrderActions({ order }: { order: Order }) {
   return (
     <div className="grid gap-3" data-no-print>
       <IntentNote state={pay.state} />
+      {isPayable(order) ? (
+        <PaymentFeeNote feeMinor={feeMinor} amountMinor={order.total_minor} currency={order.currency} />
+      ) : null}
       <div className="grid gap-2 md:flex md:flex-wrap md:items-center">
         {primary === null ? null : (
           // On phones the one act that matters stays at the thumb, above the tabs.

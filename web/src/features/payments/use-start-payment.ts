@@ -7,6 +7,8 @@ import { openCheckout } from './open-checkout.ts';
 export type PaymentWish = {
   readonly purpose: 'topup' | 'order';
   readonly amountMinor: bigint;
+  /** What was shown of the provider's fee; comes on top. */
+  readonly feeMinor: bigint | null;
   readonly currency: CurrencyCode;
   readonly orderId?: string;
   readonly provider?: string;
@@ -20,6 +22,7 @@ export function useStartPayment() {
       callFunction(startPayment, {
         purpose: wish.purpose,
         amount_minor: wish.amountMinor,
+        ...(wish.feeMinor === null || wish.feeMinor === 0n ? {} : { fee_minor: wish.feeMinor }),
         currency: wish.currency,
         idempotency_key: key,
         ...(wish.orderId === undefined ? {} : { order_id: wish.orderId }),

@@ -15,6 +15,7 @@ import { ErrorState } from '@/components/ui/error-state.tsx';
 import { ChoiceField, SelectField } from '@/components/ui/field.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { meQuery } from '@/features/account/queries.ts';
+import { PaymentFeeNote, usePaymentFee } from '@/features/payments/payment-fee.tsx';
 import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { AmountField } from '@/features/wallet/amount-field.tsx';
 import { providersQuery } from '@/features/wallet/queries.ts';
@@ -57,6 +58,11 @@ function TopUpForm({ providers, start }: { providers: readonly PaymentProvider[]
   const available = offered.filter((provider) => provider.is_available);
   const provider = available.find((one) => one.provider === chosen) ?? available[0];
   const parsed = parseAmount(text, currency);
+  const feeMinor = usePaymentFee({
+    amountMinor: parsed.ok ? parsed.money.amountMinor : null,
+    currency,
+    ...(provider ? { provider: provider.provider } : {}),
+  });
   const problem = parsed.ok && provider ? limitProblem(parsed.money.amountMinor, provider) : null;
   const limitText =
     problem === null ? undefined : t(problem.key, { amount: formatMoney(moneyOf(problem.limit, currency), locale) });
@@ -67,6 +73,7 @@ function TopUpForm({ providers, start }: { providers: readonly PaymentProvider[]
     void pay.run({
       purpose: 'topup',
       amountMinor: parsed.money.amountMinor,
+      feeMinor,
       currency,
       provider: provider.provider,
     });
@@ -120,6 +127,9 @@ function TopUpForm({ providers, start }: { providers: readonly PaymentProvider[]
           />
         ))}
       </fieldset>
+      {parsed.ok ? (
+        <PaymentFeeNote feeMinor={feeMinor} amountMinor={parsed.money.amountMinor} currency={currency} />
+      ) : null}
       <IntentNote state={pay.state} />
       <Button
         type="submit"
