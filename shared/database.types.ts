@@ -308,6 +308,136 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_automatic_payout_runs: {
+        Row: {
+          amount_minor: number | null;
+          available_minor: number | null;
+          currency: string | null;
+          id: string;
+          outcome: string;
+          planned_on: string;
+          ran_at: string;
+          skip_reason: string | null;
+          store_id: string;
+          store_name: string;
+          week: string;
+          withdrawal_code: string | null;
+          withdrawal_id: string | null;
+          withdrawal_status: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'weekly_runs_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_payout_batch_items';
+            referencedColumns: ['retried_by_id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'withdrawals';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      admin_automatic_payouts: {
+        Row: {
+          attempts: number;
+          country: string;
+          currency: string | null;
+          destination_label: string | null;
+          id: string;
+          is_on: boolean;
+          min_minor: number | null;
+          next_run_at: string | null;
+          planned_on: string | null;
+          set_by_email: string | null;
+          status: string | null;
+          stop_reason: string | null;
+          store_id: string;
+          store_name: string;
+          store_slug: string;
+          updated_at: string;
+          version: number;
+          weekday: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['id'];
+            isOneToOne: true;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: true;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['id'];
+            isOneToOne: true;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: true;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       admin_bank_accounts: {
         Row: {
           account_number: string;
@@ -782,6 +912,7 @@ export type Database = {
           address: NonNullable<Json>;
           age: number | null;
           buyer_email: string | null;
+          buyer_fee_minor: number | null;
           buyer_id: string;
           buyer_name: string;
           cancel_requested_by: string | null;
@@ -922,10 +1053,12 @@ export type Database = {
         Row: {
           amount_minor: number | null;
           attempts: Json | null;
+          buyer_fee_minor: number | null;
           created_at: string;
           currency: string | null;
           expires_at: string;
           failure_code: string | null;
+          fee_bearer: string | null;
           fee_minor: number | null;
           id: string;
           method: string;
@@ -954,10 +1087,12 @@ export type Database = {
         Insert: {
           amount_minor?: never;
           attempts?: never;
+          buyer_fee_minor?: never;
           created_at?: string | null;
           currency?: never;
           expires_at?: string | null;
           failure_code?: string | null;
+          fee_bearer?: never;
           fee_minor?: never;
           id?: string | null;
           method?: string | null;
@@ -985,10 +1120,12 @@ export type Database = {
         Update: {
           amount_minor?: never;
           attempts?: never;
+          buyer_fee_minor?: never;
           created_at?: string | null;
           currency?: never;
           expires_at?: string | null;
           failure_code?: string | null;
+          fee_bearer?: never;
           fee_minor?: never;
           id?: string | null;
           method?: string | null;
@@ -1829,6 +1966,146 @@ export type Database = {
           },
         ];
       };
+      automatic_payout_runs: {
+        Row: {
+          amount_minor: number | null;
+          available_minor: number | null;
+          currency: string | null;
+          id: string;
+          outcome: string;
+          planned_on: string;
+          ran_at: string;
+          skip_reason: string | null;
+          store_id: string;
+          week: string;
+          withdrawal_code: string | null;
+          withdrawal_id: string | null;
+          withdrawal_status: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'weekly_runs_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_payout_batch_items';
+            referencedColumns: ['retried_by_id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'withdrawals';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      automatic_payouts: {
+        Row: {
+          currency: string | null;
+          destination_id: string;
+          destination_label: string | null;
+          is_on: boolean;
+          is_shifted: boolean | null;
+          min_minor: number | null;
+          next_run_at: string | null;
+          planned_on: string | null;
+          stop_reason: string | null;
+          store_id: string;
+          time_zone: string | null;
+          updated_at: string;
+          version: number;
+          weekday: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'schedules_destination_id_fkey';
+            columns: ['destination_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payout_destinations';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_destination_id_fkey';
+            columns: ['destination_id'];
+            isOneToOne: false;
+            referencedRelation: 'payout_destinations';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: true;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'schedules_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: true;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      bank_holidays: {
+        Row: {
+          country: string | null;
+          day: string;
+          is_expected: boolean;
+          name: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          country?: never;
+          day?: string | null;
+          is_expected?: boolean | null;
+          name?: Json | null;
+        };
+        Update: {
+          country?: never;
+          day?: string | null;
+          is_expected?: boolean | null;
+          name?: Json | null;
+        };
+        Relationships: [];
+      };
       bank_transfer_accounts: {
         Row: {
           account_number: string;
@@ -2230,6 +2507,7 @@ export type Database = {
       orders: {
         Row: {
           address: NonNullable<Json>;
+          buyer_fee_minor: number | null;
           buyer_id: string;
           buyer_name: string;
           cancel_requested_by: string | null;
@@ -2384,6 +2662,7 @@ export type Database = {
       payments: {
         Row: {
           amount_minor: number | null;
+          buyer_fee_minor: number | null;
           checkout: Json | null;
           created_at: string;
           currency: string | null;
@@ -2404,6 +2683,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           amount_minor?: never;
+          buyer_fee_minor?: never;
           checkout?: never;
           created_at?: string | null;
           currency?: never;
@@ -2423,6 +2703,7 @@ export type Database = {
         };
         Update: {
           amount_minor?: never;
+          buyer_fee_minor?: never;
           checkout?: never;
           created_at?: string | null;
           currency?: never;
@@ -3183,6 +3464,17 @@ export type Database = {
         Args: { p_bank_account_id: string; p_fields: Json; p_idempotency_key: string; p_reason: string };
         Returns: Json;
       };
+      admin_save_bank_holiday: {
+        Args: {
+          p_country: string;
+          p_day: string;
+          p_idempotency_key: string;
+          p_is_expected: boolean;
+          p_name: Json;
+          p_reason: string;
+        };
+        Returns: Json;
+      };
       admin_save_pricing_rule: {
         Args: {
           p_effective_from: string;
@@ -3236,6 +3528,10 @@ export type Database = {
         Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
         Returns: Json;
       };
+      admin_stop_automatic_payout: {
+        Args: { p_idempotency_key: string; p_is_stopped: boolean; p_reason: string; p_store_id: string };
+        Returns: Json;
+      };
       admin_switch_provider: {
         Args: { p_idempotency_key: string; p_provider: string; p_reason: string; p_state: string };
         Returns: Json;
@@ -3273,6 +3569,7 @@ export type Database = {
         Args: {
           p_amount_minor: number;
           p_currency: string;
+          p_fee_minor?: number;
           p_idempotency_key?: string;
           p_method?: string;
           p_order_id?: string;
@@ -3346,6 +3643,16 @@ export type Database = {
       preview_commission: { Args: { p_draft?: Json; p_situation: Json }; Returns: Json };
       process_webhook: { Args: { p_inbox_id: string }; Returns: Json };
       quote_order: { Args: { p_address?: Json; p_items: Json; p_store_id: string }; Returns: Json };
+      quote_payment: {
+        Args: {
+          p_amount_minor: number;
+          p_currency: string;
+          p_method?: string;
+          p_order_id?: string;
+          p_provider?: string;
+        };
+        Returns: Json;
+      };
       quote_withdrawal: {
         Args: { p_amount_minor: number; p_currency: string; p_owner_id: string; p_owner_type: string };
         Returns: Json;
@@ -3394,6 +3701,18 @@ export type Database = {
           p_owner_id: string;
           p_owner_type: string;
           p_step_up: string;
+        };
+        Returns: Json;
+      };
+      save_automatic_payout: {
+        Args: {
+          p_destination_id?: string;
+          p_idempotency_key?: string;
+          p_is_on: boolean;
+          p_min_minor?: number;
+          p_step_up?: string;
+          p_store_id: string;
+          p_weekday?: number;
         };
         Returns: Json;
       };
