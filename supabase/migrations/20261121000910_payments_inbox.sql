@@ -139,7 +139,7 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_bytes bytea := '';
+  v_bytes bytea := '\x'::bytea;
   v_part text;
 begin
   for v_part in

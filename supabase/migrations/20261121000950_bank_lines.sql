@@ -13,28 +13,30 @@ set search_path = ''
 as $$
 declare
   v_platform uuid := ledger.platform_owner();
+  v_journal_id bigint;
 begin
   case p_transition.effect
     when 'none' then
-      return null;
+      null;
     when 'wallet' then
-      return payments.credit_line(p_line, p_explanation.user_id, p_explanation.transfer_reference_id);
+      v_journal_id := payments.credit_line(p_line, p_explanation.user_id, p_explanation.transfer_reference_id);
     when 'payout' then
-      return payouts.apply_bank_line(p_line, p_explanation.withdrawal_id);
+      v_journal_id := payouts.apply_bank_line(p_line, p_explanation.withdrawal_id);
     when 'suspense' then
-      return payments.post_line(
+      v_journal_id := payments.post_line(
         p_line, p_transition.action, 'suspense', ledger.account('suspense', v_platform, p_line.currency)
       );
     when 'provider_fee' then
-      return payments.post_line(
+      v_journal_id := payments.post_line(
         p_line, p_transition.action, 'provider_fee', ledger.account('provider_fee', v_platform, p_line.currency)
       );
     when 'provider_clearing' then
-      return payments.post_line(
+      v_journal_id := payments.post_line(
         p_line, p_transition.action, 'provider_settlement',
         ledger.account('provider_clearing', ledger.provider_owner(p_explanation.provider), p_line.currency)
       );
   end case;
+  return v_journal_id;
 end
 $$;
 

@@ -67,6 +67,9 @@ begin
     perform core.fail('payout_batch.four_eyes', 'Somebody else has to approve your batch.', 403);
   end if;
   v_batch := payouts.act_on_batch(v_batch, 'approve');
+  perform access.audit(
+    'payout_batch.approve', 'payout_batch', v_batch.id::text, null, pg_catalog.jsonb_build_object('approval_id', p_approval_id)
+  );
   return payouts.describe_batch(v_batch);
 end
 $$;
@@ -155,6 +158,10 @@ begin
       case when v_outcome = 'settled' then 'settled' when v_withdrawal.status = 'settled' then 'reversed' else 'failed' end,
       null
     );
+    perform access.audit(
+      'withdrawal.' || v_outcome, 'withdrawal', v_withdrawal.id::text, null,
+      pg_catalog.jsonb_build_object('approval_id', p_approval_id)
+    );
   end loop;
   select b.* into strict v_batch from payouts.batches as b where b.id = (p_payload ->> 'batch_id')::uuid;
   return payouts.describe_batch(v_batch);
@@ -236,6 +243,10 @@ begin
   if v_withdrawal.status = 'initiated' then
     perform payouts.move_money(v_withdrawal, 'send', '{}');
   end if;
+  perform access.audit(
+    'withdrawal.retry', 'withdrawal', v_withdrawal.id::text, null,
+    pg_catalog.jsonb_build_object('approval_id', p_approval_id, 'retry_of', v_failed.id)
+  );
   return pg_catalog.jsonb_build_object(
     'withdrawal_id', v_withdrawal.id, 'code', v_withdrawal.code, 'status', v_withdrawal.status
   );
