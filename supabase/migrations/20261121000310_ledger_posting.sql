@@ -545,16 +545,18 @@ as $$
 declare
   v_book ledger.book := ledger.open_book(p_transfers);
   v_posting ledger.posting := ledger.work_out(v_book, p_transfers, p_pendings);
+  v_at timestamptz;
+  v_journal_id bigint;
+begin
   -- The transaction has its id before it reads the clock (see ledger.write_closing) and before its rows
   -- have their ids (see core.advance_horizon).
-  c_transaction constant xid8 := pg_catalog.pg_current_xact_id();
+  perform pg_catalog.pg_current_xact_id();
   -- The clock is read while the accounts are locked, so time never runs backwards on an account.
-  v_at timestamptz := greatest(core.clock_now(), v_book.last_at);
-  v_journal_id bigint := ledger.write_journal(
+  v_at := greatest(core.clock_now(), v_book.last_at);
+  v_journal_id := ledger.write_journal(
     p_key, p_body_hash, p_kind, p_reference_type, p_reference_id, p_effective_at, p_details, v_at,
     v_posting.refusal
   );
-begin
   if v_journal_id is null then
     return ledger.twin(p_key, p_body_hash);
   end if;
