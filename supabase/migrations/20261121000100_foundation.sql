@@ -35,7 +35,8 @@ declare
 begin
   foreach v_schema in array array[
     'core', 'access', 'ledger', 'outbox', 'identity', 'stores', 'catalogue',
-    'pricing', 'payments', 'orders', 'payouts', 'notifications', 'jobs', 'api'
+    'pricing', 'payments', 'orders', 'payouts', 'notifications', 'jobs', 'api',
+    'reconciliation'
   ] loop
     execute format('create schema %I', v_schema);
     execute format('revoke all on schema %I from public', v_schema);
@@ -59,6 +60,7 @@ comment on schema core is 'Foundation: time, errors, ids, money and locale types
 comment on schema access is 'Who may do what: guards, staff, permissions, rate limits, step-up codes, audit.';
 comment on schema ledger is 'The books: accounts, journals, transfers, holds, seals. Every amount of money is explained here.';
 comment on schema outbox is 'Events that must be delivered after commit, and the monitor of the timed jobs.';
+comment on schema reconciliation is 'What providers and banks say beside what the books say: records, daily runs, breaks, clearing accounts by age.';
 comment on schema identity is 'People: profiles.';
 comment on schema stores is 'Stores, their members and their approval.';
 comment on schema catalogue is 'Products, prices, stock, images.';
