@@ -8,6 +8,7 @@ grant usage on schema reconciliation to authenticated, service_role;
 
 create table reconciliation.rails (
   provider text primary key references payments.providers (code),
+  owner_id uuid not null generated always as (ledger.provider_owner(provider)) stored,
   source text not null check (source in ('list', 'inquiry', 'statement')),
   time_zone text not null,
   late_after interval not null check (late_after > '0'),
@@ -310,15 +311,18 @@ create policy "staff with ledger.read read the cursors" on reconciliation.cleari
 
 grant select on reconciliation.clearing_cursors to authenticated, service_role;
 
-create view reconciliation.clearing_accounts as
+create view reconciliation.clearing_accounts
+with (security_invoker = true) as
 select a.id as account_id, a.currency::text as currency, r.provider, coalesce(c.journal_id, 0) as written_up_to
 from reconciliation.rails as r
 join ledger.accounts as a
-  on a.owner_id = ledger.provider_owner(r.provider) and a.kind = 'provider_clearing'
+  on a.owner_id = r.owner_id and a.kind = 'provider_clearing'
 left join reconciliation.clearing_cursors as c on c.account_id = a.id;
 
 comment on view reconciliation.clearing_accounts is
   'The clearing accounts of the rails, and up to which journal their items and days are written.';
+
+grant select on reconciliation.clearing_accounts to authenticated;
 
 create function reconciliation.movements(p_account_id bigint, p_after_journal bigint, p_up_to_journal bigint)
 returns table (
@@ -545,7 +549,7 @@ as $$
     from sums as s
   )
   select
-    'reconciliation.clearing_explained', 'account ' || w.account_id,
+    'reconciliation.clearing_items', 'account ' || w.account_id,
     pg_catalog.jsonb_build_object('balance_minor', w.balance_minor, 'open_minor', w.open_minor, 'days_minor', w.days_minor)
   from written as w
   where w.open_minor <> w.balance_minor or w.days_minor <> w.balance_minor
@@ -555,4 +559,4 @@ comment on function reconciliation.verify is
   'Violations: open items or days of a clearing account that do not add up to its balance, to the last minor unit.';
 
 insert into ledger.invariants (name, check_function, description)
-values ('clearing_explained', 'reconciliation.verify()', 'The open amounts and the days of every clearing account add up to its balance');
+values ('clearing_items', 'reconciliation.verify()', 'The open amounts and the days of every clearing account add up to its balance');

@@ -201,7 +201,7 @@ as $$
     -- Lists are by when a thing was made; it may end a day or two later.
     'from', reconciliation.day_starts(r, p_run.day - 2),
     'to', reconciliation.day_starts(r, p_run.day + 1),
-    'questions', case when r.source = 'inquiry' then reconciliation.questions(r, p_run) else '[]'::jsonb end
+    'questions', case when r.source = 'inquiry' and p_run.status = 'collecting' then reconciliation.questions(r, p_run) else '[]'::jsonb end
   )
   from reconciliation.rails as r
   where r.provider = p_run.provider
@@ -277,7 +277,7 @@ begin
   if v_run.status <> 'collecting' or v_run.round <> p_round or v_run.stage is distinct from p_stage
     or v_run.position is distinct from p_position
   then
-    return case when v_run.status = 'collecting' then reconciliation.task_of(v_run) else reconciliation.describe_run(v_run) end;
+    return reconciliation.task_of(v_run);
   end if;
   v_stages := reconciliation.stages(v_rail.source);
   v_next_stage := case

@@ -74,14 +74,14 @@ comment on view api.admin_clearing_items is
 create view api.admin_clearing_accounts
 with (security_invoker = true) as
 select
-  c.account_id as id, c.account_id, c.provider, c.currency, b.posted_minor as balance_minor,
-  o.explained_minor, o.unexplained_minor, b.posted_minor - o.explained_minor - o.unexplained_minor as recent_minor,
+  c.account_id as id, c.account_id, c.provider, c.currency, b.balance_minor,
+  o.explained_minor, o.unexplained_minor, b.balance_minor - o.explained_minor - o.unexplained_minor as recent_minor,
   o.over_limit_minor, o.open_count, o.over_limit_count, o.oldest_at,
   o.minor_1_day, o.minor_3_days, o.minor_7_days, o.minor_older,
   (extract(epoch from r.clearing_limit) / 3600)::integer as clearing_limit_hours
 from reconciliation.clearing_accounts as c
 join reconciliation.rails as r on r.provider = c.provider
-cross join lateral ledger.balance(c.account_id) as b
+cross join lateral ledger.admin_balance(c.account_id) as b (balance_minor)
 cross join lateral (
   select
     coalesce(sum(i.open_minor) filter (where i.subject_type <> 'journal'), 0)::bigint as explained_minor,

@@ -79,6 +79,8 @@ from (
     ('bank-lines', '* * * * *', 'payments.match_lines(integer)', '1 minute', 'Lines of bank statements that were imported and not matched'),
     ('bank-references', '*/5 * * * *', 'payments.expire_references(integer)', '5 minutes', 'Bank transfers that did not come in time'),
     ('provider-poll', '* * * * *', 'jobs.ask_providers()', '1 minute', 'Payments, refunds and withdrawals without an end are asked about'),
+    ('reconciliation-runs', '*/10 * * * *', 'reconciliation.open_runs()', '10 minutes', 'The last whole day of each rail is collected and compared'),
+    ('reconciliation-breaks', '*/5 * * * *', 'reconciliation.compare_again()', '5 minutes', 'Clearing accounts by age, and breaks that stand, looked at again'),
     ('payout-dispatch', '* * * * *', 'jobs.send_payouts()', '1 minute', 'Withdrawals and refunds that wait to be handed over'),
     ('weekly-payouts', '* * * * *', 'payouts.run_weekly(integer)', '1 minute', 'Weekly payouts of stores whose hour has come'),
     ('notification-events', '* * * * *', 'notifications.handle_waiting(integer)', '1 minute', 'Notices that were due later or failed at once'),

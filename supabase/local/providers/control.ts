@@ -1,6 +1,7 @@
 /** /control: what the simulated companies know, and how to make them misbehave. For people and for tests. */
 import { escapeHtml, parseObject, sendJson, sendPage, type Exchange } from './http.ts';
 import type { Acts } from './paystack/acts.ts';
+import { settle, sellElsewhere } from './paystack/business.ts';
 import { setHolder } from './paystack/names.ts';
 import { emptyState, type State, type Store, type TransferStatus } from './paystack/state.ts';
 import type { WebhookSender } from './paystack/webhooks.ts';
@@ -35,6 +36,10 @@ export const faultNames = [
   'transfer.reverse',
   'refund.fail',
   'refund.needs_attention',
+  'list.leave_out',
+  'list.wrong_amount',
+  'list.no_fee',
+  'list.wrong_fee',
 ] as const;
 
 type Result = { readonly status: number; readonly body: unknown };
@@ -75,6 +80,8 @@ async function act(path: string, input: Readonly<Record<string, unknown>>, parts
   if (path === '/reset') return reset(parts);
   if (path === '/webhooks/release') return releaseHeld(store.state, input['order'] === 'reversed');
   if (path === '/webhooks/forge') return forge(input, parts);
+  if (path === '/settlements') return answerMade(settle(store, input));
+  if (path === '/transactions') return answerMade(sellElsewhere(store, parts.acts, input));
   if (area === 'transactions') return actOnTransaction(decodeURIComponent(key), verb, input, parts);
   if (area === 'accounts' && typeof input['name'] === 'string') {
     setHolder(store.state, key, input['name']);
@@ -86,6 +93,11 @@ async function act(path: string, input: Readonly<Record<string, unknown>>, parts
     return webhook ? ok({ status: await parts.webhooks.deliver(webhook) }) : bad('no such webhook', 404);
   }
   return bad('no such control', 404);
+}
+
+/** What was made, or that its amount is missing. */
+function answerMade(made: object | null): Result {
+  return made === null ? bad('amount is a whole number of the smallest unit') : ok(made);
 }
 
 function setFault({ store, others }: ControlParts, input: Readonly<Record<string, unknown>>): Result {

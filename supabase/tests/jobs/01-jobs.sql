@@ -26,6 +26,8 @@ select is(
     'provider-poll',
     'purge',
     'purge-run-details',
+    'reconciliation-breaks',
+    'reconciliation-runs',
     'weekly-payouts'
   ],
   'all timed work is there'

@@ -9,7 +9,7 @@ export interface PaystackSettings {
 
 export type PaystackAnswer =
   /** Done: HTTP 2xx and `status: true`. What was done is in `data`. */
-  | { readonly kind: 'done'; readonly data: unknown }
+  | { readonly kind: 'done'; readonly data: unknown; readonly meta: unknown }
   /** Surely not done: the request was refused. */
   | { readonly kind: 'refused'; readonly httpStatus: number; readonly message: string; readonly code: string | null }
   /** Surely not done, and may be tried again: too many requests, or our key is not accepted. */
@@ -59,6 +59,6 @@ function classify(httpStatus: number, text: string): PaystackAnswer {
   if (httpStatus >= 500) return { kind: 'unknown', code: 'provider.server_error' };
   const answer = asRecord(parseJson(text));
   if (typeof answer['status'] !== 'boolean') return { kind: 'unknown', code: 'provider.unreadable' };
-  if (httpStatus < 300 && answer['status']) return { kind: 'done', data: answer['data'] };
+  if (httpStatus < 300 && answer['status']) return { kind: 'done', data: answer['data'], meta: answer['meta'] };
   return { kind: 'refused', httpStatus, message: asText(answer['message']) ?? '', code: asText(answer['code']) };
 }

@@ -5,6 +5,7 @@
 import { asRecord, asText } from '../json.ts';
 import { callPaystack, type PaystackAnswer, type PaystackSettings } from './paystack-http.ts';
 import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
+import { listPaystack } from './paystack-lists.ts';
 import { readPaystackWebhook } from './paystack-webhook.ts';
 import type {
   AccountName,
@@ -39,6 +40,7 @@ export function makePaystack(settings: PaystackSettings, fetcher: typeof fetch =
     readWebhook: (request) => readPaystackWebhook(settings.secretKey, request),
     readReturn: (request) => Promise.resolve(readReturn(request)),
     findAccountName: (account) => findAccountName(call, account),
+    listRecords: (question) => listPaystack((path) => call('GET', path), question),
   };
 }
 

@@ -171,6 +171,41 @@ export interface Abilities {
   readonly methods: readonly PaymentMethod[];
 }
 
+/** What a company says happened, for the daily comparison with the books. `settlement`: it paid to our bank. */
+export interface ListedRecord {
+  readonly kind: 'payment' | 'refund' | 'payout' | 'settlement';
+  readonly mode: ProviderMode;
+  /** The company's own id: the same thing has the same one in every list. */
+  readonly provider_id: string;
+  /** Ours; of a refund: its id. Null when the company's record names none. */
+  readonly reference: string | null;
+  readonly status: Fact['status'] | 'not_found';
+  readonly amount_minor: number;
+  /** What the company kept; null when it does not say. */
+  readonly fee_minor: number | null;
+  readonly currency: string;
+  readonly occurred_at: string;
+}
+
+export interface ListQuestion {
+  readonly kind: ListedRecord['kind'];
+  /** By when the company made the record; what is older may still have changed since. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Where the page before said that the next begins; null for the first. */
+  readonly page: string | null;
+}
+
+/** `unreadable`: how many records of the page lack what a record needs. */
+export type ListAnswer =
+  | {
+      readonly outcome: 'page';
+      readonly records: readonly ListedRecord[];
+      readonly nextPage: string | null;
+      readonly unreadable: number;
+    }
+  | { readonly outcome: 'unknown'; readonly code: string };
+
 export interface PaymentProvider {
   readonly code: string;
   readonly mode: ProviderMode;
@@ -187,4 +222,6 @@ export interface PaymentProvider {
   readReturn(request: RawRequest): Promise<ReturnReading>;
   /** The name on an account where the rail tells it. */
   findAccountName(account: AccountToName): Promise<AccountName>;
+  /** One page of the company's list of what happened; missing where it has none and is asked about each payment instead. */
+  listRecords?(question: ListQuestion): Promise<ListAnswer>;
 }

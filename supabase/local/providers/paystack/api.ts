@@ -1,6 +1,7 @@
 /** Paystack's API: paths, checks, answers and errors as the company has them. */
 import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
+import { listRefunds, listSettlements, listTransactions, listTransfers } from './lists.ts';
 import { nameOf } from './names.ts';
 import { refundRecord, transactionRecord, transferFee, transferRecord } from './records.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type Refund,
   type RefundStatus,
   type Store,
-  type Transaction,
   type Transfer,
   type TransferStatus,
 } from './state.ts';
@@ -45,6 +45,7 @@ const routes: readonly Route[] = [
   ['GET', /^\/transfer\/verify\/([^/]+)$/, verifyTransfer],
   ['POST', /^\/transfer\/finalize_transfer$/, finalizeTransfer],
   ['GET', /^\/transfer$/, listTransfers],
+  ['GET', /^\/settlement$/, listSettlements],
   [
     'GET',
     /^\/balance$/,
@@ -186,50 +187,6 @@ function verifyTransaction(_exchange: Exchange, { state }: Store, _settings: Api
     : refuse(404, 'Transaction reference not found.', 'transaction_not_found');
 }
 
-/** A page of rows with Paystack's meta. */
-function page({ url }: Exchange, message: string, rows: readonly Record<string, unknown>[]): Answer {
-  const perPage = Math.min(Number(url.searchParams.get('perPage')) || 50, 100);
-  const current = Math.max(Number(url.searchParams.get('page')) || 1, 1);
-  const shown = rows.slice((current - 1) * perPage, current * perPage);
-  const meta = {
-    total: rows.length,
-    skipped: (current - 1) * perPage,
-    perPage,
-    page: current,
-    pageCount: Math.ceil(rows.length / perPage),
-  };
-  return { status: 200, body: { status: true, message, data: shown, meta } };
-}
-
-/** Rows within `from`, `to` and of `status`, newest first. */
-function filtered<T extends { readonly createdAt: string; readonly status: string }>(
-  { url }: Exchange,
-  rows: readonly T[],
-): readonly T[] {
-  const { from, to, status } = Object.fromEntries(url.searchParams) as Partial<Record<string, string>>;
-  return rows
-    .filter(
-      (row) => (!from || row.createdAt >= from) && (!to || row.createdAt <= to) && (!status || row.status === status),
-    )
-    .toReversed();
-}
-
-function listTransactions(exchange: Exchange, { state }: Store): Answer {
-  return page(
-    exchange,
-    'Transactions retrieved',
-    filtered<Transaction>(exchange, state.transactions).map(transactionRecord),
-  );
-}
-
-function listTransfers(exchange: Exchange, { state }: Store): Answer {
-  return page(
-    exchange,
-    'Transfers retrieved',
-    filtered<Transfer>(exchange, state.transfers).map((item) => transferRecord(state, item)),
-  );
-}
-
 function createRefund({ body }: Exchange, { state }: Store): Answer {
   const input = parseObject(body);
   const transaction = state.transactions.find(
@@ -272,14 +229,6 @@ function fetchRefund(_exchange: Exchange, { state }: Store, _settings: ApiSettin
   return refund
     ? done('Refund retrieved', refundRecord(state, refund))
     : refuse(404, 'Refund not found', 'refund_not_found');
-}
-
-function listRefunds(exchange: Exchange, { state }: Store): Answer {
-  const wanted = exchange.url.searchParams.get('transaction');
-  const rows = state.refunds
-    .map((item) => refundRecord(state, item))
-    .filter((row) => wanted === null || String(row['transaction']) === wanted);
-  return page(exchange, 'Refunds retrieved', rows.toReversed());
 }
 
 function resolveAccount({ url }: Exchange, { state }: Store): Answer {

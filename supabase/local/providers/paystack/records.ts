@@ -1,5 +1,5 @@
 /** Records as the API and the webhooks show them. */
-import type { Refund, State, Transaction, Transfer } from './state.ts';
+import type { Refund, Settlement, State, Transaction, Transfer } from './state.ts';
 
 /** Paystack's price for local cards: 1.5 % and 100 naira (from 2,500 naira on), at most 2,000 naira. */
 export function transactionFee(amount: number): number {
@@ -139,5 +139,24 @@ export function refundEvent(state: State, refund: Refund): Record<string, unknow
     customer: { first_name: 'Chidịnma', last_name: null, email: transaction?.email ?? '' },
     integration: 100_043,
     domain: 'test',
+  };
+}
+
+export function settlementRecord(settlement: Settlement): Record<string, unknown> {
+  return {
+    id: settlement.id,
+    domain: 'test',
+    status: settlement.status,
+    currency: settlement.currency,
+    integration: 100_043,
+    total_amount: settlement.amount,
+    effective_amount: settlement.amount,
+    total_fees: settlement.fees,
+    total_processed: settlement.amount + settlement.fees,
+    deductions: null,
+    settlement_date: `${settlement.createdAt.slice(0, 10)}T00:00:00.000Z`,
+    settled_by: null,
+    createdAt: settlement.createdAt,
+    updatedAt: settlement.createdAt,
   };
 }

@@ -58,6 +58,16 @@ export interface Refund {
   next: readonly RefundStatus[];
 }
 
+/** What the company paid to our bank. */
+export interface Settlement {
+  readonly id: number;
+  readonly amount: number;
+  readonly fees: number;
+  readonly currency: string;
+  readonly createdAt: string;
+  readonly status: 'success' | 'processing' | 'pending' | 'failed';
+}
+
 export interface Webhook {
   readonly id: number;
   readonly event: string;
@@ -95,6 +105,7 @@ export interface State {
   holders?: Record<string, string>;
   transfers: Transfer[];
   refunds: Refund[];
+  settlements: Settlement[];
   webhooks: Webhook[];
   faults: Fault[];
   settings: { speed: number; transferSeconds: number; refundSeconds: number };
@@ -112,6 +123,7 @@ export function emptyState(): State {
     recipients: [],
     transfers: [],
     refunds: [],
+    settlements: [],
     webhooks: [],
     faults: [],
     settings: { speed: 1, transferSeconds: 2, refundSeconds: 2 },
@@ -132,7 +144,8 @@ export function openStore(path: string): Store {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   const store: Store = {
-    state: existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : emptyState(),
+    // A file of before may lack what was added since.
+    state: { ...emptyState(), ...(existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : {}) },
     save() {
       if (!isClosed) timer ??= setTimeout(() => store.flush(), 50);
     },
