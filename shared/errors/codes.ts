@@ -267,6 +267,20 @@ export const errorHttp = {
   'payout_batch.file_differs': 409,
   'payout_batch.outcome_invalid': 400,
 
+  // reconciliation
+  'reconciliation.rail_not_found': 404,
+  'reconciliation.rail_invalid': 400,
+  'reconciliation.run_not_found': 404,
+  'reconciliation.day_invalid': 400,
+  'reconciliation.break_not_found': 404,
+  'reconciliation.break_closed': 409,
+  'reconciliation.break_changed': 409,
+  'reconciliation.resolution_invalid': 409,
+  'reconciliation.not_booked': 409,
+  'reconciliation.report_not_ready': 409,
+  'reconciliation.report_changed': 409,
+  'reconciliation.report_signed': 409,
+
   // sign-in, as Supabase Auth answers
   'auth.credentials_wrong': 400,
   'auth.email_invalid': 400,

@@ -502,6 +502,27 @@ export const errorTextsEnglish: ErrorTexts = {
     'We do not know yet whether this went through.',
     'We are finding out. Do not send it again; it cannot happen twice.',
   ],
+  'reconciliation.rail_not_found': ['There is no such rail.', 'Reload the page.'],
+  'reconciliation.rail_invalid': ['These limits are not valid.', 'Use whole hours from 1 to 2160.'],
+  'reconciliation.run_not_found': ['There is no such run.', 'Reload the list.'],
+  'reconciliation.day_invalid': ['A run is about a day of the last year.', 'Choose a day that has begun.'],
+  'reconciliation.break_not_found': ['There is no such break.', 'Reload the list.'],
+  'reconciliation.break_closed': ['This break is closed already.', 'Reload it to see how it ended.'],
+  'reconciliation.break_changed': ['This break has changed meanwhile.', 'Look at it again, then decide.'],
+  'reconciliation.resolution_invalid': [
+    'This cannot be done about this break.',
+    'Choose one of the resolutions that it offers.',
+  ],
+  'reconciliation.not_booked': [
+    'The payment does not take what the provider says.',
+    'Move the money to suspense, or ask the provider.',
+  ],
+  'reconciliation.report_not_ready': ['The day is not compared yet.', 'Wait for its run, or start it.'],
+  'reconciliation.report_changed': [
+    'The figures have changed since you read them.',
+    'Open the report again and compare.',
+  ],
+  'reconciliation.report_signed': ['This day is signed already.', 'Open the signed report.'],
   unknown: [
     'This could not be done, and we do not know why.',
     'Try again; if it happens again, write to support with the reference.',

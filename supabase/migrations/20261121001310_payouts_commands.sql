@@ -627,6 +627,32 @@ to authenticated;
 
 -- Invariants ---------------------------------------------------------------------------------------------
 
+create table payouts.clearing_corrections (
+  journal_id bigint primary key,
+  provider text not null references payments.providers (code),
+  currency core.currency_code not null references core.currencies (code),
+  amount_minor bigint not null check (amount_minor <> 0),
+  approval_id uuid not null,
+  created_at timestamptz not null default core.now()
+);
+
+comment on table payouts.clearing_corrections is
+  'What two people added to or took from a clearing account because provider, bank and books differed: minor units, a debit is positive. Append-only.';
+
+create index clearing_corrections_provider on payouts.clearing_corrections (provider, currency);
+
+alter table payouts.clearing_corrections enable row level security;
+
+create policy "staff with ledger.read read corrections" on payouts.clearing_corrections
+  for select to authenticated
+  using ((select access.has_permission('ledger.read')));
+
+grant select on payouts.clearing_corrections to authenticated, service_role;
+
+create trigger clearing_corrections_forbid_change
+  before update or delete or truncate on payouts.clearing_corrections
+  for each statement execute function core.forbid_change();
+
 create function payouts.verify_clearing()
 returns table (invariant text, subject text, detail jsonb)
 language sql
@@ -652,6 +678,10 @@ as $$
     from payouts.withdrawals as w
     where w.status in ('settled', 'reversed')
     group by w.provider, w.currency
+    union all
+    select c.provider, c.currency::text, sum(c.amount_minor)
+    from payouts.clearing_corrections as c
+    group by c.provider, c.currency
     union all
     -- What went between a provider and our bank, or left the bank for withdrawals, as the bank's statement shows it.
     select l.provider, l.currency::text, -sum(l.amount_minor)
@@ -691,7 +721,7 @@ as $$
 $$;
 
 comment on function payouts.verify_clearing is
-  'Violations: provider clearing accounts whose balance is not what payments, refunds and withdrawals say the provider holds for us.';
+  'Violations: provider clearing accounts whose balance is not what payments, refunds, withdrawals and approved corrections say the provider holds for us.';
 
 create function payouts.verify_withdrawals()
 returns table (invariant text, subject text, detail jsonb)

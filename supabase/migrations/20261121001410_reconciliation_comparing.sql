@@ -230,7 +230,7 @@ as $$
     group by l.subject_id, l.currency, l.subject_type
   ),
   ours as (
-    select 
+    select
       c.subject_id, coalesce(w.currency, r.currency)::text as currency, w.id is not null as is_withdrawal,
       coalesce(w.reference, r.id::text) as reference,
       reconciliation.local_day(p_rail, coalesce(w.sent_at, r.created_at)) as day

@@ -98,7 +98,7 @@ insert into payments.statement_lines (
 select i.bank_account_id, i.id, 'k', n, n, recon.today() - 3, n * 400000, 'NGN', 'PAYSTACK', 'raw', 'unmatched'
 from payments.statement_imports as i, generate_series(1, 2) as n
 where i.content_hash = 'x';
-select payments.act_on_line(l, 'settle', 'staff', jsonb_populate_record(null::payments.line_proposals, '{"provider": "paystack"}'))
+select payments.act_on_line(l, 'settle', 'system', jsonb_populate_record(null::payments.line_explanation, '{"provider": "paystack"}'))
 from payments.statement_lines as l where l.narration = 'PAYSTACK' \g /dev/null
 select recon.compare();
 select is((select count(*) from reconciliation.provider_records as r where r.statement_line_id is not null), 1::bigint, 'a line of the amount joins it');

@@ -83,9 +83,13 @@ select cmp_ok((select a.over_limit_minor from api.admin_clearing_accounts as a w
 select tests.clear_authentication();
 
 select is_empty($$ select * from reconciliation.verify() $$, 'the invariant holds');
-update reconciliation.clearing_items set open_minor = open_minor + 1 where account_id = recon.account() and subject_id = (select p.id from payments.payments as p where p.reference = :'b');
+update reconciliation.clearing_items set open_minor = open_minor + 1
+where account_id = recon.account()
+  and subject_id = (select p.id from payments.payments as p where p.reference = :'b');
 select isnt_empty($$ select * from reconciliation.verify() $$, 'and finds a single minor unit');
-update reconciliation.clearing_items set open_minor = open_minor - 1 where account_id = recon.account() and subject_id = (select p.id from payments.payments as p where p.reference = :'b');
+update reconciliation.clearing_items set open_minor = open_minor - 1
+where account_id = recon.account()
+  and subject_id = (select p.id from payments.payments as p where p.reference = :'b');
 
 -- Runs.
 update payments.providers set configured_methods = '{hosted}' where code = 'paystack';

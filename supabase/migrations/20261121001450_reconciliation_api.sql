@@ -41,13 +41,21 @@ select
   b.provider_record_id, b.day, b.provider_minor, b.provider_fee_minor, b.ledger_minor, b.ledger_fee_minor, b.difference_minor,
   b.status, b.resolution, b.reason, b.approval_id, b.journal_id, b.first_run_id, b.last_run_id, b.opened_at, b.closed_at,
   b.version,
+  array(
+    select r.resolution from reconciliation.resolutions as r where reconciliation.can_resolve(b, r) order by r.resolution
+  ) as resolutions,
+  (
+    select a.id from access.approvals as a
+    where a.action = 'reconciliation.resolve' and a.status = 'requested' and a.payload ->> 'break_id' = b.id::text
+    limit 1
+  ) as open_approval_id,
   o.provider_id, o.status as provider_status, o.occurred_at, o.source as provider_source
 from reconciliation.breaks as b
 left join reconciliation.provider_records as o on o.id = b.provider_record_id
 where (select access.has_permission('ledger.read'));
 
 comment on view api.admin_reconciliation_breaks is
-  'Where provider, bank and books disagree; page by (opened_at desc, id desc). Amounts are signed minor units, into our clearing account is positive (permission ledger.read).';
+  'Where provider, bank and books disagree; page by (opened_at desc, id desc). Amounts are signed minor units, into our clearing account is positive; resolutions are what may be asked for now, open_approval_id what is asked for already (permission ledger.read).';
 
 create view api.admin_clearing_items
 with (security_invoker = true) as
@@ -110,3 +118,34 @@ grant select on
   api.admin_reconciliation_rails, api.admin_reconciliation_runs, api.admin_reconciliation_breaks, api.admin_clearing_items,
   api.admin_clearing_accounts
 to authenticated;
+
+create view api.admin_report_days
+with (security_invoker = true) as
+select
+  u.provider || ':' || c.currency || ':' || u.day as id, u.provider, c.currency, u.day, u.id as run_id, u.status, u.break_count,
+  u.compared_at, s.signed_at, access.user_email(a.decided_by) as signed_by_label,
+  (s.figures ->> 'closing_minor')::bigint as signed_closing_minor
+from reconciliation.runs as u
+join reconciliation.clearing_accounts as c on c.provider = u.provider
+left join reconciliation.signed_reports as s on s.provider = u.provider and s.currency = c.currency and s.day = u.day
+left join access.approvals as a on a.id = s.approval_id
+where (select access.has_permission('ledger.read'));
+
+comment on view api.admin_report_days is
+  'Days of rails and currencies that have a report, and who signed it; page by (day desc, id desc) (permission ledger.read).';
+
+grant select on api.admin_report_days to authenticated;
+
+create function api.admin_day_report(p_provider text, p_currency text, p_day date)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select reconciliation.day_report(p_provider, p_currency, p_day)
+$$;
+
+comment on function api.admin_day_report is
+  'The report of a day of a rail in a currency (permission ledger.read): {figures, figures_hash, is_ready, open_approval_id, signed}. Sign it by an approval of reconciliation.sign_report {provider, currency, day, figures_hash}.';
+
+grant execute on function api.admin_day_report to authenticated;
