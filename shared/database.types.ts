@@ -579,6 +579,51 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      admin_clearing_accounts: {
+        Row: {
+          account_id: number;
+          balance_minor: number | null;
+          clearing_limit_hours: number | null;
+          currency: string | null;
+          explained_minor: number | null;
+          id: number;
+          minor_1_day: number | null;
+          minor_3_days: number | null;
+          minor_7_days: number | null;
+          minor_older: number | null;
+          oldest_at: string | null;
+          open_count: number | null;
+          over_limit_count: number | null;
+          over_limit_minor: number | null;
+          provider: string;
+          recent_minor: number | null;
+          unexplained_minor: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      admin_clearing_items: {
+        Row: {
+          account_id: number;
+          age_days: number | null;
+          currency: string | null;
+          day: string;
+          fee_minor: number;
+          gross_minor: number;
+          id: number;
+          is_explained: boolean | null;
+          is_over_limit: boolean | null;
+          open_minor: number;
+          opened_at: string;
+          provider: string;
+          reference: string | null;
+          subject_id: string | null;
+          subject_key: string;
+          subject_type: string;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       admin_closings: {
         Row: {
           approval_id: string | null;
@@ -1420,6 +1465,209 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
+      };
+      admin_reconciliation_breaks: {
+        Row: {
+          approval_id: string | null;
+          closed_at: string | null;
+          currency: string | null;
+          day: string;
+          difference_minor: number | null;
+          first_run_id: string | null;
+          id: string;
+          journal_id: number | null;
+          kind: string;
+          last_run_id: string | null;
+          ledger_fee_minor: number | null;
+          ledger_minor: number | null;
+          occurred_at: string | null;
+          open_approval_id: string | null;
+          opened_at: string;
+          provider: string;
+          provider_fee_minor: number | null;
+          provider_id: string | null;
+          provider_minor: number | null;
+          provider_record_id: string | null;
+          provider_source: string | null;
+          provider_status: string | null;
+          reason: string | null;
+          reference: string | null;
+          resolution: string | null;
+          resolutions: string[] | null;
+          side: string;
+          status: string;
+          subject_id: string | null;
+          subject_key: string;
+          subject_type: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'breaks_first_run_id_fkey';
+            columns: ['first_run_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_reconciliation_runs';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'breaks_first_run_id_fkey';
+            columns: ['first_run_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_report_days';
+            referencedColumns: ['run_id'];
+          },
+          {
+            foreignKeyName: 'breaks_last_run_id_fkey';
+            columns: ['last_run_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_reconciliation_runs';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'breaks_last_run_id_fkey';
+            columns: ['last_run_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_report_days';
+            referencedColumns: ['run_id'];
+          },
+          {
+            foreignKeyName: 'breaks_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_reconciliation_rails';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      admin_reconciliation_rails: {
+        Row: {
+          clearing_limit_hours: number | null;
+          compared_to: string | null;
+          display_name: string;
+          is_enabled: boolean;
+          late_after_hours: number | null;
+          open_breaks: number | null;
+          provider: string;
+          source: string;
+          time_zone: string;
+          today: string | null;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'rails_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: true;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'rails_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: true;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      admin_reconciliation_runs: {
+        Row: {
+          attempts: number;
+          break_count: number | null;
+          collected_at: string | null;
+          compared_at: string | null;
+          created_at: string;
+          day: string;
+          error: string | null;
+          id: string;
+          next_attempt_at: string;
+          position: string | null;
+          provider: string;
+          record_count: number;
+          requested_by_label: string | null;
+          round: number;
+          stage: string | null;
+          status: string;
+          unanswered_count: number;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number | null;
+          break_count?: number | null;
+          collected_at?: string | null;
+          compared_at?: string | null;
+          created_at?: string | null;
+          day?: string | null;
+          error?: string | null;
+          id?: string | null;
+          next_attempt_at?: string | null;
+          position?: string | null;
+          provider?: string | null;
+          record_count?: number | null;
+          requested_by_label?: never;
+          round?: number | null;
+          stage?: string | null;
+          status?: string | null;
+          unanswered_count?: number | null;
+          version?: number | null;
+        };
+        Update: {
+          attempts?: number | null;
+          break_count?: number | null;
+          collected_at?: string | null;
+          compared_at?: string | null;
+          created_at?: string | null;
+          day?: string | null;
+          error?: string | null;
+          id?: string | null;
+          next_attempt_at?: string | null;
+          position?: string | null;
+          provider?: string | null;
+          record_count?: number | null;
+          requested_by_label?: never;
+          round?: number | null;
+          stage?: string | null;
+          status?: string | null;
+          unanswered_count?: number | null;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'runs_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_reconciliation_rails';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
+      admin_report_days: {
+        Row: {
+          break_count: number | null;
+          compared_at: string | null;
+          currency: string | null;
+          day: string;
+          id: string | null;
+          provider: string;
+          run_id: string;
+          signed_at: string | null;
+          signed_by_label: string | null;
+          signed_closing_minor: number | null;
+          status: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'runs_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_reconciliation_rails';
+            referencedColumns: ['provider'];
+          },
+        ];
       };
       admin_roles: {
         Row: {
@@ -3386,6 +3634,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_day_report: { Args: { p_currency: string; p_day: string; p_provider: string }; Returns: Json };
       admin_decide_approval: {
         Args: {
           p_approval_id: string;
@@ -3487,6 +3736,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_save_reconciliation_rail: {
+        Args: { p_fields: Json; p_idempotency_key: string; p_provider: string; p_reason: string };
+        Returns: Json;
+      };
       admin_set_level: {
         Args: {
           p_evidence: string;
@@ -3528,6 +3781,10 @@ export type Database = {
         Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
         Returns: Json;
       };
+      admin_start_reconciliation: {
+        Args: { p_day: string; p_idempotency_key: string; p_provider: string };
+        Returns: Json;
+      };
       admin_stop_automatic_payout: {
         Args: { p_idempotency_key: string; p_is_stopped: boolean; p_reason: string; p_store_id: string };
         Returns: Json;
@@ -3561,10 +3818,12 @@ export type Database = {
       claim_deliveries: { Args: { p_limit?: number }; Returns: Json };
       claim_name_checks: { Args: { p_limit?: number }; Returns: Json };
       claim_payouts: { Args: { p_limit?: number }; Returns: Json };
+      claim_reconciliation_run: { Args: Record<PropertyKey, never>; Returns: Json };
       claim_refunds: { Args: { p_limit?: number }; Returns: Json };
       claim_stuck_payments: { Args: { p_limit?: number }; Returns: Json };
       claim_stuck_payouts: { Args: { p_limit?: number }; Returns: Json };
       claim_stuck_refunds: { Args: { p_limit?: number }; Returns: Json };
+      compare_reconciliation_run: { Args: { p_run_id: string }; Returns: Json };
       create_payment: {
         Args: {
           p_amount_minor: number;
@@ -3608,6 +3867,7 @@ export type Database = {
       };
       outbox_complete: { Args: { p_id: string }; Returns: undefined };
       outbox_fail: { Args: { p_error: string; p_id: string }; Returns: undefined };
+      pause_reconciliation_run: { Args: { p_code: string; p_round: number; p_run_id: string }; Returns: Json };
       payment_attempt_failed: {
         Args: { p_code: string; p_is_unknown: boolean; p_payment_id: string; p_raw: Json };
         Returns: Json;
@@ -3674,6 +3934,18 @@ export type Database = {
       record_provider_outcomes: {
         Args: { p_known: number; p_provider: string; p_unknown: number };
         Returns: undefined;
+      };
+      record_reconciliation_page: {
+        Args: {
+          p_next_position: string;
+          p_position: string;
+          p_records: Json;
+          p_round: number;
+          p_run_id: string;
+          p_stage: string;
+          p_unanswered?: number;
+        };
+        Returns: Json;
       };
       record_statements: { Args: { p_import_id: string; p_statements: Json }; Returns: Json };
       refund_fact: { Args: { p_fact: Json; p_refund_id: string }; Returns: Json };
