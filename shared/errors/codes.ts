@@ -206,7 +206,6 @@ export const errorHttp = {
 
   // approvals, the books and seals
   'ledger.version_unknown': 404,
-  'ledger.entry_not_found': 404,
   'ledger.not_sealed': 409,
   'approval.action_unknown': 404,
   'approval.payload_invalid': 400,

@@ -207,7 +207,6 @@ export const errorTextsArabic: ErrorTexts = {
   'ledger.balance_too_large': ['سيصبح الرصيد أكبر مما يجوز.', 'اختر مبلغًا أصغر.'],
 
   'ledger.version_unknown': ['ليس لهذا الحساب إصدار كهذا.', 'تحقق من الرقم.'],
-  'ledger.entry_not_found': ['لم نجد هذا القيد في محافظك.', 'أعد تحميل الكشف.'],
   'ledger.not_sealed': ['لم يُختم هذا القيد بعد.', 'اسأل بعد بضع دقائق.'],
   'approval.action_unknown': ['لا يوجد إجراء كهذا.', 'أعد تحميل الصفحة ثم حاول مجددا.'],
   'approval.payload_invalid': ['الطلب غير مكتمل.', 'راجع الحقول ثم حاول مجددا.'],

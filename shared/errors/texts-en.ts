@@ -342,7 +342,6 @@ export const errorTextsEnglish: ErrorTexts = {
   'ledger.balance_too_large': ['The balance would be too large.', 'Choose a smaller amount.'],
 
   'ledger.version_unknown': ['This account has no such version.', 'Check the number.'],
-  'ledger.entry_not_found': ['This entry was not found in your wallets.', 'Reload the statement.'],
   'ledger.not_sealed': ['This entry is not sealed yet.', 'Ask again in a few minutes.'],
   'approval.action_unknown': ['There is no such act.', 'Reload the page and try again.'],
   'approval.payload_invalid': ['What is asked for is not complete.', 'Check the fields and try again.'],

@@ -258,7 +258,6 @@ export const errorTextsUrdu: ErrorTexts = {
   'ledger.balance_too_large': ['بقایا رقم حد سے بڑھ جائے گی۔', 'کم رقم چنیں۔'],
 
   'ledger.version_unknown': ['اس کھاتے کا ایسا کوئی مرحلہ نہیں۔', 'نمبر دوبارہ دیکھیں۔'],
-  'ledger.entry_not_found': ['یہ اندراج آپ کے والٹ میں نہیں ملا۔', 'گوشوارہ دوبارہ کھولیں۔'],
   'ledger.not_sealed': ['اس اندراج پر ابھی مہر نہیں لگی۔', 'چند منٹ بعد دوبارہ دیکھیں۔'],
   'approval.action_unknown': ['ایسا کوئی کام نہیں۔', 'صفحہ دوبارہ کھول کر کوشش کریں۔'],
   'approval.payload_invalid': ['درخواست مکمل نہیں۔', 'خانے دیکھ کر دوبارہ کوشش کریں۔'],

@@ -343,6 +343,31 @@ create policy "staff with ledger.read read reversals" on ledger.reversals
 
 grant select on ledger.reversals to authenticated, service_role;
 
+-- Roll-ups -----------------------------------------------------------------------------------------------------------------
+
+create table ledger.roll_ups (
+  account_id bigint not null references ledger.accounts (id),
+  up_to bigint not null,
+  debits_posted ledger.counter not null,
+  credits_posted ledger.counter not null,
+  primary key (account_id, up_to)
+);
+
+comment on table ledger.roll_ups is
+  'What a recorded account had after the transfer with the id up_to, noted now and then: its balance as of any transfer is the note before and a short tail. Append-only.';
+
+create trigger roll_ups_forbid_change
+before update or delete or truncate on ledger.roll_ups
+for each statement execute function core.forbid_change();
+
+alter table ledger.roll_ups enable row level security;
+
+create policy "staff with ledger.read read roll-ups" on ledger.roll_ups
+  for select to authenticated
+  using ((select access.has_permission('ledger.read')));
+
+grant select on ledger.roll_ups to authenticated, service_role;
+
 -- Seals and invariants ---------------------------------------------------------------------------------------------------
 
 create table ledger.seals (
@@ -352,19 +377,48 @@ create table ledger.seals (
   journal_count bigint not null,
   transfer_count bigint not null,
   previous_hash bytea not null,
+  root bytea not null,
   hash bytea not null,
   sealed_at timestamptz not null,
   check (first_journal_id <= last_journal_id)
 );
 
 comment on table ledger.seals is
-  'A chain of SHA-256 hashes over closed ranges of journals with all that hangs on them. A changed, added or removed row no longer matches. Append-only.';
+  'A chain of SHA-256 hashes over closed ranges of journals with all that hangs on them: hash is of the previous hash and root, root of the hashes of its blocks. A changed, added or removed row no longer matches. Append-only.';
 
 create trigger seals_forbid_change
 before update or delete or truncate on ledger.seals
 for each statement execute function core.forbid_change();
 
+create table ledger.seal_blocks (
+  seal_id bigint not null references ledger.seals (id),
+  block bigint not null,
+  hash bytea not null,
+  primary key (seal_id, block)
+);
+
+comment on table ledger.seal_blocks is
+  'The hash of every 32 journals (journal id / 32) of a seal: so a row is proven by its neighbours and the blocks of its seal. Append-only.';
+
+create trigger seal_blocks_forbid_change
+before update or delete or truncate on ledger.seal_blocks
+for each statement execute function core.forbid_change();
+
+create table ledger.seal_secrets (
+  seal_id bigint primary key references ledger.seals (id),
+  secret bytea not null check (length(secret) = 32)
+);
+
+comment on table ledger.seal_secrets is
+  'Random bytes that the rows of a seal are hashed with: whoever gets the hashes of other people''s rows with a proof cannot find them by guessing. Nobody reads it but the functions that seal, check and prove. Append-only.';
+
+create trigger seal_secrets_forbid_change
+before update or delete or truncate on ledger.seal_secrets
+for each statement execute function core.forbid_change();
+
 alter table ledger.seals enable row level security;
+alter table ledger.seal_blocks enable row level security;
+alter table ledger.seal_secrets enable row level security;
 
 create policy "anyone signed in reads seals" on ledger.seals
   for select to authenticated

@@ -301,6 +301,34 @@ $$;
 comment on function ledger.check_journals is
   'Transfers belong to a journal that was not refused and to two accounts of one currency; journals do something; keys are unique.';
 
+create function ledger.check_roll_ups(p_after bigint default 0)
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    'roll_up_is_its_transfers', 'account ' || r.account_id || ' up to ' || r.up_to,
+    pg_catalog.jsonb_build_object(
+      'debits', r.debits_posted - r.debits_before, 'credits', r.credits_posted - r.credits_before,
+      'moved_debits', s.debits, 'moved_credits', s.credits
+    )
+  from (
+    select
+      n.*,
+      lag(n.up_to, 1, 0::bigint) over w as up_to_before,
+      lag(n.debits_posted::bigint, 1, 0::bigint) over w as debits_before,
+      lag(n.credits_posted::bigint, 1, 0::bigint) over w as credits_before
+    from ledger.roll_ups as n
+    window w as (partition by n.account_id order by n.up_to)
+  ) as r
+  cross join lateral ledger.recorded_sums(r.account_id, r.up_to_before, r.up_to) as s
+  where r.up_to > p_after * 1024 + 1023
+    and (r.debits_posted - r.debits_before, r.credits_posted - r.credits_before) is distinct from (s.debits, s.credits)
+$$;
+
+comment on function ledger.check_roll_ups is 'What was noted of recorded accounts is what their transfers say, from note to note.';
+
 create function ledger.check_seals(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
@@ -319,14 +347,25 @@ as $$
     from ledger.seals as a
   ) as s
   left join lateral (
-    select k.hash, k.journals, k.transfers
-    from ledger.seal_hash(s.previous_hash, s.first_journal_id, s.last_journal_id) as k
-    where s.last_journal_id > p_after
+    select
+      pg_catalog.sha256(coalesce(string_agg(b.hash, ''::bytea order by b.block), ''::bytea)) as root,
+      coalesce(sum(b.journals), 0) as journals,
+      coalesce(sum(b.transfers), 0) as transfers,
+      -- What proofs are made of.
+      bool_and(k.hash is not distinct from b.hash) as are_blocks_kept
+    from ledger.seal_secrets as x
+    cross join lateral ledger.hash_blocks(x.secret, s.first_journal_id, s.last_journal_id) as b
+    left join ledger.seal_blocks as k on k.seal_id = s.id and k.block = b.block
+    where x.seal_id = s.id and s.last_journal_id > p_after
   ) as h on true
   where (
       s.last_journal_id > p_after
-      and (s.hash, s.journal_count, s.transfer_count) is distinct from (h.hash, h.journals, h.transfers)
+      and (
+        (s.root, s.journal_count::numeric, s.transfer_count::numeric) is distinct from (h.root, h.journals, h.transfers)
+        or not coalesce(h.are_blocks_kept, true)
+      )
     )
+    or s.hash is distinct from pg_catalog.sha256(s.previous_hash || s.root)
     or s.id is distinct from s.previous_id + 1
     or s.previous_hash is distinct from s.expected_previous
     or s.first_journal_id is distinct from s.expected_before + 1
@@ -344,6 +383,7 @@ values
   ('holds', 'ledger.check_holds()', true, 'Holds explain what is pending and are resolved once'),
   ('reversals', 'ledger.check_reversals()', true, 'Reversals mirror their originals and never exceed them'),
   ('journals', 'ledger.check_journals()', true, 'Journals and transfers are whole, keys unique'),
+  ('roll_ups', 'ledger.check_roll_ups()', true, 'Notes of recorded accounts are the sums of their transfers'),
   ('seals', 'ledger.check_seals()', true, 'Seals match and chain');
 
 create type ledger.violation as (invariant text, subject text, detail jsonb);

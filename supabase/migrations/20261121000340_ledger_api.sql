@@ -160,77 +160,15 @@ select
   s.journal_count,
   s.transfer_count,
   pg_catalog.encode(s.previous_hash, 'hex') as previous_hash,
+  pg_catalog.encode(s.root, 'hex') as root,
   pg_catalog.encode(s.hash, 'hex') as hash,
   s.sealed_at
 from ledger.seals as s;
 
-comment on view api.ledger_seals is 'The published chain of seals. Keep a hash: nothing before it can change without the chain breaking.';
-
-create function ledger.prove_entry(p_transfer_id bigint)
-returns jsonb
-language plpgsql
-stable
-security definer
-set search_path = ''
-as $$
-declare
-  v_wallets bigint[] := ledger.readable_wallets();
-  v_journal_id bigint;
-  v_seal ledger.seals;
-begin
-  perform access.require_reader();
-  select t.journal_id into v_journal_id
-  from ledger.transfers as t
-  where t.id = p_transfer_id and (t.debit_account = any (v_wallets) or t.credit_account = any (v_wallets));
-  if not found then
-    perform core.fail('ledger.entry_not_found', 'There is no such entry in your wallets.', 404);
-  end if;
-  select s.* into v_seal
-  from ledger.seals as s
-  where s.last_journal_id >= v_journal_id
-  order by s.id
-  limit 1;
-  if not found then
-    perform core.fail('ledger.not_sealed', 'This entry is not sealed yet. Ask again in a few minutes.', 409);
-  end if;
-  return (
-    select pg_catalog.jsonb_build_object(
-      'seal_id', v_seal.id,
-      'previous_hash', pg_catalog.encode(v_seal.previous_hash, 'hex'),
-      'hash', pg_catalog.encode(v_seal.hash, 'hex'),
-      'body', max(l.body) filter (where l.part = 2 and l.item_id = p_transfer_id),
-      'position', max(l.position) filter (where l.part = 2 and l.item_id = p_transfer_id),
-      'leaves', pg_catalog.jsonb_agg(
-        pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(l.body, 'utf8')), 'hex') order by l.position
-      )
-    )
-    from (
-      select o.*, row_number() over (order by o.journal_id, o.part, o.item_id, o.body) as position
-      from ledger.seal_leaves(v_seal.first_journal_id, v_seal.last_journal_id) as o
-    ) as l
-  );
-end
-$$;
-
-comment on function ledger.prove_entry is
-  'Proof that an entry of one''s own is sealed: {seal_id, previous_hash, hash, body, position (from 1), leaves}. sha256(body) is the leaf at that position; sha256(previous_hash and all leaves, as bytes) is the hash. Other people''s rows appear as hashes only. Raises ledger.entry_not_found, ledger.not_sealed.';
-
-grant execute on function ledger.prove_entry to authenticated;
-
-create function api.wallet_entry_proof(p_entry_id bigint)
-returns jsonb
-language sql
-stable
-set search_path = ''
-as $$
-  select ledger.prove_entry(p_entry_id)
-$$;
-
-comment on function api.wallet_entry_proof is
-  'Proof that an entry of one''s own statement is sealed: {seal_id, previous_hash, hash, body, position, leaves}.';
+comment on view api.ledger_seals is
+  'The published chain of seals: hash = sha256(previous_hash and root, as bytes). Keep a hash: nothing before it can change without the chain breaking.';
 
 grant select on api.wallets, api.wallet_entries, api.ledger_seals to authenticated;
-grant execute on function api.wallet_entry_proof to authenticated;
 
 -- For staff ------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(48);
+select plan(45);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -42,7 +42,6 @@ select is_empty('select * from api.admin_accounts', 'a user sees no account list
 select is_empty('select * from api.admin_journals', 'nor journals');
 select is_empty('select * from api.admin_transfers', 'nor transfers');
 select is((select ledger.admin_balance(commission) from a), null, 'nor a platform balance');
-select tests.throws_code($$select api.wallet_entry_proof(1)$$, 'ledger.entry_not_found');
 
 -- staff
 select tests.as_staff('finance');
@@ -73,24 +72,6 @@ select is((select posted_minor from a, ledger.balance(a.ali)), 900::bigint, 'the
 -- seals and verification: what is planted is found
 select ledger.seal_up_to((select max(id) from ledger.journals));
 select tests.ledger_is_clean('sealed books hold');
-select tests.authenticate_as('ali');
-select set_config('t.proof', api.wallet_entry_proof((select max(id) from api.wallet_entries))::text, true);
-select is(
-  (
-    with p as (select current_setting('t.proof')::jsonb as proof)
-    select encode(sha256(
-      decode(proof ->> 'previous_hash', 'hex')
-      || (select string_agg(decode(l, 'hex'), ''::bytea order by n) from jsonb_array_elements_text(proof -> 'leaves') with ordinality as x (l, n))
-    ), 'hex') from p
-  ),
-  current_setting('t.proof')::jsonb ->> 'hash', 'a proof leads to the published seal'
-);
-select is(
-  current_setting('t.proof')::jsonb -> 'leaves' ->> ((current_setting('t.proof')::jsonb ->> 'position')::integer - 1),
-  encode(sha256(convert_to(current_setting('t.proof')::jsonb ->> 'body', 'utf8')), 'hex'), 'and contains the entry'
-);
-select tests.clear_authentication();
-
 alter table ledger.transfers disable trigger user;
 create function pg_temp.found_after(p_sql text) returns text[] language plpgsql as $$
 declare v_found text[];
