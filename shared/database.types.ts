@@ -52,6 +52,39 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_account_entries: {
+        Row: {
+          account_id: number | null;
+          amount_minor: number | null;
+          balance_minor: number | null;
+          contra_account: number | null;
+          contra_kind: string;
+          contra_owner_id: string;
+          contra_owner_type: string;
+          currency: string;
+          direction: string | null;
+          effective_at: string | null;
+          id: number | null;
+          journal_id: number | null;
+          journal_kind: string | null;
+          kind: string | null;
+          posted_at: string;
+          reference_id: string | null;
+          reference_type: string | null;
+          side: string;
+          version: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'accounts_currency_fkey';
+            columns: ['currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
+      };
       admin_accounts: {
         Row: {
           closed_at: string | null;
@@ -2526,6 +2559,7 @@ export type Database = {
           journal_count: number;
           last_journal_id: number;
           previous_hash: string | null;
+          root: string | null;
           sealed_at: string;
           transfer_count: number;
         };
@@ -2537,6 +2571,7 @@ export type Database = {
           journal_count?: number | null;
           last_journal_id?: number | null;
           previous_hash?: never;
+          root?: never;
           sealed_at?: string | null;
           transfer_count?: number | null;
         };
@@ -2547,6 +2582,7 @@ export type Database = {
           journal_count?: number | null;
           last_journal_id?: number | null;
           previous_hash?: never;
+          root?: never;
           sealed_at?: string | null;
           transfer_count?: number | null;
         };
@@ -3602,6 +3638,7 @@ export type Database = {
       };
     };
     Functions: {
+      account_as_of: { Args: { p_account_id: number; p_at?: string }; Returns: Json };
       add_payout_destination: {
         Args: {
           p_account_name: string;
@@ -3847,6 +3884,7 @@ export type Database = {
         Args: { p_batch_id: string; p_byte_count: number; p_format: string; p_made_by: string; p_sha256: string };
         Returns: Json;
       };
+      ledger_head: { Args: { p_seal_id?: number }; Returns: Json };
       mark_notifications_read: { Args: { p_ids?: string[] }; Returns: Json };
       match_bank_lines: { Args: { p_limit?: number }; Returns: number };
       name_checked: { Args: { p_destination_id: string; p_name: string; p_outcome: string }; Returns: Json };
@@ -4013,7 +4051,10 @@ export type Database = {
       update_profile: { Args: { p_patch: Json }; Returns: Json };
       update_store: { Args: { p_patch: Json; p_store_id: string }; Returns: Json };
       verify_step_up: { Args: { p_challenge_id: string; p_code: string }; Returns: Json };
-      wallet_entry_proof: { Args: { p_entry_id: number }; Returns: Json };
+      wallet_statement_proof: {
+        Args: { p_account_id: number; p_from_version?: number; p_to_version?: number };
+        Returns: Json;
+      };
       withdrawal_limits: { Args: { p_currency: string; p_owner_id: string; p_owner_type: string }; Returns: Json };
     };
     Enums: {
