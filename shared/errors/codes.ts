@@ -179,6 +179,8 @@ export const errorHttp = {
   'payout_destination.not_found': 404,
   'withdrawal.decision_invalid': 400,
   'withdrawal.not_cancellable': 409,
+  'wallet.not_found': 404,
+  'wallet.period_invalid': 400,
   'withdrawal.not_found': 404,
   'withdrawal.not_under_review': 409,
   'withdrawal.not_retryable': 409,

@@ -288,6 +288,8 @@ export const errorTextsEnglish: ErrorTexts = {
     'This withdrawal is already on its way and cannot be stopped.',
     'If the bank sends it back, the money returns to your wallet.',
   ],
+  'wallet.not_found': ['This wallet was not found.', 'Open it from the wallet page.'],
+  'wallet.period_invalid': ['The period ends before it begins.', 'Choose a last day that is not before the first.'],
   'withdrawal.not_found': ['This withdrawal was not found.', 'Look for it in the list of withdrawals.'],
   'withdrawal.not_under_review': [
     'This withdrawal does not wait for a decision.',
