@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
-import { currencyCode, jsonObject, minor, textOrNull, timestamp, timestampOrNull, uuid } from './primitives.ts';
+import { defineCommand } from './command.ts';
+import {
+  currencyCode,
+  jsonObject,
+  minor,
+  minorOrNull,
+  textOrNull,
+  timestamp,
+  timestampOrNull,
+  uuid,
+} from './primitives.ts';
 import { ownerType } from './payouts.ts';
 
 const ledgerId = z.int();
@@ -37,3 +47,100 @@ export const walletEntry = z.object({
   occurred_at: timestamp,
 });
 export type WalletEntry = z.infer<typeof walletEntry>;
+
+/** api.wallet_summaries: the sums of an owner's wallet and of api.wallet_lines; `available_minor` is null before the first money. */
+export const walletSummary = z.object({
+  owner_type: ownerType,
+  owner_id: uuid,
+  currency: currencyCode,
+  available_minor: minorOrNull,
+  held_minor: minor,
+  held_count: z.int(),
+  in_minor: minor,
+  in_count: z.int(),
+  out_minor: minor,
+  out_count: z.int(),
+  reserved_minor: minor,
+});
+export type WalletSummary = z.infer<typeof walletSummary>;
+
+/** api.wallet_lines: one amount that is held, or on its way in or out, with what it belongs to. */
+export const walletLine = z.object({
+  id: z.string(),
+  owner_type: ownerType,
+  owner_id: uuid,
+  currency: currencyCode,
+  place: z.enum(['held', 'in', 'out']),
+  kind: z.string(),
+  viewer_role: z.nullable(z.enum(['buyer', 'seller'])),
+  amount_minor: minor,
+  /** What arrives after commission or fee, where that is known. */
+  net_minor: minorOrNull,
+  is_reserved: z.boolean(),
+  status: z.string(),
+  reference_type: textOrNull,
+  reference_id: z.nullable(uuid),
+  reference_code: textOrNull,
+  label: textOrNull,
+  due_at: timestampOrNull,
+  due_action: textOrNull,
+  since: timestamp,
+});
+export type WalletLine = z.infer<typeof walletLine>;
+
+/** api.wallet_statement: a line of one account with the balance after it; `version` counts them. */
+export const statementLine = z.object({
+  id: ledgerId,
+  account_id: ledgerId,
+  version: z.int(),
+  direction: z.enum(['in', 'out']),
+  amount_minor: minor,
+  balance_minor: minor,
+  kind: z.string(),
+  journal_kind: z.string(),
+  reference_type: textOrNull,
+  reference_id: z.nullable(uuid),
+  reference_code: textOrNull,
+  occurred_at: timestamp,
+});
+export type StatementLine = z.infer<typeof statementLine>;
+
+/** Under which headings people look for lines; whatever is in none of them is `other`. */
+export const statementGroups = {
+  money_in: ['topup', 'bank_transfer'],
+  orders: ['escrow_fund', 'escrow_refund', 'escrow_release'],
+  withdrawals: ['withdrawal', 'payout_return', 'payout_fee_return'],
+  refunds: ['refund_to_source'],
+} as const satisfies Record<string, readonly string[]>;
+export const statementGroupNames = ['money_in', 'orders', 'withdrawals', 'refunds', 'other'] as const;
+export type StatementGroup = (typeof statementGroupNames)[number];
+
+/** The kinds of lines of a group, or, for the rest, of all groups with `isExcept`. */
+export function kindsOf(group: StatementGroup): { readonly kinds: readonly string[]; readonly isExcept: boolean } {
+  if (group === 'other') return { kinds: Object.values(statementGroups).flat(), isExcept: true };
+  return { kinds: statementGroups[group], isExcept: false };
+}
+
+/** Totals of a period of a wallet, and the versions of its lines; raises wallet.not_found, wallet.period_invalid. */
+export const walletPeriod = defineCommand(
+  'wallet_period',
+  z.object({
+    p_account_id: ledgerId,
+    p_from: timestampOrNull,
+    p_to: timestampOrNull,
+    p_kinds: z.nullable(z.array(z.string())),
+    p_is_except: z.boolean(),
+  }),
+  z.object({
+    account_id: ledgerId,
+    currency: currencyCode,
+    first_version: z.int(),
+    last_version: z.int(),
+    opening_minor: minor,
+    closing_minor: minor,
+    in_minor: minor,
+    out_minor: minor,
+    count: z.int(),
+  }),
+);
+export type WalletPeriod = z.output<(typeof walletPeriod)['output']>;

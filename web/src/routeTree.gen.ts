@@ -26,6 +26,7 @@ import { Route as AuthSellIndexRouteImport } from './routes/_auth/sell.index';
 import { Route as AuthSellStoreRouteImport } from './routes/_auth/sell.$store';
 import { Route as AuthSellApplyRouteImport } from './routes/_auth/sell.apply';
 import { Route as AuthWalletIndexRouteImport } from './routes/_auth/wallet.index';
+import { Route as AuthWalletStatementRouteImport } from './routes/_auth/wallet.statement';
 import { Route as AuthWalletTopUpRouteImport } from './routes/_auth/wallet.top-up';
 import { Route as AuthWalletWithdrawRouteImport } from './routes/_auth/wallet.withdraw';
 import { Route as AuthWithdrawalsWithdrawalIdRouteImport } from './routes/_auth/withdrawals.$withdrawalId';
@@ -36,6 +37,7 @@ import { Route as AuthSellStoreOrdersOrderIdRouteImport } from './routes/_auth/s
 import { Route as AuthSellStoreProductsIndexRouteImport } from './routes/_auth/sell.$store.products.index';
 import { Route as AuthSellStoreProductsProductIdRouteImport } from './routes/_auth/sell.$store.products.$productId';
 import { Route as AuthSellStoreWalletIndexRouteImport } from './routes/_auth/sell.$store.wallet.index';
+import { Route as AuthSellStoreWalletStatementRouteImport } from './routes/_auth/sell.$store.wallet.statement';
 import { Route as AuthSellStoreWalletWithdrawRouteImport } from './routes/_auth/sell.$store.wallet.withdraw';
 
 const IndexRoute = IndexRouteImport.update({
@@ -122,6 +124,11 @@ const AuthWalletIndexRoute = AuthWalletIndexRouteImport.update({
   path: '/wallet/',
   getParentRoute: () => AuthRoute,
 } as any);
+const AuthWalletStatementRoute = AuthWalletStatementRouteImport.update({
+  id: '/wallet/statement',
+  path: '/wallet/statement',
+  getParentRoute: () => AuthRoute,
+} as any);
 const AuthWalletTopUpRoute = AuthWalletTopUpRouteImport.update({
   id: '/wallet/top-up',
   path: '/wallet/top-up',
@@ -178,6 +185,12 @@ const AuthSellStoreWalletIndexRoute =
     path: '/wallet/',
     getParentRoute: () => AuthSellStoreRoute,
   } as any);
+const AuthSellStoreWalletStatementRoute =
+  AuthSellStoreWalletStatementRouteImport.update({
+    id: '/wallet/statement',
+    path: '/wallet/statement',
+    getParentRoute: () => AuthSellStoreRoute,
+  } as any);
 const AuthSellStoreWalletWithdrawRoute =
   AuthSellStoreWalletWithdrawRouteImport.update({
     id: '/wallet/withdraw',
@@ -199,6 +212,7 @@ export interface FileRoutesByFullPath {
   '/payments/return': typeof AuthPaymentsReturnRoute;
   '/sell/$store': typeof AuthSellStoreRouteWithChildren;
   '/sell/apply': typeof AuthSellApplyRoute;
+  '/wallet/statement': typeof AuthWalletStatementRoute;
   '/wallet/top-up': typeof AuthWalletTopUpRoute;
   '/wallet/withdraw': typeof AuthWalletWithdrawRoute;
   '/withdrawals/$withdrawalId': typeof AuthWithdrawalsWithdrawalIdRoute;
@@ -209,6 +223,7 @@ export interface FileRoutesByFullPath {
   '/sell/$store/': typeof AuthSellStoreIndexRoute;
   '/sell/$store/orders/$orderId': typeof AuthSellStoreOrdersOrderIdRoute;
   '/sell/$store/products/$productId': typeof AuthSellStoreProductsProductIdRoute;
+  '/sell/$store/wallet/statement': typeof AuthSellStoreWalletStatementRoute;
   '/sell/$store/wallet/withdraw': typeof AuthSellStoreWalletWithdrawRoute;
   '/sell/$store/orders/': typeof AuthSellStoreOrdersIndexRoute;
   '/sell/$store/products/': typeof AuthSellStoreProductsIndexRoute;
@@ -227,6 +242,7 @@ export interface FileRoutesByTo {
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
   '/payments/return': typeof AuthPaymentsReturnRoute;
   '/sell/apply': typeof AuthSellApplyRoute;
+  '/wallet/statement': typeof AuthWalletStatementRoute;
   '/wallet/top-up': typeof AuthWalletTopUpRoute;
   '/wallet/withdraw': typeof AuthWalletWithdrawRoute;
   '/withdrawals/$withdrawalId': typeof AuthWithdrawalsWithdrawalIdRoute;
@@ -237,6 +253,7 @@ export interface FileRoutesByTo {
   '/sell/$store': typeof AuthSellStoreIndexRoute;
   '/sell/$store/orders/$orderId': typeof AuthSellStoreOrdersOrderIdRoute;
   '/sell/$store/products/$productId': typeof AuthSellStoreProductsProductIdRoute;
+  '/sell/$store/wallet/statement': typeof AuthSellStoreWalletStatementRoute;
   '/sell/$store/wallet/withdraw': typeof AuthSellStoreWalletWithdrawRoute;
   '/sell/$store/orders': typeof AuthSellStoreOrdersIndexRoute;
   '/sell/$store/products': typeof AuthSellStoreProductsIndexRoute;
@@ -258,6 +275,7 @@ export interface FileRoutesById {
   '/_auth/payments/return': typeof AuthPaymentsReturnRoute;
   '/_auth/sell/$store': typeof AuthSellStoreRouteWithChildren;
   '/_auth/sell/apply': typeof AuthSellApplyRoute;
+  '/_auth/wallet/statement': typeof AuthWalletStatementRoute;
   '/_auth/wallet/top-up': typeof AuthWalletTopUpRoute;
   '/_auth/wallet/withdraw': typeof AuthWalletWithdrawRoute;
   '/_auth/withdrawals/$withdrawalId': typeof AuthWithdrawalsWithdrawalIdRoute;
@@ -268,6 +286,7 @@ export interface FileRoutesById {
   '/_auth/sell/$store/': typeof AuthSellStoreIndexRoute;
   '/_auth/sell/$store/orders/$orderId': typeof AuthSellStoreOrdersOrderIdRoute;
   '/_auth/sell/$store/products/$productId': typeof AuthSellStoreProductsProductIdRoute;
+  '/_auth/sell/$store/wallet/statement': typeof AuthSellStoreWalletStatementRoute;
   '/_auth/sell/$store/wallet/withdraw': typeof AuthSellStoreWalletWithdrawRoute;
   '/_auth/sell/$store/orders/': typeof AuthSellStoreOrdersIndexRoute;
   '/_auth/sell/$store/products/': typeof AuthSellStoreProductsIndexRoute;
@@ -289,6 +308,7 @@ export interface FileRouteTypes {
     | '/payments/return'
     | '/sell/$store'
     | '/sell/apply'
+    | '/wallet/statement'
     | '/wallet/top-up'
     | '/wallet/withdraw'
     | '/withdrawals/$withdrawalId'
@@ -299,6 +319,7 @@ export interface FileRouteTypes {
     | '/sell/$store/'
     | '/sell/$store/orders/$orderId'
     | '/sell/$store/products/$productId'
+    | '/sell/$store/wallet/statement'
     | '/sell/$store/wallet/withdraw'
     | '/sell/$store/orders/'
     | '/sell/$store/products/'
@@ -317,6 +338,7 @@ export interface FileRouteTypes {
     | '/orders/$orderId'
     | '/payments/return'
     | '/sell/apply'
+    | '/wallet/statement'
     | '/wallet/top-up'
     | '/wallet/withdraw'
     | '/withdrawals/$withdrawalId'
@@ -327,6 +349,7 @@ export interface FileRouteTypes {
     | '/sell/$store'
     | '/sell/$store/orders/$orderId'
     | '/sell/$store/products/$productId'
+    | '/sell/$store/wallet/statement'
     | '/sell/$store/wallet/withdraw'
     | '/sell/$store/orders'
     | '/sell/$store/products'
@@ -347,6 +370,7 @@ export interface FileRouteTypes {
     | '/_auth/payments/return'
     | '/_auth/sell/$store'
     | '/_auth/sell/apply'
+    | '/_auth/wallet/statement'
     | '/_auth/wallet/top-up'
     | '/_auth/wallet/withdraw'
     | '/_auth/withdrawals/$withdrawalId'
@@ -357,6 +381,7 @@ export interface FileRouteTypes {
     | '/_auth/sell/$store/'
     | '/_auth/sell/$store/orders/$orderId'
     | '/_auth/sell/$store/products/$productId'
+    | '/_auth/sell/$store/wallet/statement'
     | '/_auth/sell/$store/wallet/withdraw'
     | '/_auth/sell/$store/orders/'
     | '/_auth/sell/$store/products/'
@@ -494,6 +519,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthWalletIndexRouteImport;
       parentRoute: typeof AuthRoute;
     };
+    '/_auth/wallet/statement': {
+      id: '/_auth/wallet/statement';
+      path: '/wallet/statement';
+      fullPath: '/wallet/statement';
+      preLoaderRoute: typeof AuthWalletStatementRouteImport;
+      parentRoute: typeof AuthRoute;
+    };
     '/_auth/wallet/top-up': {
       id: '/_auth/wallet/top-up';
       path: '/wallet/top-up';
@@ -564,6 +596,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthSellStoreWalletIndexRouteImport;
       parentRoute: typeof AuthSellStoreRoute;
     };
+    '/_auth/sell/$store/wallet/statement': {
+      id: '/_auth/sell/$store/wallet/statement';
+      path: '/wallet/statement';
+      fullPath: '/sell/$store/wallet/statement';
+      preLoaderRoute: typeof AuthSellStoreWalletStatementRouteImport;
+      parentRoute: typeof AuthSellStoreRoute;
+    };
     '/_auth/sell/$store/wallet/withdraw': {
       id: '/_auth/sell/$store/wallet/withdraw';
       path: '/wallet/withdraw';
@@ -579,6 +618,7 @@ interface AuthSellStoreRouteChildren {
   AuthSellStoreIndexRoute: typeof AuthSellStoreIndexRoute;
   AuthSellStoreOrdersOrderIdRoute: typeof AuthSellStoreOrdersOrderIdRoute;
   AuthSellStoreProductsProductIdRoute: typeof AuthSellStoreProductsProductIdRoute;
+  AuthSellStoreWalletStatementRoute: typeof AuthSellStoreWalletStatementRoute;
   AuthSellStoreWalletWithdrawRoute: typeof AuthSellStoreWalletWithdrawRoute;
   AuthSellStoreOrdersIndexRoute: typeof AuthSellStoreOrdersIndexRoute;
   AuthSellStoreProductsIndexRoute: typeof AuthSellStoreProductsIndexRoute;
@@ -590,6 +630,7 @@ const AuthSellStoreRouteChildren: AuthSellStoreRouteChildren = {
   AuthSellStoreIndexRoute: AuthSellStoreIndexRoute,
   AuthSellStoreOrdersOrderIdRoute: AuthSellStoreOrdersOrderIdRoute,
   AuthSellStoreProductsProductIdRoute: AuthSellStoreProductsProductIdRoute,
+  AuthSellStoreWalletStatementRoute: AuthSellStoreWalletStatementRoute,
   AuthSellStoreWalletWithdrawRoute: AuthSellStoreWalletWithdrawRoute,
   AuthSellStoreOrdersIndexRoute: AuthSellStoreOrdersIndexRoute,
   AuthSellStoreProductsIndexRoute: AuthSellStoreProductsIndexRoute,
@@ -608,6 +649,7 @@ interface AuthRouteChildren {
   AuthPaymentsReturnRoute: typeof AuthPaymentsReturnRoute;
   AuthSellStoreRoute: typeof AuthSellStoreRouteWithChildren;
   AuthSellApplyRoute: typeof AuthSellApplyRoute;
+  AuthWalletStatementRoute: typeof AuthWalletStatementRoute;
   AuthWalletTopUpRoute: typeof AuthWalletTopUpRoute;
   AuthWalletWithdrawRoute: typeof AuthWalletWithdrawRoute;
   AuthWithdrawalsWithdrawalIdRoute: typeof AuthWithdrawalsWithdrawalIdRoute;
@@ -624,6 +666,7 @@ const AuthRouteChildren: AuthRouteChildren = {
   AuthPaymentsReturnRoute: AuthPaymentsReturnRoute,
   AuthSellStoreRoute: AuthSellStoreRouteWithChildren,
   AuthSellApplyRoute: AuthSellApplyRoute,
+  AuthWalletStatementRoute: AuthWalletStatementRoute,
   AuthWalletTopUpRoute: AuthWalletTopUpRoute,
   AuthWalletWithdrawRoute: AuthWalletWithdrawRoute,
   AuthWithdrawalsWithdrawalIdRoute: AuthWithdrawalsWithdrawalIdRoute,

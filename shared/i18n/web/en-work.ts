@@ -77,7 +77,6 @@ export const webWorkEnglish = defineEnglish({
   'wallet.lead': 'Money that is yours: what you can spend, and every movement.',
   'wallet.balance': 'Balance',
   'wallet.currencies': 'Currencies',
-  'wallet.held_why': 'reserved for withdrawals on their way',
   'wallet.top_up': 'Add money',
   'wallet.withdraw': 'Withdraw',
   'wallet.statement': 'Statement',
@@ -100,7 +99,6 @@ export const webWorkEnglish = defineEnglish({
   'wallet.entry.adjustment': 'Correction by Amana',
 
   'payment.title': 'Payment',
-  'payment.on_the_way': 'On the way in',
   'payment.purpose_topup': 'Adding money',
   'payment.purpose_order': 'Paying an order',
   'payment.to_pay_title': 'Not paid yet',

@@ -78,7 +78,6 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'wallet.lead': 'آپ کی اپنی رقم: کتنی خرچ ہو سکتی ہے، اور ہر لین دین۔',
   'wallet.balance': 'بیلنس',
   'wallet.currencies': 'کرنسیاں',
-  'wallet.held_why': 'نکلوائی جا رہی رقم کے لیے مخصوص',
   'wallet.top_up': 'رقم ڈالیں',
   'wallet.withdraw': 'رقم نکلوائیں',
   'wallet.statement': 'کھاتا',
@@ -101,7 +100,6 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'wallet.entry.adjustment': 'امانہ کی درستی',
 
   'payment.title': 'ادائیگی',
-  'payment.on_the_way': 'آنے والی رقم',
   'payment.purpose_topup': 'والٹ میں رقم ڈالنا',
   'payment.purpose_order': 'آرڈر کی ادائیگی',
   'payment.to_pay_title': 'ابھی ادا نہیں ہوا',

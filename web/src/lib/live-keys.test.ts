@@ -38,6 +38,7 @@ describe('a wallet event', () => {
     const owner = { ownerType: 'user', ownerId: 'u' } as const;
     const touched = keysTouchedBy({ event: 'wallet.changed', payload: { account_id: 1, version: 3 } });
     expect(touched.some((prefix) => startsWith(keys.walletsOf(owner), prefix))).toBe(true);
-    expect(touched.some((prefix) => startsWith(keys.walletEntries(owner, 'PKR'), prefix))).toBe(true);
+    expect(touched.some((prefix) => startsWith(keys.walletLines(owner, 'PKR', 'held'), prefix))).toBe(true);
+    expect(touched.some((prefix) => startsWith(keys.statement(1, {}), prefix))).toBe(true);
   });
 });

@@ -23,12 +23,16 @@ export const keys = {
   orderActions: (orderId: string) => ['own', 'orders', 'one', orderId, 'actions'] as const,
   wallets: () => ['own', 'wallets'] as const,
   walletsOf: (owner: OwnerRef) => ['own', 'wallets', 'of', owner.ownerType, owner.ownerId] as const,
-  walletEntries: (owner: OwnerRef, currency: string) =>
-    ['own', 'wallets', 'entries', owner.ownerType, owner.ownerId, currency] as const,
+  walletSummaries: (owner: OwnerRef) => ['own', 'wallets', 'summaries', owner.ownerType, owner.ownerId] as const,
+  walletLines: (owner: OwnerRef, currency: string, place: string) =>
+    ['own', 'wallets', 'lines', owner.ownerType, owner.ownerId, currency, place] as const,
+  statement: (accountId: number, filter: object) => ['own', 'wallets', 'statement', accountId, filter] as const,
+  walletPeriod: (accountId: number, filter: object) => ['own', 'wallets', 'period', accountId, filter] as const,
   payments: () => ['own', 'payments'] as const,
   payment: (idOrReference: string) => ['own', 'payments', idOrReference] as const,
   withdrawals: () => ['own', 'withdrawals'] as const,
-  withdrawalsOf: (owner: OwnerRef) => ['own', 'withdrawals', 'of', owner.ownerType, owner.ownerId] as const,
+  withdrawalsOf: (owner: OwnerRef, currency: string) =>
+    ['own', 'withdrawals', 'of', owner.ownerType, owner.ownerId, currency] as const,
   withdrawal: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId] as const,
   withdrawalEvents: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId, 'events'] as const,
   destinations: (owner: OwnerRef) => ['own', 'withdrawals', 'destinations', owner.ownerType, owner.ownerId] as const,

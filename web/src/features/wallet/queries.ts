@@ -8,7 +8,7 @@ import {
   withdrawalLimits,
 } from '@shared/schemas/payouts.ts';
 import { paymentProvider } from '@shared/schemas/payments.ts';
-import { wallet, walletEntry } from '@shared/schemas/wallets.ts';
+import { wallet, walletLine, walletSummary } from '@shared/schemas/wallets.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import { call } from '@/lib/command.ts';
 import { keys, type OwnerRef } from '@/lib/query-keys.ts';
@@ -32,28 +32,53 @@ export const walletsQuery = (owner: OwnerRef) =>
       ),
   });
 
-const statementPage = 25;
+/** What an owner has in each currency: free, held, and on its way. */
+export const walletSummariesQuery = (owner: OwnerRef) =>
+  queryOptions({
+    queryKey: keys.walletSummaries(owner),
+    queryFn: async ({ signal }) =>
+      readRows(
+        walletSummary,
+        (await api())
+          .from('wallet_summaries')
+          .select('*')
+          .eq('owner_type', owner.ownerType)
+          .eq('owner_id', owner.ownerId)
+          .order('currency')
+          .limit(20)
+          .abortSignal(signal),
+      ),
+  });
 
-/** A statement, newest first; the account's version is its gapless sequence, so it is the place to go on from. */
-export const walletEntriesQuery = (owner: OwnerRef, currency: CurrencyCode) =>
+const linesPage = 10;
+
+/** Amounts that are held, or on their way (in and out), newest first. */
+export const walletLinesQuery = (owner: OwnerRef, currency: CurrencyCode, where: 'held' | 'moving') =>
   infiniteQueryOptions({
-    queryKey: keys.walletEntries(owner, currency),
-    initialPageParam: null as number | null,
+    queryKey: keys.walletLines(owner, currency, where),
+    initialPageParam: null as Keyset | null,
     queryFn: async ({ pageParam, signal }) => {
-      const client = await api();
-      const base = client
-        .from('wallet_entries')
+      const base = (await api())
+        .from('wallet_lines')
         .select('*')
         .eq('owner_type', owner.ownerType)
         .eq('owner_id', owner.ownerId)
-        .eq('currency', currency);
-      const page = pageParam === null ? base : base.lt('version', pageParam);
+        .eq('currency', currency)
+        .in('place', where === 'held' ? ['held'] : ['in', 'out']);
+      const page = pageParam === null ? base : base.or(afterKeyset('since', pageParam));
       return readRows(
-        walletEntry,
-        page.order('version', { ascending: false }).limit(statementPage).abortSignal(signal),
+        walletLine,
+        page
+          .order('since', { ascending: false })
+          .order('id', { ascending: false })
+          .limit(linesPage)
+          .abortSignal(signal),
       );
     },
-    getNextPageParam: (page) => (page.length < statementPage ? null : (page.at(-1)?.version ?? null)),
+    getNextPageParam: (page): Keyset | null => {
+      const last = page.at(-1);
+      return page.length < linesPage || !last ? null : { at: last.since, id: last.id };
+    },
   });
 
 export const providersQuery = () =>
@@ -116,9 +141,9 @@ export const withdrawalLimitsQuery = (owner: OwnerRef, currency: CurrencyCode) =
 
 const withdrawalPage = 20;
 
-export const withdrawalsQuery = (owner: OwnerRef) =>
+export const withdrawalsQuery = (owner: OwnerRef, currency: CurrencyCode) =>
   infiniteQueryOptions({
-    queryKey: keys.withdrawalsOf(owner),
+    queryKey: keys.withdrawalsOf(owner, currency),
     initialPageParam: null as Keyset | null,
     queryFn: async ({ pageParam, signal }) => {
       const client = await api();
@@ -126,7 +151,8 @@ export const withdrawalsQuery = (owner: OwnerRef) =>
         .from('withdrawals')
         .select('*')
         .eq('owner_type', owner.ownerType)
-        .eq('owner_id', owner.ownerId);
+        .eq('owner_id', owner.ownerId)
+        .eq('currency', currency);
       const page = pageParam === null ? base : base.or(afterKeyset('requested_at', pageParam));
       return readRows(
         withdrawal,

@@ -1,20 +1,21 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { ArrowDownLeft, ArrowUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { negate } from '@shared/money/money.ts';
-import type { Wallet, WalletEntry } from '@shared/schemas/wallets.ts';
+import type { Wallet, WalletSummary } from '@shared/schemas/wallets.ts';
 import { useT } from '@/app/i18n.tsx';
 import { LoadingNote, Section } from '@/components/layout/page.tsx';
-import { DateTime } from '@/components/ui/date-time.tsx';
+import { buttonStyle } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
-import { LoadMore } from '@/components/ui/pagination.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import type { OwnerRef } from '@/lib/query-keys.ts';
-import { walletEntriesQuery, walletsQuery } from './queries.ts';
+import { walletsQuery, walletSummariesQuery } from './queries.ts';
+import { latestLinesQuery } from './statement-queries.ts';
+import { StatementRows } from './statement-rows.tsx';
+import { WalletLines, type OrderLinkOf } from './wallet-lines.tsx';
+import { WithdrawalList } from './withdrawal-list.tsx';
 
 type WalletViewProps = {
   owner: OwnerRef;
@@ -22,199 +23,189 @@ type WalletViewProps = {
   homeCurrency: CurrencyCode;
   currency: CurrencyCode | undefined;
   currencyLink: (currency: CurrencyCode) => LinkProps;
-  renderActions: (wallet: Wallet) => ReactNode;
+  statementLink: (currency: CurrencyCode) => LinkProps;
+  orderLink: OrderLinkOf;
+  renderActions: (currency: CurrencyCode) => ReactNode;
   children?: ReactNode;
 };
 
-/** Balances of an owner, and the statement of the currency that is looked at. */
-export function WalletView({ owner, homeCurrency, currency, currencyLink, renderActions, children }: WalletViewProps) {
+/** What an owner has in one currency: free, held, on its way, and the newest movements. */
+export function WalletView({ owner, homeCurrency, currency, currencyLink, ...rest }: WalletViewProps) {
   const wallets = useQuery(walletsQuery(owner));
-  if (wallets.isPending) {
+  const summaries = useQuery(walletSummariesQuery(owner));
+  const failed = wallets.isError ? wallets : summaries.isError ? summaries : null;
+  if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (wallets.data === undefined || summaries.data === undefined) {
     return (
       <div className="grid gap-5">
         <LoadingNote />
-        <div className="skeleton h-40 rounded-card" />
+        <div className="skeleton h-48 rounded-card" />
         <SkeletonRows count={6} className="h-12" />
       </div>
     );
   }
-  if (wallets.isError) return <ErrorState error={wallets.error} onRetry={() => void wallets.refetch()} />;
-  const known = wallets.data.length > 0 ? wallets.data : [emptyWallet(owner, homeCurrency)];
+  const known = summaries.data.length > 0 ? summaries.data : [emptySummary(owner, homeCurrency)];
   const shown =
-    known.find((wallet) => wallet.currency === currency) ??
-    known.find((wallet) => wallet.currency === homeCurrency) ??
+    known.find((summary) => summary.currency === currency) ??
+    known.find((summary) => summary.currency === homeCurrency) ??
     known[0];
   if (shown === undefined) return null;
   return (
     <div className="grid gap-6">
-      {known.length > 1 ? <CurrencyTabs wallets={known} shown={shown.currency} linkOf={currencyLink} /> : null}
-      <Balance wallet={shown}>{renderActions(shown)}</Balance>
-      {children}
-      <Statement owner={owner} currency={shown.currency} />
+      {known.length > 1 ? <CurrencyTabs summaries={known} shown={shown.currency} linkOf={currencyLink} /> : null}
+      <WalletOf
+        key={shown.currency}
+        owner={owner}
+        summary={shown}
+        wallet={wallets.data.find((wallet) => wallet.currency === shown.currency)}
+        {...rest}
+      />
     </div>
   );
 }
 
-function emptyWallet(owner: OwnerRef, currency: CurrencyCode): Wallet {
+function emptySummary(owner: OwnerRef, currency: CurrencyCode): WalletSummary {
   return {
-    account_id: 0,
     owner_type: owner.ownerType,
     owner_id: owner.ownerId,
     currency,
     available_minor: 0n,
     held_minor: 0n,
-    posted_minor: 0n,
-    version: 0,
-    updated_at: null,
+    held_count: 0,
+    in_minor: 0n,
+    in_count: 0,
+    out_minor: 0n,
+    out_count: 0,
+    reserved_minor: 0n,
   };
 }
 
+type WalletOfProps = Pick<WalletViewProps, 'owner' | 'statementLink' | 'orderLink' | 'renderActions' | 'children'> & {
+  summary: WalletSummary;
+  wallet: Wallet | undefined;
+};
+
+function WalletOf({ owner, summary, wallet, statementLink, orderLink, renderActions, children }: WalletOfProps) {
+  const { currency } = summary;
+  return (
+    <>
+      <Balance summary={summary}>{renderActions(currency)}</Balance>
+      <WalletLines
+        owner={owner}
+        currency={currency}
+        where="moving"
+        count={summary.in_count + summary.out_count}
+        orderLink={orderLink}
+      />
+      <WalletLines owner={owner} currency={currency} where="held" count={summary.held_count} orderLink={orderLink} />
+      {children}
+      <WithdrawalList owner={owner} currency={currency} />
+      <LatestLines wallet={wallet} orderLink={orderLink} link={statementLink(currency)} />
+    </>
+  );
+}
+
 function CurrencyTabs({
-  wallets,
+  summaries,
   shown,
   linkOf,
 }: {
-  wallets: readonly Wallet[];
+  summaries: readonly WalletSummary[];
   shown: CurrencyCode;
   linkOf: (currency: CurrencyCode) => LinkProps;
 }) {
   const t = useT();
   return (
     <nav aria-label={t('wallet.currencies')} className="flex flex-wrap gap-2">
-      {wallets.map((wallet) => (
+      {summaries.map(({ currency, available_minor: available }) => (
         <Link
-          key={wallet.currency}
-          {...linkOf(wallet.currency)}
+          key={currency}
+          {...linkOf(currency)}
           resetScroll={false}
-          aria-current={wallet.currency === shown ? 'true' : undefined}
+          aria-current={currency === shown ? 'true' : undefined}
           className={`inline-flex min-h-11 items-center gap-2 rounded-full border px-4 text-sm ${
-            wallet.currency === shown
-              ? 'border-brand bg-brand-wash font-medium text-brand-strong'
-              : 'border-line bg-surface'
+            currency === shown ? 'border-brand bg-brand-wash font-medium text-brand-strong' : 'border-line bg-surface'
           }`}
         >
-          {wallet.currency}
-          <Money value={moneyOf(wallet.available_minor, wallet.currency)} currencyLabel="none" />
+          {currency}
+          <Money value={moneyOf(available ?? 0n, currency)} currencyLabel="none" />
         </Link>
       ))}
     </nav>
   );
 }
 
-function Balance({ wallet, children }: { wallet: Wallet; children: ReactNode }) {
+function Balance({ summary, children }: { summary: WalletSummary; children: ReactNode }) {
   const t = useT();
+  const { currency } = summary;
+  const sums = [
+    {
+      label: t(summary.owner_type === 'store' ? 'wallet.sum_held_store' : 'wallet.sum_held'),
+      minor: summary.held_minor,
+    },
+    { label: t('wallet.sum_in'), minor: summary.in_minor },
+    { label: t('wallet.sum_out'), minor: summary.out_minor },
+  ].filter(({ minor }) => minor > 0n);
   return (
-    <section
-      aria-label={t('wallet.balance')}
-      className="card grid gap-5 p-5 md:flex md:items-end md:justify-between md:p-6"
-    >
-      <div className="grid gap-1" aria-live="polite">
-        <p className="text-sm text-ink-soft">{t('wallet.available')}</p>
-        <p className="text-xl font-semibold tracking-tight min-[24rem]:text-2xl">
-          <Money value={moneyOf(wallet.available_minor, wallet.currency)} fraction="always" />
-        </p>
-        <p className="text-sm text-ink-soft">
-          {t('wallet.held')} <Money value={moneyOf(wallet.held_minor, wallet.currency)} />
-          {wallet.held_minor > 0n ? ` · ${t('wallet.held_why')}` : ''}
-        </p>
+    <section aria-label={t('wallet.balance')} className="card overflow-hidden">
+      <div className="grid gap-5 p-5 md:flex md:items-end md:justify-between md:p-6" aria-live="polite">
+        <div className="grid gap-1">
+          <p className="text-sm text-ink-soft">{t('wallet.available')}</p>
+          <p className="text-xl font-semibold tracking-tight min-[24rem]:text-2xl">
+            <Money value={moneyOf(summary.available_minor ?? 0n, currency)} fraction="always" />
+          </p>
+        </div>
+        <div className="flex flex-wrap gap-2">{children}</div>
       </div>
-      <div className="flex flex-wrap gap-2">{children}</div>
+      {sums.length > 0 ? (
+        <dl className="flex flex-wrap gap-x-8 gap-y-2 border-t border-line bg-paper px-5 py-3 text-sm md:px-6">
+          {sums.map(({ label, minor }) => (
+            <div key={label} className="flex flex-wrap items-baseline gap-x-2">
+              <dt className="text-ink-soft">{label}</dt>
+              <dd className="font-semibold">
+                <Money value={moneyOf(minor, currency)} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
     </section>
   );
 }
 
-/** Every movement, newest first, with the balance after it. */
-function Statement({ owner, currency }: { owner: OwnerRef; currency: CurrencyCode }) {
+const latest = 8;
+
+function LatestLines({
+  wallet,
+  orderLink,
+  link,
+}: {
+  wallet: Wallet | undefined;
+  orderLink: OrderLinkOf;
+  link: LinkProps;
+}) {
   const t = useT();
-  const entries = useInfiniteQuery(walletEntriesQuery(owner, currency));
-  const rows = entries.data?.pages.flat() ?? [];
+  const lines = useQuery({ ...latestLinesQuery(wallet?.account_id ?? 0, latest), enabled: wallet !== undefined });
+  const isEmpty = wallet === undefined || lines.data?.length === 0;
   return (
-    <Section title={t('wallet.statement')}>
-      {entries.isPending ? <SkeletonRows count={6} className="h-14" /> : null}
-      {entries.isError ? <ErrorState error={entries.error} onRetry={() => void entries.refetch()} /> : null}
-      {entries.isSuccess && rows.length === 0 ? (
-        <EmptyState title={t('wallet.no_entries')} text={t('wallet.no_entries_text')} />
+    <Section
+      title={t('wallet.statement')}
+      actions={
+        isEmpty ? null : (
+          <Link {...link} className={buttonStyle({ tone: 'ghost', size: 'small' })}>
+            {t('wallet.all_lines')}
+          </Link>
+        )
+      }
+    >
+      {lines.isError ? <ErrorState error={lines.error} onRetry={() => void lines.refetch()} /> : null}
+      {isEmpty ? <EmptyState title={t('wallet.no_entries')} text={t('wallet.no_entries_text')} /> : null}
+      {wallet !== undefined && lines.isPending ? (
+        <SkeletonRows count={Math.min(latest, wallet.version)} className="h-14" />
       ) : null}
-      {rows.length > 0 ? (
-        <div className="card overflow-hidden">
-          <div
-            aria-hidden
-            className="hidden grid-cols-[minmax(0,1fr)_9rem_9rem] gap-4 border-b border-line px-4 py-2 text-xs text-ink-soft md:grid"
-          >
-            <span>{t('wallet.what')}</span>
-            <span className="text-end">{t('wallet.amount')}</span>
-            <span className="text-end">{t('wallet.balance_after')}</span>
-          </div>
-          <ul>
-            {rows.map((entry) => (
-              <EntryRow key={`${entry.account_id}:${entry.version}`} entry={entry} />
-            ))}
-          </ul>
-        </div>
+      {wallet !== undefined && lines.data && lines.data.length > 0 ? (
+        <StatementRows lines={lines.data} currency={wallet.currency} orderLink={orderLink} />
       ) : null}
-      <LoadMore
-        hasMore={entries.hasNextPage}
-        isLoading={entries.isFetchingNextPage}
-        onMore={() => void entries.fetchNextPage()}
-      />
     </Section>
   );
-}
-
-function EntryRow({ entry }: { entry: WalletEntry }) {
-  const t = useT();
-  const isIn = entry.direction === 'in';
-  const amount = moneyOf(entry.amount_minor, entry.currency);
-  const Icon = isIn ? ArrowDownLeft : ArrowUpRight;
-  return (
-    <li className="grid grid-cols-[1fr_auto] items-center gap-x-3 border-b border-line px-3 py-2.5 last:border-0 min-[24rem]:px-4 md:gap-x-4 md:grid-cols-[minmax(0,1fr)_9rem_9rem]">
-      <div className="flex min-w-0 items-center gap-3">
-        <Icon
-          aria-hidden
-          className={`size-4.5 shrink-0 max-[24rem]:hidden rtl:-scale-x-100 ${isIn ? 'text-positive' : 'text-ink-soft'}`}
-        />
-        <div className="min-w-0">
-          <p className="text-sm font-medium">
-            <EntryTitle entry={entry} />
-          </p>
-          <p className="text-xs text-ink-soft">
-            <DateTime at={entry.occurred_at} />
-          </p>
-        </div>
-      </div>
-      <p className={`text-end font-semibold ${isIn ? 'text-positive' : ''}`}>
-        <span className="sr-only">{t(isIn ? 'wallet.in' : 'wallet.out')} </span>
-        <Money value={isIn ? amount : negate(amount)} sign="always" fraction="always" />
-      </p>
-      <p className="col-span-2 text-end text-xs text-ink-soft md:col-span-1 md:text-sm">
-        <span className="md:sr-only">{t('wallet.balance_after')} </span>
-        <Money value={moneyOf(entry.balance_minor, entry.currency)} fraction="always" />
-      </p>
-    </li>
-  );
-}
-
-/** What moved the money, in words, leading to the order or withdrawal that it belongs to. */
-function EntryTitle({ entry }: { entry: WalletEntry }) {
-  const t = useT();
-  const text =
-    t.maybe(`wallet.entry.${entry.journal_kind}`) ??
-    t.maybe(`wallet.entry.${entry.kind}`) ??
-    entry.journal_kind.replaceAll('_', ' ');
-  const style = 'inline-block py-1 hover:text-brand-strong hover:underline';
-  if (entry.reference_id !== null && entry.reference_type === 'order') {
-    return (
-      <Link to="/orders/$orderId" params={{ orderId: entry.reference_id }} className={style}>
-        {text}
-      </Link>
-    );
-  }
-  if (entry.reference_id !== null && entry.reference_type === 'withdrawal') {
-    return (
-      <Link to="/withdrawals/$withdrawalId" params={{ withdrawalId: entry.reference_id }} className={style}>
-        {text}
-      </Link>
-    );
-  }
-  return text;
 }

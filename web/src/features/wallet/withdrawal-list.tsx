@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Withdrawal, WithdrawalStatus } from '@shared/schemas/payouts.ts';
+import type { CurrencyCode } from '@shared/money/currency.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Section } from '@/components/layout/page.tsx';
 import { Badge, type BadgeTone } from '@/components/ui/badge.tsx';
@@ -27,10 +28,10 @@ export function WithdrawalBadge({ status }: { status: WithdrawalStatus }) {
   return <Badge tone={tones[status]}>{t(`withdrawal.status.${status}`)}</Badge>;
 }
 
-/** Withdrawals of an owner, newest first; nothing at all while there are none. */
-export function WithdrawalList({ owner }: { owner: OwnerRef }) {
+/** Withdrawals of an owner in one currency, newest first; nothing at all while there are none. */
+export function WithdrawalList({ owner, currency }: { owner: OwnerRef; currency: CurrencyCode }) {
   const t = useT();
-  const list = useInfiniteQuery(withdrawalsQuery(owner));
+  const list = useInfiniteQuery(withdrawalsQuery(owner, currency));
   if (list.isPending) return <SkeletonRows count={2} className="h-14" />;
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const rows = list.data.pages.flat();

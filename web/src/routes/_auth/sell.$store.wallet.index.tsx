@@ -6,7 +6,6 @@ import { usePageTitle } from '@/components/layout/page.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { useMyStore } from '@/features/seller/use-store.ts';
 import { WalletView } from '@/features/wallet/wallet-view.tsx';
-import { WithdrawalList } from '@/features/wallet/withdrawal-list.tsx';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
 
@@ -33,18 +32,18 @@ function StoreWalletPage() {
           params: { store: store.slug },
           search: { currency: code },
         })}
-        renderActions={(wallet) => (
-          <LinkButton
-            to="/sell/$store/wallet/withdraw"
-            params={{ store: store.slug }}
-            search={{ currency: wallet.currency }}
-          >
+        statementLink={(code) => ({
+          to: '/sell/$store/wallet/statement',
+          params: { store: store.slug },
+          search: { currency: code },
+        })}
+        orderLink={(orderId) => ({ to: '/sell/$store/orders/$orderId', params: { store: store.slug, orderId } })}
+        renderActions={(code) => (
+          <LinkButton to="/sell/$store/wallet/withdraw" params={{ store: store.slug }} search={{ currency: code }}>
             {t('wallet.withdraw')}
           </LinkButton>
         )}
-      >
-        <WithdrawalList owner={owner} />
-      </WalletView>
+      />
     </div>
   );
 }

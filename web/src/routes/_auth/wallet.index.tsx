@@ -7,9 +7,7 @@ import { useUserId } from '@/app/session.tsx';
 import { PageHeading } from '@/components/layout/page.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { meQuery } from '@/features/account/queries.ts';
-import { OpenPayments } from '@/features/payments/open-payments.tsx';
 import { WalletView } from '@/features/wallet/wallet-view.tsx';
-import { WithdrawalList } from '@/features/wallet/withdrawal-list.tsx';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
 
@@ -29,20 +27,19 @@ function WalletPage() {
         homeCurrency={currencyOfCountry[me.data?.country ?? 'PK']}
         currency={currency}
         currencyLink={(code) => ({ to: '/wallet', search: { currency: code } })}
-        renderActions={(wallet) => (
+        statementLink={(code) => ({ to: '/wallet/statement', search: { currency: code } })}
+        orderLink={(orderId) => ({ to: '/orders/$orderId', params: { orderId } })}
+        renderActions={(code) => (
           <>
-            <LinkButton to="/wallet/top-up" search={{ currency: wallet.currency }}>
+            <LinkButton to="/wallet/top-up" search={{ currency: code }}>
               {t('wallet.top_up')}
             </LinkButton>
-            <LinkButton to="/wallet/withdraw" search={{ currency: wallet.currency }} tone="quiet">
+            <LinkButton to="/wallet/withdraw" search={{ currency: code }} tone="quiet">
               {t('wallet.withdraw')}
             </LinkButton>
           </>
         )}
-      >
-        <OpenPayments />
-        <WithdrawalList owner={owner} />
-      </WalletView>
+      />
     </div>
   );
 }
