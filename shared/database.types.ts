@@ -3450,6 +3450,65 @@ export type Database = {
           },
         ];
       };
+      wallet_lines: {
+        Row: {
+          amount_minor: number | null;
+          currency: string | null;
+          due_action: string | null;
+          due_at: string | null;
+          id: string | null;
+          is_reserved: boolean | null;
+          kind: string | null;
+          label: string | null;
+          net_minor: number | null;
+          owner_id: string | null;
+          owner_type: string | null;
+          place: string | null;
+          reference_code: string | null;
+          reference_id: string | null;
+          reference_type: string | null;
+          since: string | null;
+          status: string | null;
+          viewer_role: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      wallet_statement: {
+        Row: {
+          account_id: number | null;
+          amount_minor: number | null;
+          balance_minor: number | null;
+          direction: string | null;
+          id: number | null;
+          journal_kind: string | null;
+          kind: string | null;
+          occurred_at: string;
+          reference_code: string | null;
+          reference_id: string | null;
+          reference_type: string | null;
+          version: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      wallet_summaries: {
+        Row: {
+          available_minor: number | null;
+          currency: string | null;
+          held_count: number | null;
+          held_minor: number | null;
+          in_count: number | null;
+          in_minor: number | null;
+          out_count: number | null;
+          out_minor: number | null;
+          owner_id: string | null;
+          owner_type: string | null;
+          reserved_minor: number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       wallets: {
         Row: {
           account_id: number;
@@ -4051,6 +4110,10 @@ export type Database = {
       update_profile: { Args: { p_patch: Json }; Returns: Json };
       update_store: { Args: { p_patch: Json; p_store_id: string }; Returns: Json };
       verify_step_up: { Args: { p_challenge_id: string; p_code: string }; Returns: Json };
+      wallet_period: {
+        Args: { p_account_id: number; p_from?: string; p_is_except?: boolean; p_kinds?: string[]; p_to?: string };
+        Returns: Json;
+      };
       wallet_statement_proof: {
         Args: { p_account_id: number; p_from_version?: number; p_to_version?: number };
         Returns: Json;
