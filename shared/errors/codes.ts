@@ -230,6 +230,11 @@ export const errorHttp = {
   'ledger.period_busy': 409,
   'ledger.period_open': 409,
   'ledger.period_final': 409,
+  'exchange.amount_too_small': 409,
+  'exchange.accounts_differ': 409,
+  'exchange.rate_unknown': 404,
+  'exchange.rate_expired': 409,
+  'exchange.rate_invalid': 400,
 
   // the bank
   'statement.too_large': 400,

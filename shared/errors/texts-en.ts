@@ -366,6 +366,17 @@ export const errorTextsEnglish: ErrorTexts = {
   'ledger.period_busy': ['Bookings of that time are still being written.', 'Try again in a minute.'],
   'ledger.period_open': ['The books of that time are open.', 'There is nothing to open again.'],
   'ledger.period_final': ['These books are closed for good.', 'Post a correction that counts from today.'],
+  'exchange.amount_too_small': ['This is too little to be exchanged.', 'Choose a larger amount.'],
+  'exchange.accounts_differ': [
+    'Money is exchanged between two accounts of one owner.',
+    'Choose accounts of the same owner and kind.',
+  ],
+  'exchange.rate_unknown': ['There is no such rate for these currencies.', 'Choose the current rate of this pair.'],
+  'exchange.rate_expired': ['This rate is no longer valid.', 'Ask anew with the current rate.'],
+  'exchange.rate_invalid': [
+    'This rate cannot be used.',
+    'Check the currencies, the rate, the spread and how long it holds.',
+  ],
   'ledger.journal_invalid': ['This booking is not complete.', 'Check its lines and try again.'],
   'delivery.not_found': ['This message was not found.', 'Reload the list.'],
   'delivery.not_dead': ['This message is not waiting for a decision.', 'Reload the list; it may have been sent.'],

@@ -374,6 +374,16 @@ begin
   if p_amount_minor <= 0 then
     perform core.fail('ledger.amount_invalid', 'The amount to reverse must be positive.', 400, p_amount_minor::text);
   end if;
+  -- An amount is of one currency; what has two of them goes back as a whole.
+  if p_amount_minor is not null and (
+    select count(distinct a.currency)
+    from ledger.transfers as t
+    inner join ledger.accounts as a on a.id = t.debit_account
+    where t.id = any (v_left.transfer_ids)
+  ) > 1
+  then
+    perform core.fail('ledger.not_reversible', 'This journal can only be reversed as a whole.', 409);
+  end if;
   if v_total = 0 or p_amount_minor > v_total then
     perform core.fail('ledger.reversal_exceeded', 'More than what remains of this journal cannot be reversed.', 409, v_total || ' remain');
   end if;

@@ -24,6 +24,11 @@ const kinds = [
   'goodwill',
   'write_off',
   'store_receivable',
+  'commission_receivable',
+  'driver_cash',
+  'subscription',
+  'conversion',
+  'exchange_spread',
 ] as const;
 
 /** Every account with its balance on its normal side. */
