@@ -775,6 +775,125 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_exchanges: {
+        Row: {
+          from_account: number;
+          from_currency: string;
+          gross_minor: number;
+          journal_id: number;
+          posted_at: string;
+          rate: string | null;
+          rate_id: number;
+          rounding_minor: string | null;
+          source_minor: number;
+          spread_basis_points: number;
+          spread_minor: number;
+          target_minor: number;
+          to_account: number;
+          to_currency: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'exchange_rates_from_currency_fkey';
+            columns: ['from_currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'exchange_rates_to_currency_fkey';
+            columns: ['to_currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'exchanges_from_account_fkey';
+            columns: ['from_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_accounts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'exchanges_from_account_fkey';
+            columns: ['from_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['credit_account'];
+          },
+          {
+            foreignKeyName: 'exchanges_from_account_fkey';
+            columns: ['from_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['debit_account'];
+          },
+          {
+            foreignKeyName: 'exchanges_from_account_fkey';
+            columns: ['from_account'];
+            isOneToOne: false;
+            referencedRelation: 'wallets';
+            referencedColumns: ['account_id'];
+          },
+          {
+            foreignKeyName: 'exchanges_journal_id_fkey';
+            columns: ['journal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_journals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'exchanges_journal_id_fkey';
+            columns: ['journal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_order_ledger';
+            referencedColumns: ['journal_id'];
+          },
+          {
+            foreignKeyName: 'exchanges_journal_id_fkey';
+            columns: ['journal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_transfers';
+            referencedColumns: ['journal_id'];
+          },
+          {
+            foreignKeyName: 'exchanges_rate_id_fkey';
+            columns: ['rate_id'];
+            isOneToOne: false;
+            referencedRelation: 'exchange_rates';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'exchanges_to_account_fkey';
+            columns: ['to_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_accounts';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'exchanges_to_account_fkey';
+            columns: ['to_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['credit_account'];
+          },
+          {
+            foreignKeyName: 'exchanges_to_account_fkey';
+            columns: ['to_account'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['debit_account'];
+          },
+          {
+            foreignKeyName: 'exchanges_to_account_fkey';
+            columns: ['to_account'];
+            isOneToOne: false;
+            referencedRelation: 'wallets';
+            referencedColumns: ['account_id'];
+          },
+        ];
+      };
       admin_inbox: {
         Row: {
           attempts: number;
@@ -2534,6 +2653,34 @@ export type Database = {
           symbol?: string | null;
         };
         Relationships: [];
+      };
+      exchange_rates: {
+        Row: {
+          from_currency: string;
+          id: number;
+          rate: string | null;
+          spread_basis_points: number;
+          to_currency: string;
+          valid_from: string;
+          valid_until: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'exchange_rates_from_currency_fkey';
+            columns: ['from_currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+          {
+            foreignKeyName: 'exchange_rates_to_currency_fkey';
+            columns: ['to_currency'];
+            isOneToOne: false;
+            referencedRelation: 'currencies';
+            referencedColumns: ['code'];
+          },
+        ];
       };
       feature_flags: {
         Row: {
