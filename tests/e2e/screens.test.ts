@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { desktop, expectNoSidewaysScroll, phone, type Visitor } from '../support/browser.ts';
 import { addDestination, openTopUp, pay, paymentBecomes, requestWithdrawal } from '../providers/support/money.ts';
+import { requestApproval } from '../support/approvals.ts';
 import { newPerson } from '../support/people.ts';
 import { act, fundWallet, openShop, parcel, placeOrder, stockProduct, type Shop } from '../support/scenario.ts';
 import {
@@ -52,10 +54,18 @@ beforeAll(async () => {
   const withdrawal = await requestWithdrawal(sql, buyer, await addDestination(sql, buyer), 2_000_000);
   const [webhook] = await sql`select id from payments.inbox where reference = ${topUp.reference}`;
   const [line] = await sql`
-    select t.journal_id, t.debit_account from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
+    select t.journal_id, t.debit_account, t.credit_account from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
     where j.reference_type = 'order' and j.reference_id = ${order.order_id} limit 1`;
+  const [rule] = await sql`select id from pricing.rules order by id limit 1`;
+  const approval = await requestApproval(market.finance, 'ledger.adjustment', {
+    debit_account: Number(line?.['debit_account']),
+    credit_account: Number(line?.['credit_account']),
+    amount_minor: 500,
+  });
   Object.assign(ids, {
     product,
+    approval,
+    rule: rule?.['id'],
     order: order.order_id,
     disputed: disputed.order_id,
     payment: topUp.paymentId,
@@ -150,15 +160,52 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/ledger?book=adjustments',
     '/ledger/accounts/:account',
     '/ledger/journals/:journal',
+    '/approvals',
+    '/approvals/:approval',
     '/audit',
     '/jobs',
     '/jobs?book=outbox',
     '/commission',
+    '/commission/new',
+    '/commission/:rule',
+    '/providers',
     '/nowhere',
   ],
 };
 
 type Language = 'en' | 'ur';
+
+/** The routes in a source file, with every parameter called `:x`; `pattern` has the path in its first group. */
+function routesIn(file: string, pattern: RegExp): string[] {
+  const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  return [...source.matchAll(pattern)].map(([, path = '']) => withoutNames(path.replaceAll('$', ':')));
+}
+
+function withoutNames(path: string): string {
+  return path
+    .replace(/\?.*/, '')
+    .replaceAll(/:[a-zA-Z]+/g, ':x')
+    .replace(/(.)\/$/, '$1');
+}
+
+describe('of the pages that there are', () => {
+  const seen = {
+    web: [...screens.guest, ...screens.buyer, ...screens.seller].map(withoutNames),
+    admin: screens.staff.map(withoutNames),
+  };
+
+  it('none of the web app is left out', () => {
+    const routes = routesIn('web/src/routeTree.gen.ts', /fullPath: '([^']+)'/g);
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter((route) => !seen.web.includes(route))).toEqual([]);
+  });
+
+  it('none of the admin is left out', () => {
+    const routes = routesIn('admin/src/pages.tsx', /^\s+page\('([^']+)'/gm);
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter((route) => !seen.admin.includes(route))).toEqual([]);
+  });
+});
 
 describe.each(['guest', 'buyer', 'seller'] as const)('the web app for the %s', (who) => {
   it.each(screens[who])('%s', (path) => lookAround(visitors[who], 'web', path));
