@@ -41,7 +41,9 @@ export function untranslated(screen: string): string[] {
 export function leftInEnglish(screen: string): string[] {
   return Object.entries(english).flatMap(([key, text]) => {
     if (key.startsWith('country.')) return [];
-    const isComparable = typeof text === 'string' && text.length >= 8 && !text.includes('{') && text !== urdu[key];
-    return isComparable && screen.includes(text) ? [text] : [];
+    if (typeof text !== 'string' || text.length < 8 || text.includes('{') || text === urdu[key]) return [];
+    // A single small word is also in what the database and providers say in English.
+    const isSentence = /[A-Z ]/.test(text);
+    return isSentence && screen.includes(text) ? [text] : [];
   });
 }

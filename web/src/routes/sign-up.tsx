@@ -49,7 +49,8 @@ function SignUpPage() {
     await introduce({ name: account.name, country: account.country, locale }).catch(() => undefined);
     // Pages read the profile as soon as there is a session: before it had the name and the country.
     await queries.invalidateQueries({ queryKey: keys.own() });
-    await router.navigate({ href: safeNext(next), replace: true });
+    // The new session led on from here at once: who has gone further meanwhile is not called back.
+    if (router.latestLocation.pathname === '/sign-up') await router.navigate({ href: safeNext(next), replace: true });
   }
   return (
     <AuthPage title={t('auth.sign_up')} lead={t('auth.sign_up_lead')}>
