@@ -21,6 +21,9 @@ const BankTransfers = lazy(async () => ({
 }));
 const Webhooks = lazy(async () => ({ default: (await import('@/features/webhooks/webhooks-page.tsx')).WebhooksPage }));
 const Webhook = lazy(async () => ({ default: (await import('@/features/webhooks/webhook-page.tsx')).WebhookPage }));
+const Chargebacks = lazy(async () => ({
+  default: (await import('@/features/chargebacks/chargebacks-page.tsx')).ChargebacksPage,
+}));
 const Providers = lazy(async () => ({
   default: (await import('@/features/providers/providers-page.tsx')).ProvidersPage,
 }));
@@ -66,6 +69,7 @@ export const pages: readonly Page[] = [
   page('/bank-transfers', 'payments.read', <BankTransfers />),
   page('/webhooks', 'payments.read', <Webhooks />),
   page('/webhooks/:id', 'payments.read', <Webhook />),
+  page('/chargebacks', 'payments.read', <Chargebacks />),
   page('/providers', 'payments.read', <Providers />),
   page('/stores', 'stores.read', <Stores />),
   page('/stores/:id', 'stores.read', <Store />),

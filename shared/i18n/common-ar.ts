@@ -218,6 +218,7 @@ export const commonArabic: MessagesLike<typeof commonEnglish, 'ar'> = {
   'dispute.reason.counterfeit': 'ليس أصليًا',
   'dispute.reason.return_refused': 'رُفض الإرجاع',
   'dispute.reason.other': 'شيء آخر',
+  'dispute.reason.chargeback': 'اعترض الدافع على الدفعة لدى مصرفه',
   'dispute.outcome.release': 'الكل للبائع',
   'dispute.outcome.refund': 'الكل يعود إلى المشتري',
   'dispute.outcome.split': 'جزء لكل طرف',

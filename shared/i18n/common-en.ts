@@ -218,6 +218,7 @@ export const commonEnglish = defineEnglish({
   'dispute.reason.counterfeit': 'It is not genuine',
   'dispute.reason.return_refused': 'A return was refused',
   'dispute.reason.other': 'Something else',
+  'dispute.reason.chargeback': 'The payer disputes the payment at the bank',
   'dispute.outcome.release': 'All to the seller',
   'dispute.outcome.refund': 'All back to the buyer',
   'dispute.outcome.split': 'A part to each',

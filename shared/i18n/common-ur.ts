@@ -230,6 +230,7 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'dispute.reason.counterfeit': 'اصلی نہیں',
   'dispute.reason.return_refused': 'واپسی سے انکار کیا گیا',
   'dispute.reason.other': 'کچھ اور',
+  'dispute.reason.chargeback': 'ادا کرنے والے نے بینک میں ادائیگی پر اعتراض کیا',
   'dispute.outcome.release': 'پوری رقم دکاندار کو',
   'dispute.outcome.refund': 'پوری رقم خریدار کو واپس',
   'dispute.outcome.split': 'دونوں کو حصہ',

@@ -229,6 +229,35 @@ export const adminEventText = defineCommand(
 );
 export type EventText = z.infer<typeof adminEventText.output>;
 
+export const chargebackStatuses = ['open', 'won', 'lost'] as const;
+
+/** api.admin_disputes: a payer disputes a payment at the bank. */
+export const adminDispute = z.object({
+  id: uuid,
+  provider: z.string(),
+  provider_dispute_id: z.string(),
+  payment_id: uuid,
+  payment_reference: z.string(),
+  order_id: z.nullable(uuid),
+  order_code: textOrNull,
+  user_id: uuid,
+  user_email: textOrNull,
+  status: z.enum(chargebackStatuses),
+  category: textOrNull,
+  amount_minor: minor,
+  currency: currencyCode,
+  /** Open: the money is frozen in the order, or held in the payer's wallet. */
+  is_order_frozen: z.boolean(),
+  held_minor: minor,
+  recovered_minor: minorOrNull,
+  loss_minor: minorOrNull,
+  journal_id: z.nullable(z.int()),
+  answer_by: timestampOrNull,
+  opened_at: timestamp,
+  resolved_at: timestampOrNull,
+});
+export type AdminDispute = z.infer<typeof adminDispute>;
+
 /** Stops a provider for new payments (`open`) or starts it again (`closed`). */
 export const adminSwitchProvider = defineCommand(
   'admin_switch_provider',

@@ -40,7 +40,7 @@ comment on column payments.inbox.proof is
 comment on column payments.inbox.inquiry is 'Our reference about which the provider is asked before anything is decided.';
 comment on column payments.inbox.raw_body is 'The body as it came, over which the signature was checked. No client role can read it.';
 comment on column payments.inbox.body is 'The body with people''s data blanked out, for staff.';
-comment on column payments.inbox.fact is 'What the adapter read from it: {subject payment|withdrawal|refund|attention, status, ...}; null when the event is not about us.';
+comment on column payments.inbox.fact is 'What the adapter read from it: {subject payment|withdrawal|refund|dispute|attention, status, ...}; null when the event is not about us.';
 
 create index inbox_received on payments.inbox (next_attempt_at) where status = 'received';
 create index inbox_received_at on payments.inbox (received_at desc, id desc);
@@ -324,6 +324,8 @@ begin
       return payouts.apply_fact(p_fact ->> 'reference', 'webhook', p_fact);
     when 'refund' then
       return payments.apply_refund_fact(p_fact ->> 'reference', p_fact);
+    when 'dispute' then
+      return payments.apply_dispute_fact(p_fact ->> 'reference', p_fact);
     when 'attention' then
       -- Something that no machine decides, like a dispute opened at the card's bank.
       return coalesce(p_fact ->> 'problem', 'inbox.attention');

@@ -229,6 +229,21 @@ select 1, 'disputed', 'withdraw_dispute', a.actor, s.status, s.status, 'dispute_
 from (values ('accepted'), ('preparing'), ('shipped'), ('delivered'), ('returning')) as s (status)
 cross join (values ('buyer'), ('seller')) as a (actor);
 
+-- The payer disputes the payment at the card's bank: the order waits until the provider says how that ended.
+insert into orders.transitions (
+  version, from_status, action, actor, to_status, effects, timer, due_setting, due_action, notifies
+)
+select 1, s.status, 'dispute', 'system', 'disputed', '{open_dispute}',
+  'freeze', 'order.dispute_answer_within', 'escalate', '{buyer,seller,staff}'
+from (values ('placed'), ('accepted'), ('preparing'), ('shipped'), ('delivered'), ('returning')) as s (status);
+
+insert into orders.transitions (
+  version, from_status, action, actor, variant, to_status, guard, effects, timer, notifies
+)
+select 1, 'disputed', 'withdraw_dispute', 'system', s.status, s.status, 'dispute_opened_by_me',
+  '{withdraw_dispute}', 'resume', '{buyer,seller}'
+from (values ('placed'), ('accepted'), ('preparing'), ('shipped'), ('delivered'), ('returning')) as s (status);
+
 insert into orders.transitions (
   version, from_status, action, actor, variant, to_status, permission, requires, accepts, effects, timer, notifies, moves, is_primary
 )

@@ -260,6 +260,7 @@ begin
     and t.from_status = p_order.status
     and t.action = p_action
     and t.actor = p_actor
+    and t.variant = orders.variant_of(p_order, p_action, p_payload)
     and t.actor in ('system', 'carrier')
     and orders.guard_holds(t.guard, p_order, p_actor);
   if not found then

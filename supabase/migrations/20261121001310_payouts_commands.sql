@@ -683,6 +683,12 @@ as $$
     from payouts.clearing_corrections as c
     group by c.provider, c.currency
     union all
+    -- A lost chargeback: the provider gave the payer's money back from what it holds for us.
+    select d.provider, d.currency::text, -sum(d.amount_minor)
+    from payments.disputes as d
+    where d.status = 'lost'
+    group by d.provider, d.currency
+    union all
     -- What went between a provider and our bank, or left the bank for withdrawals, as the bank's statement shows it.
     select l.provider, l.currency::text, -sum(l.amount_minor)
     from payments.statement_lines as l
@@ -721,7 +727,7 @@ as $$
 $$;
 
 comment on function payouts.verify_clearing is
-  'Violations: provider clearing accounts whose balance is not what payments, refunds, withdrawals and approved corrections say the provider holds for us.';
+  'Violations: provider clearing accounts whose balance is not what payments, refunds, chargebacks, withdrawals and approved corrections say the provider holds for us.';
 
 create function payouts.verify_withdrawals()
 returns table (invariant text, subject text, detail jsonb)

@@ -361,6 +361,65 @@ describe('webhooks', () => {
       fact: { problem: 'payment.disputed_at_provider', reference },
     });
   });
+  describe('disputes', () => {
+    const dispute = (changes: object = {}) => ({
+      id: 358_950,
+      refund_amount: 5_800,
+      currency: 'NGN',
+      status: 'awaiting-merchant-feedback',
+      resolution: null,
+      domain: 'test',
+      transaction: { reference, amount: 10_000, currency: 'NGN', domain: 'test' },
+      category: 'chargeback',
+      dueAt: '2026-11-24T18:00:00.000Z',
+      ...changes,
+    });
+    test('an open one has its amount and until when an answer is wanted', async () => {
+      expect(await read(event('charge.dispute.create', dispute()))).toMatchObject({
+        isGenuine: true,
+        fact: {
+          subject: 'dispute',
+          provider: 'paystack',
+          mode: 'test',
+          reference,
+          provider_id: '358950',
+          status: 'open',
+          amount_minor: 5_800,
+          currency: 'NGN',
+          category: 'chargeback',
+          answer_by: '2026-11-24T18:00:00.000Z',
+        },
+      });
+      const whole = await read(event('charge.dispute.remind', dispute({ refund_amount: null })));
+      expect(whole.fact).toMatchObject({ status: 'open', amount_minor: 10_000 });
+    });
+    test.each([
+      ['declined', 'won'],
+      ['merchant-accepted', 'lost'],
+      ['auto-accepted', 'lost'],
+    ])('%s is %s', async (resolution, status) => {
+      const body = dispute({ status: 'resolved', resolution });
+      expect((await read(event('charge.dispute.resolve', body))).fact).toMatchObject({ subject: 'dispute', status });
+    });
+    test.each([
+      [{ status: 'resolved', resolution: null }],
+      [{ status: 'archived' }],
+      [{ id: null }],
+      [{ transaction: {} }],
+    ])('%j is a case for people', async (changes) => {
+      const { fact } = await read(event('charge.dispute.resolve', dispute(changes)));
+      expect(fact).toMatchObject({ subject: 'attention', problem: 'payment.disputed_at_provider' });
+    });
+    test('each word of it is an event of its own', async () => {
+      const [first, again, later] = [
+        await read(event('charge.dispute.create', dispute())),
+        await read(event('charge.dispute.create', dispute())),
+        await read(event('charge.dispute.remind', dispute())),
+      ];
+      expect(first.eventKey).toBe(again.eventKey);
+      expect(later.eventKey).not.toBe(first.eventKey);
+    });
+  });
   test('bytes that are no text are no forgery of anything', async () => {
     const body = new Uint8Array([0xff, 0xfe, 0x00, 0x80]);
     const reading = await provider.readWebhook({ ...push, body, headers: new Headers() });

@@ -7,7 +7,7 @@ import type { ResourceName } from './resource-table.ts';
 export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName[]>> = {
   orders: ['orders'],
   withdrawals: ['withdrawals'],
-  payments: ['payments', 'provider_health'],
+  payments: ['payments', 'provider_health', 'chargebacks'],
   stores: ['stores'],
   inbox: ['inbox'],
   jobs: ['jobs', 'outbox'],

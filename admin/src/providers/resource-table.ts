@@ -3,7 +3,7 @@ import { auditEntry } from '@shared/schemas/access.ts';
 import { category } from '@shared/schemas/catalogue.ts';
 import { adminUser } from '@shared/schemas/identity.ts';
 import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
-import { adminProviderHealth, inboxRow } from '@shared/schemas/payments.ts';
+import { adminDispute, adminProviderHealth, inboxRow } from '@shared/schemas/payments.ts';
 import { withdrawalEvent } from '@shared/schemas/payouts.ts';
 import { approvalRow } from '@/schemas/approvals.ts';
 import { accountRow, adjustmentRow, journalRow, transferRow } from '@/schemas/ledger.ts';
@@ -180,6 +180,18 @@ export const resourceTable = {
     search: ['reference', 'event_key', 'kind'],
     sorts: ['received_at'],
     defaultSort: { field: 'received_at', order: 'desc' },
+    paging: 'keyset',
+    permission: 'payments.read',
+  },
+  chargebacks: {
+    view: 'admin_disputes',
+    idColumn: 'id',
+    row: adminDispute,
+    filters: { status: oneOrMore, currency: ['eq'], payment_id: ['eq'], opened_at: span },
+    search: ['payment_reference', 'provider_dispute_id', 'order_code'],
+    email: 'user_email',
+    sorts: ['opened_at', 'amount_minor'],
+    defaultSort: { field: 'opened_at', order: 'desc' },
     paging: 'keyset',
     permission: 'payments.read',
   },

@@ -3,6 +3,8 @@ import { escapeHtml, parseObject, sendJson, sendPage, type Exchange } from './ht
 import type { Acts } from './paystack/acts.ts';
 import { settle, sellElsewhere } from './paystack/business.ts';
 import { setHolder } from './paystack/names.ts';
+import { disputeRecord } from './paystack/records.ts';
+import { paystackSection } from './paystack/section.ts';
 import { emptyState, type State, type Store, type TransferStatus } from './paystack/state.ts';
 import type { WebhookSender } from './paystack/webhooks.ts';
 import type { SimulatedProvider } from './simulated.ts';
@@ -23,6 +25,8 @@ export const faultNames = [
   'webhook.wrong_currency',
   'webhook.live_mode',
   'webhook.unicode',
+  'webhook.metadata_zero',
+  'webhook.metadata_text',
   'api.timeout',
   'api.timeout_after',
   'api.500',
@@ -87,6 +91,8 @@ async function act(path: string, input: Readonly<Record<string, unknown>>, parts
     setHolder(store.state, key, input['name']);
     return ok({ account_number: key, name: input['name'] });
   }
+  if (area === 'disputes' && verb === 'resolve') return resolveDispute(Number(key), input['resolution'], parts);
+  if (area === 'disputes' && verb === 'remind') return remindOfDispute(Number(key), parts);
   if (area === 'transfers' && verb === 'finish') return finishTransfer(decodeURIComponent(key), input['status'], parts);
   if (area === 'webhooks' && verb === 'send') {
     const webhook = store.state.webhooks.find((item) => item.id === Number(key));
@@ -147,6 +153,23 @@ function releaseHeld(state: State, isReversed: boolean): Result {
   return ok({ released: held.length });
 }
 
+function resolveDispute(id: number, resolution: unknown, { store, acts }: ControlParts): Result {
+  const dispute = store.state.disputes.find((item) => item.id === id);
+  if (dispute === undefined) return bad('no such dispute', 404);
+  if (resolution !== 'merchant-accepted' && resolution !== 'auto-accepted' && resolution !== 'declined') {
+    return bad('resolution is merchant-accepted, auto-accepted or declined');
+  }
+  acts.resolveDispute(dispute, resolution);
+  return ok(dispute);
+}
+
+function remindOfDispute(id: number, { store, webhooks }: ControlParts): Result {
+  const dispute = store.state.disputes.find((item) => item.id === id);
+  if (dispute === undefined) return bad('no such dispute', 404);
+  webhooks.emit('charge.dispute.remind', disputeRecord(store.state, dispute));
+  return ok(dispute);
+}
+
 async function forge(input: Readonly<Record<string, unknown>>, { webhooks }: ControlParts): Promise<Result> {
   const body = JSON.stringify({ event: input['event'] ?? 'charge.success', data: input['data'] ?? {} });
   const signature = typeof input['signature'] === 'string' ? input['signature'] : 'f'.repeat(128);
@@ -164,6 +187,13 @@ function actOnTransaction(
   if (verb === 'reverse') {
     acts.reverse(transaction);
     return ok(transaction);
+  }
+  if (verb === 'dispute') {
+    const amount = Number(input['amount'] ?? transaction.amount);
+    if (transaction.status !== 'success' || !(amount >= 1 && amount <= transaction.amount)) {
+      return bad('a settled transaction is disputed, for at most its amount', 409);
+    }
+    return ok(acts.dispute(transaction, amount));
   }
   const { result } = input;
   if (verb !== 'pay' || (result !== 'success' && result !== 'failed' && result !== 'abandoned')) {
@@ -184,51 +214,33 @@ function finishTransfer(reference: string, status: unknown, { store, acts }: Con
   return ok(transfer);
 }
 
+/** Every company's faults as switches, then what each company knows. Plain forms: it works without a script and by keyboard. */
 function controlPage(state: State, others: readonly SimulatedProvider[]): string {
-  const faults = [...faultNames, ...others.flatMap((item) => item.faults)];
-  const row = (cells: readonly (string | number | null)[]) =>
-    `<tr>${cells.map((cell) => `<td>${escapeHtml(String(cell ?? ''))}</td>`).join('')}</tr>`;
-  const table = (title: string, heads: readonly string[], rows: readonly string[]) =>
-    `<h2>${title}</h2>${rows.length === 0 ? '<p>None yet.</p>' : `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`}`;
-  const newest = <T>(rows: readonly T[]) => rows.toReversed().slice(0, 30);
+  const set = [...state.faults, ...others.flatMap((item) => item.setFaults())];
+  const list = set.map(
+    ({ fault, times, path }) =>
+      `<li>${escapeHtml(fault)}, ${times} more${path === null ? '' : ` at ${escapeHtml(path)}`}</li>`,
+  );
+  const companies = [{ name: 'paystack', faults: faultNames as readonly string[] }, ...others];
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Simulated providers</title><style>
-:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:24px;max-width:1100px}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8885;padding:4px 8px;text-align:start;overflow-wrap:anywhere}
-form{display:flex;gap:8px;flex-wrap:wrap;align-items:end}label{display:grid}button,select,input{font:inherit;min-height:40px;padding:4px 12px}</style></head><body>
-<h1>Simulated Paystack</h1><p>Balance: ${Object.entries(state.balances)
-    .map(([currency, balance]) => `${currency} ${(balance / 100).toLocaleString('en-NG')}`)
-    .join(', ')}.
-The same controls take JSON under /control; see the README beside this program.</p>
-<h2>Make it misbehave</h2><form method="post" action="/control/faults"><label>Fault<select name="fault">${faults.map((name) => `<option>${name}</option>`).join('')}</select></label>
-<label>Times<input name="times" type="number" value="1" min="1" max="1000"></label><button>Set</button></form>
-${table(
-  'Faults that wait',
-  ['Fault', 'Times', 'Path'],
-  state.faults.map((item) => row([item.fault, item.times, item.path])),
-)}
+:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:24px auto;padding:0 16px;max-width:1100px}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8885;padding:4px 8px;text-align:start;overflow-wrap:anywhere}
+form{display:inline-flex;gap:8px;flex-wrap:wrap;align-items:end;margin:2px}label{display:grid}button,select,input{font:inherit;min-height:40px;padding:4px 12px}fieldset{border:1px solid #8885;border-radius:8px;margin:12px 0;padding:8px 12px}.wide{overflow-x:auto}nav{display:flex;gap:16px;flex-wrap:wrap}
+</style></head><body><h1>Simulated providers</h1><p>No real money moves here. The same controls take JSON under /control; see the README beside this program.</p>
+<nav>${companies.map(({ name }) => `<a href="#${name}">${name}</a>`).join('')}</nav>
+<h2>Faults that wait</h2>${list.length === 0 ? '<p>None: everything works.</p>' : `<ul>${list.join('')}</ul>`}
 <form method="post" action="/control/faults/clear"><button>Clear all faults</button></form>
-<form method="post" action="/control/webhooks/release"><button name="order" value="as_made">Release held webhooks</button><button name="order" value="reversed">Release them reversed</button></form>
-${table(
-  'Payments',
-  ['Reference', 'Amount', 'Status', 'Made'],
-  newest(state.transactions).map((item) => row([item.reference, item.amount, item.status, item.createdAt])),
-)}
-${table(
-  'Transfers',
-  ['Reference', 'Amount', 'Status', 'Made'],
-  newest(state.transfers).map((item) => row([item.reference, item.amount, item.status, item.createdAt])),
-)}
-${table(
-  'Refunds',
-  ['Payment', 'Amount', 'Status', 'Made'],
-  newest(state.refunds).map((item) => row([item.transaction, item.amount, item.status, item.createdAt])),
-)}
-${table(
-  'Webhooks',
-  ['Id', 'Event', 'State', 'Attempts', 'Last answer', 'Made'],
-  newest(state.webhooks).map((item) =>
-    row([item.id, item.event, item.state, item.attempts, item.lastStatus, item.createdAt]),
-  ),
-)}
-${others.map((item) => item.section()).join('')}
+<form method="post" action="/control/reset"><button>Forget everything</button></form>
+<h2>Make it misbehave</h2>${companies.map(({ name, faults }) => switches(name, faults)).join('')}
+<section id="paystack">${paystackSection(state)}</section>
+${others.map((item) => `<section id="${item.name}">${item.section()}</section>`).join('')}
 </body></html>`;
+}
+
+/** One button for each fault of a company: pressed, it applies to the next occurrence. */
+function switches(name: string, faults: readonly string[]): string {
+  const buttons = faults.map(
+    (fault) =>
+      `<form method="post" action="/control/faults"><input type="hidden" name="fault" value="${fault}"><button>${escapeHtml(fault.replace(`${name}.`, ''))}</button></form>`,
+  );
+  return `<fieldset><legend>${name}</legend>${buttons.join('')}</fieldset>`;
 }

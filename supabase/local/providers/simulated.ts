@@ -12,6 +12,8 @@ export interface SimulatedProvider {
   /** Every fault it knows; each begins with its name and a dot, so that one list serves all companies. */
   readonly faults: readonly string[];
   setFault(fault: string, times: number, path: string | null): void;
+  /** The faults that wait for their occurrence. */
+  setFaults(): readonly { readonly fault: string; readonly times: number; readonly path: string | null }[];
   clearFaults(): void;
   reset(): void;
   /** What GET /control/<name>/state shows. */

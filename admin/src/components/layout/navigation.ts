@@ -10,6 +10,7 @@ import {
   Package,
   Percent,
   ScrollText,
+  ShieldAlert,
   Store,
   Users,
   Webhook,
@@ -27,6 +28,7 @@ export type NavigationItem = {
     | 'admin.nav.payments'
     | 'admin.nav.bank_transfers'
     | 'admin.nav.webhooks'
+    | 'admin.nav.chargebacks'
     | 'admin.nav.providers'
     | 'admin.nav.stores'
     | 'admin.nav.users'
@@ -63,6 +65,7 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
     { path: '/payments', key: 'admin.nav.payments', icon: CreditCard, permission: 'payments.read' },
     { path: '/bank-transfers', key: 'admin.nav.bank_transfers', icon: Landmark, permission: 'payments.read' },
     { path: '/webhooks', key: 'admin.nav.webhooks', icon: Webhook, permission: 'payments.read' },
+    { path: '/chargebacks', key: 'admin.nav.chargebacks', icon: ShieldAlert, permission: 'payments.read' },
     { path: '/providers', key: 'admin.nav.providers', icon: Activity, permission: 'payments.read' },
   ],
   [

@@ -92,6 +92,11 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     withdrawn: ['ended', Undo2],
     expired: ['ended', Clock],
   },
+  'admin.chargeback_status': {
+    open: ['attention', Hand],
+    won: ['good', Check],
+    lost: ['bad', X],
+  },
   'admin.circuit': {
     closed: ['good', Check],
     open: ['bad', X],
@@ -119,6 +124,7 @@ export type StatusGroup =
   | 'account.status'
   | 'admin.outbox_status'
   | 'admin.approval_status'
+  | 'admin.chargeback_status'
   | 'admin.circuit'
   | 'admin.job_status';
 

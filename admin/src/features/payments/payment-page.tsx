@@ -19,6 +19,7 @@ import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { useRecord, useRelated } from '@/components/record/use-record.ts';
+import { ChargebackPanel } from '@/features/chargebacks/chargeback-panel.tsx';
 import { PaymentFacts } from './payment-facts.tsx';
 
 /** One payment: its calls to the provider, what the provider told us, and money sent back. */
@@ -50,6 +51,7 @@ export function PaymentPage() {
             <Attempts payment={payment} />
             <Calls reference={payment.reference} />
             <Refunds payment={payment} />
+            <ChargebackPanel paymentId={id} />
             <AuditPanel entityType="payment" entityId={id} />
           </div>
         </div>

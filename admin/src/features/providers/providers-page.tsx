@@ -79,7 +79,7 @@ function useColumns(): readonly ListColumn<AdminProviderHealth>[] {
     },
     { ...count('calls_day'), phone: 'fact' },
     { ...count('unknown_day'), phone: 'fact' },
-    count('refused_day'),
+    count('refused_day', true),
     {
       id: 'latency',
       header: t('admin.latency'),
@@ -94,7 +94,7 @@ function useColumns(): readonly ListColumn<AdminProviderHealth>[] {
       text: (row) => row.last_answer_at ?? '',
       cell: (row) => <Moment at={row.last_answer_at} show="relative" />,
     },
-    count('events_day'),
+    count('events_day', true),
     count('forged_day', true),
     {
       id: 'dead',

@@ -1,6 +1,6 @@
 /** What Paystack's records of transactions, transfers and refunds mean in our words. */
 import { asMinor, asRecord, asText } from '../json.ts';
-import type { Fact, ProviderMode } from './provider.ts';
+import type { DisputeFact, Fact, ProviderMode } from './provider.ts';
 
 type Status = Fact['status'];
 
@@ -120,6 +120,39 @@ export function refundFact(value: unknown, paymentReference: string | null): Fac
     paid_at: null,
     failure_code: status === 'failed' ? 'refund.failed' : null,
   };
+}
+
+/**
+ * A dispute, from charge.dispute.*. Resolved is lost when it was accepted, by us or because we were silent, and won when it was
+ * declined; null when it lacks what a fact needs, or ended in a word that we do not know.
+ */
+export function disputeFact(value: unknown): DisputeFact | null {
+  const data = asRecord(value);
+  const transaction = asRecord(data['transaction']);
+  const reference = asText(transaction['reference']);
+  const id = asText(data['id']);
+  const status = disputeStatus(asText(data['status']) ?? '', asText(data['resolution']));
+  if (reference === null || id === null || status === null) return null;
+  return {
+    subject: 'dispute',
+    provider: 'paystack',
+    mode: modeOf(data['domain']) ?? modeOf(transaction['domain']),
+    reference,
+    provider_id: id,
+    status,
+    // Without an amount of its own a dispute is about the whole charge.
+    amount_minor: asMinor(data['refund_amount']) ?? asMinor(transaction['amount']),
+    currency: asText(data['currency']) ?? asText(transaction['currency']),
+    category: asText(data['category']),
+    answer_by: asText(data['dueAt']) ?? asText(data['due_at']),
+  };
+}
+
+function disputeStatus(status: string, resolution: string | null): DisputeFact['status'] | null {
+  if (/^(awaiting-merchant-feedback|awaiting-bank-feedback|pending)$/.test(status)) return 'open';
+  if (status !== 'resolved') return null;
+  if (resolution === 'declined') return 'won';
+  return /^(merchant|auto)-accepted$/.test(resolution ?? '') ? 'lost' : null;
 }
 
 function modeOf(domain: unknown): ProviderMode | null {

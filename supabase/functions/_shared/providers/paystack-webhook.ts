@@ -1,8 +1,8 @@
 /** Paystack's webhooks: HMAC-SHA512 of the raw bytes with the API's secret key; no timestamp, so events are told apart by content. */
 import { constantTimeEqual, hmacHex, sha256Hex } from '../crypto.ts';
 import { asRecord, asText, parseJson } from '../json.ts';
-import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
-import type { Attention, Fact, RawRequest, WebhookReading } from './provider.ts';
+import { disputeFact, refundFact, transactionFact, transferFact } from './paystack-facts.ts';
+import type { Attention, DisputeFact, Fact, RawRequest, WebhookReading } from './provider.ts';
 
 // The signature covers the whole event, so the event itself decides; any 2xx answer will do.
 const usual = { proof: 'signature', inquiry: null, answer: null } as const;
@@ -22,18 +22,20 @@ export async function readPaystackWebhook(secretKey: string, request: RawRequest
   return { ...usual, isGenuine: true, eventKey: eventKey(kind, fact, digest), kind, fact };
 }
 
-function readFact(kind: string, data: unknown): Fact | Attention | null {
+function readFact(kind: string, data: unknown): Fact | DisputeFact | Attention | null {
   if (kind === 'charge.success') return transactionFact(data) ?? unreadable();
   if (/^transfer\.(success|failed|reversed)$/.test(kind)) return transferFact(data) ?? unreadable();
   if (/^refund\.(pending|processing|processed|failed|needs-attention)$/.test(kind))
     return refundFact(data, null) ?? unreadable();
   if (kind.startsWith('charge.dispute.')) {
-    return {
+    const attention: Attention = {
       subject: 'attention',
       provider: 'paystack',
       reference: asText(asRecord(asRecord(data)['transaction'])['reference']),
       problem: 'payment.disputed_at_provider',
     };
+    // What cannot be read as a whole is a case for people, not one to be guessed at.
+    return disputeFact(data) ?? attention;
   }
   return kind === 'unreadable' ? unreadable() : null;
 }
@@ -46,7 +48,8 @@ function unreadable(): Attention {
  * The same for each delivery of one event. The amount is part of it: an event about the same reference with another amount is
  * another event. Refund events carry no id of the refund, so their whole content is their key.
  */
-function eventKey(kind: string, fact: Fact | Attention | null, digest: string): string {
+function eventKey(kind: string, fact: Fact | DisputeFact | Attention | null, digest: string): string {
   if (fact === null || fact.subject === 'attention' || fact.subject === 'refund') return `${kind}:${digest}`;
+  if (fact.subject === 'dispute') return `${kind}:${fact.provider_id}:${fact.status}:${digest}`.slice(0, 300);
   return [kind, fact.reference, fact.status, fact.amount_minor, fact.currency, fact.mode].join(':').slice(0, 300);
 }

@@ -26,6 +26,23 @@ export interface Fact {
   readonly failure_code: string | null;
 }
 
+/** A payer disputes a charge at the card's bank. `lost`: the company takes the amount from what it holds for us. */
+export interface DisputeFact {
+  readonly subject: 'dispute';
+  readonly provider: string;
+  readonly mode: ProviderMode | null;
+  /** The payment's. */
+  readonly reference: string;
+  /** The company's name of the dispute. */
+  readonly provider_id: string;
+  readonly status: 'open' | 'won' | 'lost';
+  readonly amount_minor: number | null;
+  readonly currency: string | null;
+  readonly category: string | null;
+  /** Until when the company wants our evidence. */
+  readonly answer_by: string | null;
+}
+
 /** An event that no machine decides and staff must see. */
 export interface Attention {
   readonly subject: 'attention';
@@ -129,7 +146,7 @@ export interface WebhookReading {
   /** The company's name of the event, like `charge.success`. At most 100 characters. */
   readonly kind: string;
   /** Null when the event is not about anything of ours, or when an inquiry decides. */
-  readonly fact: Fact | Attention | null;
+  readonly fact: Fact | DisputeFact | Attention | null;
   /** Our reference to ask the company about before anything is decided; null when the event itself decides. */
   readonly inquiry: string | null;
   /** What the company wants to read after the event was stored; null: our usual JSON. */

@@ -41,6 +41,7 @@ export function makeSimulatedEasypaisa(options: EasypaisaOptions, around: Easypa
     name: 'easypaisa',
     faults: faultNames,
     setFault: (fault, times, path) => void store.state.faults.push({ fault, times, path }),
+    setFaults: () => store.state.faults,
     clearFaults: () => void (store.state.faults = []),
     reset: () => void (store.state = emptyState()),
     state: () => store.state,
@@ -157,11 +158,6 @@ function section(state: State): string {
   return `<h2>Simulated Easypaisa</h2><p>Balance: PKR ${rupees(state.balance)}. Payers answer on <a href="/easypaisa/phone">their phones</a>.</p>
 <form method="post" action="/control/easypaisa/settings"><label>Phones<select name="prompt">${modes.join('')}</select></label><button>Set</button></form>
 <form method="post" action="/control/easypaisa/ipn/release"><button name="order" value="as_made">Release held IPNs</button><button name="order" value="reversed">Release them reversed</button></form>
-${table(
-  'Faults that wait',
-  ['Fault', 'Times', 'Path'],
-  rows(state.faults, (item) => [item.fault, item.times, item.path]),
-)}
 ${table(
   'Orders',
   ['Order', 'Rupees', 'Way', 'Status'],

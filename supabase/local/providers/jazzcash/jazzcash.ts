@@ -119,6 +119,7 @@ export function openJazzcash({ home, account, log }: JazzcashOptions): Simulated
     name: 'jazzcash',
     faults: jazzcashFaults,
     setFault: (fault, times, path) => store.state.faults.push({ fault, times, path }),
+    setFaults: () => store.state.faults,
     clearFaults() {
       store.state.faults = [];
       store.state.codes = [];
@@ -188,14 +189,9 @@ function section(state: State): string {
   const options = (['ask', 'approve', 'decline', 'ignore'] as const).map(
     (answer) => `<option${answer === settings.prompt ? ' selected' : ''}>${answer}</option>`,
   );
-  return `<h1>Simulated JazzCash</h1><p>Balance: PKR ${(state.balance / 100).toLocaleString('en-PK')}. <a href="/jazzcash/phone">The phone</a> on which payers approve.</p>
+  return `<h2>Simulated JazzCash</h2><p>Balance: PKR ${(state.balance / 100).toLocaleString('en-PK')}. <a href="/jazzcash/phone">The phone</a> on which payers approve.</p>
 <form method="post" action="/control/jazzcash/settings"><label>What phones do<select name="prompt">${options.join('')}</select></label><button>Set</button></form>
 <form method="post" action="/control/jazzcash/ipns/release"><button name="order" value="as_made">Release held pushes</button><button name="order" value="reversed">Release them reversed</button></form>
-${table(
-  'Faults that wait',
-  ['Fault', 'Times', 'Path'],
-  state.faults.map((item) => [item.fault, item.times, item.path]),
-)}
 ${table(
   'Payments',
   ['Reference', 'Paisa', 'Channel', 'State', 'Code', 'Made'],

@@ -1,7 +1,9 @@
 /** What happens at the company: buyers pay or do not, banks decide. Books and webhooks follow. */
-import { refundEvent, transactionFee, transactionRecord, transferRecord } from './records.ts';
+import { disputeRecord, refundEvent, transactionFee, transactionRecord, transferRecord } from './records.ts';
 import {
   book,
+  nextId,
+  type Dispute,
   type Refund,
   type RefundStatus,
   type Store,
@@ -17,9 +19,15 @@ export interface Acts {
   reverse(transaction: Transaction): void;
   finishTransfer(transfer: Transfer, status: TransferStatus): void;
   finishRefund(refund: Refund, status: RefundStatus): void;
+  /** The payer disputes the charge, or a part of it, at the bank. */
+  dispute(transaction: Transaction, amount: number): Dispute;
+  resolveDispute(dispute: Dispute, resolution: NonNullable<Dispute['resolution']>): void;
   /** Banks decide what is due. */
   tick(now: number): void;
 }
+
+/** How long the merchant has to answer. */
+const disputeMilliseconds = 2 * 24 * 60 * 60_000;
 
 export function makeActs(store: Store, webhooks: WebhookSender): Acts {
   const acts: Acts = {
@@ -70,6 +78,33 @@ export function makeActs(store: Store, webhooks: WebhookSender): Acts {
       refund.status = status;
       if (status === 'processed') book(store.state, refund.currency, -refund.amount, `refund ${refund.transaction}`);
       webhooks.emit(`refund.${status}`, refundEvent(store.state, refund));
+      store.save();
+    },
+    dispute(transaction, amount) {
+      const now = Date.now();
+      const dispute: Dispute = {
+        id: nextId(store.state),
+        transaction: transaction.reference,
+        amount,
+        currency: transaction.currency,
+        createdAt: new Date(now).toISOString(),
+        dueAt: new Date(now + disputeMilliseconds).toISOString(),
+        status: 'awaiting-merchant-feedback',
+        resolution: null,
+        resolvedAt: null,
+      };
+      store.state.disputes.push(dispute);
+      webhooks.emit('charge.dispute.create', disputeRecord(store.state, dispute));
+      return dispute;
+    },
+    resolveDispute(dispute, resolution) {
+      if (dispute.status === 'resolved') return;
+      dispute.status = 'resolved';
+      dispute.resolution = resolution;
+      dispute.resolvedAt = new Date().toISOString();
+      if (resolution !== 'declined')
+        book(store.state, dispute.currency, -dispute.amount, `dispute ${dispute.transaction}`);
+      webhooks.emit('charge.dispute.resolve', disputeRecord(store.state, dispute));
       store.save();
     },
     tick(now) {

@@ -1,5 +1,5 @@
 /** Records as the API and the webhooks show them. */
-import type { Refund, Settlement, State, Transaction, Transfer } from './state.ts';
+import type { Dispute, Refund, Settlement, State, Transaction, Transfer } from './state.ts';
 
 /** Paystack's price for local cards: 1.5 % and 100 naira (from 2,500 naira on), at most 2,000 naira. */
 export function transactionFee(amount: number): number {
@@ -123,6 +123,34 @@ export function refundRecord(state: State, refund: Refund): Record<string, unkno
     customer_note: null,
     expected_at: refund.createdAt,
     created_at: refund.createdAt,
+  };
+}
+
+/** Data of charge.dispute.*, and of GET /dispute/:id. */
+export function disputeRecord(state: State, dispute: Dispute): Record<string, unknown> {
+  const transaction = state.transactions.find((item) => item.reference === dispute.transaction);
+  return {
+    id: dispute.id,
+    refund_amount: dispute.amount,
+    currency: dispute.currency,
+    status: dispute.status,
+    resolution: dispute.resolution,
+    domain: 'test',
+    transaction: transaction === undefined ? null : transactionRecord(transaction),
+    transaction_reference: null,
+    category: 'chargeback',
+    customer: { email: transaction?.email ?? '' },
+    bin: '408408',
+    last4: '4081',
+    dueAt: dispute.dueAt,
+    resolvedAt: dispute.resolvedAt,
+    evidence: null,
+    attachments: null,
+    note: null,
+    history: [{ status: dispute.status, by: 'pay@example.test', createdAt: dispute.createdAt }],
+    messages: [],
+    created_at: dispute.createdAt,
+    updated_at: dispute.resolvedAt ?? dispute.createdAt,
   };
 }
 

@@ -68,6 +68,19 @@ export interface Settlement {
   readonly status: 'success' | 'processing' | 'pending' | 'failed';
 }
 
+export interface Dispute {
+  readonly id: number;
+  /** The transaction's reference. */
+  readonly transaction: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly createdAt: string;
+  readonly dueAt: string;
+  status: 'awaiting-merchant-feedback' | 'resolved';
+  resolution: 'merchant-accepted' | 'auto-accepted' | 'declined' | null;
+  resolvedAt: string | null;
+}
+
 export interface Webhook {
   readonly id: number;
   readonly event: string;
@@ -106,6 +119,7 @@ export interface State {
   transfers: Transfer[];
   refunds: Refund[];
   settlements: Settlement[];
+  disputes: Dispute[];
   webhooks: Webhook[];
   faults: Fault[];
   settings: { speed: number; transferSeconds: number; refundSeconds: number };
@@ -124,6 +138,7 @@ export function emptyState(): State {
     transfers: [],
     refunds: [],
     settlements: [],
+    disputes: [],
     webhooks: [],
     faults: [],
     settings: { speed: 1, transferSeconds: 2, refundSeconds: 2 },

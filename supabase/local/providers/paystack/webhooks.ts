@@ -101,6 +101,9 @@ export function makeWebhookSender(store: Store, settings: WebhookSettings): Webh
           amount: Number(data['amount']) - 100,
           requested_amount: Number(data['amount']) - 100,
         });
+      // What an integration sends as metadata comes back in any of these shapes.
+      if (faults('metadata_zero')) content['metadata'] = 0;
+      if (faults('metadata_text')) content['metadata'] = '';
       if (faults('wrong_currency')) content['currency'] = 'GHS';
       if (faults('live_mode')) content['domain'] = 'live';
       let body = JSON.stringify({ event, data: content });

@@ -1,0 +1,325 @@
+-- Payments, chargebacks: a payer disputes a charge at the card's bank, and the provider tells us. While it is open
+-- the money that can be held is held; when it is lost the provider takes the amount from what it holds for us, and
+-- the books follow: first what the order or the wallet still has, the rest is our loss.
+
+create table payments.disputes (
+  id uuid primary key default core.uuid_v7(),
+  provider text not null references payments.providers (code),
+  provider_dispute_id text not null check (length(provider_dispute_id) between 1 and 100),
+  payment_id uuid not null references payments.payments (id),
+  status text not null default 'open' check (status in ('open', 'won', 'lost')),
+  category text,
+  amount_minor core.positive_amount_minor not null,
+  currency core.currency_code not null references core.currencies (code),
+  is_order_frozen boolean not null default false,
+  hold_id bigint,
+  held_minor core.amount_minor not null default 0,
+  recovered_minor core.amount_minor,
+  loss_minor core.amount_minor,
+  journal_id bigint,
+  answer_by timestamptz,
+  opened_at timestamptz not null default core.now(),
+  resolved_at timestamptz,
+  updated_at timestamptz not null default core.now(),
+  unique (provider, provider_dispute_id),
+  check ((status = 'open') = (resolved_at is null)),
+  check ((status = 'lost') = (loss_minor is not null)),
+  check ((hold_id is null) = (held_minor = 0)),
+  check (held_minor <= amount_minor),
+  check (recovered_minor + loss_minor = amount_minor)
+);
+
+comment on table payments.disputes is
+  'Chargebacks, one row per dispute of a provider. Open: the order is frozen, or held_minor is held in the payer''s wallet. Lost: recovered_minor came from there, loss_minor is ours (account write_off); journal_id is the journal of what the hold did not cover.';
+comment on column payments.disputes.answer_by is 'Until when the provider wants our evidence; it is given in the provider''s dashboard.';
+
+create index disputes_payment_id on payments.disputes (payment_id);
+create index disputes_currency on payments.disputes (currency);
+create index disputes_opened_at on payments.disputes (opened_at desc, id desc);
+
+alter table payments.disputes enable row level security;
+
+create policy "staff read chargebacks" on payments.disputes
+  for select to authenticated
+  using ((select access.has_permission('payments.read')));
+
+grant select on payments.disputes to authenticated, service_role;
+
+create trigger disputes_touch_updated_at
+  before update on payments.disputes
+  for each row execute function core.touch_updated_at();
+
+create function payments.announce_dispute()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform core.broadcast(
+    'staff:payments', 'payments.changed',
+    pg_catalog.jsonb_build_object('kind', 'payments.changed', 'id', new.id, 'payment_id', new.payment_id, 'status', new.status, 'at', core.now())
+  );
+  return null;
+end
+$$;
+
+comment on function payments.announce_dispute is 'Tells the staff''s open screens that a chargeback has changed.';
+
+create trigger disputes_announce
+  after insert or update of status on payments.disputes
+  for each row execute function payments.announce_dispute();
+
+-- Money -------------------------------------------------------------------------------------------------------
+
+create function payments.wallet_left(p_account bigint, p_amount_minor bigint)
+returns bigint
+language sql
+stable
+set search_path = ''
+as $$
+  select greatest(least(b.available_minor, p_amount_minor), 0) from ledger.balance(p_account) as b
+$$;
+
+comment on function payments.wallet_left is 'How much of an amount (minor units) is available in this account.';
+
+create function payments.open_dispute(p_payment payments.payments, p_fact jsonb)
+returns payments.disputes
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_dispute payments.disputes;
+  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
+begin
+  insert into payments.disputes (provider, provider_dispute_id, payment_id, category, amount_minor, currency, answer_by)
+  values (
+    p_payment.provider, p_fact ->> 'provider_id', p_payment.id, left(p_fact ->> 'category', 50),
+    (p_fact ->> 'amount_minor')::bigint, p_payment.currency, (p_fact ->> 'answer_by')::timestamptz
+  )
+  returning * into v_dispute;
+  v_dispute.is_order_frozen := p_payment.order_id is not null
+    and orders.freeze_disputed(p_payment.order_id, 'Disputed at the payer''s bank.');
+  if not v_dispute.is_order_frozen then
+    perform ledger.lock_accounts(array[v_wallet]);
+    v_dispute.held_minor := payments.wallet_left(v_wallet, v_dispute.amount_minor);
+    if v_dispute.held_minor > 0 then
+      v_dispute.hold_id := ledger.hold(
+        p_key => 'dispute:' || v_dispute.id || ':hold',
+        p_kind => 'chargeback',
+        p_debit_account => v_wallet,
+        p_credit_account => ledger.account(
+          'provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency
+        ),
+        p_amount_minor => v_dispute.held_minor,
+        p_reference_type => 'dispute',
+        p_reference_id => v_dispute.id
+      );
+    end if;
+  end if;
+  update payments.disputes as d
+  set is_order_frozen = v_dispute.is_order_frozen, hold_id = v_dispute.hold_id, held_minor = v_dispute.held_minor
+  where d.id = v_dispute.id
+  returning d.* into v_dispute;
+  return v_dispute;
+end
+$$;
+
+comment on function payments.open_dispute is
+  'A new chargeback of a payment that the caller has locked: freezes its order while that holds money, else holds what the payer''s wallet has. Locks the order, then the wallet.';
+
+create function payments.post_loss(p_dispute payments.disputes, p_payment payments.payments)
+returns payments.disputes
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
+  v_clearing bigint := ledger.account(
+    'provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency
+  );
+  v_rest bigint := p_dispute.amount_minor - p_dispute.held_minor;
+  v_from_wallet bigint := 0;
+  v_transfers ledger.transfer_input[] := '{}';
+begin
+  if p_dispute.hold_id is not null then
+    perform ledger.settle_hold('dispute:' || p_dispute.id || ':settle', p_dispute.hold_id);
+  end if;
+  if v_rest > 0 then
+    perform ledger.lock_accounts(array[v_wallet]);
+    v_from_wallet := payments.wallet_left(v_wallet, v_rest);
+    if v_from_wallet > 0 then
+      v_transfers := v_transfers || row('chargeback', v_wallet, v_clearing, v_from_wallet)::ledger.transfer_input;
+    end if;
+    if v_rest > v_from_wallet then
+      v_transfers := v_transfers || row(
+        'chargeback_loss', ledger.account('write_off', ledger.platform_owner(), p_payment.currency), v_clearing, v_rest - v_from_wallet
+      )::ledger.transfer_input;
+    end if;
+    p_dispute.journal_id := ledger.post(
+      p_key => 'dispute:' || p_dispute.id || ':loss',
+      p_kind => 'chargeback',
+      p_transfers => v_transfers,
+      p_reference_type => 'dispute',
+      p_reference_id => p_dispute.id,
+      p_details => pg_catalog.jsonb_build_object('provider', p_payment.provider, 'payment_id', p_payment.id)
+    );
+  end if;
+  p_dispute.loss_minor := v_rest - v_from_wallet;
+  p_dispute.recovered_minor := p_dispute.amount_minor - p_dispute.loss_minor;
+  return p_dispute;
+end
+$$;
+
+comment on function payments.post_loss is
+  'The provider took the amount from what it holds for us: settles the hold, then takes what the payer''s wallet has, and writes off the rest.';
+
+create function payments.count_as_refunded(p_payment payments.payments, p_amount_minor bigint)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_refunded bigint := least(p_payment.amount_minor, p_payment.refunded_minor + p_amount_minor);
+begin
+  perform payments.act(p_payment, case when v_refunded >= p_payment.amount_minor then 'refund_all' else 'refund_part' end);
+  update payments.payments as p set refunded_minor = v_refunded where p.id = p_payment.id;
+end
+$$;
+
+comment on function payments.count_as_refunded is
+  'What the bank gave back to the payer can no longer be sent back by us. The payment is locked by the caller.';
+
+create function payments.end_dispute(p_dispute payments.disputes, p_payment payments.payments, p_status text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_dispute payments.disputes := p_dispute;
+begin
+  if p_dispute.is_order_frozen then
+    perform orders.end_disputed(p_payment.order_id, p_status = 'lost');
+  end if;
+  if p_status = 'lost' then
+    v_dispute := payments.post_loss(p_dispute, p_payment);
+    perform payments.count_as_refunded(p_payment, p_dispute.amount_minor);
+  elsif p_dispute.hold_id is not null then
+    perform ledger.release_hold('dispute:' || p_dispute.id || ':release', p_dispute.hold_id);
+  end if;
+  update payments.disputes as d
+  set
+    status = p_status,
+    journal_id = v_dispute.journal_id,
+    recovered_minor = v_dispute.recovered_minor,
+    loss_minor = v_dispute.loss_minor,
+    resolved_at = core.now()
+  where d.id = p_dispute.id;
+  perform ledger.announce(array[ledger.account('wallet', p_payment.user_id, p_payment.currency)]);
+end
+$$;
+
+comment on function payments.end_dispute is
+  'Ends an open chargeback. lost: a frozen order goes back to the buyer''s wallet, and the amount leaves it for the provider, as far as it is there. won: what was held is free, and the order goes on.';
+
+-- The reducer of facts ---------------------------------------------------------------------------------------
+
+create function payments.dispute_problem(p_payment payments.payments, p_fact jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select case
+    when p_payment.settle_journal_id is null then 'payment.dispute_unsettled'
+    when (p_fact ->> 'provider') is distinct from p_payment.provider then 'payment.provider_mismatch'
+    when (p_fact ->> 'mode') is distinct from p_payment.mode then 'payment.mode_mismatch'
+    when (p_fact ->> 'currency') is distinct from p_payment.currency::text then 'payment.currency_mismatch'
+    when coalesce((p_fact ->> 'amount_minor')::numeric, 0) not between 1 and p_payment.amount_minor then 'payment.amount_mismatch'
+    when p_fact ->> 'status' not in ('open', 'won', 'lost') then 'payment.disputed_at_provider'
+  end
+$$;
+
+comment on function payments.dispute_problem is 'Why a provider''s word about a chargeback must be looked at by staff before anything follows from it, or null.';
+
+create function payments.apply_dispute_fact(p_reference text, p_fact jsonb)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_dispute payments.disputes;
+  v_status text := p_fact ->> 'status';
+  v_problem text;
+begin
+  select p.* into v_payment from payments.payments as p where p.reference = p_reference for update;
+  if not found then
+    return 'payment.unknown_reference';
+  end if;
+  v_problem := payments.dispute_problem(v_payment, p_fact);
+  if v_problem is not null then
+    return v_problem;
+  end if;
+  select d.* into v_dispute
+  from payments.disputes as d
+  where d.provider = v_payment.provider and d.provider_dispute_id = p_fact ->> 'provider_id'
+  for update;
+  if not found then
+    v_dispute := payments.open_dispute(v_payment, p_fact);
+  elsif v_dispute.payment_id <> v_payment.id or v_dispute.amount_minor <> (p_fact ->> 'amount_minor')::bigint then
+    return 'payment.dispute_contradictory';
+  elsif v_dispute.status <> 'open' and v_status <> 'open' and v_status <> v_dispute.status then
+    return 'payment.dispute_contradictory';
+  elsif v_dispute.status <> 'open' then
+    return 'unchanged';
+  elsif v_status = 'open' then
+    update payments.disputes as d
+    set answer_by = coalesce((p_fact ->> 'answer_by')::timestamptz, d.answer_by)
+    where d.id = v_dispute.id;
+    return 'applied';
+  end if;
+  if v_status <> 'open' then
+    perform payments.end_dispute(v_dispute, v_payment, v_status);
+  end if;
+  return 'applied';
+end
+$$;
+
+comment on function payments.apply_dispute_fact is
+  'What a webhook says about a chargeback of the payment with this reference: {provider_id, status open|won|lost, amount_minor, currency, category, answer_by}. In any order and any number of times. Returns applied, unchanged, or a problem for staff. Locks the payment, the dispute, the order, then accounts.';
+
+-- API -----------------------------------------------------------------------------------------------------------
+
+create view api.admin_disputes
+with (security_invoker = true) as
+select
+  d.id,
+  d.provider,
+  d.provider_dispute_id,
+  d.payment_id,
+  p.reference as payment_reference,
+  p.order_id,
+  p.order_code,
+  p.user_id,
+  access.user_email(p.user_id) as user_email,
+  d.status,
+  d.category,
+  d.amount_minor::bigint as amount_minor,
+  d.currency::text as currency,
+  d.is_order_frozen,
+  d.held_minor::bigint as held_minor,
+  d.recovered_minor::bigint as recovered_minor,
+  d.loss_minor::bigint as loss_minor,
+  d.journal_id,
+  d.answer_by,
+  d.opened_at,
+  d.resolved_at
+from payments.disputes as d
+join payments.payments as p on p.id = d.payment_id
+where (select access.has_permission('payments.read'));
+
+comment on view api.admin_disputes is
+  'Chargebacks (permission payments.read): where the disputed money is while open, and what was recovered and lost of it after.';
+
+grant select on api.admin_disputes to authenticated;

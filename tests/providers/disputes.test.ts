@@ -1,0 +1,91 @@
+/** Chargebacks over HTTP: the payer's bank asks, the provider tells us, the money is held and then goes where the bank says. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type postgres from 'postgres';
+import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import { eventually } from '../support/wait.ts';
+import {
+  clearFaults,
+  control,
+  openTopUp,
+  pay,
+  paymentBecomes,
+  reserveSimulator,
+  reserveTimeoutMs,
+  setFault,
+  walletMinor,
+} from './support/money.ts';
+
+let sql: postgres.Sql;
+let giveBack: () => Promise<void>;
+let person: Person;
+const amount = 500_000;
+
+beforeAll(async () => {
+  sql = openDatabase();
+  giveBack = await reserveSimulator(sql);
+}, reserveTimeoutMs);
+afterAll(async () => {
+  await clearFaults(sql);
+  await giveBack();
+  await sql.end();
+});
+beforeEach(async () => {
+  await clearFaults(sql);
+  await control('/settings', { speed: 100 });
+  person = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
+});
+afterEach(() => expectBooksInOrder(sql));
+
+async function disputed(part = amount): Promise<{ paymentId: string; disputeId: string }> {
+  const { paymentId, reference } = await openTopUp(sql, person, amount);
+  await pay(reference);
+  await paymentBecomes(sql, paymentId, 'succeeded');
+  const dispute = await control(`/transactions/${reference}/dispute`, { amount: part });
+  return { paymentId, disputeId: String(dispute['id']) };
+}
+
+function becomes(paymentId: string, status: string) {
+  return eventually(`the dispute is ${status}`, async () => {
+    const [row] = await sql`select * from payments.disputes where payment_id = ${paymentId} and status = ${status}`;
+    return row;
+  });
+}
+
+test('held while the bank decides, and free again when it decides for us', async () => {
+  const { paymentId, disputeId } = await disputed();
+  expect(await becomes(paymentId, 'open')).toMatchObject({
+    provider_dispute_id: disputeId,
+    held_minor: String(amount),
+  });
+  expect(await walletMinor(sql, person.id)).toBe(0);
+  await control(`/disputes/${disputeId}/remind`);
+  await control(`/disputes/${disputeId}/resolve`, { resolution: 'declined' });
+  await becomes(paymentId, 'won');
+  expect(await walletMinor(sql, person.id)).toBe(amount);
+});
+
+test('lost: it leaves the wallet for the provider, in full or in part', async () => {
+  const { paymentId, disputeId } = await disputed(200_000);
+  await becomes(paymentId, 'open');
+  await control(`/disputes/${disputeId}/resolve`, { resolution: 'auto-accepted' });
+  expect(await becomes(paymentId, 'lost')).toMatchObject({ recovered_minor: '200000', loss_minor: '0' });
+  expect(await walletMinor(sql, person.id)).toBe(300_000);
+  const [payment] = await sql`select status, refunded_minor from payments.payments where id = ${paymentId}`;
+  expect(payment).toMatchObject({ status: 'partially_refunded', refunded_minor: '200000' });
+});
+
+test('the end that comes before the beginning, and twice, counts once', async () => {
+  await setFault('webhook.hold', { path: 'charge.dispute', times: 2 });
+  const { paymentId, disputeId } = await disputed();
+  await setFault('webhook.duplicate', { path: 'charge.dispute.resolve' });
+  await control(`/disputes/${disputeId}/resolve`, { resolution: 'merchant-accepted' });
+  await control('/webhooks/release', { order: 'reversed' });
+  expect(await becomes(paymentId, 'lost')).toMatchObject({ loss_minor: '0' });
+  await eventually('all of its events were handled', async () => {
+    const rows = await sql`
+      select status from payments.inbox where kind like 'charge.dispute.%' and fact ->> 'provider_id' = ${disputeId}`;
+    return rows.length === 2 && rows.every(({ status }) => status === 'processed');
+  });
+  expect(await walletMinor(sql, person.id)).toBe(0);
+});
