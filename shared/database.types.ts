@@ -775,6 +775,62 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_disputes: {
+        Row: {
+          amount_minor: number | null;
+          answer_by: string | null;
+          category: string | null;
+          currency: string | null;
+          held_minor: number | null;
+          id: string;
+          is_order_frozen: boolean;
+          journal_id: number | null;
+          loss_minor: number | null;
+          opened_at: string;
+          order_code: string | null;
+          order_id: string | null;
+          payment_id: string;
+          payment_reference: string;
+          provider: string;
+          provider_dispute_id: string;
+          recovered_minor: number | null;
+          resolved_at: string | null;
+          status: string;
+          user_email: string | null;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'disputes_payment_id_fkey';
+            columns: ['payment_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'disputes_payment_id_fkey';
+            columns: ['payment_id'];
+            isOneToOne: false;
+            referencedRelation: 'payments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'disputes_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'disputes_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
       admin_exchanges: {
         Row: {
           from_account: number;
