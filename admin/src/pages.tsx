@@ -40,6 +40,12 @@ const Approvals = lazy(async () => ({
 const Approval = lazy(async () => ({
   default: (await import('@/features/approvals/approval-page.tsx')).ApprovalPage,
 }));
+const Reconciliation = lazy(async () => ({
+  default: (await import('@/features/reconciliation/reconciliation-page.tsx')).ReconciliationPage,
+}));
+const DayReport = lazy(async () => ({
+  default: (await import('@/features/reconciliation/day-report-page.tsx')).DayReportPage,
+}));
 const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
 const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
 const Commission = lazy(async () => ({
@@ -80,6 +86,8 @@ export const pages: readonly Page[] = [
   page('/ledger/journals/:id', 'ledger.read', <Journal />),
   page('/approvals', 'approvals.read', <Approvals />),
   page('/approvals/:id', 'approvals.read', <Approval />),
+  page('/reconciliation', 'ledger.read', <Reconciliation />),
+  page('/reconciliation/reports/:provider/:currency/:day', 'ledger.read', <DayReport />),
   page('/audit', 'audit.read', <Audit />),
   page('/jobs', 'jobs.read', <Jobs />),
   page('/commission', 'orders.read', <Commission />),

@@ -3,6 +3,7 @@ import { adminMoney } from './admin/money.ts';
 import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
 import { adminRails } from './admin/rails.ts';
+import { adminReconciliation } from './admin/reconciliation.ts';
 import { adminShell } from './admin/shell.ts';
 import { adminSystem } from './admin/system.ts';
 import { adminWords } from './admin/words.ts';
@@ -17,6 +18,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPeople.en,
     ...adminPricing.en,
     ...adminRails.en,
+    ...adminReconciliation.en,
     ...adminSystem.en,
     ...adminWords.en,
   },
@@ -27,6 +29,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPeople.ur,
     ...adminPricing.ur,
     ...adminRails.ur,
+    ...adminReconciliation.ur,
     ...adminSystem.ur,
     ...adminWords.ur,
   },

@@ -1,5 +1,14 @@
 /** Topics are private: policies on realtime.messages decide who may listen. */
-export const staffQueues = ['orders', 'withdrawals', 'payments', 'stores', 'inbox', 'jobs', 'approvals'] as const;
+export const staffQueues = [
+  'orders',
+  'withdrawals',
+  'payments',
+  'stores',
+  'inbox',
+  'jobs',
+  'approvals',
+  'reconciliation',
+] as const;
 export type StaffQueue = (typeof staffQueues)[number];
 
 export type Topic = `user:${string}` | `order:${string}` | `store:${string}` | `staff:${StaffQueue}`;
@@ -51,6 +60,7 @@ const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads
   'inbox.changed': ['id', 'status'],
   'jobs.changed': ['id', 'status'],
   'approvals.changed': ['id', 'status'],
+  'reconciliation.changed': ['id', 'status'],
 };
 
 /** Parses a broadcast at the edge; null for one that we do not know or that lacks a field. */

@@ -12,6 +12,7 @@ export const adminOverview = defineCommand(
     disputes_open: z.int(),
     withdrawals_waiting: z.int(),
     payments_pending: z.int(),
+    breaks_open: z.int(),
     stores_submitted: z.int(),
     dead_events: z.int(),
     jobs_late: z.int(),

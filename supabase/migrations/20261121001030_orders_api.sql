@@ -314,6 +314,7 @@ begin
     'disputes_open', (select count(*) from orders.orders as o where o.status = 'disputed'),
     'withdrawals_waiting', payouts.count_waiting(),
     'payments_pending', payments.count_pending(),
+    'breaks_open', reconciliation.count_open(),
     'stores_submitted', (select count(*) from stores.stores as s where s.status = 'submitted'),
     'dead_events', (select count(*) from outbox.events as e where e.dead_at is not null),
     'jobs_late', (

@@ -109,14 +109,14 @@ set search_path = ''
 as $$
 begin
   perform core.broadcast(
-    'staff:payments', 'reconciliation.changed',
+    'staff:reconciliation', 'reconciliation.changed',
     pg_catalog.jsonb_build_object('kind', 'reconciliation.' || tg_table_name, 'id', new.id, 'status', new.status, 'at', core.now())
   );
   return null;
 end
 $$;
 
-comment on function reconciliation.announce is 'Trigger: tells the staff''s open screens that a run or a break has changed.';
+comment on function reconciliation.announce is 'Trigger: tells the staff''s open screens that a run has changed.';
 
 create trigger runs_announce
   after insert or update of status on reconciliation.runs

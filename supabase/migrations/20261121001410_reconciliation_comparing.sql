@@ -45,6 +45,7 @@ create unique index breaks_one_open on reconciliation.breaks (provider, currency
   where status in ('open', 'explained');
 create index breaks_opened_at on reconciliation.breaks (opened_at desc, id desc);
 create index breaks_open on reconciliation.breaks (day, id) where status = 'open';
+create index breaks_closed_at on reconciliation.breaks (closed_at) where closed_at is not null;
 create index breaks_subject_id on reconciliation.breaks (subject_id) where subject_id is not null;
 create index breaks_currency on reconciliation.breaks (currency);
 create index breaks_provider_record_id on reconciliation.breaks (provider_record_id) where provider_record_id is not null;
@@ -59,9 +60,47 @@ create policy "staff with ledger.read read breaks" on reconciliation.breaks
 
 grant select on reconciliation.breaks to authenticated, service_role;
 
-create trigger breaks_announce
-  after insert or update of version on reconciliation.breaks
-  for each row execute function reconciliation.announce();
+create function reconciliation.announce_breaks()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform core.broadcast(
+    'staff:reconciliation', 'reconciliation.changed',
+    pg_catalog.jsonb_build_object('kind', 'reconciliation.breaks', 'id', c.id, 'status', c.status, 'at', core.now())
+  )
+  from changed as c
+  limit 1;
+  return null;
+end
+$$;
+
+comment on function reconciliation.announce_breaks is
+  'Trigger: tells the staff''s open screens once that breaks have changed, however many.';
+
+create trigger breaks_announce_insert
+  after insert on reconciliation.breaks
+  referencing new table as changed
+  for each statement execute function reconciliation.announce_breaks();
+
+create trigger breaks_announce_update
+  after update on reconciliation.breaks
+  referencing new table as changed
+  for each statement execute function reconciliation.announce_breaks();
+
+create function reconciliation.count_open()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*) from reconciliation.breaks as b where b.status = 'open'
+$$;
+
+comment on function reconciliation.count_open is 'How many breaks wait for staff.';
 
 -- Settlements and statement lines ------------------------------------------------------------------------------
 
@@ -153,6 +192,11 @@ as $$
   from reconciliation.breaks as b
   where b.provider = p_rail.provider and b.status in ('open', 'explained') and b.subject_id is not null
   union
+  -- What was settled lately may differ in something else, like its fee.
+  select b.subject_id
+  from reconciliation.breaks as b
+  where b.provider = p_rail.provider and b.closed_at > core.now() - interval '1 day' and b.subject_id is not null
+  union
   select w.id
   from payouts.withdrawals as w
   where w.provider = p_rail.provider and p_rail.source <> 'statement' and w.status = 'pending_provider'
@@ -166,7 +210,7 @@ as $$
 $$;
 
 comment on function reconciliation.candidates is
-  'What has to be looked at for a day: what either side says about it, what was in a break before, and what should have ended by now. A null day: only the last two.';
+  'What has to be looked at for a day: what either side says about it, what is in a break or was lately, and what should have ended by now. A null day: all but the first.';
 
 create function reconciliation.kind_of_subject(p_subject_id uuid)
 returns text

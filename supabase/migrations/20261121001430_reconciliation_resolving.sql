@@ -318,7 +318,7 @@ begin
       'amount_minor', abs(new.ledger_minor),
       'currency', new.currency,
       'reference', (select p.display_name from payments.providers as p where p.code = new.provider),
-      'link', '/reconciliation/clearing'
+      'link', '/reconciliation?book=clearing'
     )
   );
   return null;

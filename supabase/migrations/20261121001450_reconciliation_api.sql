@@ -86,6 +86,7 @@ select
   o.explained_minor, o.unexplained_minor, b.balance_minor - o.explained_minor - o.unexplained_minor as recent_minor,
   o.over_limit_minor, o.open_count, o.over_limit_count, o.oldest_at,
   o.minor_1_day, o.minor_3_days, o.minor_7_days, o.minor_older,
+  (extract(epoch from r.late_after) / 3600)::integer as late_after_hours,
   (extract(epoch from r.clearing_limit) / 3600)::integer as clearing_limit_hours
 from reconciliation.clearing_accounts as c
 join reconciliation.rails as r on r.provider = c.provider

@@ -44,6 +44,7 @@ begin
       when 'payments' then access.has_permission('payments.read')
       when 'stores' then access.has_permission('stores.read')
       when 'inbox' then access.has_permission('payments.read')
+      when 'reconciliation' then access.has_permission('ledger.read')
       when 'jobs' then access.has_permission('jobs.read')
       when 'approvals' then access.has_permission('approvals.read')
       else false

@@ -13,6 +13,7 @@ import {
   adminRequestApproval,
   adminWithdrawApproval,
 } from '@/schemas/approvals.ts';
+import { adminSaveRail, adminStartReconciliation } from '@/schemas/reconciliation.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
 import { adminEndPricingRule, adminSavePricingRule, adminSetStoreTerms } from '@/schemas/pricing.ts';
 import type { ApiClient } from './api-client.ts';
@@ -73,23 +74,44 @@ export const commandTable = {
     permission: 'ledger.adjust',
     touches: ['payments', 'journals', 'transfers', 'accounts', 'audit'],
   },
+  admin_start_reconciliation: {
+    command: adminStartReconciliation,
+    permission: 'payments.replay',
+    touches: ['runs', 'breaks', 'report_days', 'audit'],
+  },
+  admin_save_reconciliation_rail: {
+    command: adminSaveRail,
+    permission: 'settings.write',
+    touches: ['clearing_accounts', 'clearing_items', 'audit'],
+  },
   start_step_up: { command: startStepUp, permission: 'approvals.read', touches: [] },
   verify_step_up: { command: verifyStepUp, permission: 'approvals.read', touches: [] },
   admin_preview_approval: { command: adminPreviewApproval, permission: 'approvals.read', touches: [] },
   admin_request_approval: {
     command: adminRequestApproval,
     permission: 'approvals.read',
-    touches: ['approvals', 'adjustments', 'audit'],
+    touches: ['approvals', 'adjustments', 'breaks', 'audit'],
   },
   admin_decide_approval: {
     command: adminDecideApproval,
     permission: 'approvals.read',
-    touches: ['approvals', 'adjustments', 'journals', 'transfers', 'accounts', 'audit'],
+    touches: [
+      'approvals',
+      'adjustments',
+      'journals',
+      'transfers',
+      'accounts',
+      'audit',
+      'breaks',
+      'clearing_items',
+      'clearing_accounts',
+      'report_days',
+    ],
   },
   admin_withdraw_approval: {
     command: adminWithdrawApproval,
     permission: 'approvals.read',
-    touches: ['approvals', 'adjustments', 'audit'],
+    touches: ['approvals', 'adjustments', 'breaks', 'audit'],
   },
   admin_record_bank_transfer: {
     command: adminRecordBankTransfer,

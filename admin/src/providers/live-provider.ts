@@ -12,6 +12,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
   inbox: ['inbox'],
   jobs: ['jobs', 'outbox'],
   approvals: ['approvals', 'adjustments'],
+  reconciliation: ['breaks', 'runs', 'clearing_accounts', 'clearing_items', 'report_days'],
 };
 
 export const channelOfQueue = (queue: StaffQueue): string => `staff/${queue}`;

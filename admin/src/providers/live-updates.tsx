@@ -19,6 +19,7 @@ const permissionOfQueue: Readonly<Record<StaffQueue, PermissionCode>> = {
   inbox: 'payments.read',
   jobs: 'jobs.read',
   approvals: 'approvals.read',
+  reconciliation: 'ledger.read',
 };
 
 /** A list on the screen that wants to decide itself how a change is shown. */

@@ -3,6 +3,7 @@ import { adminEventText } from '@shared/schemas/payments.ts';
 import { adminOverview } from '@shared/schemas/operations.ts';
 import { orderActions } from '@shared/schemas/orders.ts';
 import { adminPreviewFee, previewCommission } from '@/schemas/pricing.ts';
+import { adminDayReport } from '@/schemas/reconciliation.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError } from './http-error.ts';
 
@@ -11,6 +12,7 @@ export const readTable = {
   admin_overview: adminOverview,
   admin_event_text: adminEventText,
   order_actions: orderActions,
+  admin_day_report: adminDayReport,
   preview_commission: previewCommission,
   admin_preview_fee: adminPreviewFee,
 } as const satisfies Readonly<Record<string, AnyCommand>>;

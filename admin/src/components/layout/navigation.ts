@@ -9,6 +9,7 @@ import {
   SquareCheckBig,
   Package,
   Percent,
+  Scale,
   ScrollText,
   ShieldAlert,
   Store,
@@ -33,6 +34,7 @@ export type NavigationItem = {
     | 'admin.nav.stores'
     | 'admin.nav.users'
     | 'admin.nav.ledger'
+    | 'admin.nav.reconciliation'
     | 'admin.nav.approvals'
     | 'admin.nav.audit'
     | 'admin.nav.jobs'
@@ -80,6 +82,13 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
   ],
   [
     { path: '/ledger', key: 'admin.nav.ledger', icon: BookOpenText, permission: 'ledger.read' },
+    {
+      path: '/reconciliation',
+      key: 'admin.nav.reconciliation',
+      icon: Scale,
+      permission: 'ledger.read',
+      waiting: (overview) => overview.breaks_open,
+    },
     { path: '/approvals', key: 'admin.nav.approvals', icon: SquareCheckBig, permission: 'approvals.read' },
     { path: '/audit', key: 'admin.nav.audit', icon: ScrollText, permission: 'audit.read' },
     {

@@ -33,7 +33,10 @@ export function Shell() {
       >
         {t('admin.skip')}
       </a>
-      <header className="sticky top-0 z-30 flex h-13 items-center gap-2 border-b border-line bg-surface px-3">
+      <header
+        data-no-print
+        className="sticky top-0 z-30 flex h-13 items-center gap-2 border-b border-line bg-surface px-3"
+      >
         <IconButton label={t('admin.menu')} className="md:hidden" onClick={() => setOverlay('menu')}>
           <Menu aria-hidden className="size-5" />
         </IconButton>
@@ -58,7 +61,10 @@ export function Shell() {
       </header>
       <ConnectionBanner />
       <div className="flex grow">
-        <div className="sticky top-13 hidden h-[calc(100dvh-3.25rem)] w-52 shrink-0 overflow-y-auto border-e border-line p-2 md:block">
+        <div
+          data-no-print
+          className="sticky top-13 hidden h-[calc(100dvh-3.25rem)] w-52 shrink-0 overflow-y-auto border-e border-line p-2 md:block"
+        >
           <SideNavigation />
         </div>
         <main id="main" tabIndex={-1} className="min-w-0 grow p-3 outline-none md:p-4">

@@ -97,6 +97,19 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     won: ['good', Check],
     lost: ['bad', X],
   },
+  'admin.break_status': {
+    open: ['attention', Hand],
+    explained: ['waiting', Clock],
+    resolved: ['good', Check],
+    healed: ['ended', Check],
+  },
+  'admin.run_status': {
+    waiting: ['waiting', CircleDashed],
+    collecting: ['moving', Clock],
+    collected: ['moving', Clock],
+    compared: ['good', Check],
+    failed: ['bad', X],
+  },
   'admin.circuit': {
     closed: ['good', Check],
     open: ['bad', X],
@@ -125,6 +138,8 @@ export type StatusGroup =
   | 'admin.outbox_status'
   | 'admin.approval_status'
   | 'admin.chargeback_status'
+  | 'admin.break_status'
+  | 'admin.run_status'
   | 'admin.circuit'
   | 'admin.job_status';
 
