@@ -620,6 +620,7 @@ export type Database = {
           currency: string | null;
           explained_minor: number | null;
           id: number;
+          late_after_hours: number | null;
           minor_1_day: number | null;
           minor_3_days: number | null;
           minor_7_days: number | null;

@@ -260,7 +260,7 @@ create table reconciliation.clearing_items (
 
 comment on table reconciliation.clearing_items is
   'What moved on a clearing account, one row for each thing that it was about. gross_minor: into the account, fees left out (negative: out of it); fee_minor: what the provider kept; open_minor: how much of gross less fee nothing has taken up yet, oldest first. The open amounts of an account add up to its balance.';
-comment on column reconciliation.clearing_items.group_id is 'What belongs together is settled against each other first: a refund and its payment.';
+comment on column reconciliation.clearing_items.group_id is 'What belongs together is settled against each other first: a refund or a chargeback and its payment.';
 
 create index clearing_items_open on reconciliation.clearing_items (account_id, opened_at, id) where open_minor <> 0;
 create index clearing_items_day on reconciliation.clearing_items (account_id, day);
@@ -277,7 +277,7 @@ grant select on reconciliation.clearing_items to authenticated, service_role;
 create table reconciliation.clearing_days (
   account_id bigint not null,
   day date not null,
-  category text not null check (category in ('payment', 'refund', 'payout', 'fee', 'settlement', 'other')),
+  category text not null check (category in ('payment', 'refund', 'chargeback', 'payout', 'fee', 'settlement', 'other')),
   debits_minor bigint not null,
   credits_minor bigint not null,
   transfer_count integer not null,
@@ -353,6 +353,7 @@ as $$
       else case s.subject_type
         when 'payment' then 'payment'
         when 'refund' then 'refund'
+        when 'dispute' then 'chargeback'
         when 'withdrawal' then 'payout'
         when 'statement_line' then 'settlement'
         else 'other'
@@ -365,12 +366,12 @@ as $$
   cross join lateral (
     select
       case
-        when j.reference_type in ('payment', 'refund', 'withdrawal', 'statement_line', 'provider_record') and j.reference_id is not null
+        when j.reference_type in ('payment', 'refund', 'dispute', 'withdrawal', 'statement_line', 'provider_record') and j.reference_id is not null
           then j.reference_type::text
         else 'journal'
       end as subject_type,
       case
-        when j.reference_type in ('payment', 'refund', 'withdrawal', 'statement_line', 'provider_record') then j.reference_id
+        when j.reference_type in ('payment', 'refund', 'dispute', 'withdrawal', 'statement_line', 'provider_record') then j.reference_id
       end as subject_id
   ) as s
 $$;
@@ -408,7 +409,11 @@ begin
   )
   select
     m.account_id, m.subject_key, m.subject_type, m.subject_id,
-    coalesce((select r.payment_id from payments.refunds as r where r.id = m.subject_id), m.subject_id),
+    coalesce(
+      (select r.payment_id from payments.refunds as r where r.id = m.subject_id),
+      (select d.payment_id from payments.disputes as d where d.id = m.subject_id),
+      m.subject_id
+    ),
     m.gross_minor, m.fee_minor, m.gross_minor - m.fee_minor, m.posted_at,
     reconciliation.local_day(p_rail, m.posted_at), m.changed_at
   from (

@@ -245,7 +245,7 @@ as $$
         as gross_minor,
       sum(case when r.is_booked then r.fee_minor end)::bigint as fee_minor,
       bool_or(r.subject_id is null) as is_unknown,
-      bool_or(r.status = 'pending') as is_pending,
+      bool_or(r.status = 'pending') as is_pending, bool_or(r.status = 'reversed') as is_reversed,
       max(r.changed_at) as changed_at, min(r.day) as day, max(r.reference) as reference,
       (array_agg(r.id order by r.changed_at desc))[1] as record_id
     from candidates as c
@@ -293,7 +293,14 @@ as $$
         as subject_type,
       coalesce(s.day, b.day) as day, s.reference, s.record_id, s.kind as record_kind, s.is_unknown,
       s.gross_minor as provider_minor, s.fee_minor as provider_fee_minor, b.gross_minor as ledger_minor,
-      b.fee_minor as ledger_fee_minor, coalesce(s.gross_minor, 0) as said_minor, coalesce(b.gross_minor, 0) as booked_minor,
+      b.fee_minor as ledger_fee_minor, coalesce(s.gross_minor, 0) as said_minor,
+      -- A charge that was taken back by a chargeback is in the books twice: as the payment, and as what was lost.
+      coalesce(b.gross_minor, 0) - case
+        when s.is_reversed then (
+          select coalesce(sum(d.amount_minor), 0)::bigint from payments.disputes as d where d.payment_id = s.subject_id and d.status = 'lost'
+        )
+        else 0
+      end as booked_minor,
       -- A word that is older than what was booked since is no contradiction.
       s.subject_id is not null and s.is_pending and s.changed_at < b.changed_at as is_outdated
     from said as s

@@ -110,12 +110,12 @@ as $$
     c.category, coalesce(d.change_minor, 0), coalesce(d.transfer_count, 0),
     -- A rail that lists nothing of a kind says nothing about it, which is not nought.
     case
-      when p_rail.source = 'statement' or c.category = 'other' then null
+      when p_rail.source = 'statement' or c.category in ('chargeback', 'other') then null
       when p_rail.source = 'inquiry' and c.category in ('settlement', 'fee') then null
       else coalesce(s.amount_minor, 0)
     end,
     coalesce(s.records, 0), coalesce(b.amount_minor, 0)
-  from unnest(array['payment', 'refund', 'payout', 'fee', 'settlement', 'other']) with ordinality as c (category, place)
+  from unnest(array['payment', 'refund', 'chargeback', 'payout', 'fee', 'settlement', 'other']) with ordinality as c (category, place)
   left join reconciliation.account_days(p_rail, p_currency) as d on d.category = c.category and d.day = p_day
   left join said as s on s.category = c.category
   left join broken as b on b.category = c.category

@@ -65,6 +65,7 @@ select
     (select p.reference from payments.payments as p where p.id = i.subject_id),
     (select w.code from payouts.withdrawals as w where w.id = i.subject_id),
     (select p.reference from payments.refunds as r join payments.payments as p on p.id = r.payment_id where r.id = i.subject_id),
+    (select p.reference from payments.disputes as d join payments.payments as p on p.id = d.payment_id where d.id = i.subject_id),
     (select l.bank_reference from payments.statement_lines as l where l.id = i.subject_id)
   ) as reference,
   i.gross_minor, i.fee_minor, i.open_minor, i.opened_at, i.day,
@@ -77,7 +78,7 @@ join reconciliation.clearing_items as i on i.account_id = c.account_id
 where i.open_minor <> 0 and (select access.has_permission('ledger.read'));
 
 comment on view api.admin_clearing_items is
-  'Open amounts on clearing accounts, each with what it is about and its age; page by (opened_at, id). Not explained: a journal that names no payment, refund, withdrawal or statement line (permission ledger.read).';
+  'Open amounts on clearing accounts, each with what it is about and its age; page by (opened_at, id). Not explained: a journal that names no payment, refund, chargeback, withdrawal or statement line (permission ledger.read).';
 
 create view api.admin_clearing_accounts
 with (security_invoker = true) as

@@ -136,7 +136,7 @@ export const reportDayRow = z.object({
 export type ReportDayRow = z.infer<typeof reportDayRow>;
 
 const reportLine = z.object({
-  category: z.enum(['payment', 'refund', 'payout', 'fee', 'settlement', 'other']),
+  category: z.enum(['payment', 'refund', 'chargeback', 'payout', 'fee', 'settlement', 'other']),
   books_minor: minor,
   books_count: z.int(),
   provider_minor: minorOrNull,

@@ -1,7 +1,7 @@
 -- Provider's word beside the books: each kind of break is found, repeated comparing changes nothing, and what agrees heals.
 begin;
 \ir recon.psql
-select plan(27);
+select plan(28);
 
 -- What agrees is no break.
 select recon.paid() as fine \gset
@@ -70,6 +70,20 @@ select is_empty(
 select recon.say(recon.word(:'fine', '{"status": "reversed"}'));
 select recon.compare();
 select is(recon.breaks(:'fine'), 'missing provider -500000 open', 'a charge that the provider took back is missing there');
+
+-- A chargeback that was lost is in the books as the payment and as the loss.
+select recon.paid() as charged_back \gset
+insert into payments.disputes (provider, provider_dispute_id, payment_id, status, amount_minor, currency, recovered_minor, loss_minor, resolved_at)
+select 'paystack', 'd1', p.id, 'lost', 500000, 'NGN', 0, 500000, core.now() from payments.payments as p where p.reference = :'charged_back'
+returning id as dispute \gset
+select ledger.post(
+  'test:dispute', 'chargeback',
+  array[row('chargeback_loss', ledger.account('write_off', ledger.platform_owner(), 'NGN'), recon.account(), 500000)::ledger.transfer_input],
+  'dispute', :'dispute'
+) is not null as x \gset
+select recon.say(recon.word(:'charged_back', '{"status": "reversed"}'));
+select recon.compare();
+select is(recon.breaks(:'charged_back'), null, 'a charge that the provider took back by a chargeback agrees with its loss');
 
 -- A word from before.
 select recon.paid() as early \gset
