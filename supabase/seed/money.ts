@@ -1,8 +1,8 @@
-/** Money comes in by bank transfer (PKR) or Paystack (NGN) and goes out by Paystack, through the same functions as in real life. */
+/** Money comes in by JazzCash, Easypaisa or bank (PKR) or Paystack (NGN) and goes out by Paystack, through the same functions as in real life. */
 import { createHmac } from 'node:crypto';
 import { readPaystackWebhook } from '../functions/_shared/providers/paystack-webhook.ts';
 import { find, type Account } from './accounts.ts';
-import { call, service } from './commands.ts';
+import { call, service, type Transaction } from './commands.ts';
 import { sendMessages } from './messages.ts';
 import type { OpenShop, World } from './world.ts';
 
@@ -17,9 +17,73 @@ const webhookKey = 'history';
 
 /** Adds money to a buyer's wallet, in the way of their country. */
 export async function topUp(world: World, buyer: Account, amountMinor: number, currency: string): Promise<void> {
-  if (currency !== 'NGN') return recordBankTransfer(world, buyer, amountMinor, currency);
+  if (currency !== 'NGN') return topUpInRupees(world, buyer, amountMinor);
   const payment = await startPayment(world, buyer, amountMinor, null);
   await succeed(world, payment);
+}
+
+/** The functions say at their start which companies they are set up for; the history begins with all of them. */
+export async function reportProviders(tx: Transaction): Promise<void> {
+  const methods = ['hosted', 'mobile_account'];
+  await call(tx, service, 'report_providers', {
+    p_providers: [
+      { code: 'paystack', mode: 'test', methods: ['hosted'] },
+      { code: 'jazzcash', mode: 'test', methods },
+      { code: 'easypaisa', mode: 'test', methods },
+    ],
+  });
+}
+
+/** The most that a mobile account moves at once; more comes by bank. */
+const phoneMaxMinor = 5_000_000;
+
+async function topUpInRupees(world: World, buyer: Account, amountMinor: number): Promise<void> {
+  const way = world.random.pick(['jazzcash', 'easypaisa', 'bank'] as const);
+  if (way === 'bank' || amountMinor > phoneMaxMinor) return recordBankTransfer(world, buyer, amountMinor, 'PKR');
+  return payFromPhone(world, buyer, amountMinor, way);
+}
+
+/** Pays into a wallet from JazzCash or Easypaisa: approved on the phone, and believed when the company is asked. */
+async function payFromPhone(
+  world: World,
+  buyer: Account,
+  amountMinor: number,
+  provider: 'jazzcash' | 'easypaisa',
+): Promise<void> {
+  const payment = await call<{ payment_id: string; reference: string; amount_minor: number }>(
+    world.tx,
+    buyer,
+    'create_payment',
+    {
+      p_purpose: 'topup',
+      p_amount_minor: amountMinor,
+      p_currency: 'PKR',
+      p_order_id: null,
+      p_provider: provider,
+      p_method: 'mobile_account',
+      p_idempotency_key: world.newKey('payment'),
+    },
+  );
+  const providerId = String(world.random.whole(100_000_000_000, 999_999_999_999));
+  const fact = {
+    subject: 'payment',
+    provider,
+    mode: 'test',
+    reference: payment.reference,
+    amount_minor: payment.amount_minor,
+    currency: 'PKR',
+    provider_id: providerId,
+  };
+  await call(world.tx, service, 'payment_waiting', {
+    p_payment_id: payment.payment_id,
+    p_provider_reference: providerId,
+    p_fact: { ...fact, status: 'pending' },
+  });
+  await call(world.tx, service, 'apply_payment_fact', {
+    p_reference: payment.reference,
+    p_source: 'poll',
+    p_fact: { ...fact, status: 'succeeded' },
+  });
 }
 
 async function recordBankTransfer(world: World, buyer: Account, amountMinor: number, currency: string): Promise<void> {
@@ -139,7 +203,7 @@ export async function deliverWebhook(
 // Out -------------------------------------------------------------------------------------------------------
 
 /** Asks for a code, reads it where the message is made, and enters it. */
-async function confirmStepUp(
+export async function confirmStepUp(
   world: World,
   actor: Account,
   action: string,

@@ -12,6 +12,7 @@ import {
   topUp,
 } from './money.ts';
 import { find } from './accounts.ts';
+import { backOffice } from './back-office.ts';
 import { call } from './commands.ts';
 import type { Random } from './random.ts';
 import { stepsOf, type PlannedOrder, type Step, type StoryName } from './stories.ts';
@@ -98,7 +99,9 @@ function planPast(random: Random, story: StoryName): PlannedOrder {
 }
 
 export function planSteps(orders: readonly PlannedOrder[]): Step[] {
-  return [...orders.flatMap(stepsOf), ...withdrawals(), ...incidents()].toSorted((a, b) => a.at - b.at);
+  return [...orders.flatMap(stepsOf), ...withdrawals(), ...incidents(), ...backOffice()].toSorted(
+    (a, b) => a.at - b.at,
+  );
 }
 
 const day = (days: number): number => days * 24;

@@ -10,6 +10,7 @@ import { call, callRows, service, type Transaction } from './commands.ts';
 import { renderPictures, uploadPictures } from './pictures.ts';
 import { planOrders, planSteps } from './plan.ts';
 import { sendMessages } from './messages.ts';
+import { reportProviders } from './money.ts';
 import { createRandom } from './random.ts';
 import { applyAsPotter, openShops, openStore } from './shops.ts';
 import type { OpenShop, World } from './world.ts';
@@ -73,6 +74,7 @@ async function makeMarketplace(tx: Transaction): Promise<boolean> {
   const accounts = await createAccounts(tx);
   // The demo pays out without a day of waiting; a real platform keeps the default.
   await tx`select core.set_setting('payout.destination_cool_off', '"0 seconds"')`;
+  await reportProviders(tx);
   await clock.advanceTo(3);
   const shops = new Map<string, OpenShop>();
   for (const shop of openShops) shops.set(shop.slug, await openStore(tx, accounts, shop));
