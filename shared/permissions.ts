@@ -26,6 +26,9 @@ export const permissionCodes = [
   'staff.manage',
   'users.verify',
   'limits.write',
+  'risk.read',
+  'risk.decide',
+  'risk.rules',
 ] as const;
 export type PermissionCode = (typeof permissionCodes)[number];
 

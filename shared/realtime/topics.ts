@@ -8,6 +8,7 @@ export const staffQueues = [
   'jobs',
   'approvals',
   'reconciliation',
+  'risk',
 ] as const;
 export type StaffQueue = (typeof staffQueues)[number];
 

@@ -17,6 +17,8 @@ export const stepUpActions = [
   'automatic_payout.save',
   'approval.request',
   'approval.decide',
+  'order.place',
+  'payment.start',
 ] as const;
 export type StepUpAction = (typeof stepUpActions)[number];
 

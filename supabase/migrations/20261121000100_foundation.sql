@@ -35,7 +35,7 @@ declare
 begin
   foreach v_schema in array array[
     'core', 'access', 'ledger', 'outbox', 'identity', 'stores', 'catalogue',
-    'pricing', 'payments', 'orders', 'payouts', 'notifications', 'jobs', 'api',
+    'pricing', 'payments', 'orders', 'payouts', 'risk', 'notifications', 'jobs', 'api',
     'reconciliation'
   ] loop
     execute format('create schema %I', v_schema);
@@ -68,6 +68,7 @@ comment on schema pricing is 'What things cost: commission, the tax on it, who b
 comment on schema payments is 'Money coming in: payments, the provider inbox, refunds to source.';
 comment on schema orders is 'Orders, their transition table, their events and timers.';
 comment on schema payouts is 'Money going out: destinations and withdrawals.';
+comment on schema risk is 'Signals that something may be wrong, rules that judge them, reviews by people.';
 comment on schema notifications is 'Templates, preferences, notifications and their deliveries.';
 comment on schema jobs is 'Timed work.';
 comment on schema api is 'The only exposed schema: views that clients read and commands that clients call.';

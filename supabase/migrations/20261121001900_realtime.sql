@@ -47,6 +47,7 @@ begin
       when 'reconciliation' then access.has_permission('ledger.read')
       when 'jobs' then access.has_permission('jobs.read')
       when 'approvals' then access.has_permission('approvals.read')
+      when 'risk' then access.has_permission('risk.read')
       else false
     end
     else false

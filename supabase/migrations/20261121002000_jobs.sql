@@ -45,7 +45,8 @@ as $$
     'step_up_challenges', access.purge_step_up_challenges(),
     'events', outbox.purge(),
     'notifications', notifications.purge(),
-    'webhook_bodies', payments.forget_bodies()
+    'webhook_bodies', payments.forget_bodies(),
+    'risk_signals', risk.purge()
   )
 $$;
 
@@ -90,6 +91,7 @@ from (
     ('ledger-hold-expiry', '* * * * *', 'ledger.expire_holds(integer)', '1 minute', 'Holds whose time is over'),
     ('ledger-day-closing', '*/5 * * * *', 'ledger.close_days(integer)', '5 minutes', 'Days of the books that are long over are closed'),
     ('approval-expiry', '*/5 * * * *', 'access.expire_approvals(integer)', '5 minutes', 'Requests of staff that nobody decided in time'),
+    ('risk-reviews', '*/5 * * * *', 'risk.alert_waiting(integer)', '5 minutes', 'Reviews that nobody takes are brought before staff'),
     ('audit-seals', '*/5 * * * *', 'access.seal_audit(integer)', '5 minutes', 'Seals over the audit log'),
     ('ledger-verify', '17 2 * * *', 'ledger.verify_nightly()', '1 day', 'Every invariant of the books'),
     ('ledger-verify-recent', '*/5 * * * *', 'ledger.verify_recent()', '5 minutes', 'The invariants over what was posted since the last check'),

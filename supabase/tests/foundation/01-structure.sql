@@ -5,7 +5,7 @@ select plan(8);
 
 create function pg_temp.product_schemas() returns text[] language sql as $$
   select array['core', 'access', 'ledger', 'outbox', 'identity', 'stores', 'catalogue', 'pricing', 'payments',
-    'orders', 'payouts', 'notifications', 'jobs', 'api',
+    'orders', 'payouts', 'risk', 'notifications', 'jobs', 'api',
     'reconciliation']
 $$;
 

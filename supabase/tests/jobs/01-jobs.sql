@@ -28,6 +28,7 @@ select is(
     'purge-run-details',
     'reconciliation-breaks',
     'reconciliation-runs',
+    'risk-reviews',
     'weekly-payouts'
   ],
   'all timed work is there'

@@ -1,0 +1,585 @@
+-- Risk, third part: what staff decide, how rules change and what a change would have meant, timers,
+-- what people answer, and the invariants.
+
+-- Deciding -------------------------------------------------------------------------------------------------------------
+
+create function risk.lock_case(p_case_id uuid)
+returns risk.cases
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_case risk.cases;
+  v_found risk.cases;
+begin
+  select c.* into v_found from risk.cases as c where c.id = p_case_id;
+  if v_found.id is null then
+    perform core.fail('risk.case_not_found', 'There is no such review.', 404);
+  end if;
+  -- In the order of everybody else: what it is about first, then the review.
+  if v_found.subject_type = 'withdrawal' then
+    perform from payouts.withdrawals as w where w.id = v_found.subject_id for update;
+  elsif v_found.subject_type = 'payment' then
+    perform from payments.payments as p where p.id = v_found.subject_id for update;
+  end if;
+  select c.* into v_case from risk.cases as c where c.id = p_case_id for update;
+  if v_case.status not in ('open', 'asked') then
+    perform core.fail('risk.case_decided', 'This review was already decided.', 409, v_case.status);
+  end if;
+  return v_case;
+end
+$$;
+
+comment on function risk.lock_case is 'An open review, locked after what it is about. Raises risk.case_not_found, risk.case_decided.';
+
+create function risk.require_no_own_case(p_case risk.cases)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_case.user_id = access.user_id() or p_case.owner_id = any (access.readable_owners()) then
+    perform core.fail('risk.own_case', 'Somebody else must decide about your own money.', 403);
+  end if;
+end
+$$;
+
+comment on function risk.require_no_own_case is 'Raises risk.own_case.';
+
+create function risk.end_case(p_case risk.cases, p_status text, p_reason text, p_actor uuid)
+returns void
+language sql
+set search_path = ''
+as $$
+  update risk.cases as c
+  set status = p_status, decided_at = core.now(), decided_by = p_actor, reason = p_reason, version = c.version + 1
+  where c.id = p_case.id
+$$;
+
+comment on function risk.end_case is 'Writes how a review ended.';
+
+create function risk.release(p_case risk.cases, p_reason text, p_actor uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+begin
+  perform risk.end_case(p_case, 'released', p_reason, p_actor);
+  if p_case.hold_id is not null then
+    perform ledger.release_hold('risk:' || p_case.id || ':release', p_case.hold_id);
+    perform outbox.emit(
+      'notification.risk', 'payment', p_case.subject_id,
+      pg_catalog.jsonb_build_object(
+        'kind', 'payment.released', 'user_ids', pg_catalog.jsonb_build_array(p_case.user_id),
+        'amount_minor', p_case.amount_minor, 'currency', p_case.currency, 'link', '/wallet'
+      )
+    );
+  elsif p_case.subject_type = 'withdrawal' and p_case.is_holding then
+    select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = p_case.subject_id;
+    -- What else it waits for is decided where withdrawals are.
+    if v_withdrawal.review_reasons <@ array['risk'] then
+      perform payouts.act(v_withdrawal, 'approve', 'staff');
+    end if;
+  end if;
+end
+$$;
+
+comment on function risk.release is 'Lets what a review held go on: the ledger''s hold is released; a withdrawal that waits for nothing else is sent.';
+
+create function risk.refund_to_source(p_payment payments.payments, p_reason text, p_actor uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_refund_id uuid := core.uuid_v7();
+  v_amount_minor bigint := p_payment.amount_minor - p_payment.refunded_minor;
+begin
+  insert into payments.refunds (id, payment_id, amount_minor, currency, reason, requested_by, hold_id)
+  values (
+    v_refund_id, p_payment.id, v_amount_minor, p_payment.currency, p_reason, p_actor,
+    ledger.hold(
+      p_key => 'refund:' || v_refund_id || ':hold',
+      p_kind => 'refund_to_source',
+      p_debit_account => ledger.account('wallet', p_payment.user_id, p_payment.currency),
+      p_credit_account => ledger.account('provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency),
+      p_amount_minor => v_amount_minor,
+      p_reference_type => 'refund',
+      p_reference_id => v_refund_id
+    )
+  );
+  perform outbox.emit('payout.refund', 'refund', v_refund_id, pg_catalog.jsonb_build_object('refund_id', v_refund_id));
+end
+$$;
+
+comment on function risk.refund_to_source is
+  'Sends the money of a refused payment back to where it came from. Should the provider not take it, it is held again (risk.watch_failed_refund).';
+
+create function risk.reject(p_case risk.cases, p_reason text, p_actor uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+  v_payment payments.payments;
+begin
+  perform risk.end_case(p_case, 'rejected', p_reason, p_actor);
+  if p_case.hold_id is not null then
+    select p.* into strict v_payment from payments.payments as p where p.id = p_case.subject_id;
+    perform ledger.release_hold('risk:' || p_case.id || ':release', p_case.hold_id);
+    perform risk.refund_to_source(v_payment, p_reason, p_actor);
+  elsif p_case.subject_type = 'withdrawal' and p_case.is_holding then
+    select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = p_case.subject_id;
+    -- Why is written in the review; its owner reads only that it did not go.
+    perform payouts.act(v_withdrawal, 'reject', 'staff');
+  end if;
+end
+$$;
+
+comment on function risk.reject is
+  'Refuses what a review held: the money of a payment goes back to its source, that of a withdrawal back to the wallet. A quiet review only ends.';
+
+create function risk.needs_two(p_is_holding boolean, p_amount_minor bigint, p_currency text)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select p_is_holding
+    and p_amount_minor > coalesce((core.setting('risk.four_eyes_above_minor') ->> p_currency)::bigint, 0)
+$$;
+
+comment on function risk.needs_two is 'Whether two people must let this go.';
+
+create function risk.decide(p_case_id uuid, p_decision text, p_reason text, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_staff_id uuid := access.require_permission('risk.decide');
+  v_scope text := 'decide_risk_case:' || v_staff_id;
+  v_answer jsonb := core.idempotency_begin(
+    v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_case_id, p_decision, p_reason)
+  );
+  v_reason text := core.require_reason(p_reason, 2000);
+  v_case risk.cases;
+begin
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  v_case := risk.lock_case(p_case_id);
+  perform risk.require_no_own_case(v_case);
+  case
+    when p_decision = 'release' and risk.needs_two(v_case.is_holding, v_case.amount_minor, v_case.currency) then
+      perform core.fail(
+        'risk.four_eyes_required', 'Two people let so much money go.', 409, null, 'Ask for approval instead.'
+      );
+    when p_decision = 'release' then
+      perform risk.release(v_case, v_reason, v_staff_id);
+    when p_decision = 'reject' then
+      perform risk.reject(v_case, v_reason, v_staff_id);
+    when p_decision = 'ask' then
+      perform risk.ask(v_case, v_reason);
+    else
+      perform core.fail('risk.decision_invalid', 'Release, reject or ask.', 400, left(p_decision, 20));
+  end case;
+  select c.* into strict v_case from risk.cases as c where c.id = p_case_id;
+  perform access.audit(
+    'risk.' || p_decision, 'risk_case', p_case_id::text, pg_catalog.jsonb_build_object('status', 'open'),
+    pg_catalog.jsonb_build_object('status', v_case.status, 'subject_type', v_case.subject_type, 'subject_id', v_case.subject_id),
+    v_reason
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('case_id', p_case_id, 'status', v_case.status)
+  );
+end
+$$;
+
+comment on function risk.decide is
+  'Staff with risk.decide: release what is held, reject it, or ask its owner something (the reason is the question). Audited. Raises risk.case_not_found, risk.case_decided, risk.own_case, risk.four_eyes_required, risk.decision_invalid, reason.required, idempotency.*.';
+
+create function risk.ask(p_case risk.cases, p_question text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update risk.cases as c
+  set
+    status = 'asked', question = p_question, asked_at = core.now(), answer = null, answered_at = null,
+    -- The clock of the staff stands still while somebody else is asked.
+    alert_at = core.now() + interval '7 days', alerted_at = null, version = c.version + 1
+  where c.id = p_case.id;
+  perform outbox.emit(
+    'notification.risk', p_case.subject_type, p_case.subject_id,
+    pg_catalog.jsonb_build_object(
+      'kind', 'risk.question', 'user_ids', pg_catalog.jsonb_build_array(p_case.user_id),
+      'amount_minor', p_case.amount_minor, 'currency', p_case.currency, 'reference', p_case.code, 'reason', p_question,
+      'link', '/reviews/' || p_case.id
+    )
+  );
+end
+$$;
+
+comment on function risk.ask is 'Asks whose money it is for more; they are told, and the review goes on with the answer.';
+
+create function risk.answer(p_case_id uuid, p_answer text, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+  v_scope text := 'answer_review:' || v_user_id;
+  v_answer jsonb := core.idempotency_begin(v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_case_id, p_answer));
+  v_text text := core.text_field(pg_catalog.jsonb_build_object('answer', p_answer), 'answer', 4000, 'risk.answer_invalid', true);
+  v_case risk.cases;
+begin
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  select c.* into v_case from risk.cases as c where c.id = p_case_id and c.user_id = v_user_id for update;
+  if not found then
+    perform core.fail('risk.case_not_found', 'There is no such review.', 404);
+  end if;
+  if v_case.status <> 'asked' then
+    perform core.fail('risk.not_asked', 'No answer is waited for.', 409, v_case.status);
+  end if;
+  update risk.cases as c
+  set
+    status = 'open', answer = v_text, answered_at = core.now(),
+    alert_at = core.now() + core.setting_interval('risk.alert_after'), alerted_at = null, version = c.version + 1
+  where c.id = p_case_id;
+  return core.idempotency_end(v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('case_id', p_case_id, 'status', 'open'));
+end
+$$;
+
+comment on function risk.answer is 'Whoever was asked answers; staff go on. Raises risk.case_not_found, risk.not_asked, risk.answer_invalid, idempotency.*.';
+
+-- Two people ---------------------------------------------------------------------------------------------------------------
+
+create function risk.check_release(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_case risk.cases;
+begin
+  perform core.require_keys(p_payload, array['case_id'], 'approval.payload_invalid');
+  select c.* into v_case from risk.cases as c where c.id = core.uuid_or_null(p_payload ->> 'case_id');
+  if v_case.id is null then
+    perform core.fail('risk.case_not_found', 'There is no such review.', 404);
+  end if;
+  if v_case.status not in ('open', 'asked') then
+    perform core.fail('risk.case_decided', 'This review was already decided.', 409, v_case.status);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_case.amount_minor, 'currency', v_case.currency,
+    'summary', 'Let ' || v_case.subject_type || ' of review ' || v_case.code || ' go on',
+    'owners', pg_catalog.jsonb_build_array(v_case.owner_id, v_case.user_id)
+  );
+end
+$$;
+
+comment on function risk.check_release is 'Approval risk.release {case_id}: what it is about. Raises risk.case_not_found, risk.case_decided.';
+
+create function risk.carry_out_release(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_case risk.cases := risk.lock_case((p_payload ->> 'case_id')::uuid);
+begin
+  perform risk.release(v_case, 'Approved by two people.', access.user_id());
+  perform access.audit(
+    'risk.release', 'risk_case', v_case.id::text, pg_catalog.jsonb_build_object('status', v_case.status),
+    pg_catalog.jsonb_build_object('status', 'released', 'approval_id', p_approval_id), 'Approved by two people.'
+  );
+  return pg_catalog.jsonb_build_object('case_id', v_case.id, 'status', 'released');
+end
+$$;
+
+comment on function risk.carry_out_release is 'Approval risk.release: lets it go.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values ('risk.release', 'risk.decide', 'risk.decide', 'risk.check_release', 'risk.carry_out_release', 'Let go what a risk review holds');
+
+-- Rules --------------------------------------------------------------------------------------------------------------------
+
+create function risk.draft_rule(p_code text, p_draft jsonb)
+returns risk.rules
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_rule risk.rules;
+begin
+  perform core.require_keys(
+    p_draft, array['signal', 'scope', 'subjects', 'currency', 'threshold', 'window', 'action', 'points'], 'risk.rule_invalid'
+  );
+  v_rule.code := p_code;
+  v_rule.signal := p_draft ->> 'signal';
+  v_rule.scope := coalesce(p_draft ->> 'scope', 'person');
+  v_rule.subjects := array(select s from jsonb_array_elements_text(
+    case jsonb_typeof(p_draft -> 'subjects') when 'array' then p_draft -> 'subjects' else '[]' end
+  ) as s);
+  v_rule.currency := nullif(p_draft ->> 'currency', '');
+  v_rule.threshold := core.integer_field(p_draft, 'threshold', 1, 9007199254740991, 'risk.rule_invalid');
+  v_rule.points := core.integer_field(p_draft, 'points', 0, 100, 'risk.rule_invalid');
+  v_rule.action := p_draft ->> 'action';
+  v_rule.time_window := left(p_draft ->> 'window', 40)::interval;
+  if not coalesce(
+    p_code ~ '^[a-z][a-z0-9-]{2,59}$'
+    and exists (select from risk.signal_kinds as k where k.kind = v_rule.signal)
+    and v_rule.scope in ('person', 'device')
+    and cardinality(v_rule.subjects) > 0 and v_rule.subjects <@ array['payment', 'order', 'withdrawal']
+    and v_rule.action in ('allow', 'review', 'step_up', 'hold')
+    and v_rule.threshold is not null and v_rule.points is not null
+    and v_rule.time_window between interval '1 minute' and interval '90 days'
+    and (v_rule.currency is null or exists (select from core.currencies as c where c.code = v_rule.currency)), false
+  ) then
+    perform core.fail('risk.rule_invalid', 'This rule is not complete.', 400);
+  end if;
+  if (v_rule.action = 'step_up' and 'withdrawal' = any (v_rule.subjects)) or (v_rule.action = 'hold' and 'order' = any (v_rule.subjects)) then
+    perform core.fail(
+      'risk.action_unfit', 'This action does not fit what the rule is about.', 400, v_rule.action,
+      'A withdrawal has its code already; the money of an order is held for the buyer anyway.'
+    );
+  end if;
+  return v_rule;
+exception
+  when invalid_datetime_format or datetime_field_overflow or interval_field_overflow or check_violation or string_data_right_truncation then
+    perform core.fail('risk.rule_invalid', 'This rule is not complete.', 400);
+    return null;
+end
+$$;
+
+comment on function risk.draft_rule is
+  'A rule as somebody wrote it: {signal, scope, subjects, currency, threshold, window, action, points}. Raises risk.rule_invalid, risk.action_unfit.';
+
+create function risk.set_rule(p_code text, p_draft jsonb, p_reason text, p_idempotency_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_staff_id uuid := access.require_permission('risk.rules');
+  v_scope text := 'set_risk_rule:' || v_staff_id;
+  v_answer jsonb := core.idempotency_begin(v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_code, p_draft, p_reason));
+  v_reason text := core.require_reason(p_reason, 2000);
+  v_before risk.rules;
+  v_rule risk.rules;
+begin
+  if v_answer is not null then
+    return v_answer;
+  end if;
+  -- One change of a rule at a time, also of one that is new.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('risk.rule:' || coalesce(p_code, ''), 0));
+  select r.* into v_before from risk.rules as r where r.code = p_code order by r.version desc limit 1;
+  if p_draft is null and (v_before.id is null or v_before.ends_at is not null) then
+    perform core.fail('risk.rule_not_found', 'There is no such rule in force.', 404);
+  end if;
+  update risk.rules as r set ends_at = greatest(core.now(), r.starts_at) where r.code = p_code and r.ends_at is null;
+  if p_draft is not null then
+    v_rule := risk.draft_rule(p_code, p_draft);
+    insert into risk.rules (
+      code, version, signal, scope, subjects, currency, threshold, time_window, action, points, starts_at, changed_by, reason
+    )
+    values (
+      p_code, coalesce(v_before.version, 0) + 1, v_rule.signal, v_rule.scope, v_rule.subjects, v_rule.currency,
+      v_rule.threshold, v_rule.time_window, v_rule.action, v_rule.points, core.now(), v_staff_id, v_reason
+    )
+    returning * into v_rule;
+  end if;
+  perform access.audit(
+    case when p_draft is null then 'risk_rule.end' else 'risk_rule.set' end, 'risk_rule', p_code,
+    case when v_before.id is not null then pg_catalog.to_jsonb(v_before) end,
+    case when p_draft is not null then pg_catalog.to_jsonb(v_rule) end, v_reason
+  );
+  return core.idempotency_end(
+    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('code', p_code, 'version', coalesce(v_rule.version, v_before.version))
+  );
+end
+$$;
+
+comment on function risk.set_rule is
+  'Staff with risk.rules change a rule, write a new one, or end one (draft null); it counts from now, the version before stays readable; audited. Raises risk.rule_invalid, risk.action_unfit, risk.rule_not_found, reason.required, idempotency.*.';
+
+create function risk.preview_rule(p_draft jsonb, p_days integer)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_rule risk.rules;
+  v_kind risk.signal_kinds;
+  v_event record;
+  v_value bigint;
+  v_of integer := 0;
+  v_people uuid[] := '{}';
+  v_matched integer := 0;
+  v_examples jsonb := '[]';
+begin
+  perform access.require_permission('risk.read');
+  v_rule := risk.draft_rule('preview', p_draft);
+  if coalesce(p_days, 0) not between 1 and 90 then
+    perform core.fail('risk.days_invalid', 'Look back 1 to 90 days.', 400);
+  end if;
+  select k.* into strict v_kind from risk.signal_kinds as k where k.kind = v_rule.signal;
+  for v_event in
+    select s.*
+    from risk.signals as s
+    where s.kind = any (array['payment_started', 'order_placed', 'withdrawal_requested'])
+      and s.at > core.now() - make_interval(days => p_days)
+      and s.subject_type = any (v_rule.subjects)
+      and (v_rule.currency is null or s.currency = v_rule.currency)
+    order by s.at desc
+    -- What a screen can wait for.
+    limit 5000
+  loop
+    v_of := v_of + 1;
+    v_value := risk.measure(
+      v_rule, v_kind.is_of_subject, v_kind.measure = 'count',
+      row(v_event.subject_type, v_event.subject_id, v_event.user_id, 'user', v_event.user_id, v_event.value, v_event.currency, v_event.device)::risk.subject,
+      v_event.at
+    );
+    continue when v_value < v_rule.threshold;
+    v_matched := v_matched + 1;
+    if not v_event.user_id = any (v_people) then
+      v_people := v_people || v_event.user_id;
+    end if;
+    if v_matched <= 20 then
+      v_examples := v_examples || pg_catalog.jsonb_build_object(
+        'subject_type', v_event.subject_type, 'subject_id', v_event.subject_id, 'user_id', v_event.user_id,
+        'amount_minor', v_event.value, 'currency', v_event.currency, 'value', v_value, 'at', v_event.at
+      );
+    end if;
+  end loop;
+  return pg_catalog.jsonb_build_object(
+    'matched', v_matched, 'of', v_of, 'people', cardinality(v_people), 'is_cut', v_of = 5000, 'examples', v_examples
+  );
+end
+$$;
+
+comment on function risk.preview_rule is
+  'What a rule would have matched in the last days (1 to 90), from the signals that are kept: {matched, of, people, is_cut (only the newest 5,000 were looked at), examples: [{subject_type, subject_id, user_id, amount_minor, currency, value, at}]}. Permission risk.read. Raises risk.rule_invalid, risk.action_unfit, risk.days_invalid.';
+
+grant execute on function risk.decide, risk.answer, risk.set_rule, risk.preview_rule to authenticated;
+
+-- Timers -------------------------------------------------------------------------------------------------------------------
+
+create function risk.alert_waiting(p_limit integer default 500)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_case risk.cases;
+  v_count integer := 0;
+begin
+  for v_case in
+    update risk.cases as c
+    set alerted_at = core.now(), version = c.version + 1
+    where c.id in (
+      select o.id
+      from risk.cases as o
+      where o.status in ('open', 'asked') and o.alert_at <= core.now() and o.alerted_at is null
+      order by o.alert_at
+      limit p_limit
+      for update skip locked
+    )
+    returning c.*
+  loop
+    perform outbox.emit(
+      'notification.risk', 'risk_case', v_case.id,
+      pg_catalog.jsonb_build_object(
+        'kind', 'risk.waiting',
+        'user_ids', (
+          select coalesce(pg_catalog.jsonb_agg(s.user_id), '[]')
+          from access.staff as s
+          join access.role_permissions as p on p.role = s.role and p.permission = 'risk.decide'
+          where s.is_active
+        ),
+        'amount_minor', v_case.amount_minor, 'currency', v_case.currency, 'reference', v_case.code
+      )
+    );
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+
+comment on function risk.alert_waiting is 'Tells staff who may decide of reviews that waited too long, once each; returns how many. Run by a job.';
+
+create function risk.purge(p_limit integer default 50000)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  delete from risk.signals as s
+  where s.id in (
+    select o.id
+    from risk.signals as o
+    join risk.signal_kinds as k on k.kind = o.kind
+    where o.at < core.now() - core.setting_interval('risk.keep_signals')
+    limit p_limit
+  );
+  get diagnostics v_count = row_count;
+  delete from risk.devices as d where d.last_seen_at < core.now() - core.setting_interval('risk.keep_signals');
+  return v_count;
+end
+$$;
+
+comment on function risk.purge is 'Forgets old signals and devices; returns how many signals. Run by a job.';
+
+grant execute on function risk.alert_waiting, risk.purge to service_role;
+
+-- Invariants ---------------------------------------------------------------------------------------------------------------
+
+create function risk.verify()
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+set search_path = ''
+as $$
+  select 'risk.holds_explained', 'review ' || c.code, pg_catalog.jsonb_build_object('status', c.status, 'hold_id', c.hold_id)
+  from risk.cases as c
+  where c.hold_id is not null
+    and (c.status in ('open', 'asked')) is distinct from exists (select from ledger.open_holds as h where h.hold_id = c.hold_id)
+  union all
+  select 'risk.holds_explained', 'hold ' || h.id, pg_catalog.jsonb_build_object('kind', h.kind)
+  from ledger.open_holds as o
+  join ledger.holds as h on h.id = o.hold_id
+  where h.kind = 'risk_review' and not exists (select from risk.cases as c where c.hold_id = h.id)
+  union all
+  select 'risk.withdrawals_wait', 'review ' || c.code, pg_catalog.jsonb_build_object('withdrawal_status', w.status)
+  from risk.cases as c
+  join payouts.withdrawals as w on w.id = c.subject_id
+  where c.subject_type = 'withdrawal' and c.is_holding and c.status in ('open', 'asked') and w.status <> 'under_review'
+$$;
+
+comment on function risk.verify is
+  'Violations: holds of reviews that are decided, or of none; withdrawals that moved while a review holds them.';
+
+insert into ledger.invariants (name, check_function, description)
+values ('risk_holds_explained', 'risk.verify()', 'Money that risk holds belongs to an open review');
