@@ -32,6 +32,7 @@ type Payloads = {
   'notification.created': { id: string };
   'payment.changed': { payment_id: string; status: string };
   'withdrawal.changed': { withdrawal_id: string; status: string; version: number };
+  'destination.changed': { destination_id: string; status: string };
   'stock.changed': { product_id: string; available: number };
   'store.changed': { store_id?: string; status?: string };
 } & { [Queue in StaffQueue as `${Queue}.changed`]: { id: string; status: string } };
@@ -52,6 +53,7 @@ const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads
   'notification.created': ['id'],
   'payment.changed': ['payment_id', 'status'],
   'withdrawal.changed': ['withdrawal_id', 'status', 'version'],
+  'destination.changed': ['destination_id', 'status'],
   'stock.changed': ['product_id', 'available'],
   'store.changed': [],
   'orders.changed': ['id', 'status'],
@@ -62,6 +64,7 @@ const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads
   'jobs.changed': ['id', 'status'],
   'approvals.changed': ['id', 'status'],
   'reconciliation.changed': ['id', 'status'],
+  'risk.changed': ['id', 'status'],
 };
 
 /** Parses a broadcast at the edge; null for one that we do not know or that lacks a field. */

@@ -327,8 +327,10 @@ begin
   where c.destination_id = p_destination_id
   returning c.* into v_check;
   perform core.broadcast(
-    v_destination.owner_type || ':' || v_destination.owner_id, 'withdrawal.changed',
-    pg_catalog.jsonb_build_object('kind', 'withdrawal.changed', 'id', p_destination_id, 'status', v_check.status, 'at', core.now())
+    v_destination.owner_type || ':' || v_destination.owner_id, 'destination.changed',
+    pg_catalog.jsonb_build_object(
+      'kind', 'destination.changed', 'id', p_destination_id, 'destination_id', p_destination_id, 'status', v_check.status, 'at', core.now()
+    )
   );
   return pg_catalog.jsonb_build_object('status', v_check.status);
 end

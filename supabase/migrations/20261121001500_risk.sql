@@ -286,10 +286,7 @@ begin
     pg_catalog.jsonb_build_object('kind', 'risk.changed', 'id', new.id, 'status', new.status, 'version', new.version, 'at', core.now())
   );
   if new.is_holding or new.question is not null then
-    perform core.broadcast(
-      new.owner_type || ':' || new.owner_id, 'wallet.changed',
-      pg_catalog.jsonb_build_object('kind', 'wallet', 'id', new.id, 'at', core.now())
-    );
+    perform ledger.announce(array[ledger.account('wallet', new.owner_id, new.currency)]);
   end if;
   return null;
 end

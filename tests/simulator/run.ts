@@ -7,7 +7,7 @@ import { compare, compareEverything, type Difference, type Touched } from './com
 import { leftOpen, untilAllIsOver } from './finish.ts';
 import { done, type Market } from './model/market.ts';
 import { lookAtPlatform, verifySince } from './product/look.ts';
-import { openProduct, setClock, type Outcome } from './product/product.ts';
+import { openProduct, setClock, type Outcome, restRules } from './product/product.ts';
 import { calmCompany, trustCompany } from './product/provider-desk.ts';
 import { createRandom } from './random.ts';
 import { predict, type Act, type World } from './world.ts';
@@ -76,6 +76,7 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
     const random = createRandom(options.seed);
     await calmCompany();
     await trustCompany(product);
+    await restRules(product);
     const platformBefore = await lookAtPlatform(product);
     const market = await assemble(product, random);
     const numbers: Record<string, number> = {};

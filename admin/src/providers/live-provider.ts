@@ -13,6 +13,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
   jobs: ['jobs', 'outbox'],
   approvals: ['approvals', 'adjustments'],
   reconciliation: ['breaks', 'runs', 'clearing_accounts', 'clearing_items', 'report_days'],
+  risk: ['risk_cases'],
 };
 
 export const channelOfQueue = (queue: StaffQueue): string => `staff/${queue}`;

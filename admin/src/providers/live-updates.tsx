@@ -20,6 +20,7 @@ const permissionOfQueue: Readonly<Record<StaffQueue, PermissionCode>> = {
   jobs: 'jobs.read',
   approvals: 'approvals.read',
   reconciliation: 'ledger.read',
+  risk: 'risk.read',
 };
 
 /** A list on the screen that wants to decide itself how a change is shown. */

@@ -115,6 +115,11 @@ export function refusal(error: unknown): Outcome {
   return { code, answer: error.message };
 }
 
+/** What the rules of risk say depends on all that a person ever did; they have tests of their own. */
+export async function restRules(product: Product): Promise<void> {
+  await product.sql`update risk.rules set ends_at = greatest(core.now(), starts_at) where ends_at is null`;
+}
+
 /** Sets the product's clock to the model's: what is due when is then the same in every run. */
 export async function setClock(product: Product, now: number): Promise<void> {
   await product.sql`select core.set_clock(${new Date(now)})`;

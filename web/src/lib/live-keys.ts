@@ -12,6 +12,7 @@ export function keysTouchedBy({ event, payload }: RealtimeEvent): readonly Query
   if (event === 'notification.created') return [keys.notifications()];
   if (event === 'payment.changed') return [keys.payments(), keys.wallets()];
   if (event === 'withdrawal.changed') return [keys.withdrawals(), keys.wallets()];
+  if (event === 'destination.changed') return [keys.withdrawals()];
   if (event === 'stock.changed') return [keys.products(), keys.stockMovements(payload.product_id)];
   if (event === 'store.changed') return [keys.myStores(), keys.stores()];
   // Queues of staff: nobody listens to them here.
