@@ -302,13 +302,19 @@ as $$
 declare
   v_rail payouts.rails := payouts.require_rail(p_store.currency);
   v_withdrawal payouts.withdrawals;
+  v_amount_minor bigint := least(p_available_minor, v_rail.max_minor);
+  v_left_minor bigint := (select min(s.left_minor) from payouts.limit_states('store', p_store.id, p_store.currency) as s);
 begin
   perform payouts.require_runnable(p_schedule, p_store);
   if p_available_minor < greatest(p_schedule.min_minor, v_rail.min_minor) then
     perform core.fail('automatic_payout.below_minimum', 'There is less in the wallet than the minimum.', 409);
   end if;
+  -- What the limits leave, when that is worth a transfer; else the refusal says which limit it is.
+  if v_left_minor >= v_rail.min_minor then
+    v_amount_minor := least(v_amount_minor, v_left_minor);
+  end if;
   v_withdrawal := payouts.place_withdrawal(
-    p_schedule.set_by, 'store', p_store.id, least(p_available_minor, v_rail.max_minor), v_rail, p_schedule.destination_id
+    p_schedule.set_by, 'store', p_store.id, v_amount_minor, v_rail, p_schedule.destination_id
   );
   perform payouts.notify(
     v_withdrawal,
@@ -323,7 +329,7 @@ end
 $$;
 
 comment on function payouts.pay_week is
-  'Begins the withdrawal of a week, of all that is available up to the rail''s limit; large and first ones are reviewed as all others. Locks the destination (shared), the wallet. Raises automatic_payout.below_minimum and what payouts.require_runnable, payouts.require_rail and payouts.place_withdrawal raise.';
+  'Begins the withdrawal of a week, of all that is available up to the limits of rail and store; large and first ones are reviewed as all others. Locks the destination (shared), the wallet. Raises automatic_payout.below_minimum and what payouts.require_runnable, payouts.require_rail and payouts.place_withdrawal raise.';
 
 create function payouts.tell_of_schedule(p_schedule payouts.schedules, p_kind text)
 returns void
