@@ -60,7 +60,11 @@ async function measure(path: Path): Promise<void> {
   for (let done = 0; done < turns; done += 1) {
     judged.push(...(await turn(path)));
     await sql.unsafe(`alter table ${table} disable trigger ${trigger}`);
-    unjudged.push(...(await turn(path).finally(() => sql.unsafe(`alter table ${table} enable trigger ${trigger}`))));
+    try {
+      unjudged.push(...(await turn(path)));
+    } finally {
+      await sql.unsafe(`alter table ${table} enable trigger ${trigger}`);
+    }
   }
   const [withRules, without] = [median(judged), median(unjudged)];
   console.log(

@@ -14,6 +14,13 @@ import {
   adminWithdrawApproval,
 } from '@/schemas/approvals.ts';
 import { adminSaveRail, adminStartReconciliation } from '@/schemas/reconciliation.ts';
+import {
+  adminDecideRiskCase,
+  adminPreviewRiskRule,
+  adminSetLevel,
+  adminSetPayoutLimit,
+  adminSetRiskRule,
+} from '@/schemas/risk.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
 import { adminEndPricingRule, adminSavePricingRule, adminSetStoreTerms } from '@/schemas/pricing.ts';
 import type { ApiClient } from './api-client.ts';
@@ -112,6 +119,19 @@ export const commandTable = {
     command: adminWithdrawApproval,
     permission: 'approvals.read',
     touches: ['approvals', 'adjustments', 'breaks', 'audit'],
+  },
+  admin_decide_risk_case: {
+    command: adminDecideRiskCase,
+    permission: 'risk.decide',
+    touches: ['risk_cases', 'withdrawals', 'withdrawal_events', 'payments', 'audit'],
+  },
+  admin_set_risk_rule: { command: adminSetRiskRule, permission: 'risk.rules', touches: ['risk_rules', 'audit'] },
+  admin_preview_risk_rule: { command: adminPreviewRiskRule, permission: 'risk.read', touches: [] },
+  admin_set_level: { command: adminSetLevel, permission: 'users.verify', touches: ['levels', 'audit'] },
+  admin_set_payout_limit: {
+    command: adminSetPayoutLimit,
+    permission: 'limits.write',
+    touches: ['payout_limits', 'audit'],
   },
   admin_record_bank_transfer: {
     command: adminRecordBankTransfer,
