@@ -1878,6 +1878,210 @@ export type Database = {
           },
         ];
       };
+      admin_risk_cases: {
+        Row: {
+          alert_at: string;
+          alerted_at: string | null;
+          amount_minor: number | null;
+          answer: string | null;
+          answered_at: string | null;
+          asked_at: string | null;
+          code: string;
+          currency: string | null;
+          decided_at: string | null;
+          decided_by: string | null;
+          decided_by_label: string | null;
+          decisions: number | null;
+          factors: Json | null;
+          id: string;
+          is_holding: boolean;
+          needs_two: boolean | null;
+          opened_at: string;
+          owner_id: string;
+          owner_type: string;
+          question: string | null;
+          reason: string | null;
+          score: number | null;
+          status: string;
+          subject_id: string;
+          subject_label: string | null;
+          subject_type: string;
+          user_email: string | null;
+          user_id: string;
+          version: number;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
+      admin_risk_decisions: {
+        Row: {
+          action: string;
+          at: string;
+          case_id: string | null;
+          factors: NonNullable<Json>;
+          id: string;
+          score: number;
+          subject_id: string;
+          subject_label: string | null;
+          subject_type: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          at?: string | null;
+          case_id?: string | null;
+          factors?: Json | null;
+          id?: string | null;
+          score?: number | null;
+          subject_id?: string | null;
+          subject_label?: never;
+          subject_type?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          action?: string | null;
+          at?: string | null;
+          case_id?: string | null;
+          factors?: Json | null;
+          id?: string | null;
+          score?: number | null;
+          subject_id?: string | null;
+          subject_label?: never;
+          subject_type?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'decisions_case_id_fkey';
+            columns: ['case_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_risk_cases';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'decisions_case_id_fkey';
+            columns: ['case_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_reviews';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      admin_risk_rules: {
+        Row: {
+          action: string;
+          changed_by: string | null;
+          changed_by_label: string | null;
+          code: string;
+          currency: string | null;
+          ends_at: string | null;
+          id: string;
+          is_in_force: boolean | null;
+          points: number;
+          reason: string;
+          scope: string;
+          signal: string;
+          starts_at: string;
+          subjects: string[];
+          threshold: number;
+          time_window: string | null;
+          version: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: string | null;
+          changed_by?: string | null;
+          changed_by_label?: never;
+          code?: string | null;
+          currency?: never;
+          ends_at?: string | null;
+          id?: string | null;
+          is_in_force?: never;
+          points?: number | null;
+          reason?: string | null;
+          scope?: string | null;
+          signal?: string | null;
+          starts_at?: string | null;
+          subjects?: string[] | null;
+          threshold?: number | null;
+          time_window?: never;
+          version?: number | null;
+        };
+        Update: {
+          action?: string | null;
+          changed_by?: string | null;
+          changed_by_label?: never;
+          code?: string | null;
+          currency?: never;
+          ends_at?: string | null;
+          id?: string | null;
+          is_in_force?: never;
+          points?: number | null;
+          reason?: string | null;
+          scope?: string | null;
+          signal?: string | null;
+          starts_at?: string | null;
+          subjects?: string[] | null;
+          threshold?: number | null;
+          time_window?: never;
+          version?: number | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'rules_signal_fkey';
+            columns: ['signal'];
+            isOneToOne: false;
+            referencedRelation: 'admin_risk_signal_kinds';
+            referencedColumns: ['kind'];
+          },
+        ];
+      };
+      admin_risk_signal_kinds: {
+        Row: {
+          description: string;
+          is_of_subject: boolean;
+          kind: string;
+          measure: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          description?: string | null;
+          is_of_subject?: boolean | null;
+          kind?: string | null;
+          measure?: string | null;
+        };
+        Update: {
+          description?: string | null;
+          is_of_subject?: boolean | null;
+          kind?: string | null;
+          measure?: string | null;
+        };
+        Relationships: [];
+      };
+      admin_risk_signals: {
+        Row: {
+          at: string;
+          currency: string | null;
+          description: string;
+          id: number;
+          kind: string;
+          subject_id: string | null;
+          subject_type: string | null;
+          user_id: string;
+          value: number;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'signals_kind_fkey';
+            columns: ['kind'];
+            isOneToOne: false;
+            referencedRelation: 'admin_risk_signal_kinds';
+            referencedColumns: ['kind'];
+          },
+        ];
+      };
       admin_roles: {
         Row: {
           code: string;
@@ -2829,6 +3033,64 @@ export type Database = {
           status?: string | null;
           time_zone?: string | null;
           user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      my_reviews: {
+        Row: {
+          amount_minor: number | null;
+          answer: string | null;
+          answered_at: string | null;
+          asked_at: string | null;
+          code: string;
+          currency: string | null;
+          decided_at: string | null;
+          id: string;
+          may_answer: boolean | null;
+          opened_at: string;
+          owner_id: string;
+          owner_type: string;
+          question: string | null;
+          status: string | null;
+          subject_id: string;
+          subject_type: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          amount_minor?: never;
+          answer?: string | null;
+          answered_at?: string | null;
+          asked_at?: string | null;
+          code?: string | null;
+          currency?: never;
+          decided_at?: string | null;
+          id?: string | null;
+          may_answer?: never;
+          opened_at?: string | null;
+          owner_id?: string | null;
+          owner_type?: string | null;
+          question?: string | null;
+          status?: never;
+          subject_id?: string | null;
+          subject_type?: string | null;
+        };
+        Update: {
+          amount_minor?: never;
+          answer?: string | null;
+          answered_at?: string | null;
+          asked_at?: string | null;
+          code?: string | null;
+          currency?: never;
+          decided_at?: string | null;
+          id?: string | null;
+          may_answer?: never;
+          opened_at?: string | null;
+          owner_id?: string | null;
+          owner_type?: string | null;
+          question?: string | null;
+          status?: never;
+          subject_id?: string | null;
+          subject_type?: string | null;
         };
         Relationships: [];
       };
@@ -3956,6 +4218,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_decide_risk_case: {
+        Args: { p_case_id: string; p_decision: string; p_idempotency_key: string; p_reason: string };
+        Returns: Json;
+      };
       admin_decide_store: {
         Args: { p_decision: string; p_idempotency_key: string; p_reason: string; p_store_id: string };
         Returns: Json;
@@ -3980,6 +4246,7 @@ export type Database = {
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
       admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
       admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
+      admin_preview_risk_rule: { Args: { p_days: number; p_draft: Json }; Returns: Json };
       admin_record_bank_transfer: {
         Args: {
           p_amount_minor: number;
@@ -4062,6 +4329,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_set_risk_rule: {
+        Args: { p_code: string; p_draft: Json; p_idempotency_key: string; p_reason: string };
+        Returns: Json;
+      };
       admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
       admin_set_staff: {
         Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
@@ -4094,6 +4365,7 @@ export type Database = {
         Returns: Json;
       };
       admin_withdraw_approval: { Args: { p_approval_id: string; p_reason: string }; Returns: Json };
+      answer_review: { Args: { p_answer: string; p_case_id: string; p_idempotency_key: string }; Returns: Json };
       apply_for_store: {
         Args: {
           p_city: string;
