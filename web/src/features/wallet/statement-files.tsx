@@ -1,7 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import { FileSpreadsheet } from 'lucide-react';
+import { FileSpreadsheet, FileText } from 'lucide-react';
 import { useState } from 'react';
 import type { StatementLine, WalletPeriod } from '@shared/schemas/wallets.ts';
+import { addDays, startOfDay, type CalendarDay } from '@shared/time/calendar.ts';
+import { formatDate } from '@shared/time/format-time.ts';
 import { useI18n } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { ErrorNote } from '@/components/ui/error-state.tsx';
@@ -17,52 +19,89 @@ type StatementFilesProps = {
   search: StatementSearch;
   ownerName: string;
 };
+type Kind = 'csv' | 'pdf';
 
 /** A file of more lines than this serves nobody and takes a phone too long. */
-const mostLines = { csv: 50_000 } as const;
+const mostLines: Readonly<Record<Kind, number>> = { csv: 50_000, pdf: 2000 };
 
 /** The statement as a file, made in the browser from all lines of the period. */
-export function StatementFiles({ period, filter, search }: StatementFilesProps) {
+export function StatementFiles(props: StatementFilesProps) {
   const { t } = useI18n();
-  const timeZone = useTimeZone();
   const [read, setRead] = useState(0);
-  const make = useMutation({
-    networkMode: 'always',
-    mutationFn: async (kind: 'csv') => {
-      setRead(0);
-      const lines: StatementLine[] = await readWholePeriod(period, filter.group, setRead);
-      downloadFile(
-        `${nameOf(period, search)}.${kind}`,
-        csvOf(lines, period.currency, timeZone, t),
-        'text/csv;charset=utf-8',
-      );
-    },
-  });
-  if (period.count === 0) return null;
-  const isTooLong = period.count > mostLines.csv;
+  const makeFile = useFileMaker(props, setRead);
+  const make = useMutation({ networkMode: 'always', mutationFn: makeFile, onMutate: () => setRead(0) });
+  const { count } = props.period;
+  if (count === 0) return null;
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <Button
-          tone="quiet"
-          size="small"
-          icon={<FileSpreadsheet aria-hidden className="size-4" />}
-          isBusy={make.isPending}
-          isDisabled={isTooLong}
-          onClick={() => make.mutate('csv')}
-        >
-          {t('statement.csv')}
-        </Button>
+        {(['pdf', 'csv'] as const).map((kind) => (
+          <Button
+            key={kind}
+            tone="quiet"
+            size="small"
+            icon={
+              kind === 'pdf' ? (
+                <FileText aria-hidden className="size-4" />
+              ) : (
+                <FileSpreadsheet aria-hidden className="size-4" />
+              )
+            }
+            isBusy={make.isPending && make.variables === kind}
+            isDisabled={count > mostLines[kind] || make.isPending}
+            onClick={() => make.mutate(kind)}
+          >
+            {t(`statement.${kind}`)}
+          </Button>
+        ))}
         <p role="status" className="text-sm text-ink-soft">
           {make.isPending ? t('statement.preparing', { count: read }) : make.isSuccess ? t('statement.ready') : ''}
         </p>
       </div>
-      {isTooLong ? <p className="text-sm text-ink-soft">{t('statement.too_long', { most: mostLines.csv })}</p> : null}
+      {count > mostLines.pdf ? (
+        <p className="text-sm text-ink-soft">
+          {t('statement.too_long', { most: count > mostLines.csv ? mostLines.csv : mostLines.pdf })}
+        </p>
+      ) : null}
       {make.isError ? <ErrorNote error={make.error} /> : null}
     </div>
   );
 }
 
-function nameOf(period: WalletPeriod, { from, to }: StatementSearch): string {
-  return ['amana-statement', period.currency, from, to].filter(Boolean).join('-');
+function useFileMaker(
+  { period, filter, search, ownerName }: StatementFilesProps,
+  onProgress: (count: number) => void,
+): (kind: Kind) => Promise<void> {
+  const { t, locale } = useI18n();
+  const timeZone = useTimeZone();
+  const name = ['amana-statement', period.currency, search.from, search.to].filter(Boolean).join('-');
+  const inWords = (day: CalendarDay | undefined): string | null =>
+    day === undefined
+      ? null
+      : formatDate(startOfDay(day, timeZone), locale, { timeZone, now: startOfDay(addDays(day, -400), timeZone) });
+  return async (kind) => {
+    // Both parts of the document's code come while the lines are read.
+    const code = kind === 'pdf' ? Promise.all([import('./statement-pdf.ts'), import('@/lib/pdf/fonts.ts')]) : null;
+    const lines: StatementLine[] = await readWholePeriod(period, filter.group, onProgress);
+    if (code === null) {
+      downloadFile(`${name}.csv`, csvOf(lines, period.currency, timeZone, t), 'text/csv;charset=utf-8');
+      return;
+    }
+    const [{ statementPdf }, { readFonts }] = await code;
+    const content = await statementPdf(
+      {
+        period,
+        lines,
+        ownerName,
+        from: inWords(search.from),
+        to: inWords(search.to),
+        groupName: filter.group === null ? null : t(`statement.group.${filter.group}`),
+        timeZone,
+        now: Date.now(),
+      },
+      { t, locale },
+      await readFonts(),
+    );
+    downloadFile(`${name}.pdf`, content, 'application/pdf');
+  };
 }
