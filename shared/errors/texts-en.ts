@@ -147,6 +147,12 @@ export const errorTextsEnglish: ErrorTexts = {
     'This way to pay does not work at the moment. Nothing was taken.',
     'Choose another way, or try again in a few minutes.',
   ],
+  'payment_link.not_found': [
+    'There is no such payment link.',
+    'Look at the address again, or ask the seller for a new link.',
+  ],
+  'payment_link.ended': ['This payment link can no longer be paid.', 'Ask the seller for a new link.'],
+  'payment_link.invalid': ['Something in this payment link is missing or wrong.', 'Look at the fields and try again.'],
   'payment.provider_state_invalid': ['A provider can be stopped or started, nothing else.', 'Choose one of the two.'],
   'payment.provider_unavailable': [
     'This way to pay is not available at present. Nothing was taken.',

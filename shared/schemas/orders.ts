@@ -94,7 +94,8 @@ export type AdminOrder = z.infer<typeof adminOrder>;
 export const orderItem = z.object({
   id: uuid,
   order_id: uuid,
-  product_id: uuid,
+  /** Null for something that was agreed on without being on sale. */
+  product_id: z.nullable(uuid),
   title: localizedText,
   image_path: textOrNull,
   quantity: z.int(),
@@ -168,6 +169,17 @@ export const quoteOrder = defineCommand(
   }),
 );
 
+export const placedOrder = z.object({
+  checkout_id: uuid,
+  order_id: uuid,
+  code: z.string(),
+  status: orderStatus,
+  total_minor: minor,
+  currency: currencyCode,
+  pay_by: timestampOrNull,
+});
+export type PlacedOrder = z.infer<typeof placedOrder>;
+
 export const placeOrder = defineCommand(
   'place_order',
   z.object({
@@ -179,15 +191,7 @@ export const placeOrder = defineCommand(
     p_note: optionalText(500),
     p_idempotency_key: idempotencyKey,
   }),
-  z.object({
-    checkout_id: uuid,
-    order_id: uuid,
-    code: z.string(),
-    status: orderStatus,
-    total_minor: minor,
-    currency: currencyCode,
-    pay_by: timestampOrNull,
-  }),
+  placedOrder,
 );
 
 /** What the acts carry; each act reads its own keys. */

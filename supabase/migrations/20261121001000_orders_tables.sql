@@ -354,7 +354,7 @@ create index orders_due on orders.orders (due_at) where due_action is not null;
 create table orders.items (
   id uuid primary key default core.uuid_v7(),
   order_id uuid not null references orders.orders (id),
-  product_id uuid not null references catalogue.products (id),
+  product_id uuid references catalogue.products (id),
   position smallint not null,
   title core.localized_text not null,
   image_path text,
@@ -374,7 +374,7 @@ create table orders.items (
 );
 
 comment on table orders.items is
-  'Lines of an order as they were bought, with commission and its tax frozen: the versions of the rules, which never change, their rates, and the amounts.';
+  'Lines of an order as they were bought (product_id is null for something that was agreed on without being on sale), with commission and its tax frozen: the versions of the rules, which never change, their rates, and the amounts.';
 
 create index items_product_id on orders.items (product_id);
 create index items_commission_rule_id on orders.items (commission_rule_id);

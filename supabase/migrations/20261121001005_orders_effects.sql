@@ -25,14 +25,16 @@ set search_path = ''
 as $$
 begin
   return (
-    select jsonb_agg(jsonb_build_object('product_id', i.product_id, 'quantity', i.quantity) order by i.product_id)
+    select coalesce(
+      jsonb_agg(jsonb_build_object('product_id', i.product_id, 'quantity', i.quantity) order by i.product_id), '[]'
+    )
     from orders.items as i
-    where i.order_id = p_order_id
+    where i.order_id = p_order_id and i.product_id is not null
   );
 end
 $$;
 
-comment on function orders.items_as_json is 'The products and quantities of an order, as the stock functions want them.';
+comment on function orders.items_as_json is 'The products and quantities of an order, as the stock functions want them; what is not kept in stock is left out.';
 
 create function orders.can_read(p_order_id uuid)
 returns boolean

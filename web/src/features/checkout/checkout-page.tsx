@@ -1,10 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Address, AddressInput } from '@shared/schemas/identity.ts';
-import { placeOrder, type quoteOrder } from '@shared/schemas/orders.ts';
+import { placeOrder, type PlacedOrder, type quoteOrder } from '@shared/schemas/orders.ts';
 import type { OutputOf } from '@shared/schemas/command.ts';
-import type { Store } from '@shared/schemas/stores.ts';
 import { formatMoney } from '@shared/money/format-money.ts';
 import { useI18n, useT } from '@/app/i18n.tsx';
 import { LoadingNote, PageHeading, Section } from '@/components/layout/page.tsx';
@@ -67,15 +66,28 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
       {!failed && (!store.data || !quote.data || !addresses.data || !me.data) ? <CheckoutSkeleton /> : null}
       {store.data && quote.data && addresses.data && me.data ? (
         <CheckoutForm
-          store={store.data}
+          storeName={store.data.name}
           quote={quote.data}
           isQuoting={quote.isFetching}
           addresses={addresses.data}
           country={me.data.country}
           recipient={me.data.display_name ?? ''}
           phone={me.data.phone}
-          items={items}
-          onItems={onItems}
+          goods={(isLocked) => (
+            <CheckoutItems store={store.data} quote={quote.data} items={items} isLocked={isLocked} onItems={onItems} />
+          )}
+          content={items}
+          onPlace={(input, key) =>
+            call(placeOrder, {
+              p_store_id: store.data.id,
+              p_items: [...input.content],
+              p_address: input.address,
+              p_payment_method: input.method,
+              p_expected_total_minor: input.totalMinor,
+              p_note: input.note.trim() === '' ? null : input.note,
+              p_idempotency_key: key,
+            })
+          }
         />
       ) : null}
     </div>
@@ -92,31 +104,56 @@ function CheckoutSkeleton() {
   );
 }
 
-type CheckoutFormProps = {
-  store: Store;
-  quote: Quote;
+/** What a quote must say for an order to be placed by it. */
+export type CheckoutQuote = Pick<
+  Quote,
+  | 'currency'
+  | 'items_minor'
+  | 'delivery_minor'
+  | 'total_minor'
+  | 'wallet_available_minor'
+  | 'payment_fee_minor'
+  | 'problems'
+>;
+
+/** What the buyer has decided on; the same input sent again is the same intent. */
+export type PlaceInput<Content> = {
+  readonly address: AddressInput;
+  readonly method: PaymentMethod;
+  readonly totalMinor: bigint;
+  readonly note: string;
+  readonly content: Content;
+};
+
+type CheckoutFormProps<Content> = {
+  storeName: string;
+  quote: CheckoutQuote;
   isQuoting: boolean;
   addresses: readonly Address[];
   country: AddressForm['country'];
   recipient: string;
   phone: string | null;
-  items: readonly CheckoutItem[];
-  onItems: (items: CheckoutItem[]) => void;
+  /** The list of what is bought. */
+  goods: (isLocked: boolean) => ReactNode;
+  content: Content;
+  onPlace: (input: PlaceInput<Content>, key: string) => Promise<PlacedOrder>;
 };
 
 type PaymentMethod = 'wallet' | 'provider';
 
-function CheckoutForm({
-  store,
+/** Where to, how it is paid, what it comes to, and the button; for a basket and for a payment link alike. */
+export function CheckoutForm<Content>({
+  storeName,
   quote,
   isQuoting,
   addresses,
   country,
   recipient,
   phone,
-  items,
-  onItems,
-}: CheckoutFormProps) {
+  goods,
+  content,
+  onPlace,
+}: CheckoutFormProps<Content>) {
   const { t, locale } = useI18n();
   const isOnline = useIsOnline();
   const navigate = useNavigate();
@@ -140,25 +177,7 @@ function CheckoutForm({
   const feeMinor = method === 'provider' ? (quote.payment_fee_minor ?? 0n) : 0n;
   const place = useIntent({
     name: 'place-order',
-    send: (
-      input: {
-        address: AddressInput;
-        method: PaymentMethod;
-        totalMinor: bigint;
-        note: string;
-        items: readonly CheckoutItem[];
-      },
-      key,
-    ) =>
-      call(placeOrder, {
-        p_store_id: store.id,
-        p_items: [...input.items],
-        p_address: input.address,
-        p_payment_method: input.method,
-        p_expected_total_minor: input.totalMinor,
-        p_note: input.note.trim() === '' ? null : input.note,
-        p_idempotency_key: key,
-      }),
+    send: onPlace,
     onDone: async (placed) => {
       await queries.invalidateQueries({ queryKey: keys.own() });
       // The order stands now and its page says what is next; "back" from the provider leads there, never to a second order.
@@ -197,7 +216,7 @@ function CheckoutForm({
         .then(() => queries.invalidateQueries({ queryKey: keys.addresses() }))
         .catch(() => undefined);
     }
-    void place.run({ address, method, totalMinor: quote.total_minor, note, items });
+    void place.run({ address, method, totalMinor: quote.total_minor, note, content });
   }
 
   const total = moneyOf(quote.total_minor + feeMinor, quote.currency);
@@ -206,7 +225,7 @@ function CheckoutForm({
   return (
     <div className="grid items-start gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
       <div className="grid gap-5">
-        <CheckoutItems store={store} quote={quote} items={items} isLocked={isLocked} onItems={onItems} />
+        {goods(isLocked)}
         <Section title={t('checkout.address')} isCard>
           <fieldset className="grid gap-3" disabled={isLocked}>
             <legend className="sr-only">{t('checkout.address')}</legend>
@@ -302,7 +321,7 @@ function CheckoutForm({
               {t('wallet.top_up')}
             </LinkButton>
           ) : null}
-          <p className="text-xs text-ink-soft">{t('checkout.held_note', { store: store.name })}</p>
+          <p className="text-xs text-ink-soft">{t('checkout.held_note', { store: storeName })}</p>
         </Section>
         <section className="rounded-card bg-brand-wash p-4">
           <h2 className="mb-3 font-semibold">{t('protection.title')}</h2>
@@ -313,7 +332,7 @@ function CheckoutForm({
   );
 }
 
-function Totals({ quote, feeMinor }: { quote: Quote; feeMinor: bigint }) {
+function Totals({ quote, feeMinor }: { quote: CheckoutQuote; feeMinor: bigint }) {
   const t = useT();
   const amount = (minor: bigint) => <Money value={moneyOf(minor, quote.currency)} />;
   return (

@@ -33,13 +33,19 @@ export function ItemsSection({ order }: { order: Order }) {
               className="size-14 rounded-field"
             />
             <div className="min-w-0">
-              <Link
-                to="/products/$productId"
-                params={{ productId: item.product_id }}
-                className="inline-block max-w-full truncate py-0.5 font-medium hover:text-brand-strong hover:underline"
-              >
-                {localize(item.title)}
-              </Link>
+              {item.product_id === null ? (
+                <p className="truncate py-0.5 font-medium">
+                  <bdi>{localize(item.title)}</bdi>
+                </p>
+              ) : (
+                <Link
+                  to="/products/$productId"
+                  params={{ productId: item.product_id }}
+                  className="inline-block max-w-full truncate py-0.5 font-medium hover:text-brand-strong hover:underline"
+                >
+                  {localize(item.title)}
+                </Link>
+              )}
               <p className="text-sm text-ink-soft">
                 <bdi className="tabular">{item.quantity}</bdi> ×{' '}
                 <Money value={moneyOf(item.unit_price_minor, order.currency)} />
