@@ -3223,7 +3223,7 @@ export type Database = {
           id: string;
           image_path: string | null;
           order_id: string;
-          product_id: string;
+          product_id: string | null;
           quantity: number;
           title: NonNullable<Json>;
           total_minor: number;
@@ -3341,6 +3341,96 @@ export type Database = {
           },
           {
             foreignKeyName: 'orders_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      payment_links: {
+        Row: {
+          created_at: string;
+          currency: string | null;
+          delivery_minor: number | null;
+          expires_at: string;
+          id: string;
+          image_path: string | null;
+          max_uses: number | null;
+          note: string | null;
+          product_id: string | null;
+          quantity: number;
+          slug: string;
+          status: string | null;
+          store_id: string;
+          title: NonNullable<Json>;
+          total_minor: number | null;
+          unit_price_minor: number | null;
+          uses: number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string | null;
+          currency?: never;
+          delivery_minor?: never;
+          expires_at?: string | null;
+          id?: string | null;
+          image_path?: string | null;
+          max_uses?: number | null;
+          note?: string | null;
+          product_id?: string | null;
+          quantity?: number | null;
+          slug?: string | null;
+          status?: never;
+          store_id?: string | null;
+          title?: Json | null;
+          total_minor?: never;
+          unit_price_minor?: never;
+          uses?: never;
+        };
+        Update: {
+          created_at?: string | null;
+          currency?: never;
+          delivery_minor?: never;
+          expires_at?: string | null;
+          id?: string | null;
+          image_path?: string | null;
+          max_uses?: number | null;
+          note?: string | null;
+          product_id?: string | null;
+          quantity?: number | null;
+          slug?: string | null;
+          status?: never;
+          store_id?: string | null;
+          title?: Json | null;
+          total_minor?: never;
+          unit_price_minor?: never;
+          uses?: never;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'payment_links_product_id_fkey';
+            columns: ['product_id'];
+            isOneToOne: false;
+            referencedRelation: 'products';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'payment_links_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'payment_links_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'payment_links_store_id_fkey';
             columns: ['store_id'];
             isOneToOne: false;
             referencedRelation: 'stores';
@@ -4409,6 +4499,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      create_payment_link: { Args: { p_fields: Json; p_idempotency_key: string; p_store_id: string }; Returns: Json };
       delivery_done: {
         Args: { p_delivery_id: string; p_error: string; p_message_id: string; p_outcome: string };
         Returns: Json;
@@ -4446,6 +4537,7 @@ export type Database = {
         Returns: Json;
       };
       payment_inquiry_failed: { Args: { p_code: string; p_outcome: string; p_payment_id: string }; Returns: undefined };
+      payment_link: { Args: { p_slug: string }; Returns: Json };
       payment_next_step: { Args: { p_checkout: Json; p_payment_id: string }; Returns: Json };
       payment_question: { Args: { p_provider: string; p_reference: string }; Returns: Json };
       payment_started: {
@@ -4472,6 +4564,17 @@ export type Database = {
         };
         Returns: Json;
       };
+      place_order_by_link: {
+        Args: {
+          p_address: Json;
+          p_expected_total_minor: number;
+          p_idempotency_key: string;
+          p_note: string;
+          p_payment_method: string;
+          p_slug: string;
+        };
+        Returns: Json;
+      };
       pre_request: { Args: Record<PropertyKey, never>; Returns: undefined };
       preview_commission: { Args: { p_draft?: Json; p_situation: Json }; Returns: Json };
       process_webhook: { Args: { p_inbox_id: string }; Returns: Json };
@@ -4486,6 +4589,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      quote_payment_link: { Args: { p_slug: string }; Returns: Json };
       quote_withdrawal: {
         Args: { p_amount_minor: number; p_currency: string; p_owner_id: string; p_owner_type: string };
         Returns: Json;
@@ -4549,6 +4653,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      revoke_payment_link: { Args: { p_payment_link_id: string }; Returns: Json };
       save_automatic_payout: {
         Args: {
           p_destination_id?: string;
