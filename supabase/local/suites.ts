@@ -39,7 +39,7 @@ export const suites: readonly Suite[] = [
   { name: 'e2e', needs: 'apps', run: runBrowserTests },
 ];
 
-const unitFolders = ['shared', 'web', 'admin', 'supabase/functions', 'supabase/seed'];
+const unitFolders = ['shared', 'web', 'admin', 'supabase/functions', 'supabase/seed', 'tests/planted'];
 const integrationFolders = [
   'tests/host',
   'tests/realtime',

@@ -46,6 +46,15 @@ export function startSimulationStack(): Promise<TestStack> {
   return startFreshStack(location, { withApps: false });
 }
 
+/** AMANA_PLANTED_PORT_BASE and AMANA_PLANTED_HOME move it. */
+export function startPlantedStack(): Promise<TestStack> {
+  const location = {
+    AMANA_PORT_BASE: process.env['AMANA_PLANTED_PORT_BASE'] || '28320',
+    AMANA_HOME: process.env['AMANA_PLANTED_HOME'] || join(repository, '.amana-planted'),
+  };
+  return startFreshStack(location, { withApps: false });
+}
+
 /** Starts a fresh stack; throws when the migrations fail. */
 async function startFreshStack(location: Location, options: { withApps: boolean }): Promise<TestStack> {
   const before = loadSettings(location);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { askStatus, startInBackground, stopHost } from '../../../supabase/local/control.ts';
+import { functionEnvironment } from '../../../supabase/local/functions/environment.ts';
 import { removeCluster } from '../../../supabase/local/postgres/cluster.ts';
 import { databaseUrl, environmentOf, loadSettings, type Settings } from '../../../supabase/local/settings.ts';
 import { invokeAsProject } from '../../providers/support/money.ts';
@@ -26,6 +27,8 @@ export interface OwnStack {
   killHost(): Promise<void>;
   /** Keeps others from what the statement locks until the returned function is called. */
   lock(statement: string): Promise<() => Promise<void>>;
+  /** A setting with which the functions of this stack run. */
+  functionSetting(name: string): string;
   stop(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
       await databaseAnswers(before);
     },
     lock: (statement) => lock(settings, statement),
+    functionSetting: (name) => functionEnvironment(settings)[name] ?? '',
     async stop() {
       await sql.end({ timeout: 2 });
       await remove(settings);

@@ -1,0 +1,240 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addDestination,
+  clearFaults,
+  control,
+  openTopUp,
+  pay,
+  paymentRow,
+  providerState,
+  setFault,
+  stepUp,
+  walletMinor,
+  withdrawalRow,
+} from '../providers/support/money.ts';
+import { quiet } from '../simulator/quiet.ts';
+import { expectBooksInOrder } from '../support/database.ts';
+import { newPerson } from '../support/people.ts';
+import { fundWallet, newMarket, type Market } from '../support/scenario.ts';
+import { startOwnStack, type OwnStack } from './support/own-stack.ts';
+import {
+  paymentSteps,
+  paymentWalk,
+  payoutSteps,
+  payoutWalk,
+  recoverAll,
+  refundSteps,
+  refundWalk,
+  type Ground,
+  type PaymentWalk,
+  type PayoutWalk,
+  type RefundWalk,
+  type Walk,
+} from './support/walks.ts';
+
+/**
+ * Goal: the worker may die between any two steps of a payment, a payout and a refund, make any step twice, or come late with one,
+ * and the money is where it belongs. Method: the steps one by one on a host where nothing happens by itself.
+ */
+let own: OwnStack;
+let market: Market;
+let ground: Ground;
+let before: number;
+const amountMinor = 60_000;
+
+beforeAll(async () => {
+  own = await startOwnStack(5);
+  await quiet();
+  market = await newMarket(own.sql);
+  await own.sql`select core.set_setting('payout.review_first', 'false')`;
+  await own.sql`select core.set_setting('payment.open_limit', '1000')`;
+  const person = await newPerson(own.sql, { name: 'Ngozi Obi', country: 'NG' });
+  await fundWallet(market, person, 100_000_000, 'NGN');
+  const destination = await addDestination(own.sql, person);
+  const paystackKey = own.functionSetting('PAYSTACK_SECRET_KEY');
+  ground = { sql: own.sql, person, finance: market.finance, destination, amountMinor, paystackKey };
+}, 120_000);
+beforeEach(async () => {
+  await clearFaults(own.sql);
+  await control('/settings', { speed: 100, transfer_seconds: 2, refund_seconds: 0 });
+  // Nothing happens at the provider by itself either.
+  await setFault('webhook.hold', { times: 1000 });
+  await setFault('transfer.pending', { times: 1000 });
+  await own.sql`delete from access.rate_limits`;
+  // What the walks before have left is asked about for days; here each looks at its own.
+  await own.sql`update payments.payments set next_poll_at = null where next_poll_at is not null`;
+  before = await walletMinor(own.sql, ground.person.id);
+});
+afterEach(() => expectBooksInOrder(own.sql));
+afterAll(() => own.stop(), 60_000);
+
+/** How many journals there are: a second recovery must add none. */
+async function journals(): Promise<string> {
+  const [row] = await own.sql<{ count: string }[]>`select count(*) from ledger.journals`;
+  return row?.count ?? '';
+}
+
+/** Makes these steps, in this order, then lets whoever is left put things right, twice. */
+async function walk({ steps, recover }: Walk, made: readonly number[]): Promise<void> {
+  for (const index of made) await steps[index]?.();
+  await recover();
+  const once = await journals();
+  await recover();
+  expect(await journals()).toBe(once);
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** Dead before the first step, after each of them, and at the end of all. */
+const deaths = (steps: readonly string[]) => [
+  { when: 'before anything', made: upTo(0) },
+  ...steps.map((step, index) => ({ when: `when ${step}`, made: upTo(index + 1) })),
+];
+
+const twice = (steps: readonly string[]) =>
+  steps.map((step, index) => ({
+    step,
+    made: [...upTo(index + 1), index, ...upTo(steps.length).slice(index + 1)],
+  }));
+
+describe('a withdrawal', () => {
+  async function begin(): Promise<PayoutWalk> {
+    const context = {
+      owner_id: ground.person.id,
+      amount_minor: amountMinor,
+      currency: 'NGN',
+      destination_id: ground.destination,
+    };
+    return payoutWalk(ground, await stepUp(own.sql, ground.person, 'withdrawal.request', context));
+  }
+
+  /** Paid by the bank once, out of the wallet once, and known to be. */
+  async function expectPaidOnce({ seen }: PayoutWalk): Promise<void> {
+    expect((await withdrawalRow(own.sql, seen.id))['status']).toBe('settled');
+    const { transfers } = await providerState();
+    expect(transfers.filter((item) => item['reference'] === seen.reference)).toMatchObject([{ status: 'success' }]);
+    expect(await walletMinor(own.sql, ground.person.id)).toBe(before - amountMinor);
+    const events = await own.sql`select action from payouts.events where withdrawal_id = ${seen.id} order by seq`;
+    expect(events.map((row) => String(row['action']))).toEqual(['request', 'hand_over', 'succeed']);
+  }
+
+  it.each(deaths(payoutSteps))(
+    'whose worker dies $when is paid once',
+    async ({ made }) => {
+      const payout = await begin();
+      await walk(payout, made);
+      await expectPaidOnce(payout);
+    },
+    60_000,
+  );
+
+  it.each(twice(payoutSteps))(
+    'of which $step twice is paid once',
+    async ({ made }) => {
+      const payout = await begin();
+      await walk(payout, made);
+      await expectPaidOnce(payout);
+    },
+    60_000,
+  );
+
+  it('whose webhook comes before the answer to the call is paid once', async () => {
+    const payout = await begin();
+    await walk(payout, [0, 1, 2, 4, 5, 6, 3]);
+    await expectPaidOnce(payout);
+  }, 60_000);
+
+  it('of which two workers make every step beside each other is paid once', async () => {
+    const payout = await begin();
+    for (const step of payout.steps) await Promise.all([step(), step()]);
+    await walk(payout, []);
+    await expectPaidOnce(payout);
+  }, 60_000);
+});
+
+describe('a payment', () => {
+  /** What the payer paid at the provider is in the wallet, once. */
+  async function expectCreditedOnce(payment: PaymentWalk): Promise<void> {
+    const [reference = ''] = payment.paidReferences();
+    const rows = await own.sql`select status from payments.payments where reference = ${reference}`;
+    expect(rows).toEqual([{ status: 'succeeded' }]);
+    expect(await walletMinor(own.sql, ground.person.id)).toBe(before + amountMinor);
+  }
+
+  it.each(deaths(paymentSteps))(
+    'whose worker dies $when is credited once',
+    async ({ made }) => {
+      const payment = paymentWalk(ground);
+      await walk(payment, made);
+      await expectCreditedOnce(payment);
+    },
+    60_000,
+  );
+
+  it.each(twice(paymentSteps))(
+    'of which $step twice is credited once',
+    async ({ made }) => {
+      const payment = paymentWalk(ground);
+      await walk(payment, made);
+      await expectCreditedOnce(payment);
+    },
+    60_000,
+  );
+
+  it('that is paid before its page is written is credited once', async () => {
+    const payment = paymentWalk(ground);
+    await walk(payment, [0, 1, 3, 4, 5, 2]);
+    await expectCreditedOnce(payment);
+  }, 60_000);
+});
+
+describe('a refund to the source', () => {
+  async function begin(): Promise<RefundWalk> {
+    const { paymentId: id, reference } = await openTopUp(own.sql, ground.person, amountMinor);
+    await pay(reference);
+    await recoverAll(ground);
+    expect((await paymentRow(own.sql, id))['status']).toBe('succeeded');
+    before = await walletMinor(own.sql, ground.person.id);
+    return refundWalk(ground, { id, reference });
+  }
+
+  /** Either it went back, at the provider and here, or it did neither; and it has an end. */
+  async function expectOneEnd({ seen }: RefundWalk, status: 'processed' | 'failed'): Promise<void> {
+    const rows = await own.sql`select status from payments.refunds where id = ${seen.id}`;
+    expect(rows).toEqual([{ status }]);
+    const { refunds } = await providerState();
+    const there = refunds.filter((item) => JSON.stringify(item).includes(seen.id));
+    expect(there).toHaveLength(status === 'processed' ? 1 : 0);
+    const gone = status === 'processed' ? amountMinor : 0;
+    expect(await walletMinor(own.sql, ground.person.id)).toBe(before - gone);
+  }
+
+  /** A claim whose sender died before the call: nobody sends it again, since the provider has no key against doing it twice. */
+  const claimedOnly = refundSteps.indexOf('it is claimed') + 1;
+
+  it.each(deaths(refundSteps))(
+    'whose worker dies $when has one end',
+    async ({ made }) => {
+      const refund = await begin();
+      await walk(refund, made);
+      await expectOneEnd(refund, made.length === claimedOnly ? 'failed' : 'processed');
+    },
+    60_000,
+  );
+
+  it.each(twice(refundSteps))(
+    'of which $step twice goes back once',
+    async ({ made }) => {
+      const refund = await begin();
+      await walk(refund, made);
+      await expectOneEnd(refund, 'processed');
+    },
+    60_000,
+  );
+
+  it('whose webhook comes before the answer to the call goes back once', async () => {
+    const refund = await begin();
+    await walk(refund, [0, 1, 2, 4, 5, 3]);
+    await expectOneEnd(refund, 'processed');
+  }, 60_000);
+});
