@@ -33,6 +33,7 @@ const Users = lazy(async () => ({ default: (await import('@/features/users/users
 const User = lazy(async () => ({ default: (await import('@/features/users/user-page.tsx')).UserPage }));
 const Ledger = lazy(async () => ({ default: (await import('@/features/ledger/ledger-page.tsx')).LedgerPage }));
 const Account = lazy(async () => ({ default: (await import('@/features/ledger/account-page.tsx')).AccountPage }));
+const Closing = lazy(async () => ({ default: (await import('@/features/ledger/closing-page.tsx')).ClosingPage }));
 const Journal = lazy(async () => ({ default: (await import('@/features/ledger/journal-page.tsx')).JournalPage }));
 const Approvals = lazy(async () => ({
   default: (await import('@/features/approvals/approvals-page.tsx')).ApprovalsPage,
@@ -84,6 +85,7 @@ export const pages: readonly Page[] = [
   page('/ledger', 'ledger.read', <Ledger />),
   page('/ledger/accounts/:id', 'ledger.read', <Account />),
   page('/ledger/journals/:id', 'ledger.read', <Journal />),
+  page('/ledger/closings/:id', 'ledger.read', <Closing />),
   page('/approvals', 'approvals.read', <Approvals />),
   page('/approvals/:id', 'approvals.read', <Approval />),
   page('/reconciliation', 'ledger.read', <Reconciliation />),

@@ -1,4 +1,5 @@
 import { adminApprovals } from './admin/approvals.ts';
+import { adminLedger } from './admin/ledger.ts';
 import { adminMoney } from './admin/money.ts';
 import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
@@ -14,6 +15,7 @@ export const adminCatalogue = defineCatalogue({
   en: {
     ...adminShell.en,
     ...adminApprovals.en,
+    ...adminLedger.en,
     ...adminMoney.en,
     ...adminPeople.en,
     ...adminPricing.en,
@@ -25,6 +27,7 @@ export const adminCatalogue = defineCatalogue({
   ur: {
     ...adminShell.ur,
     ...adminApprovals.ur,
+    ...adminLedger.ur,
     ...adminMoney.ur,
     ...adminPeople.ur,
     ...adminPricing.ur,

@@ -9,6 +9,7 @@ export const staffQueues = [
   'approvals',
   'reconciliation',
   'risk',
+  'ledger',
 ] as const;
 export type StaffQueue = (typeof staffQueues)[number];
 
@@ -65,6 +66,7 @@ const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads
   'approvals.changed': ['id', 'status'],
   'reconciliation.changed': ['id', 'status'],
   'risk.changed': ['id', 'status'],
+  'ledger.changed': ['id', 'status'],
 };
 
 /** Parses a broadcast at the edge; null for one that we do not know or that lacks a field. */

@@ -435,6 +435,7 @@ declare
     'ledger.journals', coalesce((select max(j.id) from ledger.journals as j), 0)
   );
   v_last bigint;
+  v_count integer;
 begin
   select max(c.id) into v_last
   from (
@@ -447,7 +448,13 @@ begin
   if v_last is null then
     return 0;
   end if;
-  return ledger.seal_up_to(v_last)::integer;
+  v_count := ledger.seal_up_to(v_last);
+  -- A posting says nothing to staff, since a message costs as much; this says it for all of a minute.
+  perform core.broadcast(
+    'staff:ledger', 'ledger.changed',
+    pg_catalog.jsonb_build_object('kind', 'seal', 'id', v_last::text, 'status', 'sealed', 'at', core.now())
+  );
+  return v_count;
 end
 $$;
 

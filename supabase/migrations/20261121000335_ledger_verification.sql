@@ -500,6 +500,12 @@ begin
     is_whole, first_journal_id, last_journal_id, violation_count, violations, started_at, finished_at
   )
   values (p_is_whole, v_after + 1, v_last, v_count, v_found, v_started_at, core.clock_now());
+  perform core.broadcast(
+    'staff:ledger', 'ledger.changed',
+    pg_catalog.jsonb_build_object(
+      'kind', 'verification', 'id', v_last::text, 'status', case when v_count = 0 then 'good' else 'broken' end, 'at', core.now()
+    )
+  );
   return pg_catalog.jsonb_build_object('violations', v_count, 'after_journal', v_after)
     || case
       when v_count = 0 then '{}'

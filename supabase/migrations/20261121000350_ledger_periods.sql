@@ -348,7 +348,7 @@ begin
   group by t.kind, t.currency;
   update ledger.books as b set closed_until = greatest(b.closed_until, v_bounds.ends_at) where b.is_only_row;
   perform core.broadcast(
-    'staff:ledger', 'ledger.changed', pg_catalog.jsonb_build_object('kind', 'closing', 'id', v_id, 'at', core.now())
+    'staff:ledger', 'ledger.changed', pg_catalog.jsonb_build_object('kind', 'closing', 'id', v_id::text, 'status', 'closed', 'at', core.now())
   );
   return v_id;
 end
@@ -507,7 +507,7 @@ begin
   set closed_until = coalesce((select max(c.ends_at) from ledger.closings as c where c.reopened_at is null), '-infinity')
   where b.is_only_row;
   perform core.broadcast(
-    'staff:ledger', 'ledger.changed', pg_catalog.jsonb_build_object('kind', 'reopening', 'id', p_approval_id, 'at', core.now())
+    'staff:ledger', 'ledger.changed', pg_catalog.jsonb_build_object('kind', 'closing', 'id', p_approval_id, 'status', 'reopened', 'at', core.now())
   );
   return pg_catalog.jsonb_build_object('reopened', v_count);
 end
@@ -653,6 +653,7 @@ comment on view api.admin_closings is
 create view api.admin_trial_balances
 with (security_invoker = true) as
 select
+  t.closing_id || '-' || t.kind || '-' || t.currency as id,
   t.closing_id,
   c.ends_at,
   t.kind,

@@ -48,6 +48,7 @@ begin
       when 'jobs' then access.has_permission('jobs.read')
       when 'approvals' then access.has_permission('approvals.read')
       when 'risk' then access.has_permission('risk.read')
+      when 'ledger' then access.has_permission('ledger.read')
       else false
     end
     else false

@@ -113,6 +113,11 @@ export const commandTable = {
       'clearing_items',
       'clearing_accounts',
       'report_days',
+      'account_entries',
+      'closings',
+      'exchanges',
+      'exchange_rates',
+      'audit',
     ],
   },
   admin_withdraw_approval: {

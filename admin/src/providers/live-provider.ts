@@ -5,15 +5,17 @@ import type { ResourceName } from './resource-table.ts';
 
 /** Which lists a staff queue speaks of. */
 export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName[]>> = {
-  orders: ['orders'],
-  withdrawals: ['withdrawals'],
-  payments: ['payments', 'provider_health', 'chargebacks'],
+  // Whatever moves money is an order, a payment or a withdrawal, or is told by the ledger within a minute.
+  orders: ['orders', 'journals', 'transfers', 'accounts', 'account_entries'],
+  withdrawals: ['withdrawals', 'journals', 'transfers', 'accounts', 'account_entries'],
+  payments: ['payments', 'provider_health', 'chargebacks', 'journals', 'transfers', 'accounts', 'account_entries'],
   stores: ['stores'],
   inbox: ['inbox'],
   jobs: ['jobs', 'outbox'],
-  approvals: ['approvals', 'adjustments'],
+  approvals: ['approvals', 'adjustments', 'exchange_rates'],
   reconciliation: ['breaks', 'runs', 'clearing_accounts', 'clearing_items', 'report_days'],
   risk: ['risk_cases'],
+  ledger: ['journals', 'transfers', 'accounts', 'account_entries', 'closings', 'seals', 'verifications', 'exchanges'],
 };
 
 export const channelOfQueue = (queue: StaffQueue): string => `staff/${queue}`;

@@ -21,6 +21,7 @@ const permissionOfQueue: Readonly<Record<StaffQueue, PermissionCode>> = {
   approvals: 'approvals.read',
   reconciliation: 'ledger.read',
   risk: 'risk.read',
+  ledger: 'ledger.read',
 };
 
 /** A list on the screen that wants to decide itself how a change is shown. */

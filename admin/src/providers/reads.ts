@@ -2,6 +2,7 @@ import type { AnyCommand } from '@shared/schemas/command.ts';
 import { adminEventText } from '@shared/schemas/payments.ts';
 import { adminOverview } from '@shared/schemas/operations.ts';
 import { orderActions } from '@shared/schemas/orders.ts';
+import { accountAsOf } from '@/schemas/ledger.ts';
 import { adminPreviewFee, previewCommission } from '@/schemas/pricing.ts';
 import { adminDayReport } from '@/schemas/reconciliation.ts';
 import type { ApiClient } from './api-client.ts';
@@ -13,6 +14,7 @@ export const readTable = {
   admin_event_text: adminEventText,
   order_actions: orderActions,
   admin_day_report: adminDayReport,
+  account_as_of: accountAsOf,
   preview_commission: previewCommission,
   admin_preview_fee: adminPreviewFee,
 } as const satisfies Readonly<Record<string, AnyCommand>>;

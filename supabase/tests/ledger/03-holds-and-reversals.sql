@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(44);
+select plan(56);
 -- The orders and withdrawals here are made up: only what the ledger itself must keep is asked.
 delete from ledger.invariants where check_function not like 'ledger.%';
 
@@ -56,7 +56,31 @@ select is(ledger.expire_holds(), 0, 'once');
 select is(pg_temp.available(), 650::bigint, 'and gives all back');
 select tests.ledger_is_clean('holds are explained');
 
+-- parts, then the rest by time or by hand
+select set_config('t.h', (select ledger.hold('h5', 'payout', ali, transit, 90, null, null, core.now() + interval '1 hour') from a)::text, true);
+select ledger.settle_hold('s7', current_setting('t.h')::bigint, 20, false) is null as x, ledger.settle_hold('s8', current_setting('t.h')::bigint, 30, false) is null as y \gset
+select is((select o.remaining_minor from ledger.open_holds as o where o.hold_id = current_setting('t.h')::bigint), 40::bigint, 'parts are settled one after the other');
+select tests.throws_code($$select ledger.settle_hold('s9', current_setting('t.h')::bigint, 41, false)$$, 'ledger.hold_exceeded', 'together at most the whole');
+select tests.travel('61 minutes');
+select is(ledger.expire_holds(), 1, 'what is left expires');
+select results_eq(
+  $$select s.step, sum(s.amount_minor)::bigint from ledger.hold_steps as s where s.hold_id = current_setting('t.h')::bigint group by s.step order by s.step$$,
+  $$values ('expired', 40::bigint), ('settled', 50)$$, 'and every part says what became of it'
+);
+select tests.throws_code($$select ledger.release_hold('r9', current_setting('t.h')::bigint)$$, 'ledger.hold_closed', 'an expired hold is over');
+select is(pg_temp.available(), 600::bigint, 'what was settled is gone, the rest is back');
+select ledger.hold('h6', 'payout', ali, transit, 10, null, null, core.now() + interval '1 minute') is null as x, ledger.hold('h7', 'payout', ali, clearing, 10, null, null, core.now() + interval '1 minute') is null as y from a \gset
+select tests.travel('2 minutes');
+select is(ledger.expire_holds(), 2, 'several holds of one account expire together');
+select set_config('t.h', (select ledger.hold('h8', 'payout', ali, transit, 50) from a)::text, true);
+select set_config('t.j', ledger.settle_hold('s10', current_setting('t.h')::bigint, 50)::text, true);
+select lives_ok($$select ledger.reverse('x0', current_setting('t.j')::bigint, 'the bank sent it back')$$, 'what was settled can be taken back like any journal');
+select is(pg_temp.available(), 600::bigint, 'and is available again');
+select tests.fund_wallet(tests.user_id('ali'), 50) is null as x \gset
+
 -- reversals
+select is((ledger.try_post('v0', 'x', array[row('x', ali, store, 999999)::ledger.transfer_input])).refusal ->> 'code', 'ledger.insufficient_funds', 'a refused journal has nothing') from a;
+select tests.throws_code($$select ledger.reverse('x0b', (select id from ledger.journals where key = 'v0'), 'because')$$, 'ledger.not_reversible', 'that could be taken back');
 select set_config('t.j', (select ledger.post('v1', 'release', array[row('a', ali, store, 100), row('b', ali, commission, 11), row('c', ali, store, 50)]::ledger.transfer_input[], 'order', gen_random_uuid()) from a)::text, true);
 select tests.throws_code($$select ledger.reverse('x1', 99999999, 'because')$$, 'ledger.journal_not_found');
 select tests.throws_code($$select ledger.reverse('x1', current_setting('t.j')::bigint, '')$$, 'reason.required');
@@ -73,6 +97,12 @@ select tests.throws_code($$select ledger.reverse('x5', current_setting('t.r')::b
 select tests.throws_code($$select ledger.reverse('x6', (select journal_id from ledger.holds limit 1), 'because')$$, 'ledger.not_reversible', 'a hold is released, not reversed');
 select ledger.post('v2', 'sale', array[row('a', ali, store, 30)::ledger.transfer_input]), ledger.post('v3', 'spend', array[row('a', store, commission, 30)::ledger.transfer_input]) from a;
 select tests.throws_code($$select ledger.reverse('x7', (select id from ledger.journals where key = 'v2'), 'because')$$, 'ledger.insufficient_funds', 'spent money cannot be taken back');
+-- a journal of closed books is taken back today
+select ledger.post('v4', 'sale', array[row('a', ali, store, 30)::ledger.transfer_input]) is null as x from a \gset
+select tests.travel('2 days');
+select ledger.write_closing('day', (core.now() at time zone 'UTC')::date - 1, null) is null as x \gset
+select ledger.reverse('x8', (select id from ledger.journals where key = 'v4'), 'because') as reversal \gset
+select ok((select coalesce(j.effective_at, j.posted_at) >= b.closed_until from ledger.journals as j, ledger.books as b where j.id = :reversal), 'closed books are corrected in open ones');
 select tests.ledger_is_clean('reversals are explained');
 
 select * from finish();

@@ -12,7 +12,7 @@ import {
 export type ListState = {
   readonly tab: string;
   readonly search: string;
-  /** One value, or several separated by commas, by column; ranges as `column.from` and `column.to`. */
+  /** One value, or several separated by commas, by column; ranges of days as `column.from` and `column.to`, a number as `column.most`. */
   readonly filters: Readonly<Record<string, string>>;
   readonly sort: { readonly field: string; readonly order: SortOrder };
   readonly size: number;
@@ -98,6 +98,7 @@ function fieldFilters(name: string, value: string): CrudFilter[] {
   const [field = name, end] = name.split('.');
   if (end === 'from') return [{ field, operator: 'gte', value: startOfDay(value) }];
   if (end === 'to') return [{ field, operator: 'lte', value: endOfDay(value) }];
+  if (end === 'most') return [{ field, operator: 'lte', value }];
   if (!value.includes(',')) return [{ field, operator: 'eq', value }];
   return [{ field, operator: 'in', value: value.split(',').filter(Boolean) }];
 }

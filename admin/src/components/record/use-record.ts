@@ -1,4 +1,4 @@
-import { useList, useOne, type BaseRecord } from '@refinedev/core';
+import { useList, useOne, type BaseRecord, type CrudFilter } from '@refinedev/core';
 import type { AdminError } from '@/providers/http-error.ts';
 import type { ResourceName, RowOf } from '@/providers/resource-table.ts';
 
@@ -13,6 +13,12 @@ export function useRecord<Name extends ResourceName>(resource: Name, id: string)
   return { record: query.data?.data as RowOf<Name> | undefined, query };
 }
 
+/** `column` is this value, `column.most` at most this. */
+function filterOf(name: string, value: string): CrudFilter {
+  const field = name.replace(/\.most$/, '');
+  return { field, operator: field === name ? 'eq' : 'lte', value };
+}
+
 /** The rows that belong to a record, in the resource's own order; at most 100. */
 export function useRelated<Name extends ResourceName>(
   resource: Name,
@@ -21,7 +27,7 @@ export function useRelated<Name extends ResourceName>(
 ) {
   const { query } = useList<BaseRecord, AdminError>({
     resource,
-    filters: Object.entries(filters).map(([field, value]) => ({ field, operator: 'eq' as const, value })),
+    filters: Object.entries(filters).map(([field, value]) => filterOf(field, value)),
     pagination: { pageSize: 100 },
     errorNotification: false,
     liveMode: 'off',

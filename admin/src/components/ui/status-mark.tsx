@@ -110,6 +110,14 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     compared: ['good', Check],
     failed: ['bad', X],
   },
+  'admin.closing_status': {
+    closed: ['good', Check],
+    reopened: ['attention', Undo2],
+  },
+  'admin.check_status': {
+    good: ['good', Check],
+    broken: ['bad', X],
+  },
   'admin.circuit': {
     closed: ['good', Check],
     open: ['bad', X],
@@ -140,6 +148,8 @@ export type StatusGroup =
   | 'admin.chargeback_status'
   | 'admin.break_status'
   | 'admin.run_status'
+  | 'admin.closing_status'
+  | 'admin.check_status'
   | 'admin.circuit'
   | 'admin.job_status';
 

@@ -85,7 +85,8 @@ export function AdjustmentRequest({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useAccount(number: string) {
+/** An account by the number that is typed, and whether there is none. */
+export function useAccount(number: string) {
   const isNumber = accountNumber.test(number);
   const { record, query } = useRecord('accounts', isNumber ? number : '0');
   return {

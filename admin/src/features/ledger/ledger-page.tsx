@@ -6,13 +6,17 @@ import { useI18n } from '@/providers/i18n.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { AccountList } from './account-list.tsx';
 import { AdjustmentList } from './adjustment-list.tsx';
+import { ClosingList } from './closing-list.tsx';
+import { ExchangeList } from './exchange-list.tsx';
 import { JournalList } from './journal-list.tsx';
+import { SealList } from './seal-list.tsx';
 import { TransferList } from './transfer-list.tsx';
+import { VerificationList } from './verification-list.tsx';
 
-const books = ['transfers', 'journals', 'accounts', 'adjustments'] as const;
+const books = ['transfers', 'journals', 'accounts', 'adjustments', 'exchanges', 'periods', 'seals', 'checks'] as const;
 type Book = (typeof books)[number];
 
-/** The books: transfers, journals, accounts, bookings by hand, and whether everything adds up. */
+/** The books: transfers, journals, accounts, bookings by hand, exchanges, periods, seals, and whether everything adds up. */
 export function LedgerPage() {
   const { t } = useI18n();
   const [params] = useSearchParams();
@@ -34,6 +38,10 @@ export function LedgerPage() {
       {book === 'journals' && <JournalList key={book} />}
       {book === 'accounts' && <AccountList key={book} />}
       {book === 'adjustments' && <AdjustmentList key={book} />}
+      {book === 'exchanges' && <ExchangeList key={book} />}
+      {book === 'periods' && <ClosingList key={book} />}
+      {book === 'seals' && <SealList key={book} />}
+      {book === 'checks' && <VerificationList key={book} />}
     </div>
   );
 }

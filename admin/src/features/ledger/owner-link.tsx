@@ -41,11 +41,11 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
 }
 
 /** One side of a transfer: the account's kind, with the way to its statement. */
-export function AccountLink({ id, kind }: { id: number; kind: string }) {
+export function AccountLink({ id, kind }: { id: number; kind?: string }) {
   const { word } = useI18n();
   return (
     <TextLink to={`/ledger/accounts/${id}`} className="whitespace-nowrap">
-      {word('admin.account_kind', kind)}{' '}
+      {kind !== undefined && <>{word('admin.account_kind', kind)} </>}
       <bdi dir="ltr" className="text-xs">
         #{id}
       </bdi>

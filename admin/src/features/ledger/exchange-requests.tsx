@@ -1,0 +1,185 @@
+import { useState } from 'react';
+import { currencyCodes, type CurrencyCode } from '@shared/money/currency.ts';
+import { parseAmount } from '@shared/money/parse-amount.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
+import { useMoneyText } from '@/components/ui/amount.tsx';
+import { AmountField } from '@/components/ui/amount-field.tsx';
+import { SelectField, TextField } from '@/components/ui/field.tsx';
+import { useRelated } from '@/components/record/use-record.ts';
+import { useAccount } from './adjustment-request.tsx';
+
+const rate = /^\d{1,10}(\.\d{1,10})?$/;
+const asCode = (text: string): CurrencyCode => currencyCodes.find((code) => code === text) ?? 'PKR';
+
+/** Asks for a rate between two currencies. */
+export function RateRequest({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const [from, setFrom] = useState<CurrencyCode>('PKR');
+  const [to, setTo] = useState<CurrencyCode>('NGN');
+  const [rateText, setRateText] = useState('');
+  const [spread, setSpread] = useState('1');
+  const [until, setUntil] = useState('');
+  const basisPoints = Math.round(Number(spread) * 100);
+  const isSpread = /^\d{1,2}(\.\d{1,2})?$/.test(spread) && basisPoints <= 1000;
+  const isReady = from !== to && rate.test(rateText) && Number(rateText) > 0 && isSpread && until !== '';
+  const currencies = currencyCodes.map((code) => (
+    <option key={code} value={code}>
+      {code}
+    </option>
+  ));
+  return (
+    <ApprovalRequestDialog
+      action="ledger.exchange_rate"
+      title={t('admin.rate_new')}
+      consequence={<p>{t('admin.rate_new_text')}</p>}
+      fields={(isLocked) => (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <SelectField
+            label={t('admin.given')}
+            value={from}
+            disabled={isLocked}
+            onChange={(event) => setFrom(asCode(event.target.value))}
+          >
+            {currencies}
+          </SelectField>
+          <SelectField
+            label={t('admin.got')}
+            value={to}
+            disabled={isLocked}
+            onChange={(event) => setTo(asCode(event.target.value))}
+          >
+            {currencies}
+          </SelectField>
+          <TextField
+            label={t('admin.rate_of', { from, to })}
+            inputMode="decimal"
+            dir="ltr"
+            value={rateText}
+            disabled={isLocked}
+            required
+            onChange={(event) => setRateText(event.target.value.trim())}
+          />
+          <TextField
+            label={t('admin.spread_percent')}
+            inputMode="decimal"
+            dir="ltr"
+            value={spread}
+            disabled={isLocked}
+            required
+            onChange={(event) => setSpread(event.target.value.trim())}
+          />
+          <TextField
+            label={t('admin.valid_until')}
+            type="datetime-local"
+            dir="ltr"
+            value={until}
+            disabled={isLocked}
+            required
+            onChange={(event) => setUntil(event.target.value)}
+          />
+        </div>
+      )}
+      isReady={isReady}
+      submitLabel={t('admin.rate_submit')}
+      doneText={t('admin.rate_done')}
+      payloadOf={() => ({
+        from_currency: from,
+        to_currency: to,
+        rate: rateText,
+        spread_basis_points: basisPoints,
+        valid_until: new Date(until).toISOString(),
+      })}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Asks for an exchange between two accounts of one owner, at the latest rate of their currencies. */
+export function ExchangeRequest({ onClose }: { onClose: () => void }) {
+  const { t, errorText, word } = useI18n();
+  const money = useMoneyText();
+  const [fromText, setFromText] = useState('');
+  const [toText, setToText] = useState('');
+  const [amountText, setAmountText] = useState('');
+  const from = useAccount(fromText);
+  const to = useAccount(toText);
+  const { rows: rates } = useRelated('exchange_rates', {});
+  const current = rates.find(
+    (one) => one.from_currency === from.account?.currency && one.to_currency === to.account?.currency,
+  );
+  const areOfOne =
+    from.account === undefined || to.account === undefined
+      ? undefined
+      : from.account.owner_id === to.account.owner_id && from.account.kind === to.account.kind;
+  const currency = from.account?.currency ?? 'PKR';
+  const parsed = parseAmount(amountText, currency);
+  const amount = parsed.ok ? money(parsed.money.amountMinor, currency) : '–';
+  const nameOf = (side: ReturnType<typeof useAccount>) =>
+    side.account ? `${word('admin.account_kind', side.account.kind)} · ${side.account.currency}` : undefined;
+  const problemOfPair =
+    areOfOne === false
+      ? errorText({ code: 'exchange.accounts_differ' }).text
+      : areOfOne && !current
+        ? errorText({ code: 'exchange.rate_unknown' }).text
+        : undefined;
+  return (
+    <ApprovalRequestDialog
+      action="ledger.exchange"
+      title={t('admin.exchange_new')}
+      consequence={<p>{t('admin.exchange_new_text')}</p>}
+      fields={(isLocked) => (
+        <>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField
+              label={t('admin.from_account')}
+              inputMode="numeric"
+              dir="ltr"
+              value={fromText}
+              disabled={isLocked}
+              hint={nameOf(from)}
+              problem={from.isMissing ? t('admin.account_missing') : undefined}
+              onChange={(event) => setFromText(event.target.value.trim())}
+            />
+            <TextField
+              label={t('admin.to_account')}
+              inputMode="numeric"
+              dir="ltr"
+              value={toText}
+              disabled={isLocked}
+              hint={nameOf(to)}
+              problem={to.isMissing ? t('admin.account_missing') : problemOfPair}
+              onChange={(event) => setToText(event.target.value.trim())}
+            />
+          </div>
+          <AmountField
+            label={`${t('admin.amount')} (${currency})`}
+            value={amountText}
+            isLocked={isLocked}
+            problem={amountText !== '' && !parsed.ok ? parsed.code : null}
+            onChange={setAmountText}
+          />
+          {current && (
+            <p className="text-sm">
+              {t('admin.rate')}:{' '}
+              <bdi dir="ltr">
+                1 {current.from_currency} = {current.rate.replace(/\.?0+$/, '')} {current.to_currency},{' '}
+                {current.spread_basis_points / 100} %
+              </bdi>
+            </p>
+          )}
+        </>
+      )}
+      isReady={parsed.ok && areOfOne === true && current !== undefined}
+      submitLabel={t('admin.exchange_submit', { amount })}
+      doneText={t('admin.exchange_done', { amount })}
+      payloadOf={() => ({
+        from_account: Number(fromText),
+        to_account: Number(toText),
+        amount_minor: Number(parsed.ok ? parsed.money.amountMinor : 0n),
+        rate_id: current?.id ?? 0,
+      })}
+      onClose={onClose}
+    />
+  );
+}
