@@ -2397,6 +2397,7 @@ export type Database = {
           currency: string;
           debits_minor: number | null;
           ends_at: string;
+          id: string | null;
           kind: string;
           side: string;
         };
