@@ -112,7 +112,11 @@ values
   ('succeeded', 'refund_part', 'partially_refunded', '{}'),
   ('succeeded', 'refund_all', 'refunded', '{}'),
   ('partially_refunded', 'refund_part', 'partially_refunded', '{}'),
-  ('partially_refunded', 'refund_all', 'refunded', '{}');
+  ('partially_refunded', 'refund_all', 'refunded', '{}'),
+  -- What was sent back to the source came back to us.
+  ('refunded', 'refund_part', 'partially_refunded', '{}'),
+  ('refunded', 'refund_none', 'succeeded', '{}'),
+  ('partially_refunded', 'refund_none', 'succeeded', '{}');
 
 -- Payments -----------------------------------------------------------------------------------------
 
@@ -489,6 +493,10 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+  -- A refund that came back is told about by itself.
+  if p_was in ('refunded', 'partially_refunded') then
+    return;
+  end if;
   if p_payment.status = 'succeeded' and p_payment.order_outcome = 'too_late' then
     perform payments.notify(p_payment, 'payment.order_too_late');
   elsif p_payment.status = 'succeeded' and p_was in ('expired', 'failed') and p_payment.purpose = 'topup' then

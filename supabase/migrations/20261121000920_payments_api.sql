@@ -475,22 +475,6 @@ comment on function api.quote_payment is
 
 grant execute on function api.quote_payment to authenticated;
 
-create function api.admin_refund_payment(
-  p_payment_id uuid,
-  p_amount_minor bigint,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payments.request_refund(p_payment_id, p_amount_minor, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_refund_payment is
-  'Sends money of a payment back to the card or account that it came from (permission ledger.adjust): {refund_id, payment_id, status}.';
-
 create function api.admin_replay_inbox(p_inbox_id uuid, p_reason text, p_idempotency_key text)
 returns jsonb
 language sql
@@ -512,7 +496,7 @@ $$;
 comment on function api.admin_discard_inbox is 'Sets an event aside (permission payments.replay): {inbox_id, status}.';
 
 grant execute on function
-  api.create_payment, api.admin_record_bank_transfer, api.admin_refund_payment, api.admin_replay_inbox,
+  api.create_payment, api.admin_record_bank_transfer, api.admin_replay_inbox,
   api.admin_discard_inbox
 to authenticated;
 

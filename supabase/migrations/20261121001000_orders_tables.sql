@@ -293,6 +293,7 @@ create table orders.orders (
   refunded_minor core.amount_minor not null default 0,
   payment_method text not null check (payment_method in ('wallet', 'provider')),
   payment_id uuid,
+  refund_to text not null default 'wallet' check (refund_to in ('wallet', 'source')),
   item_count integer not null check (item_count between 1 and 50),
   first_item_title core.localized_text not null,
   first_item_image_path text,

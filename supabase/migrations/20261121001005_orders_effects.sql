@@ -269,6 +269,7 @@ begin
       row('provider_fee_share', v_escrow, ledger.account('provider_fee', ledger.platform_owner(), p_order.currency), v_shares[4])::ledger.transfer_input
     ]
   );
+  perform orders.collect_debt(p_order);
   p_order.net_minor := v_shares[1];
   p_order.commission_minor := v_shares[2];
   p_order.tax_minor := v_shares[3];
@@ -280,7 +281,7 @@ begin
 end
 $$;
 
-comment on function orders.effect_release_escrow is 'All that is held: net to the store''s wallet, commission and its tax to the platform, what the seller bears of the provider''s fee off that expense, by largest remainder; once.';
+comment on function orders.effect_release_escrow is 'All that is held: net to the store''s wallet, commission and its tax to the platform, what the seller bears of the provider''s fee off that expense, by largest remainder; once. What the store owes is then taken from its wallet.';
 
 create function orders.refund(p_order orders.orders, p_amount_minor bigint)
 returns orders.orders
@@ -302,11 +303,12 @@ begin
   );
   p_order.held_minor := p_order.held_minor - p_amount_minor;
   p_order.refunded_minor := p_order.refunded_minor + p_amount_minor;
+  perform orders.record_refund(p_order, p_amount_minor);
   return p_order;
 end
 $$;
 
-comment on function orders.refund is 'Escrow to the buyer''s wallet; the key carries the seq of the act, so one act refunds once.';
+comment on function orders.refund is 'Escrow to the buyer''s wallet, and on to the source when the buyer chose that; the key carries the seq of the act, so one act refunds once.';
 
 create function orders.return_buyer_fee(p_order orders.orders)
 returns void

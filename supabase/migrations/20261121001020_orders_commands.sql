@@ -380,6 +380,7 @@ begin
   v_order.held_minor := 0;
   v_order.released_minor := 0;
   v_order.refunded_minor := 0;
+  v_order.refund_to := 'wallet';
   v_order.payment_method := p_payment_method;
   v_order.item_count := jsonb_array_length(p_lines);
   v_order.first_item_title := p_lines -> 0 -> 'title';

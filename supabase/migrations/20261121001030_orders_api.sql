@@ -40,6 +40,7 @@ select
   o.released_minor,
   o.refunded_minor,
   o.payment_method,
+  case when v.viewer_role <> 'seller' then o.refund_to end as refund_to,
   o.item_count,
   o.first_item_title,
   o.first_item_image_path,

@@ -668,7 +668,7 @@ as $$
     select p.provider, r.currency::text, -sum(r.amount_minor)
     from payments.refunds as r
     join payments.payments as p on p.id = r.payment_id
-    where r.settle_journal_id is not null
+    where r.settle_journal_id is not null and r.return_journal_id is null
     group by p.provider, r.currency
     union all
     -- A reversed withdrawal brought its net back; the provider's fee for it stays spent. A fee still unknown is not booked.

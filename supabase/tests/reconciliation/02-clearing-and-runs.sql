@@ -62,8 +62,8 @@ select tests.clear_authentication();
 
 -- A refund is set against its own payment, not against the oldest.
 select recon.paid(200000, 3000) as c \gset
-insert into payments.refunds (payment_id, amount_minor, currency, reason, requested_by, hold_id)
-select p.id, 50000, 'NGN', 'test', tests.user_id('other'), 1 from payments.payments as p where p.reference = :'c' returning id as refund \gset
+insert into payments.refunds (payment_id, user_id, provider, origin, expected_at, amount_minor, currency, reason, requested_by, hold_id)
+select p.id, p.user_id, p.provider, 'staff', core.now(), 50000, 'NGN', 'test', tests.user_id('other'), 1 from payments.payments as p where p.reference = :'c' returning id as refund \gset
 select recon.out('refund', 50000, :'refund') is not null as refunded \gset
 select recon.roll();
 select is(recon.open(:'c'), 147000::bigint, 'a refund takes up its own payment');
