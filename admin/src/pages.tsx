@@ -16,6 +16,8 @@ const Withdrawal = lazy(async () => ({
 }));
 const Payments = lazy(async () => ({ default: (await import('@/features/payments/payments-page.tsx')).PaymentsPage }));
 const Payment = lazy(async () => ({ default: (await import('@/features/payments/payment-page.tsx')).PaymentPage }));
+const Refunds = lazy(async () => ({ default: (await import('@/features/refunds/refunds-page.tsx')).RefundsPage }));
+const Refund = lazy(async () => ({ default: (await import('@/features/refunds/refund-page.tsx')).RefundPage }));
 const BankTransfers = lazy(async () => ({
   default: (await import('@/features/bank-transfers/bank-transfers-page.tsx')).BankTransfersPage,
 }));
@@ -73,6 +75,8 @@ export const pages: readonly Page[] = [
   page('/withdrawals/:id', 'payouts.read', <Withdrawal />),
   page('/payments', 'payments.read', <Payments />),
   page('/payments/:id', 'payments.read', <Payment />),
+  page('/refunds', 'payments.read', <Refunds />),
+  page('/refunds/:id', 'payments.read', <Refund />),
   page('/bank-transfers', 'payments.read', <BankTransfers />),
   page('/webhooks', 'payments.read', <Webhooks />),
   page('/webhooks/:id', 'payments.read', <Webhook />),

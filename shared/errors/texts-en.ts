@@ -129,6 +129,20 @@ export const errorTextsEnglish: ErrorTexts = {
     'The payment provider gave a page that we do not trust. Nothing was taken.',
     'Try again, or choose another way to pay.',
   ],
+  'order.refund_no_source': [
+    'Money of this order can only go back to the wallet.',
+    'Withdraw it from the wallet to your bank.',
+  ],
+  'order.refund_to_invalid': ['Money goes back to the wallet or to where it was paid from.', 'Choose one of the two.'],
+  'order.refund_decided': ['The money of this order is no longer held.', 'Reload the page to see where it is.'],
+  'order.refund_nothing_left': [
+    'Nothing of this order can go back to where it was paid from.',
+    'What is in the wallet can be withdrawn.',
+  ],
+  'payment.refund_unsupported': [
+    'This provider cannot send money back.',
+    'The money is in the wallet; withdraw it from there.',
+  ],
   'payment.fee_changed': [
     'The fee of this way to pay has changed. Nothing was taken.',
     'Look at the amount again, then pay.',

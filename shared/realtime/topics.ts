@@ -32,6 +32,7 @@ type Payloads = {
   'wallet.changed': { account_id: number; version: number };
   'notification.created': { id: string };
   'payment.changed': { payment_id: string; status: string };
+  'refund.changed': { refund_id: string; order_id: string; status: string };
   'withdrawal.changed': { withdrawal_id: string; status: string; version: number };
   'destination.changed': { destination_id: string; status: string };
   'stock.changed': { product_id: string; available: number };
@@ -53,6 +54,7 @@ const required: { readonly [Name in RealtimeEventName]: readonly (keyof Payloads
   'wallet.changed': ['account_id', 'version'],
   'notification.created': ['id'],
   'payment.changed': ['payment_id', 'status'],
+  'refund.changed': ['refund_id', 'order_id', 'status'],
   'withdrawal.changed': ['withdrawal_id', 'status', 'version'],
   'destination.changed': ['destination_id', 'status'],
   'stock.changed': ['product_id', 'available'],

@@ -243,3 +243,56 @@ export const orderLedgerLine = z.object({
   occurred_at: timestamp,
 });
 export type OrderLedgerLine = z.infer<typeof orderLedgerLine>;
+
+export const refundPlaces = ['wallet', 'held', 'provider', 'source'] as const;
+
+/** api.refunds: money that went back to a buyer, and where it is now. */
+export const refund = z.object({
+  id: uuid,
+  order_id: z.nullable(uuid),
+  order_code: textOrNull,
+  payment_id: z.nullable(uuid),
+  amount_minor: minor,
+  fee_minor: minor,
+  currency: currencyCode,
+  destination: z.enum(['wallet', 'source']),
+  status: z.string(),
+  place: z.enum(refundPlaces),
+  provider: textOrNull,
+  provider_name: textOrNull,
+  expected_at: timestampOrNull,
+  failure_code: textOrNull,
+  created_at: timestamp,
+  ended_at: timestampOrNull,
+});
+export type Refund = z.infer<typeof refund>;
+
+const refundDestination = z.enum(['wallet', 'source']);
+
+/** What the buyer may choose about money that goes back, and how much of it may still go to the source. */
+export const refundChoice = defineCommand(
+  'refund_choice',
+  z.object({ p_order_id: uuid }),
+  z.object({
+    refund_to: refundDestination,
+    can_choose: z.boolean(),
+    provider: textOrNull,
+    provider_name: textOrNull,
+    takes_days: z.nullable(z.int()),
+    left_minor: minor,
+    fee_minor: minor,
+    currency: currencyCode,
+  }),
+);
+
+export const chooseRefund = defineCommand(
+  'choose_refund',
+  z.object({ p_order_id: uuid, p_refund_to: refundDestination }),
+  z.object({ order_id: uuid, refund_to: refundDestination }),
+);
+
+export const forwardRefund = defineCommand(
+  'forward_refund',
+  z.object({ p_order_id: uuid, p_amount_minor: minorToSend, p_idempotency_key: idempotencyKey }),
+  z.object({ refund_id: uuid, order_id: uuid, status: z.string() }),
+);

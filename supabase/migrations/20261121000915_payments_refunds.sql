@@ -103,15 +103,15 @@ declare
 begin
   perform core.broadcast('user:' || new.user_id, 'payment.changed', v_payload);
   perform core.broadcast('staff:payments', 'payments.changed', v_payload);
-  if new.store_id is not null then
-    perform core.broadcast('store:' || new.store_id, 'refund.changed', v_payload);
+  if new.order_id is not null then
+    perform core.broadcast('order:' || new.order_id, 'refund.changed', v_payload);
   end if;
   return null;
 end
 $$;
 
 comment on function payments.announce_refund is
-  'Tells the open screens of payer, store and staff that a refund has changed, and with it what is held of the wallet.';
+  'Tells the open screens of payer, order and staff that a refund has changed, and with it what is held of the wallet.';
 
 create trigger refunds_announce
   after insert or update of status on payments.refunds

@@ -357,6 +357,7 @@ select
   coalesce(p.status, 'processed') as status,
   orders.place_of_refund(p.status) as place,
   p.provider,
+  v.display_name as provider_name,
   case when payments.is_open_refund(p.status) then p.expected_at end as expected_at,
   p.failure_code,
   n.created_at,
@@ -364,15 +365,17 @@ select
 from orders.refunds as n
 inner join orders.orders as o on o.id = n.order_id
 left join payments.refunds as p on p.id = n.refund_id
+left join payments.providers as v on v.code = p.provider
 union all
 select
   p.id, p.order_id, p.order_code, p.payment_id,
   (p.amount_minor + case when p.fee_bearer = 'buyer' then p.fee_minor else 0 end)::bigint,
   case when p.fee_bearer = 'buyer' then p.fee_minor else 0 end::bigint,
-  p.currency::text, 'source', p.status, orders.place_of_refund(p.status), p.provider,
+  p.currency::text, 'source', p.status, orders.place_of_refund(p.status), p.provider, v.display_name,
   case when payments.is_open_refund(p.status) then p.expected_at end,
   p.failure_code, p.created_at, p.ended_at
 from payments.refunds as p
+inner join payments.providers as v on v.code = p.provider
 where p.origin <> 'order';
 
 comment on view api.refunds is

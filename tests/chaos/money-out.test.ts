@@ -14,6 +14,7 @@ import {
   withdrawalBecomes,
   withdrawalRow,
 } from '../providers/support/money.ts';
+import { refundPayment } from '../support/approvals.ts';
 import { call, newKey, type Json } from '../support/commands.ts';
 import { expectBooksInOrder } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -197,12 +198,7 @@ describe('a refund to the source', () => {
     await paymentBecomes(own.sql, paymentId, 'succeeded');
     await setFault('webhook.lost', { times: 3, path: 'refund.' });
     await setFault('api.timeout_after', { path: '/refund' });
-    const { refund_id: id } = await call<{ refund_id: string }>(market.finance, 'admin_refund_payment', {
-      p_payment_id: paymentId,
-      p_amount_minor: amount,
-      p_reason: 'The buyer asked for it.',
-      p_idempotency_key: newKey('refund'),
-    });
+    const { refund_id: id } = await refundPayment(market, paymentId, amount);
     const refundsThere = async () =>
       (await providerState()).refunds.filter((item) => item['transaction'] === reference);
     await eventually('the provider has done it', async () => (await refundsThere())[0]?.['status'] === 'processed');

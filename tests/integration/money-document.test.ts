@@ -14,6 +14,7 @@ import {
   withdrawalBecomes,
 } from '../providers/support/money.ts';
 import { call, newKey } from '../support/commands.ts';
+import { refundPayment } from '../support/approvals.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import {
@@ -171,12 +172,11 @@ async function paidTopUp({ buyer }: Scene): Promise<string> {
 }
 
 async function refundToSource(paymentId: string, status: string): Promise<void> {
-  const { refund_id: id } = await call<{ refund_id: string }>(market.finance, 'admin_refund_payment', {
-    p_payment_id: paymentId,
-    p_amount_minor: 400_000,
-    p_reason: 'The buyer asked for it.',
-    p_idempotency_key: newKey('refund'),
-  });
+  const { refund_id: id } = await refundPayment(market, paymentId, 400_000);
+  await refundBecomes(id, status);
+}
+
+async function refundBecomes(id: string, status: string): Promise<void> {
   await eventually(`refund is ${status}`, async () => {
     const [row] = await sql`select 1 from payments.refunds where id = ${id} and status = ${status}`;
     return row;

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { call, expectRefusal, newKey, type Json } from '../support/commands.ts';
+import { refundPayment, requestApproval } from '../support/approvals.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import {
@@ -148,12 +149,7 @@ describe('a refund to the source', () => {
   }
 
   function refund(paymentId: string, amountMinor: number): Promise<{ refund_id: string }> {
-    return call(market.finance, 'admin_refund_payment', {
-      p_payment_id: paymentId,
-      p_amount_minor: amountMinor,
-      p_reason: 'The buyer asked for it.',
-      p_idempotency_key: newKey('refund'),
-    });
+    return refundPayment(market, paymentId, amountMinor);
   }
 
   function refundBecomes(refundId: string, status: string): Promise<Json> {
@@ -217,19 +213,14 @@ describe('a refund to the source', () => {
     expect(await walletMinor(sql, buyer.id)).toBe(800_000);
   });
 
-  test('is for finance, at most what was paid, one at a time', async () => {
+  test('is for two of finance, at most what was paid, one at a time', async () => {
     const { paymentId } = await paidTopUp();
     const attempt = (person: Person, amountMinor: number) =>
-      call(person, 'admin_refund_payment', {
-        p_payment_id: paymentId,
-        p_amount_minor: amountMinor,
-        p_reason: 'Because.',
-        p_idempotency_key: newKey('refund'),
-      });
+      requestApproval(person, 'payment.refund', { payment_id: paymentId, amount_minor: amountMinor });
     await expectRefusal(attempt(buyer, 1), 'permission.denied', 403);
     await expectRefusal(attempt(market.finance, 800_001), 'amount.too_large', 400);
     await setFault('refund.needs_attention');
-    await attempt(market.finance, 100_000);
+    await refund(paymentId, 100_000);
     await expectRefusal(attempt(market.finance, 100_000), 'payment.refund_open', 409);
   });
 });

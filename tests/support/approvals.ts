@@ -41,3 +41,13 @@ export async function approve(person: Person, approvalId: string): Promise<Json>
   });
   return decided.result;
 }
+
+/** Money of a payment back to its source: asked for by one member of staff, approved by another. */
+export async function refundPayment(
+  { finance, admin }: { readonly finance: Person; readonly admin: Person },
+  paymentId: string,
+  amountMinor: number,
+): Promise<{ refund_id: string }> {
+  const asked = await requestApproval(finance, 'payment.refund', { payment_id: paymentId, amount_minor: amountMinor });
+  return (await approve(admin, asked)) as { refund_id: string };
+}

@@ -6,7 +6,7 @@ import { orderAct } from '@shared/schemas/orders.ts';
 import { adminDiscardInbox, adminReplayInbox, adminSwitchProvider } from '@shared/schemas/payments.ts';
 import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
-import { adminRecordBankTransfer, adminRefundPayment } from '@/schemas/payments.ts';
+import { adminRecordBankTransfer } from '@/schemas/payments.ts';
 import {
   adminDecideApproval,
   adminPreviewApproval,
@@ -119,6 +119,7 @@ export const commandTable = {
       'exchange_rates',
       'audit',
     ],
+    touches: ['approvals', 'adjustments', 'payments', 'refunds', 'journals', 'transfers', 'accounts', 'audit'],
   },
   admin_withdraw_approval: {
     command: adminWithdrawApproval,

@@ -23,6 +23,7 @@ import { jobRow, outboxRow } from '@/schemas/operations.ts';
 import { orderRow } from '@/schemas/orders.ts';
 import { breakRow, clearingAccountRow, clearingItemRow, reportDayRow, runRow } from '@/schemas/reconciliation.ts';
 import { bankTransferRow, paymentRow } from '@/schemas/payments.ts';
+import { bankTransferRow, paymentRow, refundRow } from '@/schemas/payments.ts';
 import { withdrawalRow } from '@/schemas/payouts.ts';
 import { pricingRuleRow, termRow } from '@/schemas/pricing.ts';
 import {
@@ -127,6 +128,28 @@ export const resourceTable = {
     defaultSort: { field: 'id', order: 'asc' },
     paging: 'keyset',
     permission: 'ledger.read',
+  },
+  refunds: {
+    view: 'admin_refunds',
+    idColumn: 'id',
+    row: refundRow,
+    filters: {
+      status: oneOrMore,
+      origin: ['eq'],
+      provider: ['eq'],
+      currency: ['eq'],
+      is_late: ['eq'],
+      payment_id: ['eq'],
+      order_id: ['eq'],
+      user_id: ['eq'],
+      created_at: span,
+    },
+    search: ['payment_reference', 'order_code', 'provider_reference'],
+    email: 'user_email',
+    sorts: ['created_at', 'amount_minor', 'expected_at'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'payments.read',
   },
   withdrawals: {
     view: 'admin_withdrawals',

@@ -83,14 +83,38 @@ export const adminRecordBankTransfer = defineCommand(
   jsonObject,
 );
 
-/** Sends money of a payment back to its source (permission ledger.adjust). */
-export const adminRefundPayment = defineCommand(
-  'admin_refund_payment',
-  z.object({
-    p_payment_id: uuid,
-    p_amount_minor: minorToSend,
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  jsonObject,
-);
+/** A row of api.admin_refunds: money on its way back to where it was paid from. */
+export const refundRow = z.object({
+  id: uuid,
+  payment_id: uuid,
+  payment_reference: z.string(),
+  user_id: uuid,
+  user_email: textOrNull,
+  provider: z.string(),
+  origin: z.enum(['order', 'buyer', 'staff']),
+  order_id: z.nullable(uuid),
+  order_code: textOrNull,
+  store_id: z.nullable(uuid),
+  amount_minor: minor,
+  fee_minor: minor,
+  fee_bearer: z.string(),
+  currency: currencyCode,
+  status: z.string(),
+  place: z.enum(['wallet', 'held', 'provider', 'source']),
+  is_returned: z.boolean(),
+  is_late: z.boolean(),
+  reason: z.string(),
+  requested_by: z.nullable(uuid),
+  requested_by_email: textOrNull,
+  approval_id: z.nullable(uuid),
+  provider_reference: textOrNull,
+  failure_code: textOrNull,
+  settle_journal_id: z.nullable(z.int()),
+  return_journal_id: z.nullable(z.int()),
+  expected_at: timestamp,
+  next_poll_at: timestampOrNull,
+  poll_count: z.int(),
+  created_at: timestamp,
+  ended_at: timestampOrNull,
+});
+export type RefundRow = z.infer<typeof refundRow>;

@@ -143,7 +143,7 @@ export const adminMoney = defineCatalogue({
     'admin.refund_source_text':
       'At most {left} can go back to the card or account it came from. It is held in the payer’s wallet until the provider has decided.',
     'admin.refund_source_submit': 'Send {amount} back',
-    'admin.refund_source_done': '{amount} of {reference} is on its way back.',
+    'admin.refund_source_done': '{amount} of {reference}: somebody else decides now.',
 
     'admin.bank_reference': 'Bank reference',
     'admin.bank_reference_hint': 'As it stands on the statement; each line can be recorded once.',
@@ -302,7 +302,7 @@ export const adminMoney = defineCatalogue({
     'admin.refund_source_text':
       'زیادہ سے زیادہ {left} اسی کارڈ یا کھاتے میں واپس جا سکتی ہے۔ فراہم کنندہ کے فیصلے تک یہ والٹ میں محفوظ رہے گی۔',
     'admin.refund_source_submit': '{amount} واپس بھیجیں',
-    'admin.refund_source_done': '{reference} کی {amount} واپسی کے راستے میں ہے۔',
+    'admin.refund_source_done': '{reference} کی {amount}: اب کوئی دوسرا فیصلہ کرے گا۔',
 
     'admin.bank_reference': 'بینک حوالہ',
     'admin.bank_reference_hint': 'جیسے اسٹیٹمنٹ پر ہے؛ ہر سطر ایک ہی بار درج ہو سکتی ہے۔',

@@ -151,7 +151,10 @@ language sql
 as $$
   select f.fee_minor
   from payouts.rails as r
-  cross join lateral payouts.fee_of('store', (select m.store_id from stores.members as m where m.user_id = market.uuid('seller') and m.role = 'owner' limit 1), 500000, r, p_method) as f
+  cross join lateral payouts.fee_of(
+    'store', (select m.store_id from stores.members as m where m.user_id = market.uuid('seller') and m.role = 'owner' limit 1),
+    500000, r, p_method
+  ) as f
   where r.currency = 'PKR'
 $$;
 

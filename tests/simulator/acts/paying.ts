@@ -13,7 +13,8 @@ import {
 import { chargeFee, type Fault, type Message } from '../model/company.ts';
 import { beginPayment, deliverMessage, forgeFor, payAtCompany, withFault } from '../product/provider-desk.ts';
 import { idOf, learn } from '../product/product.ts';
-import { commandAct, type Act, type World } from '../world.ts';
+import { type Act, type World } from '../world.ts';
+import { agreed } from './approving.ts';
 import { people } from './shopping.ts';
 
 /** Somebody opens a payment: a top-up, or for an order that waits. */
@@ -176,14 +177,15 @@ export function forgeMessage(world: World): Act | null {
   };
 }
 
-/** Finance sends money of a payment back to where it came from. */
+/** Finance sends money of a payment back to where it came from: one asks, another approves. */
 export function refund(world: World): Act | null {
   const { random, market, product } = world;
   const names = Object.keys(market.payments).filter((name) => product.ids.has(name));
   if (names.length === 0) return null;
   const settled = names.filter((name) => /succeeded|partially/.test(market.payments[name]?.status ?? ''));
   const payment = settled.length > 0 && random.chance(0.85) ? random.pick(settled) : random.pick(names);
-  const person = random.chance(0.9) ? 'Finance' : random.pick(people(world));
+  const person = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const checker = person === 'Controller' ? 'Finance' : 'Controller';
   const kept = market.payments[payment];
   const left = (kept?.amountMinor ?? 0) - (kept?.refundedMinor ?? 0);
   const amountMinor = random.chance(0.85) ? random.whole(1, Math.max(left, 1)) : random.pick([0, -1, left, left + 1]);
@@ -193,15 +195,21 @@ export function refund(world: World): Act | null {
   );
   if (isAmbiguous && openRefundOf(market, payment) === undefined) return null;
   const name = world.name('refund');
+  const key = world.key();
   const reason = random.chance(0.95) ? 'The payer asked for it.' : '';
-  return commandAct(world, {
-    person,
-    command: 'admin_refund_payment',
-    text: `sends ${amountMinor} of ${payment} back to its source as ${name}`,
+  return {
+    text: `${person}: sends ${amountMinor} of ${payment} back to its source as ${name}, if ${checker} agrees`,
     touched: { payments: [payment], refunds: [name] },
-    keyed: { key: world.key(), body: { payment, amountMinor, reason } },
-    args: () => ({ p_payment_id: idOf(product, payment), p_amount_minor: amountMinor, p_reason: reason }),
-    predict: (now) => requestRefund(now, name, { person, payment, amountMinor, reason }),
-    bind: (_market, answer) => learn(product, name, answer['refund_id']),
-  });
+    predict: (now) => requestRefund(now, name, { person, checker, payment, amountMinor, reason }),
+    perform: () =>
+      agreed(product, {
+        maker: person,
+        checker,
+        action: 'payment.refund',
+        payload: { payment_id: idOf(product, payment), amount_minor: amountMinor },
+        reason,
+        key,
+      }),
+    bind: (_market, answer) => learn(product, name, (answer as { refund_id: unknown }).refund_id),
+  };
 }

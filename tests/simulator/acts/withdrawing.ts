@@ -12,9 +12,9 @@ import {
   type WithdrawalDecision,
 } from '../model/withdrawals.ts';
 import { bankCode, finishTransfer, provider } from '../product/provider-desk.ts';
-import { callAs, idOf, learn, type Product } from '../product/product.ts';
+import { callAs, idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { eventually } from '../../support/wait.ts';
+import { codeOf } from './approving.ts';
 import { ownerOf, people } from './shopping.ts';
 
 interface Confirming {
@@ -58,23 +58,6 @@ function confirming(world: World, { person, action, context, sent, name }: Confi
       return verified === isCodeRight ? entered : { code: `verified ${String(verified)}`, answer: entered.answer };
     },
   };
-}
-
-/** The code as the person reads it in the message. */
-function codeOf(product: Product, challengeId: string): Promise<string> {
-  return eventually(
-    'the code is in the message',
-    async () => {
-      const [row] = await product.sql<{ code: string | null }[]>`
-        select substring(d.subject || ' ' || d.body from '[0-9]{6}') as code
-        from notifications.deliveries as d
-        join outbox.events as e on e.id = d.event_id
-        where e.topic = 'notification.step_up_code' and e.payload ->> 'challenge_id' = ${challengeId}`;
-      return row?.code ?? undefined;
-    },
-    5_000,
-    5,
-  );
 }
 
 /** Whose money somebody tries to take out: mostly their own or their store's. */

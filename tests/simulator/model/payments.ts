@@ -188,6 +188,8 @@ export function askAboutPayments(market: Market, isOutage: boolean): void {
 
 export interface RefundRequest {
   readonly person: string;
+  /** Who must agree. */
+  readonly checker: string;
   readonly payment: string;
   readonly amountMinor: number;
   readonly reason: string;
@@ -202,22 +204,33 @@ export function openRefundOf(market: Market, payment: string): string | undefine
 }
 
 export function requestRefund(market: Market, name: string, request: RefundRequest): Verdict {
-  const { person, payment: paymentName, amountMinor, reason } = request;
+  const { person, checker, payment: paymentName, amountMinor, reason } = request;
   const payment = market.payments[paymentName];
   if (!hasRight(market, person, 'ledger.adjust')) return 'permission.denied';
-  if (reason.trim().length < 3) return 'reason.required';
   if (payment === undefined) return 'payment.not_found';
   if (payment.status !== 'succeeded' && payment.status !== 'partially_refunded') return 'payment.not_refundable';
   const amount = amountProblem(amountMinor, 1, payment.amountMinor - payment.refundedMinor);
   const problem = firstProblem([
     [amount !== done, amount],
     [openRefundOf(market, paymentName) !== undefined, 'payment.refund_open'],
-    [availableOf(market, payment.payer, payment.currency) < amountMinor, 'ledger.insufficient_funds'],
   ]);
   if (problem !== done) return problem;
+  if (isRefusedCode(market, person)) return 'rate.limited';
+  if (reason.trim().length < 3) return 'reason.required';
+  if (isRefusedCode(market, checker)) return 'rate.limited';
+  if (availableOf(market, payment.payer, payment.currency) < amountMinor) return 'ledger.insufficient_funds';
   walletOf(market, payment.payer, payment.currency).held += amountMinor;
   market.refunds[name] = { payment: paymentName, amountMinor, requestedAt: market.now, status: 'requested' };
   return done;
+}
+
+/** Staff confirm each act with a code, and get three times as many codes as others. */
+function isRefusedCode(market: Market, person: string): boolean {
+  const before = structuredClone(market.windows);
+  const isRefused =
+    isTooOften(market, `code ${person}`, 15, 600_000) || isTooOften(market, `codes ${person}`, 90, 86_400_000);
+  if (isRefused) market.windows = before;
+  return isRefused;
 }
 
 /** Hands the refunds that wait to the company, the oldest first. */

@@ -11,6 +11,7 @@ export function keysTouchedBy({ event, payload }: RealtimeEvent): readonly Query
   if (event === 'wallet.changed') return [keys.wallets()];
   if (event === 'notification.created') return [keys.notifications()];
   if (event === 'payment.changed') return [keys.payments(), keys.wallets()];
+  if (event === 'refund.changed') return [keys.order(payload.order_id), keys.wallets()];
   if (event === 'withdrawal.changed') return [keys.withdrawals(), keys.wallets()];
   if (event === 'destination.changed') return [keys.withdrawals()];
   if (event === 'stock.changed') return [keys.products(), keys.stockMovements(payload.product_id)];

@@ -13,6 +13,7 @@ import {
   ScrollText,
   ShieldAlert,
   Store,
+  Undo2,
   Users,
   Webhook,
   type LucideIcon,
@@ -27,6 +28,7 @@ export type NavigationItem = {
     | 'admin.nav.orders'
     | 'admin.nav.withdrawals'
     | 'admin.nav.payments'
+    | 'admin.nav.refunds'
     | 'admin.nav.bank_transfers'
     | 'admin.nav.webhooks'
     | 'admin.nav.chargebacks'
@@ -65,6 +67,7 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
       waiting: (overview) => overview.withdrawals_waiting,
     },
     { path: '/payments', key: 'admin.nav.payments', icon: CreditCard, permission: 'payments.read' },
+    { path: '/refunds', key: 'admin.nav.refunds', icon: Undo2, permission: 'payments.read' },
     { path: '/bank-transfers', key: 'admin.nav.bank_transfers', icon: Landmark, permission: 'payments.read' },
     { path: '/webhooks', key: 'admin.nav.webhooks', icon: Webhook, permission: 'payments.read' },
     { path: '/chargebacks', key: 'admin.nav.chargebacks', icon: ShieldAlert, permission: 'payments.read' },

@@ -57,7 +57,7 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     sending: ['moving', Clock],
     pending: ['moving', Clock],
     needs_attention: ['attention', Hand],
-    succeeded: ['good', Check],
+    processed: ['good', Check],
     failed: ['bad', X],
   },
   'admin.inbox_status': {

@@ -5,7 +5,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PaymentRow } from '@/schemas/payments.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -155,7 +155,11 @@ function Refunds({ payment }: { payment: PaymentRow }) {
           {
             id: 'status',
             header: t('admin.status'),
-            cell: (row) => <StatusMark group="admin.refund_status" status={row.status} />,
+            cell: (row) => (
+              <TextLink to={`/refunds/${row.id}`}>
+                <StatusMark group="admin.refund_status" status={row.status} />
+              </TextLink>
+            ),
           },
           { id: 'reason', header: t('admin.reason'), cell: (row) => <bdi>{row.reason}</bdi> },
         ]}
@@ -164,14 +168,14 @@ function Refunds({ payment }: { payment: PaymentRow }) {
   );
 }
 
-/** Sends money of a settled payment back to the card or account that it came from. */
+/** Asks for money of a settled payment to go back to the card or account that it came from; somebody else decides. */
 function RefundAction({ payment }: { payment: PaymentRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const money = useMoneyText();
   const [isOpen, setIsOpen] = useState(false);
   const { currency } = payment;
-  const left = payment.amount_minor - (payment.refunded_minor ?? 0n);
+  const left = payment.amount_minor - (payment.buyer_fee_minor ?? 0n) - (payment.refunded_minor ?? 0n);
   const [text, setText] = useState(() => toEditableAmount({ amountMinor: left, currency }));
   const parsed = parseAmount(text, currency);
   const problem = !parsed.ok ? parsed.code : parsed.money.amountMinor > left ? 'amount.out_of_range' : null;
@@ -183,8 +187,8 @@ function RefundAction({ payment }: { payment: PaymentRow }) {
     <>
       <Button onClick={() => setIsOpen(true)}>{t('admin.refund_source')}</Button>
       {isOpen && (
-        <CommandDialog
-          command="admin_refund_payment"
+        <ApprovalRequestDialog
+          action="payment.refund"
           title={t('admin.refund_source_title', { reference: payment.reference })}
           consequence={<p>{t('admin.refund_source_text', { left: money(left, currency) })}</p>}
           fields={(isLocked) => (
@@ -199,8 +203,7 @@ function RefundAction({ payment }: { payment: PaymentRow }) {
           isReady={problem === null}
           submitLabel={t('admin.refund_source_submit', values)}
           doneText={t('admin.refund_source_done', values)}
-          isDestructive
-          inputOf={(reason) => ({ p_payment_id: payment.id, p_amount_minor: amountMinor, p_reason: reason })}
+          payloadOf={() => ({ payment_id: payment.id, amount_minor: Number(amountMinor) })}
           onClose={() => setIsOpen(false)}
         />
       )}

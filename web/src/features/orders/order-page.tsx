@@ -19,6 +19,7 @@ import { DeliverySection, DisputeSection, ItemsSection, MoneySection } from './o
 import { OrderSentence } from './order-text.tsx';
 import { OrderStatusBadge } from './order-status.tsx';
 import { OrderTimeline } from './order-timeline.tsx';
+import { RefundSection } from './refund-section.tsx';
 import { orderQuery } from './queries.ts';
 import { stripOf } from './strip-of.ts';
 
@@ -96,6 +97,7 @@ function OrderContent({ order, back }: { order: Order; back: LinkProps & { label
         <div className="grid gap-5">
           <ItemsSection order={order} />
           <MoneySection order={order} />
+          <RefundSection order={order} />
           <DeliverySection order={order} />
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { OrderStatus } from '@shared/orders/states.ts';
-import { order, orderActions, orderEvent, orderItem } from '@shared/schemas/orders.ts';
+import { order, orderActions, orderEvent, orderItem, refund, refundChoice } from '@shared/schemas/orders.ts';
 import { call } from '@/lib/command.ts';
 import { keys, type OrdersFilter } from '@/lib/query-keys.ts';
 import { afterKeyset, readRow, readRows, type Keyset } from '@/lib/read.ts';
@@ -129,4 +129,28 @@ export const orderActionsQuery = (orderId: string) =>
   queryOptions({
     queryKey: keys.orderActions(orderId),
     queryFn: () => call(orderActions, { p_order_id: orderId }),
+  });
+
+/** What went back to the buyer of an order, newest first. */
+export const orderRefundsQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: keys.orderRefunds(orderId),
+    queryFn: async ({ signal }) =>
+      readRows(
+        refund,
+        (await api())
+          .from('refunds')
+          .select('*')
+          .eq('order_id', orderId)
+          .order('created_at', { ascending: false })
+          .order('id', { ascending: false })
+          .limit(50)
+          .abortSignal(signal),
+      ),
+  });
+
+export const refundChoiceQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: keys.refundChoice(orderId),
+    queryFn: () => call(refundChoice, { p_order_id: orderId }),
   });
