@@ -76,11 +76,6 @@ export const commandTable = {
     permission: 'jobs.retry',
     touches: ['outbox', 'audit'],
   },
-  admin_refund_payment: {
-    command: adminRefundPayment,
-    permission: 'ledger.adjust',
-    touches: ['payments', 'journals', 'transfers', 'accounts', 'audit'],
-  },
   admin_start_reconciliation: {
     command: adminStartReconciliation,
     permission: 'payments.replay',
@@ -105,6 +100,8 @@ export const commandTable = {
     touches: [
       'approvals',
       'adjustments',
+      'payments',
+      'refunds',
       'journals',
       'transfers',
       'accounts',
@@ -119,7 +116,6 @@ export const commandTable = {
       'exchange_rates',
       'audit',
     ],
-    touches: ['approvals', 'adjustments', 'payments', 'refunds', 'journals', 'transfers', 'accounts', 'audit'],
   },
   admin_withdraw_approval: {
     command: adminWithdrawApproval,

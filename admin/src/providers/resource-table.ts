@@ -22,7 +22,6 @@ import {
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
 import { orderRow } from '@/schemas/orders.ts';
 import { breakRow, clearingAccountRow, clearingItemRow, reportDayRow, runRow } from '@/schemas/reconciliation.ts';
-import { bankTransferRow, paymentRow } from '@/schemas/payments.ts';
 import { bankTransferRow, paymentRow, refundRow } from '@/schemas/payments.ts';
 import { withdrawalRow } from '@/schemas/payouts.ts';
 import { pricingRuleRow, termRow } from '@/schemas/pricing.ts';
