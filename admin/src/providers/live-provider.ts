@@ -8,7 +8,16 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
   // Whatever moves money is an order, a payment or a withdrawal, or is told by the ledger within a minute.
   orders: ['orders', 'journals', 'transfers', 'accounts', 'account_entries'],
   withdrawals: ['withdrawals', 'journals', 'transfers', 'accounts', 'account_entries'],
-  payments: ['payments', 'refunds', 'provider_health', 'chargebacks', 'journals', 'transfers', 'accounts', 'account_entries'],
+  payments: [
+    'payments',
+    'refunds',
+    'provider_health',
+    'chargebacks',
+    'journals',
+    'transfers',
+    'accounts',
+    'account_entries',
+  ],
   stores: ['stores'],
   inbox: ['inbox'],
   jobs: ['jobs', 'outbox'],
