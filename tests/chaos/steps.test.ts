@@ -52,7 +52,15 @@ beforeAll(async () => {
   await fundWallet(market, person, 100_000_000, 'NGN');
   const destination = await addDestination(own.sql, person);
   const paystackKey = own.functionSetting('PAYSTACK_SECRET_KEY');
-  ground = { sql: own.sql, person, finance: market.finance, destination, amountMinor, paystackKey };
+  ground = {
+    sql: own.sql,
+    person,
+    finance: market.finance,
+    checker: market.admin,
+    destination,
+    amountMinor,
+    paystackKey,
+  };
 }, 120_000);
 beforeEach(async () => {
   await clearFaults(own.sql);

@@ -2,7 +2,7 @@
 begin;
 \ir ../orders/market.psql
 \ir ../pricing/rules.psql
-select plan(75);
+select plan(76);
 
 update payments.providers set configured_methods = '{hosted}' where code in ('paystack', 'jazzcash', 'easypaisa');
 update core.settings set value = '1000' where key = 'payment.open_limit';
@@ -137,6 +137,10 @@ select is(market.refund(:'w'), 'source processed source 100000 0', 'it is where 
 select is(market.wallet(), '70000 0', 'and no longer in the wallet');
 select is((market.payment_of(:'w')).status, 'partially_refunded', 'the payment says so');
 select is((market.call('buyer', format('api.refund_choice(%L)', :'w')) -> 'ok' ->> 'left_minor')::bigint, 70000::bigint, 'the rest may follow');
+select is(
+  market.call('finance', format('api.admin_preview_approval(''payment.refund'', %L)', jsonb_build_object('payment_id', (market.payment_of(:'w')).id, 'amount_minor', 70001))) ->> 'error',
+  'amount.too_large', 'and of a payment never more than what remains'
+);
 select is(market.call('buyer', format('api.forward_refund(%L, 70000, ''f3'')', :'w')) -> 'ok' ->> 'status', 'requested', 'it does');
 select market.send() \g /dev/null
 select is(market.hear(:'w', 'succeeded', 70000), 'applied', 'before the call was even answered');

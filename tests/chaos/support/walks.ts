@@ -19,6 +19,7 @@ import {
   referenceOf,
   startTopUp,
 } from '../../providers/support/money.ts';
+import { requestApproval, stepUp } from '../../support/approvals.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
 import type { Person } from '../../support/people.ts';
@@ -34,6 +35,8 @@ export interface Ground {
   readonly sql: postgres.Sql;
   readonly person: Person;
   readonly finance: Person;
+  /** Approves what finance asks for. */
+  readonly checker: Person;
   readonly destination: string;
   readonly amountMinor: number;
   readonly paystackKey: string;
@@ -274,15 +277,21 @@ export function refundWalk(ground: Ground, payment: { readonly id: string; reado
   let isClaimed = false;
   let answer: SendAnswer | undefined;
   let inboxId = '';
+  const wish = { payment_id: payment.id, amount_minor: amountMinor };
+  let asked: Promise<string> | undefined;
+  let confirmed: Promise<string> | undefined;
   const ask = async () => {
-    seen.id = (
-      await call<{ refund_id: string }>(ground.finance, 'admin_refund_payment', {
-        p_payment_id: payment.id,
-        p_amount_minor: amountMinor,
-        p_reason: 'The buyer asked for it.',
-        p_idempotency_key: key,
-      })
-    ).refund_id;
+    const approvalId = await (asked ??= requestApproval(ground.finance, 'payment.refund', wish));
+    const decision = { approval_id: approvalId, is_approved: true };
+    const challengeId = await (confirmed ??= stepUp(ground.checker, 'approval.decide', decision));
+    const decided = await call<{ result: { refund_id: string } }>(ground.checker, 'admin_decide_approval', {
+      p_approval_id: approvalId,
+      p_is_approved: true,
+      p_reason: 'The buyer asked for it.',
+      p_challenge_id: challengeId,
+      p_idempotency_key: key,
+    });
+    seen.id = decided.result.refund_id;
   };
   return {
     seen,

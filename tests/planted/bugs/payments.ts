@@ -62,12 +62,12 @@ export const paymentBugs: readonly Bug[] = [
     name: 'Each refund may be as large as the payment',
     seen: 'Blnk: double refund; Dokan: refunds beyond what was paid',
     patch: statement(
-      '000910_payments_inbox',
-      'create function payments.request_refund(',
-      '- v_payment.refunded_minor',
+      '000915_payments_refunds',
+      'create function payments.refundable(',
+      ' - p_payment.refunded_minor',
       '',
     ),
-    judge: vitest('tests/providers/orders-and-refunds', 'is for finance, at most what was paid, one at a time'),
+    judge: database('payments/08-refunds', 'and of a payment never more than what remains'),
   },
   {
     name: 'An event whose processing failed is never looked at again',
@@ -84,7 +84,7 @@ export const paymentBugs: readonly Bug[] = [
     name: 'A table of money without row-level security',
     seen: 'the most common finding on Supabase',
     patch: line(
-      '000910_payments_inbox',
+      '000915_payments_refunds',
       'alter table payments.refunds enable row level security;',
       'alter table payments.refunds disable row level security',
       'alter table payments.refunds enable row level security',
