@@ -137,9 +137,9 @@ declare
   c_taken constant bigint := ledger.account('conversion', c_platform, p_to.currency);
   v_lines ledger.transfer_input[] := array[
     row('exchange', p_from.id, c_given, p_source_minor), row('exchange', c_taken, p_to.id, p_target_minor)
-  ];
+  ]::ledger.transfer_input[];
   v_line ledger.transfer_input;
-  v_mirrored ledger.transfer_input[] := '{}';
+  v_mirrored ledger.transfer_input[] := '{}'::ledger.transfer_input[];
 begin
   if p_spread_minor > 0 then
     v_lines := v_lines || row(
@@ -159,30 +159,38 @@ $$;
 
 comment on function ledger.exchange_lines is 'The transfers of an exchange: each within one currency.';
 
-create function ledger.require_exchangeable(
-  p_from_account bigint, p_to_account bigint, p_rate_id bigint,
-  out from_account ledger.accounts, out to_account ledger.accounts, out rate ledger.exchange_rates
-)
-returns record
+create type ledger.exchange_parts as (
+  from_account ledger.accounts,
+  to_account ledger.accounts,
+  rate ledger.exchange_rates
+);
+
+create function ledger.require_exchangeable(p_from_account bigint, p_to_account bigint, p_rate_id bigint)
+returns ledger.exchange_parts
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_from ledger.accounts;
+  v_to ledger.accounts;
+  v_rate ledger.exchange_rates;
 begin
-  select a.* into from_account from ledger.accounts as a where a.id = p_from_account;
-  select a.* into to_account from ledger.accounts as a where a.id = p_to_account;
-  select r.* into rate from ledger.exchange_rates as r where r.id = p_rate_id;
-  if from_account.id is null or to_account.id is null then
+  select a.* into v_from from ledger.accounts as a where a.id = p_from_account;
+  select a.* into v_to from ledger.accounts as a where a.id = p_to_account;
+  select r.* into v_rate from ledger.exchange_rates as r where r.id = p_rate_id;
+  if v_from.id is null or v_to.id is null then
     perform core.fail('ledger.account_unknown', 'There is no such account.', 404);
   end if;
-  if from_account.kind <> to_account.kind or from_account.owner_id <> to_account.owner_id
-    or from_account.kind not in ('wallet', 'bank', 'provider_clearing')
+  if v_from.kind <> v_to.kind or v_from.owner_id <> v_to.owner_id
+    or v_from.kind not in ('wallet', 'bank', 'provider_clearing')
   then
     perform core.fail('exchange.accounts_differ', 'Money is exchanged between two accounts of one owner.', 409);
   end if;
-  if rate.id is null or rate.from_currency <> from_account.currency or rate.to_currency <> to_account.currency then
+  if v_rate.id is null or v_rate.from_currency <> v_from.currency or v_rate.to_currency <> v_to.currency then
     perform core.fail('exchange.rate_unknown', 'There is no such rate for these currencies.', 404);
   end if;
+  return row(v_from, v_to, v_rate)::ledger.exchange_parts;
 end
 $$;
 
@@ -225,7 +233,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_parts record := ledger.require_exchangeable(p_from_account, p_to_account, p_rate_id);
+  v_parts ledger.exchange_parts := ledger.require_exchangeable(p_from_account, p_to_account, p_rate_id);
   v_sums record;
   v_journal_id bigint;
 begin
@@ -346,7 +354,7 @@ set search_path = ''
 as $$
 declare
   c_source_minor constant bigint := access.payload_integer(p_payload, 'amount_minor');
-  v_parts record := ledger.require_exchangeable(
+  v_parts ledger.exchange_parts := ledger.require_exchangeable(
     access.payload_integer(p_payload, 'from_account'), access.payload_integer(p_payload, 'to_account'),
     access.payload_integer(p_payload, 'rate_id')
   );

@@ -140,7 +140,7 @@ declare
   );
   v_rest bigint := p_dispute.amount_minor - p_dispute.held_minor;
   v_from_wallet bigint := 0;
-  v_transfers ledger.transfer_input[] := '{}';
+  v_transfers ledger.transfer_input[] := '{}'::ledger.transfer_input[];
 begin
   if p_dispute.hold_id is not null then
     perform ledger.settle_hold('dispute:' || p_dispute.id || ':settle', p_dispute.hold_id);

@@ -324,7 +324,7 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_items jsonb := '[]';
+  v_items jsonb := '[]'::jsonb;
   v_lines jsonb;
 begin
   if p_link.product_id is not null then

@@ -230,10 +230,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_user_id uuid := access.require_permission('ledger.read');
   v_signed record;
   v_figures jsonb;
 begin
+  perform access.require_permission('ledger.read');
   select s.figures, s.figures_hash, s.signed_at, a.requested_by, a.requested_at, a.decided_by into v_signed
   from reconciliation.signed_reports as s
   join access.approvals as a on a.id = s.approval_id

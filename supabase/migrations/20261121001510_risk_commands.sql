@@ -431,9 +431,9 @@ declare
   v_event record;
   v_value bigint;
   v_of integer := 0;
-  v_people uuid[] := '{}';
+  v_people uuid[] := '{}'::uuid[];
   v_matched integer := 0;
-  v_examples jsonb := '[]';
+  v_examples jsonb := '[]'::jsonb;
 begin
   perform access.require_permission('risk.read');
   v_rule := risk.draft_rule('preview', p_draft);
