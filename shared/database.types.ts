@@ -1195,6 +1195,7 @@ export type Database = {
           payment_method: string;
           placed_at: string;
           provider_fee_minor: number | null;
+          refund_to: string | null;
           refunded_minor: number;
           released_minor: number;
           return_requested_at: string | null;
@@ -1850,6 +1851,108 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'admin_reconciliation_rails';
             referencedColumns: ['provider'];
+          },
+        ];
+      };
+      admin_refunds: {
+        Row: {
+          amount_minor: number | null;
+          approval_id: string | null;
+          created_at: string;
+          currency: string | null;
+          ended_at: string | null;
+          expected_at: string;
+          failure_code: string | null;
+          fee_bearer: string;
+          fee_minor: number | null;
+          id: string;
+          is_late: boolean | null;
+          is_returned: boolean | null;
+          next_poll_at: string | null;
+          order_code: string | null;
+          order_id: string | null;
+          origin: string;
+          payment_id: string;
+          payment_reference: string;
+          place: string | null;
+          poll_count: number;
+          provider: string;
+          provider_reference: string | null;
+          reason: string;
+          requested_by: string | null;
+          requested_by_email: string | null;
+          return_journal_id: number | null;
+          settle_journal_id: number | null;
+          status: string;
+          store_id: string | null;
+          updated_at: string;
+          user_email: string | null;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'refunds_approval_id_fkey';
+            columns: ['approval_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'refunds_approval_id_fkey';
+            columns: ['approval_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_approvals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'refunds_payment_id_fkey';
+            columns: ['payment_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_payments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'refunds_payment_id_fkey';
+            columns: ['payment_id'];
+            isOneToOne: false;
+            referencedRelation: 'payments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'refunds_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'refunds_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'refunds_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'refunds_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_stores';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'refunds_store_id_fkey';
+            columns: ['store_id'];
+            isOneToOne: false;
+            referencedRelation: 'stores';
+            referencedColumns: ['id'];
           },
         ];
       };
@@ -3287,6 +3390,7 @@ export type Database = {
           payment_method: string;
           placed_at: string;
           provider_fee_minor: number | null;
+          refund_to: string | null;
           refunded_minor: number;
           released_minor: number;
           return_requested_at: string | null;
@@ -3739,6 +3843,28 @@ export type Database = {
           key?: string | null;
           value?: Json | null;
         };
+        Relationships: [];
+      };
+      refunds: {
+        Row: {
+          amount_minor: number | null;
+          created_at: string | null;
+          currency: string | null;
+          destination: string | null;
+          ended_at: string | null;
+          expected_at: string | null;
+          failure_code: string | null;
+          fee_minor: number | null;
+          id: string | null;
+          order_code: string | null;
+          order_id: string | null;
+          payment_id: string | null;
+          place: string | null;
+          provider: string | null;
+          provider_name: string | null;
+          status: string | null;
+        };
+        ComputedFields: never;
         Relationships: [];
       };
       seller_levels: {
@@ -4349,10 +4475,6 @@ export type Database = {
         };
         Returns: Json;
       };
-      admin_refund_payment: {
-        Args: { p_amount_minor: number; p_idempotency_key: string; p_payment_id: string; p_reason: string };
-        Returns: Json;
-      };
       admin_replay_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
       admin_request_approval: {
         Args: {
@@ -4478,6 +4600,7 @@ export type Database = {
         Returns: Json;
       };
       cancel_withdrawal: { Args: { p_idempotency_key: string; p_withdrawal_id: string }; Returns: Json };
+      choose_refund: { Args: { p_order_id: string; p_refund_to: string }; Returns: Json };
       claim_deliveries: { Args: { p_limit?: number }; Returns: Json };
       claim_name_checks: { Args: { p_limit?: number }; Returns: Json };
       claim_payouts: { Args: { p_limit?: number }; Returns: Json };
@@ -4506,6 +4629,10 @@ export type Database = {
         Returns: Json;
       };
       export_payout_batch: { Args: { p_batch_id: string }; Returns: Json };
+      forward_refund: {
+        Args: { p_amount_minor: number; p_idempotency_key: string; p_order_id: string };
+        Returns: Json;
+      };
       health: { Args: Record<PropertyKey, never>; Returns: Json };
       keep_payout_file: {
         Args: { p_batch_id: string; p_byte_count: number; p_format: string; p_made_by: string; p_sha256: string };
@@ -4626,6 +4753,7 @@ export type Database = {
         Returns: Json;
       };
       record_statements: { Args: { p_import_id: string; p_statements: Json }; Returns: Json };
+      refund_choice: { Args: { p_order_id: string }; Returns: Json };
       refund_fact: { Args: { p_fact: Json; p_refund_id: string }; Returns: Json };
       refund_sent: { Args: { p_fact: Json; p_outcome: string; p_refund_id: string }; Returns: Json };
       refuse_statement_import: { Args: { p_import_id: string; p_problem: Json }; Returns: Json };

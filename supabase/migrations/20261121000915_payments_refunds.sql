@@ -432,7 +432,7 @@ declare
     ledger.account('wallet', p_store_id, p_currency, 'store'), ledger.account('store_receivable', p_store_id, p_currency, 'store')
   ];
   v_available bigint;
-  v_transfers ledger.transfer_input[] := '{}';
+  v_transfers ledger.transfer_input[] := '{}'::ledger.transfer_input[];
 begin
   perform from ledger.accounts as a where a.id = any (v_accounts) order by a.id for update;
   select least(b.available_minor, p_amount_minor) into v_available from ledger.balance(v_accounts[1]) as b;
@@ -615,7 +615,6 @@ set search_path = ''
 as $$
 declare
   v_refund payments.refunds;
-  v_status text := p_fact ->> 'status';
 begin
   select r.* into v_refund
   from payments.refunds as r
