@@ -21,6 +21,13 @@ const Refund = lazy(async () => ({ default: (await import('@/features/refunds/re
 const BankTransfers = lazy(async () => ({
   default: (await import('@/features/bank-transfers/bank-transfers-page.tsx')).BankTransfersPage,
 }));
+const Bank = lazy(async () => ({ default: (await import('@/features/bank/bank-page.tsx')).BankPage }));
+const PayoutBatches = lazy(async () => ({
+  default: (await import('@/features/payout-batches/payout-batches-page.tsx')).PayoutBatchesPage,
+}));
+const PayoutBatch = lazy(async () => ({
+  default: (await import('@/features/payout-batches/batch-page.tsx')).BatchPage,
+}));
 const Webhooks = lazy(async () => ({ default: (await import('@/features/webhooks/webhooks-page.tsx')).WebhooksPage }));
 const Webhook = lazy(async () => ({ default: (await import('@/features/webhooks/webhook-page.tsx')).WebhookPage }));
 const Chargebacks = lazy(async () => ({
@@ -78,6 +85,9 @@ export const pages: readonly Page[] = [
   page('/refunds', 'payments.read', <Refunds />),
   page('/refunds/:id', 'payments.read', <Refund />),
   page('/bank-transfers', 'payments.read', <BankTransfers />),
+  page('/bank', 'payments.read', <Bank />),
+  page('/payout-batches', 'payouts.read', <PayoutBatches />),
+  page('/payout-batches/:id', 'payouts.read', <PayoutBatch />),
   page('/webhooks', 'payments.read', <Webhooks />),
   page('/webhooks/:id', 'payments.read', <Webhook />),
   page('/chargebacks', 'payments.read', <Chargebacks />),

@@ -1,6 +1,8 @@
 import { adminApprovals } from './admin/approvals.ts';
 import { adminLedger } from './admin/ledger.ts';
+import { adminBank } from './admin/bank.ts';
 import { adminMoney } from './admin/money.ts';
+import { adminPayoutBatches } from './admin/payout-batches.ts';
 import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
 import { adminRails } from './admin/rails.ts';
@@ -16,7 +18,9 @@ export const adminCatalogue = defineCatalogue({
     ...adminShell.en,
     ...adminApprovals.en,
     ...adminLedger.en,
+    ...adminBank.en,
     ...adminMoney.en,
+    ...adminPayoutBatches.en,
     ...adminPeople.en,
     ...adminPricing.en,
     ...adminRails.en,
@@ -28,7 +32,9 @@ export const adminCatalogue = defineCatalogue({
     ...adminShell.ur,
     ...adminApprovals.ur,
     ...adminLedger.ur,
+    ...adminBank.ur,
     ...adminMoney.ur,
+    ...adminPayoutBatches.ur,
     ...adminPeople.ur,
     ...adminPricing.ur,
     ...adminRails.ur,

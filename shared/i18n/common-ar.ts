@@ -329,4 +329,11 @@ export const commonArabic: MessagesLike<typeof commonEnglish, 'ar'> = {
   'currency.NGN': 'نايرا نيجيرية',
   'currency.IQD': 'دينار عراقي',
   'currency.USD': 'دولار أمريكي',
+  'weekday.1': 'الاثنين',
+  'weekday.2': 'الثلاثاء',
+  'weekday.3': 'الأربعاء',
+  'weekday.4': 'الخميس',
+  'weekday.5': 'الجمعة',
+  'weekday.6': 'السبت',
+  'weekday.7': 'الأحد',
 };

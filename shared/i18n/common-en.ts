@@ -301,4 +301,11 @@ export const commonEnglish = defineEnglish({
   'currency.NGN': 'Nigerian naira',
   'currency.IQD': 'Iraqi dinar',
   'currency.USD': 'US dollar',
+  'weekday.1': 'Monday',
+  'weekday.2': 'Tuesday',
+  'weekday.3': 'Wednesday',
+  'weekday.4': 'Thursday',
+  'weekday.5': 'Friday',
+  'weekday.6': 'Saturday',
+  'weekday.7': 'Sunday',
 });

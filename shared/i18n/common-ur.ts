@@ -313,4 +313,11 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'currency.NGN': 'نائیجیرین نائرا',
   'currency.IQD': 'عراقی دینار',
   'currency.USD': 'امریکی ڈالر',
+  'weekday.1': 'پیر',
+  'weekday.2': 'منگل',
+  'weekday.3': 'بدھ',
+  'weekday.4': 'جمعرات',
+  'weekday.5': 'جمعہ',
+  'weekday.6': 'ہفتہ',
+  'weekday.7': 'اتوار',
 };

@@ -170,6 +170,29 @@ create policy "people read their references, staff read all" on payments.transfe
 
 grant select on payments.transfer_references to authenticated, service_role;
 
+create function payments.announce_reference()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform core.broadcast(
+    'user:' || new.user_id, 'payment.changed',
+    pg_catalog.jsonb_build_object(
+      'kind', 'transfer_reference.changed', 'id', new.id, 'payment_id', new.id, 'status', new.status, 'at', core.now()
+    )
+  );
+  return null;
+end
+$$;
+
+comment on function payments.announce_reference is 'Tells the buyer''s open screens that a bank transfer came, or ended.';
+
+create trigger transfer_references_announce
+  after update on payments.transfer_references
+  for each row execute function payments.announce_reference();
+
 -- Lines and their machine ------------------------------------------------------------------------------------
 
 create table payments.line_transitions (
@@ -288,9 +311,9 @@ set search_path = ''
 as $$
 begin
   perform core.broadcast(
-    'staff:payments', 'bank_lines.changed',
+    'staff:payments', 'payments.changed',
     pg_catalog.jsonb_build_object(
-      'kind', 'bank_lines.changed', 'id', new.id, 'status', new.status, 'version', new.version, 'at', core.now()
+      'kind', 'bank_line.changed', 'id', new.id, 'status', new.status, 'version', new.version, 'at', core.now()
     )
   );
   return null;

@@ -191,9 +191,9 @@ set search_path = ''
 as $$
 begin
   perform core.broadcast(
-    'staff:withdrawals', 'payout_batches.changed',
+    'staff:withdrawals', 'withdrawals.changed',
     pg_catalog.jsonb_build_object(
-      'kind', 'payout_batches.changed', 'id', new.id, 'status', new.status, 'version', new.version, 'at', core.now()
+      'kind', 'payout_batch.changed', 'id', new.id, 'status', new.status, 'version', new.version, 'at', core.now()
     )
   );
   return null;

@@ -174,11 +174,12 @@ set search_path = ''
 as $$
 declare
   v_payload jsonb := pg_catalog.jsonb_build_object(
-    'kind', 'automatic_payout.changed', 'id', new.store_id, 'version', new.version, 'at', core.now()
+    'kind', 'automatic_payout.changed', 'id', new.store_id, 'store_id', new.store_id,
+    'status', case when new.next_run_at is null then 'off' else 'on' end, 'version', new.version, 'at', core.now()
   );
 begin
-  perform core.broadcast('store:' || new.store_id, 'automatic_payout.changed', v_payload);
-  perform core.broadcast('staff:withdrawals', 'automatic_payouts.changed', v_payload);
+  perform core.broadcast('store:' || new.store_id, 'store.changed', v_payload);
+  perform core.broadcast('staff:withdrawals', 'withdrawals.changed', v_payload);
   return null;
 end
 $$;

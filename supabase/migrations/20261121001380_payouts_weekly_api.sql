@@ -56,7 +56,7 @@ comment on view api.automatic_payout_runs is
 
 create view api.bank_holidays
 with (security_invoker = true) as
-select h.country::text as country, h.day, h.name, h.is_expected
+select h.country || ' ' || h.day as id, h.country::text as country, h.day, h.name, h.is_expected
 from payouts.holidays as h;
 
 comment on view api.bank_holidays is 'Days on which banks of a country do not work, beside its weekend; is_expected ones may still move.';

@@ -21,7 +21,14 @@ import {
   adminSetPayoutLimit,
   adminSetRiskRule,
 } from '@/schemas/risk.ts';
+import { adminSaveBankAccount } from '@/schemas/bank.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
+import {
+  adminCreatePayoutBatch,
+  adminDecidePayoutBatch,
+  adminSaveBankHoliday,
+  adminStopAutomaticPayout,
+} from '@/schemas/payout-batches.ts';
 import { adminEndPricingRule, adminSavePricingRule, adminSetStoreTerms } from '@/schemas/pricing.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
@@ -33,6 +40,9 @@ type CommandDefinition = {
   /** Lists and records to read again once it is done. */
   readonly touches: readonly ResourceName[];
 };
+
+/** What shows that a request of two people waits, and changes when it is decided. */
+const ofTwo = ['bank_lines', 'payout_batches', 'payout_batch_items', 'withdrawals'] as const;
 
 /** Everything that staff can change. Nothing else is ever written. */
 export const commandTable = {
@@ -92,7 +102,7 @@ export const commandTable = {
   admin_request_approval: {
     command: adminRequestApproval,
     permission: 'approvals.read',
-    touches: ['approvals', 'adjustments', 'breaks', 'audit'],
+    touches: ['approvals', 'adjustments', 'breaks', ...ofTwo, 'audit'],
   },
   admin_decide_approval: {
     command: adminDecideApproval,
@@ -115,12 +125,13 @@ export const commandTable = {
       'exchanges',
       'exchange_rates',
       'audit',
+      ...ofTwo,
     ],
   },
   admin_withdraw_approval: {
     command: adminWithdrawApproval,
     permission: 'approvals.read',
-    touches: ['approvals', 'adjustments', 'breaks', 'audit'],
+    touches: ['approvals', 'adjustments', 'breaks', ...ofTwo, 'audit'],
   },
   admin_decide_risk_case: {
     command: adminDecideRiskCase,
@@ -154,6 +165,31 @@ export const commandTable = {
     command: adminSetStoreTerms,
     permission: 'pricing.write',
     touches: ['stores', 'audit'],
+  },
+  admin_save_bank_account: {
+    command: adminSaveBankAccount,
+    permission: 'settings.write',
+    touches: ['bank_accounts', 'audit'],
+  },
+  admin_create_payout_batch: {
+    command: adminCreatePayoutBatch,
+    permission: 'payouts.decide',
+    touches: ['payout_batches', 'withdrawals', 'audit'],
+  },
+  admin_decide_payout_batch: {
+    command: adminDecidePayoutBatch,
+    permission: 'payouts.decide',
+    touches: ['payout_batches', 'payout_batch_items', 'withdrawals', 'audit'],
+  },
+  admin_stop_automatic_payout: {
+    command: adminStopAutomaticPayout,
+    permission: 'payouts.decide',
+    touches: ['automatic_payouts', 'audit'],
+  },
+  admin_save_bank_holiday: {
+    command: adminSaveBankHoliday,
+    permission: 'settings.write',
+    touches: ['bank_holidays', 'automatic_payouts', 'audit'],
   },
 } as const satisfies Readonly<Record<string, CommandDefinition>>;
 

@@ -19,10 +19,12 @@ import {
   trialBalanceRow,
   verificationRow,
 } from '@/schemas/ledger.ts';
+import { bankAccountRow, bankLineRow, statementImportRow } from '@/schemas/bank.ts';
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
 import { orderRow } from '@/schemas/orders.ts';
 import { breakRow, clearingAccountRow, clearingItemRow, reportDayRow, runRow } from '@/schemas/reconciliation.ts';
 import { bankTransferRow, paymentRow, refundRow } from '@/schemas/payments.ts';
+import { bankHolidayRow, payoutBatchItemRow, payoutBatchRow, scheduleRow, weekRow } from '@/schemas/payout-batches.ts';
 import { withdrawalRow } from '@/schemas/payouts.ts';
 import { pricingRuleRow, termRow } from '@/schemas/pricing.ts';
 import {
@@ -155,6 +157,7 @@ export const resourceTable = {
     idColumn: 'id',
     row: withdrawalRow,
     filters: {
+      code: ['eq'],
       status: oneOrMore,
       currency: ['eq'],
       owner_id: ['eq'],
@@ -686,6 +689,101 @@ export const resourceTable = {
     defaultSort: { field: 'position', order: 'asc' },
     paging: 'offset',
     permission: 'orders.read',
+  },
+  bank_lines: {
+    view: 'admin_bank_lines',
+    idColumn: 'id',
+    row: bankLineRow,
+    filters: {
+      status: oneOrMore,
+      currency: ['eq'],
+      bank_account_id: ['eq'],
+      statement_import_id: ['eq'],
+      amount_minor: ['eq'],
+      created_at: span,
+    },
+    search: ['narration', 'bank_reference', 'counterparty_name', 'end_to_end_reference'],
+    sorts: ['booked_on', 'amount_minor'],
+    defaultSort: { field: 'booked_on', order: 'desc' },
+    paging: 'keyset',
+    permission: 'payments.read',
+  },
+  statement_imports: {
+    view: 'admin_statement_imports',
+    idColumn: 'id',
+    row: statementImportRow,
+    filters: { status: oneOrMore, bank_account_id: ['eq'], created_at: span },
+    search: ['file_name', 'bank_name'],
+    sorts: ['created_at'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'payments.read',
+  },
+  bank_accounts: {
+    view: 'admin_bank_accounts',
+    idColumn: 'id',
+    row: bankAccountRow,
+    filters: { currency: ['eq'], format: ['eq'] },
+    search: ['bank_name', 'account_number'],
+    sorts: ['bank_name'],
+    defaultSort: { field: 'bank_name', order: 'asc' },
+    paging: 'offset',
+    permission: 'payments.read',
+  },
+  payout_batches: {
+    view: 'admin_payout_batches',
+    idColumn: 'id',
+    row: payoutBatchRow,
+    filters: { status: oneOrMore, currency: ['eq'], created_at: span },
+    search: ['code', 'bank_reference'],
+    sorts: ['created_at', 'total_minor'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'payouts.read',
+  },
+  payout_batch_items: {
+    view: 'admin_payout_batch_items',
+    idColumn: 'id',
+    row: payoutBatchItemRow,
+    filters: { batch_id: ['eq'], status: oneOrMore },
+    search: ['code', 'account_name'],
+    sorts: ['code', 'amount_minor'],
+    defaultSort: { field: 'code', order: 'asc' },
+    paging: 'offset',
+    permission: 'payouts.read',
+  },
+  automatic_payouts: {
+    view: 'admin_automatic_payouts',
+    idColumn: 'id',
+    row: scheduleRow,
+    filters: { status: oneOrMore, currency: ['eq'], store_id: ['eq'] },
+    search: ['store_name'],
+    sorts: ['updated_at', 'store_name'],
+    defaultSort: { field: 'updated_at', order: 'desc' },
+    paging: 'keyset',
+    permission: 'payouts.read',
+  },
+  automatic_payout_runs: {
+    view: 'admin_automatic_payout_runs',
+    idColumn: 'id',
+    row: weekRow,
+    filters: { outcome: oneOrMore, week: ['eq'], store_id: ['eq'], currency: ['eq'], ran_at: span },
+    search: ['store_name', 'withdrawal_code'],
+    sorts: ['ran_at'],
+    defaultSort: { field: 'ran_at', order: 'desc' },
+    paging: 'keyset',
+    permission: 'payouts.read',
+  },
+  bank_holidays: {
+    view: 'bank_holidays',
+    idColumn: 'id',
+    row: bankHolidayRow,
+    filters: { country: ['eq'] },
+    search: [],
+    sorts: ['day'],
+    defaultSort: { field: 'day', order: 'asc' },
+    paging: 'offset',
+    permission: 'payouts.read',
   },
 } as const satisfies Readonly<Record<string, ResourceDefinition>>;
 

@@ -3,7 +3,9 @@ import {
   ArrowUpFromLine,
   BookOpenText,
   CreditCard,
+  FileStack,
   Gauge,
+  Building2,
   Landmark,
   ListChecks,
   SquareCheckBig,
@@ -30,6 +32,8 @@ export type NavigationItem = {
     | 'admin.nav.payments'
     | 'admin.nav.refunds'
     | 'admin.nav.bank_transfers'
+    | 'admin.nav.bank'
+    | 'admin.nav.payout_batches'
     | 'admin.nav.webhooks'
     | 'admin.nav.chargebacks'
     | 'admin.nav.providers'
@@ -69,6 +73,8 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
     { path: '/payments', key: 'admin.nav.payments', icon: CreditCard, permission: 'payments.read' },
     { path: '/refunds', key: 'admin.nav.refunds', icon: Undo2, permission: 'payments.read' },
     { path: '/bank-transfers', key: 'admin.nav.bank_transfers', icon: Landmark, permission: 'payments.read' },
+    { path: '/bank', key: 'admin.nav.bank', icon: Building2, permission: 'payments.read' },
+    { path: '/payout-batches', key: 'admin.nav.payout_batches', icon: FileStack, permission: 'payouts.read' },
     { path: '/webhooks', key: 'admin.nav.webhooks', icon: Webhook, permission: 'payments.read' },
     { path: '/chargebacks', key: 'admin.nav.chargebacks', icon: ShieldAlert, permission: 'payments.read' },
     { path: '/providers', key: 'admin.nav.providers', icon: Activity, permission: 'payments.read' },

@@ -125,6 +125,48 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     half_open: ['attention', Clock],
     off: ['ended', Ban],
   },
+  'admin.line_status': {
+    new: ['moving', Clock],
+    unmatched: ['attention', Hand],
+    suspense: ['frozen', Snowflake],
+    returning: ['moving', Undo2],
+    credited: ['good', Check],
+    recorded: ['good', Check],
+    payout: ['good', Check],
+    returned: ['ended', Undo2],
+    fee: ['ended', Check],
+    settlement: ['good', Check],
+    duplicate: ['ended', Ban],
+  },
+  'admin.import_status': {
+    received: ['moving', Clock],
+    imported: ['good', Check],
+    refused: ['bad', X],
+  },
+  'admin.batch_status': {
+    draft: ['attention', Hand],
+    approved: ['moving', CircleDot],
+    exported: ['moving', CircleDot],
+    sent: ['moving', Clock],
+    closed: ['good', Check],
+    cancelled: ['ended', Ban],
+  },
+  'admin.item_status': {
+    open: ['moving', Clock],
+    dropped: ['ended', Ban],
+    settled: ['good', Check],
+    failed: ['bad', X],
+    reversed: ['bad', Undo2],
+  },
+  'admin.schedule_status': {
+    on: ['good', Check],
+    off: ['ended', Ban],
+    stopped: ['frozen', Hand],
+  },
+  'admin.week_outcome': {
+    requested: ['good', Check],
+    skipped: ['attention', CircleDashed],
+  },
   'admin.job_status': {
     new: ['waiting', CircleDashed],
     ok: ['good', Check],
@@ -151,6 +193,12 @@ export type StatusGroup =
   | 'admin.closing_status'
   | 'admin.check_status'
   | 'admin.circuit'
+  | 'admin.line_status'
+  | 'admin.import_status'
+  | 'admin.batch_status'
+  | 'admin.item_status'
+  | 'admin.schedule_status'
+  | 'admin.week_outcome'
   | 'admin.job_status';
 
 /** A status as its mark and its word; colour never speaks alone. */

@@ -105,7 +105,7 @@ export function RecordTransferDialog({ email: first, onClose }: { email: string;
 }
 
 /** The person with exactly this address. */
-function useUserByEmail(email: string): { found: AdminUser | null; isMissing: boolean } {
+export function useUserByEmail(email: string): { found: AdminUser | null; isMissing: boolean } {
   const provider = useDataProvider()();
   const wanted = useDeferredValue(email);
   const isComplete = looksLikeEmail.test(wanted);

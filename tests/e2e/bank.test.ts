@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { approve, requestApproval, stepUp } from '../support/approvals.ts';
+import { camt053, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
+import type { Visitor } from '../support/browser.ts';
+import { call, newKey } from '../support/commands.ts';
+import { codeMailedTo, mailTo } from '../support/inbox.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import { fundWallet, walletOf } from '../support/scenario.ts';
+import {
+  closeStage,
+  expectSound,
+  keepPictures,
+  letInAs,
+  open,
+  openStage,
+  openStageTimeoutMs,
+  type Stage,
+} from './support/stage.ts';
+import { admin, operatorAmount } from './support/words.ts';
+
+/**
+ * Goal: finance brings statements, says with a second person what a line is, and pays withdrawals by file, on the screens
+ * alone; buyers and books follow. Method: two members of staff with a browser each.
+ */
+let stage: Stage;
+let maker: Visitor;
+let buyer: Person;
+let account: BankAccount;
+const today = new Date().toISOString().slice(0, 10);
+
+vi.setConfig({ testTimeout: 180_000 });
+
+beforeAll(async () => {
+  stage = await openStage();
+  maker = await letInAs(stage, stage.market.finance, 'admin');
+  buyer = await newPerson(stage.sql, { name: 'Bushra Bibi' });
+  account = await openBankAccount(stage.sql, stage.market.admin, 'camt053', {
+    receives_transfers: true,
+    sends_payouts: true,
+    bank_name: `Bank ${randomUUID().slice(0, 6)}`,
+  });
+  await stage.sql`select core.set_setting('payout.review_first', 'false')`;
+}, openStageTimeoutMs);
+beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+afterAll(async () => {
+  await stage.sql`select core.set_setting('payout.review_first', 'true')`;
+  await closeStage(stage);
+});
+
+/** Brings a statement by the dialog; what the dialog says of it. */
+async function bring({ page }: Visitor, file: string, name: string): Promise<void> {
+  await page.getByRole('button', { name: admin('admin.statement_upload'), exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: admin('admin.statement_upload') });
+  await dialog.getByLabel(admin('admin.bank_account'), { exact: true }).selectOption(account.id);
+  await dialog
+    .getByLabel(admin('admin.statement_files'))
+    .setInputFiles({ name, mimeType: 'application/xml', buffer: Buffer.from(file) });
+  await dialog.getByRole('listitem').getByText(name).waitFor();
+}
+
+async function closeDialog({ page }: Visitor): Promise<void> {
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: admin('admin.close'), exact: true })
+    .last()
+    .click();
+}
+
+/** Reason, proof and code of the request in the open dialog. */
+async function askForIt({ page }: Visitor, person: Person): Promise<void> {
+  const dialog = page.getByRole('dialog').first();
+  const known = (await mailTo(person.email)).length;
+  await dialog.getByLabel(admin('admin.evidence')).fill('The bank’s portal.');
+  await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('As the statement says.');
+  await dialog.getByRole('button', { name: admin('admin.ask_second'), exact: true }).click();
+  const code = page.getByRole('dialog', { name: admin('admin.step_up_title') });
+  await code.getByLabel(admin('admin.step_up_code')).fill(await codeMailedTo(person.email, known));
+  await code.getByRole('button', { name: admin('admin.step_up_confirm'), exact: true }).click();
+  await dialog.getByText(admin('admin.asked_second'), { exact: true }).waitFor();
+  await closeDialog({ page } as Visitor);
+}
+
+async function newestApproval(): Promise<string> {
+  const [row] = await stage.sql<{ id: string }[]>`
+    select id from access.approvals where status = 'requested' order by requested_at desc limit 1`;
+  if (row === undefined) throw new Error('nobody asked for anything');
+  return row.id;
+}
+
+describe('a statement', () => {
+  const narration = `gift from bushra ${randomUUID().slice(0, 8)}`;
+
+  it('that cannot be read says at which line, and changes nothing', async () => {
+    await open(maker, 'admin', '/bank');
+    await bring(maker, 'not xml at all', 'broken.xml');
+    const dialog = maker.page.getByRole('dialog');
+    await dialog.getByRole('alert').waitFor();
+    await closeDialog(maker);
+    await open(maker, 'admin', '/bank?book=statements');
+    await maker.page.getByRole('row').filter({ hasText: 'broken.xml' }).first().waitFor();
+    await expectSound(maker);
+  });
+
+  it('puts a line without a reference before people, who take a suggestion with one click', async () => {
+    await call(buyer, 'request_bank_transfer', {
+      p_purpose: 'topup',
+      p_amount_minor: 123_400,
+      p_currency: 'PKR',
+      p_idempotency_key: newKey('reference'),
+    });
+    await open(maker, 'admin', '/bank');
+    await bring(maker, camt053(account.number, [{ amountMinor: 123_400, narration }]), 'today.xml');
+    await closeDialog(maker);
+    const { page } = maker;
+    await page.getByRole('row').filter({ hasText: narration }).getByText(narration).click();
+    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
+    await preview.getByText('Bushra Bibi').waitFor();
+    await expectSound(maker);
+    await preview.getByRole('button', { name: admin('admin.suggestion_take'), exact: true }).click();
+    await askForIt(maker, stage.market.finance);
+    await preview.getByText(admin('admin.line_waits')).waitFor();
+
+    await approve(stage.market.admin, await newestApproval());
+    // Live: the row says so where it stands.
+    const row = page.getByRole('row').filter({ hasText: narration });
+    await row.getByText(admin('admin.line_status.credited')).waitFor();
+    expect((await walletOf(buyer, buyer.id, 'PKR')).available).toBe(123_400);
+    await open(maker, 'admin', '/bank?tab=explained');
+    await page.getByRole('row').filter({ hasText: narration }).getByText(narration).click();
+    await preview.getByText(admin('admin.line_action.credit')).waitFor();
+    await expectSound(maker);
+  });
+});
+
+describe('a file of withdrawals', () => {
+  it('is collected, approved by another, fetched, given to the bank, and ended by the statement', async () => {
+    await fundWallet(stage.market, buyer, 1_000_000);
+    const destination = await addDestination();
+    const [first, second] = [await withdraw(destination, 100_000), await withdraw(destination, 200_000)];
+    const { page } = maker;
+    await open(maker, 'admin', '/payout-batches');
+    await page.getByRole('button', { name: admin('admin.batch_build'), exact: true }).click();
+    const dialog = page.getByRole('dialog').first();
+    await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('The run of today.');
+    await dialog.getByRole('button', { name: admin('admin.batch_build_submit'), exact: true }).click();
+    await dialog.getByText(admin('admin.batch_build_done'), { exact: true }).waitFor();
+    await closeDialog(maker);
+    const [batch] = await stage.sql<{ id: string; code: string; total_minor: string; version: number }[]>`
+      select b.id, b.code, b.total_minor, b.version from payouts.batches as b
+      join payouts.batch_items as i on i.batch_id = b.id where i.withdrawal_id = ${first.withdrawal_id}`;
+    if (batch === undefined) throw new Error('There is no batch.');
+    await page.getByRole('row').filter({ hasText: batch.code }).getByRole('link').click();
+    await page.getByText(admin('admin.batch_next.draft')).waitFor();
+    await page
+      .getByText(operatorAmount(BigInt(batch.total_minor), 'PKR'))
+      .first()
+      .waitFor();
+    await expectSound(maker);
+
+    await page.getByRole('button', { name: admin('admin.batch_ask'), exact: true }).click();
+    await askForIt(maker, stage.market.finance);
+    await page.getByText(admin('admin.batch_waits')).waitFor();
+    await approve(stage.market.admin, await newestApproval());
+    await page.getByText(admin('admin.batch_next.approved')).waitFor();
+
+    await page.getByRole('button', { name: admin('admin.file_make'), exact: true }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('dialog').getByRole('button', { name: 'CSV', exact: true }).click();
+    expect((await download).suggestedFilename()).toBe(`${batch.code}.csv`);
+    await page.getByText(admin('admin.batch_next.exported')).waitFor();
+    await page.getByRole('button', { name: admin('admin.batch_send'), exact: true }).click();
+    await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('The portal took it.');
+    await dialog.getByRole('button', { name: admin('admin.batch_send'), exact: true }).click();
+    await dialog.getByText(admin('admin.batch_send_done'), { exact: true }).waitFor();
+    await closeDialog(maker);
+
+    const paid = Number(await netOf(first.withdrawal_id));
+    await open(maker, 'admin', '/bank');
+    const file = camt053(account.number, [{ amountMinor: -paid, narration: `IBFT ${first.code}` }]);
+    await bring(maker, file, 'paid.xml');
+    await closeDialog(maker);
+    await open(maker, 'admin', `/payout-batches/${batch.id}`);
+    await page.getByText(admin('admin.item_by_statement')).waitFor();
+
+    // The other one failed, as the portal says; it is tried again.
+    await page.getByLabel(admin('admin.item_choose', { code: second.code })).check();
+    await page.getByRole('button', { name: admin('admin.items_failed'), exact: true }).click();
+    await askForIt(maker, stage.market.finance);
+    await approve(stage.market.admin, await newestApproval());
+    await page.getByText(admin('admin.batch_next.closed')).waitFor();
+    const retry = await requestApproval(stage.market.finance, 'withdrawal.retry', {
+      withdrawal_id: second.withdrawal_id,
+    });
+    await approve(stage.market.admin, retry);
+    await open(maker, 'admin', `/payout-batches/${batch.id}`);
+    await page
+      .getByRole('table', { name: admin('admin.batch_items') })
+      .getByRole('link')
+      .nth(2)
+      .waitFor();
+    await expectSound(maker);
+  });
+});
+
+describe('holidays and weekly payouts', () => {
+  it('are kept by those who may', async () => {
+    const boss = await letInAs(stage, stage.market.admin, 'admin');
+    const { page } = boss;
+    await open(boss, 'admin', '/payout-batches?book=holidays');
+    await page.getByRole('button', { name: admin('admin.holiday_add'), exact: true }).click();
+    const dialog = page.getByRole('dialog').first();
+    const day = `${Number(today.slice(0, 4)) + 1}-09-0${1 + Math.floor(Math.random() * 9)}`;
+    const name = `Announced ${randomUUID().slice(0, 6)}`;
+    await dialog.getByLabel(admin('admin.day'), { exact: true }).fill(day);
+    await dialog.getByLabel(`${admin('admin.name')} (English)`).fill(name);
+    await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('The calendar of the central bank.');
+    await dialog.getByRole('button', { name: admin('admin.holiday_save'), exact: true }).click();
+    await dialog.getByText(admin('admin.holiday_saved'), { exact: true }).waitFor();
+    await closeDialog(boss);
+    await page.getByRole('row').filter({ hasText: name }).waitFor();
+    await expectSound(boss);
+    for (const book of ['weeks', 'schedules']) {
+      await open(boss, 'admin', `/payout-batches?book=${book}`);
+      await expectSound(boss);
+    }
+    await open(boss, 'admin', '/bank?book=accounts');
+    await page.getByRole('row').filter({ hasText: account.number }).waitFor();
+    await expectSound(boss);
+  });
+});
+
+async function addDestination(): Promise<string> {
+  const number = newIban();
+  const added = await call<{ destination_id: string }>(buyer, 'add_payout_destination', {
+    p_owner_type: 'user',
+    p_owner_id: buyer.id,
+    p_provider: 'bank',
+    p_bank_code: 'SCBL',
+    p_account_number: number,
+    p_account_name: 'Bushra Bibi',
+    p_currency: 'PKR',
+    p_step_up: await stepUp(buyer, 'payout_destination.add', {
+      owner_id: buyer.id,
+      bank_code: 'SCBL',
+      account_last4: number.slice(-4),
+    }),
+    p_idempotency_key: newKey('destination'),
+  });
+  await stage.sql`update payouts.destinations set usable_at = core.now() where id = ${added.destination_id}`;
+  return added.destination_id;
+}
+
+async function withdraw(destination: string, amountMinor: number): Promise<{ withdrawal_id: string; code: string }> {
+  const context = { owner_id: buyer.id, amount_minor: amountMinor, currency: 'PKR', destination_id: destination };
+  return call(buyer, 'request_withdrawal', {
+    p_owner_type: 'user',
+    p_owner_id: buyer.id,
+    p_amount_minor: amountMinor,
+    p_currency: 'PKR',
+    p_destination_id: destination,
+    p_step_up: await stepUp(buyer, 'withdrawal.request', context),
+    p_idempotency_key: newKey('withdraw'),
+  });
+}
+
+async function netOf(id: string): Promise<string> {
+  const [row] = await stage.sql<{ net_minor: string }[]>`select net_minor from payouts.withdrawals where id = ${id}`;
+  return row?.net_minor ?? '0';
+}
