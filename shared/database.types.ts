@@ -2853,6 +2853,7 @@ export type Database = {
         Row: {
           country: string | null;
           day: string;
+          id: string | null;
           is_expected: boolean;
           name: NonNullable<Json>;
         };
@@ -2860,12 +2861,14 @@ export type Database = {
         Insert: {
           country?: never;
           day?: string | null;
+          id?: never;
           is_expected?: boolean | null;
           name?: Json | null;
         };
         Update: {
           country?: never;
           day?: string | null;
+          id?: never;
           is_expected?: boolean | null;
           name?: Json | null;
         };
