@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { Visitor } from '../support/browser.ts';
 import { call, expectRefusal } from '../support/commands.ts';
 import { stack } from '../support/env.ts';
-import { codeMailedTo, mailTo } from '../support/inbox.ts';
 import { newClient, newPerson, type Person } from '../support/people.ts';
 import { applyForShop, fundWallet, walletOf } from '../support/scenario.ts';
+import { confirm } from './support/confirm.ts';
 import {
   closeStage,
   expectSound,
@@ -35,31 +35,6 @@ beforeAll(async () => {
 }, openStageTimeoutMs);
 beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
 afterAll(() => closeStage(stage));
-
-/** Gives the reason in the open dialog, sends it (with the code that is mailed, where one is asked for), and closes it. */
-async function confirm(
-  { page }: Visitor,
-  submit: string,
-  reason: string,
-  done: string,
-  mailedTo?: Person,
-): Promise<void> {
-  const dialog = page.getByRole('dialog').first();
-  const known = mailedTo ? (await mailTo(mailedTo.email)).length : 0;
-  await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill(reason);
-  await dialog.getByRole('button', { name: submit, exact: true }).click();
-  if (mailedTo) {
-    const code = page.getByRole('dialog', { name: admin('admin.step_up_title') });
-    await code.getByLabel(admin('admin.step_up_code')).fill(await codeMailedTo(mailedTo.email, known));
-    await code.getByRole('button', { name: admin('admin.step_up_confirm'), exact: true }).click();
-  }
-  await dialog.getByText(done, { exact: true }).waitFor();
-  await dialog
-    .getByRole('button', { name: admin('admin.close'), exact: true })
-    .last()
-    .click();
-  await page.getByText(done, { exact: true }).first().waitFor();
-}
 
 /** The audit trail has this act with its reason and whoever did it. */
 async function expectAudited(visitor: Visitor, act: string, reason: string, actor: Person): Promise<void> {

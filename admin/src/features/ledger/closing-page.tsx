@@ -104,14 +104,14 @@ function TrialBalance({ closing }: { closing: ClosingRow }) {
               ]}
               footer={
                 <tfoot>
-                  <tr className="border-t border-line-strong font-medium">
-                    <th scope="row" className="py-1.5 ps-4 text-start">
+                  <tr className="border-t border-line-strong font-medium @max-md:grid @max-md:grid-cols-[minmax(0,1fr)_auto] @max-md:px-4 @max-md:py-2">
+                    <th scope="row" className="py-1.5 ps-4 text-start @max-md:p-0">
                       {t('admin.total')}
                     </th>
-                    <td className="py-1.5 ps-3 text-end">
+                    <td className="px-3 py-1.5 text-end @max-md:p-0">
                       <Amount minor={total('debit')} currency={currency} />
                     </td>
-                    <td className="py-1.5 ps-3 pe-4 text-end">
+                    <td className="py-1.5 ps-3 pe-4 text-end @max-md:col-start-2 @max-md:p-0">
                       <Amount minor={total('credit')} currency={currency} />
                     </td>
                   </tr>
