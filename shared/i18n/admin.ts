@@ -1,4 +1,5 @@
 import { adminApprovals } from './admin/approvals.ts';
+import { adminAudit } from './admin/audit.ts';
 import { adminLedger } from './admin/ledger.ts';
 import { adminBank } from './admin/bank.ts';
 import { adminMoney } from './admin/money.ts';
@@ -17,6 +18,7 @@ export const adminCatalogue = defineCatalogue({
   en: {
     ...adminShell.en,
     ...adminApprovals.en,
+    ...adminAudit.en,
     ...adminLedger.en,
     ...adminBank.en,
     ...adminMoney.en,
@@ -31,6 +33,7 @@ export const adminCatalogue = defineCatalogue({
   ur: {
     ...adminShell.ur,
     ...adminApprovals.ur,
+    ...adminAudit.ur,
     ...adminLedger.ur,
     ...adminBank.ur,
     ...adminMoney.ur,
