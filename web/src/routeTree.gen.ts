@@ -17,6 +17,7 @@ import { Route as SignUpRouteImport } from './routes/sign-up';
 import { Route as AuthAccountRouteImport } from './routes/_auth/account';
 import { Route as AuthCheckoutRouteImport } from './routes/_auth/checkout';
 import { Route as AuthNotificationsRouteImport } from './routes/_auth/notifications';
+import { Route as PaySlugRouteImport } from './routes/pay.$slug';
 import { Route as ProductsProductIdRouteImport } from './routes/products.$productId';
 import { Route as StoresSlugRouteImport } from './routes/stores.$slug';
 import { Route as AuthOrdersIndexRouteImport } from './routes/_auth/orders.index';
@@ -31,6 +32,7 @@ import { Route as AuthWalletTopUpRouteImport } from './routes/_auth/wallet.top-u
 import { Route as AuthWalletWithdrawRouteImport } from './routes/_auth/wallet.withdraw';
 import { Route as AuthWithdrawalsWithdrawalIdRouteImport } from './routes/_auth/withdrawals.$withdrawalId';
 import { Route as AuthSellStoreIndexRouteImport } from './routes/_auth/sell.$store.index';
+import { Route as AuthSellStoreLinksRouteImport } from './routes/_auth/sell.$store.links';
 import { Route as AuthSellStoreSettingsRouteImport } from './routes/_auth/sell.$store.settings';
 import { Route as AuthSellStoreOrdersIndexRouteImport } from './routes/_auth/sell.$store.orders.index';
 import { Route as AuthSellStoreOrdersOrderIdRouteImport } from './routes/_auth/sell.$store.orders.$orderId';
@@ -78,6 +80,11 @@ const AuthNotificationsRoute = AuthNotificationsRouteImport.update({
   id: '/notifications',
   path: '/notifications',
   getParentRoute: () => AuthRoute,
+} as any);
+const PaySlugRoute = PaySlugRouteImport.update({
+  id: '/pay/$slug',
+  path: '/pay/$slug',
+  getParentRoute: () => rootRouteImport,
 } as any);
 const ProductsProductIdRoute = ProductsProductIdRouteImport.update({
   id: '/products/$productId',
@@ -150,6 +157,11 @@ const AuthSellStoreIndexRoute = AuthSellStoreIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AuthSellStoreRoute,
 } as any);
+const AuthSellStoreLinksRoute = AuthSellStoreLinksRouteImport.update({
+  id: '/links',
+  path: '/links',
+  getParentRoute: () => AuthSellStoreRoute,
+} as any);
 const AuthSellStoreSettingsRoute = AuthSellStoreSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -206,6 +218,7 @@ export interface FileRoutesByFullPath {
   '/account': typeof AuthAccountRoute;
   '/checkout': typeof AuthCheckoutRoute;
   '/notifications': typeof AuthNotificationsRoute;
+  '/pay/$slug': typeof PaySlugRoute;
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
@@ -219,6 +232,7 @@ export interface FileRoutesByFullPath {
   '/orders/': typeof AuthOrdersIndexRoute;
   '/sell/': typeof AuthSellIndexRoute;
   '/wallet/': typeof AuthWalletIndexRoute;
+  '/sell/$store/links': typeof AuthSellStoreLinksRoute;
   '/sell/$store/settings': typeof AuthSellStoreSettingsRoute;
   '/sell/$store/': typeof AuthSellStoreIndexRoute;
   '/sell/$store/orders/$orderId': typeof AuthSellStoreOrdersOrderIdRoute;
@@ -237,6 +251,7 @@ export interface FileRoutesByTo {
   '/account': typeof AuthAccountRoute;
   '/checkout': typeof AuthCheckoutRoute;
   '/notifications': typeof AuthNotificationsRoute;
+  '/pay/$slug': typeof PaySlugRoute;
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
@@ -249,6 +264,7 @@ export interface FileRoutesByTo {
   '/orders': typeof AuthOrdersIndexRoute;
   '/sell': typeof AuthSellIndexRoute;
   '/wallet': typeof AuthWalletIndexRoute;
+  '/sell/$store/links': typeof AuthSellStoreLinksRoute;
   '/sell/$store/settings': typeof AuthSellStoreSettingsRoute;
   '/sell/$store': typeof AuthSellStoreIndexRoute;
   '/sell/$store/orders/$orderId': typeof AuthSellStoreOrdersOrderIdRoute;
@@ -269,6 +285,7 @@ export interface FileRoutesById {
   '/_auth/account': typeof AuthAccountRoute;
   '/_auth/checkout': typeof AuthCheckoutRoute;
   '/_auth/notifications': typeof AuthNotificationsRoute;
+  '/pay/$slug': typeof PaySlugRoute;
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/_auth/orders/$orderId': typeof AuthOrdersOrderIdRoute;
@@ -282,6 +299,7 @@ export interface FileRoutesById {
   '/_auth/orders/': typeof AuthOrdersIndexRoute;
   '/_auth/sell/': typeof AuthSellIndexRoute;
   '/_auth/wallet/': typeof AuthWalletIndexRoute;
+  '/_auth/sell/$store/links': typeof AuthSellStoreLinksRoute;
   '/_auth/sell/$store/settings': typeof AuthSellStoreSettingsRoute;
   '/_auth/sell/$store/': typeof AuthSellStoreIndexRoute;
   '/_auth/sell/$store/orders/$orderId': typeof AuthSellStoreOrdersOrderIdRoute;
@@ -302,6 +320,7 @@ export interface FileRouteTypes {
     | '/account'
     | '/checkout'
     | '/notifications'
+    | '/pay/$slug'
     | '/products/$productId'
     | '/stores/$slug'
     | '/orders/$orderId'
@@ -315,6 +334,7 @@ export interface FileRouteTypes {
     | '/orders/'
     | '/sell/'
     | '/wallet/'
+    | '/sell/$store/links'
     | '/sell/$store/settings'
     | '/sell/$store/'
     | '/sell/$store/orders/$orderId'
@@ -333,6 +353,7 @@ export interface FileRouteTypes {
     | '/account'
     | '/checkout'
     | '/notifications'
+    | '/pay/$slug'
     | '/products/$productId'
     | '/stores/$slug'
     | '/orders/$orderId'
@@ -345,6 +366,7 @@ export interface FileRouteTypes {
     | '/orders'
     | '/sell'
     | '/wallet'
+    | '/sell/$store/links'
     | '/sell/$store/settings'
     | '/sell/$store'
     | '/sell/$store/orders/$orderId'
@@ -364,6 +386,7 @@ export interface FileRouteTypes {
     | '/_auth/account'
     | '/_auth/checkout'
     | '/_auth/notifications'
+    | '/pay/$slug'
     | '/products/$productId'
     | '/stores/$slug'
     | '/_auth/orders/$orderId'
@@ -377,6 +400,7 @@ export interface FileRouteTypes {
     | '/_auth/orders/'
     | '/_auth/sell/'
     | '/_auth/wallet/'
+    | '/_auth/sell/$store/links'
     | '/_auth/sell/$store/settings'
     | '/_auth/sell/$store/'
     | '/_auth/sell/$store/orders/$orderId'
@@ -394,6 +418,7 @@ export interface RootRouteChildren {
   ProtectionRoute: typeof ProtectionRoute;
   SignInRoute: typeof SignInRoute;
   SignUpRoute: typeof SignUpRoute;
+  PaySlugRoute: typeof PaySlugRoute;
   ProductsProductIdRoute: typeof ProductsProductIdRoute;
   StoresSlugRoute: typeof StoresSlugRoute;
 }
@@ -455,6 +480,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/notifications';
       preLoaderRoute: typeof AuthNotificationsRouteImport;
       parentRoute: typeof AuthRoute;
+    };
+    '/pay/$slug': {
+      id: '/pay/$slug';
+      path: '/pay/$slug';
+      fullPath: '/pay/$slug';
+      preLoaderRoute: typeof PaySlugRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     '/products/$productId': {
       id: '/products/$productId';
@@ -554,6 +586,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthSellStoreIndexRouteImport;
       parentRoute: typeof AuthSellStoreRoute;
     };
+    '/_auth/sell/$store/links': {
+      id: '/_auth/sell/$store/links';
+      path: '/links';
+      fullPath: '/sell/$store/links';
+      preLoaderRoute: typeof AuthSellStoreLinksRouteImport;
+      parentRoute: typeof AuthSellStoreRoute;
+    };
     '/_auth/sell/$store/settings': {
       id: '/_auth/sell/$store/settings';
       path: '/settings';
@@ -614,6 +653,7 @@ declare module '@tanstack/react-router' {
 }
 
 interface AuthSellStoreRouteChildren {
+  AuthSellStoreLinksRoute: typeof AuthSellStoreLinksRoute;
   AuthSellStoreSettingsRoute: typeof AuthSellStoreSettingsRoute;
   AuthSellStoreIndexRoute: typeof AuthSellStoreIndexRoute;
   AuthSellStoreOrdersOrderIdRoute: typeof AuthSellStoreOrdersOrderIdRoute;
@@ -626,6 +666,7 @@ interface AuthSellStoreRouteChildren {
 }
 
 const AuthSellStoreRouteChildren: AuthSellStoreRouteChildren = {
+  AuthSellStoreLinksRoute: AuthSellStoreLinksRoute,
   AuthSellStoreSettingsRoute: AuthSellStoreSettingsRoute,
   AuthSellStoreIndexRoute: AuthSellStoreIndexRoute,
   AuthSellStoreOrdersOrderIdRoute: AuthSellStoreOrdersOrderIdRoute,
@@ -683,6 +724,7 @@ const rootRouteChildren: RootRouteChildren = {
   ProtectionRoute: ProtectionRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
+  PaySlugRoute: PaySlugRoute,
   ProductsProductIdRoute: ProductsProductIdRoute,
   StoresSlugRoute: StoresSlugRoute,
 };

@@ -73,7 +73,7 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
           country={me.data.country}
           recipient={me.data.display_name ?? ''}
           phone={me.data.phone}
-          goods={(isLocked) => (
+          renderGoods={(isLocked) => (
             <CheckoutItems store={store.data} quote={quote.data} items={items} isLocked={isLocked} onItems={onItems} />
           )}
           content={items}
@@ -134,7 +134,7 @@ type CheckoutFormProps<Content> = {
   recipient: string;
   phone: string | null;
   /** The list of what is bought. */
-  goods: (isLocked: boolean) => ReactNode;
+  renderGoods: (isLocked: boolean) => ReactNode;
   content: Content;
   onPlace: (input: PlaceInput<Content>, key: string) => Promise<PlacedOrder>;
 };
@@ -150,7 +150,7 @@ export function CheckoutForm<Content>({
   country,
   recipient,
   phone,
-  goods,
+  renderGoods,
   content,
   onPlace,
 }: CheckoutFormProps<Content>) {
@@ -225,7 +225,7 @@ export function CheckoutForm<Content>({
   return (
     <div className="grid items-start gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
       <div className="grid gap-5">
-        {goods(isLocked)}
+        {renderGoods(isLocked)}
         <Section title={t('checkout.address')} isCard>
           <fieldset className="grid gap-3" disabled={isLocked}>
             <legend className="sr-only">{t('checkout.address')}</legend>

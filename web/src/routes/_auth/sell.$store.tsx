@@ -64,6 +64,11 @@ function SellerFrame() {
             <Link to="/sell/$store/products" params={params} className={tabStyle}>
               {t('shop.products')}
             </Link>
+            {store.role === 'driver' ? null : (
+              <Link to="/sell/$store/links" params={params} className={tabStyle}>
+                {t('links.title')}
+              </Link>
+            )}
             {isManager(store) ? (
               <Link to="/sell/$store/wallet" params={params} className={tabStyle}>
                 {t('nav.wallet')}
