@@ -20,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'realtime', shortArguments: ['20'] },
   { name: 'ledger', shortArguments: ['1'] },
   { name: 'growth', shortArguments: ['10,20'] },
+  { name: 'reconciliation', shortArguments: ['500'] },
 ];
 
 export interface Run {

@@ -138,6 +138,7 @@ create table reconciliation.provider_records (
   occurred_at timestamptz not null,
   day date not null,
   subject_id uuid,
+  about_id uuid not null generated always as (coalesce(subject_id, id)) stored,
   statement_line_id uuid references payments.statement_lines (id),
   source text not null check (source in ('list', 'inquiry', 'report')),
   run_id uuid references reconciliation.runs (id),
@@ -153,10 +154,12 @@ comment on table reconciliation.provider_records is
   'What a provider says happened, the newest word about each thing: from its lists, its answer to an inquiry, or a report that was downloaded and imported. Amounts are positive minor units; kind says in which direction. not_found: it was asked and knows nothing.';
 comment on column reconciliation.provider_records.subject_id is
   'The payment, refund or withdrawal of ours that the reference names; null when it names none.';
+comment on column reconciliation.provider_records.about_id is
+  'What it is compared by: the subject, or itself when it is about nothing of ours.';
 comment on column reconciliation.provider_records.statement_line_id is 'Of a settlement: the line of our bank statement by which it came.';
 
 create index provider_records_day on reconciliation.provider_records (provider, day);
-create index provider_records_subject on reconciliation.provider_records (subject_id) where subject_id is not null;
+create index provider_records_about on reconciliation.provider_records (about_id);
 create index provider_records_unknown on reconciliation.provider_records (provider, occurred_at)
   where subject_id is null and kind <> 'settlement';
 create index provider_records_unsettled on reconciliation.provider_records (provider, currency, amount_minor)
@@ -356,6 +359,7 @@ as $$
         when 'dispute' then 'chargeback'
         when 'withdrawal' then 'payout'
         when 'statement_line' then 'settlement'
+        when 'provider_record' then (select r.kind from reconciliation.provider_records as r where r.id = s.subject_id)
         else 'other'
       end
     end,

@@ -173,7 +173,7 @@ language sql
 stable
 set search_path = ''
 as $$
-  select coalesce(r.subject_id, r.id)
+  select r.about_id
   from reconciliation.provider_records as r
   where r.provider = p_rail.provider and r.day between p_day - 2 and p_day and r.kind <> 'settlement'
   union
@@ -239,7 +239,7 @@ as $$
   ),
   said as (
     select
-      coalesce(r.subject_id, r.id) as subject_id, r.currency::text as currency, r.kind,
+      r.about_id as subject_id, r.currency::text as currency, r.kind,
       -- Into our account with the provider: positive.
       sum(case when r.status = 'succeeded' then case r.kind when 'payment' then r.amount_minor else -r.amount_minor end else 0 end)::bigint
         as gross_minor,
@@ -249,9 +249,9 @@ as $$
       max(r.changed_at) as changed_at, min(r.day) as day, max(r.reference) as reference,
       (array_agg(r.id order by r.changed_at desc))[1] as record_id
     from candidates as c
-    join reconciliation.provider_records as r on r.subject_id = c.subject_id or (r.subject_id is null and r.id = c.subject_id)
+    join reconciliation.provider_records as r on r.about_id = c.subject_id
     where r.provider = p_rail.provider and r.kind <> 'settlement'
-    group by coalesce(r.subject_id, r.id), r.currency, r.kind
+    group by r.about_id, r.currency, r.kind
   ),
   lines as (
     select a.currency, i.subject_id, i.subject_type, i.gross_minor, i.fee_minor, i.opened_at, i.changed_at
@@ -398,6 +398,8 @@ returns integer
 language plpgsql
 security definer
 set search_path = ''
+-- A day of 100,000 payments is sorted and hashed in memory.
+set work_mem = '64MB'
 as $$
 declare
   v_rail reconciliation.rails;

@@ -103,7 +103,9 @@ as $$
   broken as (
     select reconciliation.category_of(b) as category, sum(b.difference_minor)::bigint as amount_minor
     from reconciliation.breaks as b
-    where b.provider = p_rail.provider and b.currency = p_currency and b.day = p_day and b.status <> 'healed'
+    where b.provider = p_rail.provider and b.currency = p_currency and b.day = p_day
+      -- One that was booked on its own day stands in the lines of the books.
+      and (b.status in ('open', 'explained') or (b.status = 'resolved' and reconciliation.local_day(p_rail, b.closed_at) > p_day))
     group by reconciliation.category_of(b)
   )
   select

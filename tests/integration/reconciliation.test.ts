@@ -225,7 +225,7 @@ describe('the daily run of a provider that lists its transactions', () => {
   });
 
   it('goes on where it stopped when the provider falls silent, with waits that grow', async () => {
-    for (let sale = 0; sale < 105; sale += 1) await control('/transactions', { amount: 10_000 });
+    await control('/transactions', { amount: 10_000, times: 105 });
     await control('/faults', { fault: 'api.500', times: 2, path: '/refund' });
     const { run_id: runId } = await call<{ run_id: string }>(finance, 'admin_start_reconciliation', {
       p_provider: 'paystack',

@@ -58,21 +58,26 @@ export function SimpleTable<Row>({
               key={keyOf(row)}
               className="border-b border-line last:border-b-0 @max-md:grid @max-md:grid-cols-[minmax(0,1fr)_auto] @max-md:gap-x-3 @max-md:gap-y-1 @max-md:px-4 @max-md:py-2.5"
             >
-              {columns.map((column, index) => (
-                <td
-                  key={column.id}
-                  data-header={column.header}
-                  className={clsx(
-                    'py-1.5 align-top',
-                    index === 0 ? 'ps-4' : 'ps-3',
-                    index === columns.length - 1 ? 'pe-4' : 'pe-3',
-                    column.isEnd && 'text-end',
-                    placeOf(column, index),
-                  )}
-                >
-                  {column.cell(row)}
-                </td>
-              ))}
+              {columns.map((column, index) => {
+                const content = column.cell(row);
+                return (
+                  <td
+                    key={column.id}
+                    data-header={column.header}
+                    className={clsx(
+                      'py-1.5 align-top',
+                      index === 0 ? 'ps-4' : 'ps-3',
+                      index === columns.length - 1 ? 'pe-4' : 'pe-3',
+                      column.isEnd && 'text-end',
+                      placeOf(column, index),
+                      // A header without a value says nothing.
+                      content === null && '@max-md:hidden',
+                    )}
+                  >
+                    {content}
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>

@@ -72,21 +72,19 @@ function useColumns(): readonly ListColumn<BreakRow>[] {
       id: 'kind',
       header: t('admin.break'),
       phone: 'title',
-      text: (row) => row.kind,
-      cell: (row) => <span className="font-medium">{t(`admin.break_kind.${row.kind}`)}</span>,
+      text: (row) => `${row.kind} ${row.provider}`,
+      cell: (row) => (
+        <>
+          <span className="font-medium">{t(`admin.break_kind.${row.kind}`)}</span>
+          <span className="block text-xs text-ink-soft">{word('admin.provider_name', row.provider)}</span>
+        </>
+      ),
     },
     {
       id: 'status',
       header: t('admin.status'),
       text: (row) => row.status,
       cell: (row) => <StatusMark group="admin.break_status" status={row.status} />,
-    },
-    {
-      id: 'provider',
-      header: t('admin.provider'),
-      phone: 'line',
-      text: (row) => row.provider,
-      cell: (row) => word('admin.provider_name', row.provider),
     },
     {
       id: 'about',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
-import type { BreakRow, Resolution } from '@/schemas/reconciliation.ts';
+import { resolutions, type BreakRow, type Resolution } from '@/schemas/reconciliation.ts';
 import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -77,10 +77,12 @@ export function BreakResolutions({ row }: { row: BreakRow }) {
     );
   }
   if (!can('ledger.adjust')) return null;
+  // What mends it first, waiting last.
+  const offered = resolutions.filter((resolution) => row.resolutions.includes(resolution));
   return (
     <>
       <div className="flex flex-wrap gap-2">
-        {row.resolutions.map((resolution, index) => (
+        {offered.map((resolution, index) => (
           <Button key={resolution} tone={index === 0 ? 'primary' : 'quiet'} onClick={() => setChosen(resolution)}>
             {t(`admin.resolution.${resolution}`)}
           </Button>

@@ -24,7 +24,8 @@ export function ReportLines({ report }: { report: DayReport }) {
   const cell = (read: (line: ReportLine) => bigint | null) => (row: Row) => {
     if (row.kind === 'balance') return null;
     const minor = read(row.line);
-    if (minor === null || minor === 0n) return <span className="text-ink-soft">{minor === null ? '' : '–'}</span>;
+    if (minor === null) return null;
+    if (minor === 0n) return <span className="text-ink-soft">–</span>;
     return <Amount minor={minor} currency={currency} sign="always" />;
   };
   return (

@@ -29,9 +29,15 @@ export function settle(store: Store, input: Readonly<Record<string, unknown>>): 
 export function sellElsewhere(store: Store, acts: Acts, input: Readonly<Record<string, unknown>>): Transaction | null {
   const amount = readAmount(input['amount']);
   if (amount === null) return null;
+  const times = Math.min(readAmount(input['times']) ?? 1, 1_000);
+  for (let sale = 1; sale < times; sale += 1) sell(store, acts, amount, null);
+  return sell(store, acts, amount, typeof input['reference'] === 'string' ? input['reference'] : null);
+}
+
+function sell(store: Store, acts: Acts, amount: number, reference: string | null): Transaction {
   const transaction: Transaction = {
     id: nextId(store.state),
-    reference: typeof input['reference'] === 'string' ? input['reference'] : `T${nextId(store.state)}`,
+    reference: reference ?? `T${nextId(store.state)}`,
     accessCode: randomBytes(9).toString('hex'),
     email: 'elsewhere@example.test',
     amount,
