@@ -32,6 +32,7 @@ export const paymentPurpose = z.enum(['topup', 'order']);
 /** How the payer pays: on the provider's page, or by approving on the phone. */
 export const paymentMethods = ['hosted', 'mobile_account'] as const;
 export const paymentMethod = z.enum(paymentMethods);
+export type PaymentMethod = z.infer<typeof paymentMethod>;
 
 const webAddress = z.string().check(z.regex(/^https?:\/\//));
 

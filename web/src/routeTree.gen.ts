@@ -22,6 +22,7 @@ import { Route as ProductsProductIdRouteImport } from './routes/products.$produc
 import { Route as StoresSlugRouteImport } from './routes/stores.$slug';
 import { Route as AuthOrdersIndexRouteImport } from './routes/_auth/orders.index';
 import { Route as AuthOrdersOrderIdRouteImport } from './routes/_auth/orders.$orderId';
+import { Route as AuthPaymentsNewRouteImport } from './routes/_auth/payments.new';
 import { Route as AuthPaymentsReturnRouteImport } from './routes/_auth/payments.return';
 import { Route as AuthSellIndexRouteImport } from './routes/_auth/sell.index';
 import { Route as AuthSellStoreRouteImport } from './routes/_auth/sell.$store';
@@ -104,6 +105,11 @@ const AuthOrdersIndexRoute = AuthOrdersIndexRouteImport.update({
 const AuthOrdersOrderIdRoute = AuthOrdersOrderIdRouteImport.update({
   id: '/orders/$orderId',
   path: '/orders/$orderId',
+  getParentRoute: () => AuthRoute,
+} as any);
+const AuthPaymentsNewRoute = AuthPaymentsNewRouteImport.update({
+  id: '/payments/new',
+  path: '/payments/new',
   getParentRoute: () => AuthRoute,
 } as any);
 const AuthPaymentsReturnRoute = AuthPaymentsReturnRouteImport.update({
@@ -222,6 +228,7 @@ export interface FileRoutesByFullPath {
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
+  '/payments/new': typeof AuthPaymentsNewRoute;
   '/payments/return': typeof AuthPaymentsReturnRoute;
   '/sell/$store': typeof AuthSellStoreRouteWithChildren;
   '/sell/apply': typeof AuthSellApplyRoute;
@@ -255,6 +262,7 @@ export interface FileRoutesByTo {
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
+  '/payments/new': typeof AuthPaymentsNewRoute;
   '/payments/return': typeof AuthPaymentsReturnRoute;
   '/sell/apply': typeof AuthSellApplyRoute;
   '/wallet/statement': typeof AuthWalletStatementRoute;
@@ -289,6 +297,7 @@ export interface FileRoutesById {
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/_auth/orders/$orderId': typeof AuthOrdersOrderIdRoute;
+  '/_auth/payments/new': typeof AuthPaymentsNewRoute;
   '/_auth/payments/return': typeof AuthPaymentsReturnRoute;
   '/_auth/sell/$store': typeof AuthSellStoreRouteWithChildren;
   '/_auth/sell/apply': typeof AuthSellApplyRoute;
@@ -324,6 +333,7 @@ export interface FileRouteTypes {
     | '/products/$productId'
     | '/stores/$slug'
     | '/orders/$orderId'
+    | '/payments/new'
     | '/payments/return'
     | '/sell/$store'
     | '/sell/apply'
@@ -357,6 +367,7 @@ export interface FileRouteTypes {
     | '/products/$productId'
     | '/stores/$slug'
     | '/orders/$orderId'
+    | '/payments/new'
     | '/payments/return'
     | '/sell/apply'
     | '/wallet/statement'
@@ -390,6 +401,7 @@ export interface FileRouteTypes {
     | '/products/$productId'
     | '/stores/$slug'
     | '/_auth/orders/$orderId'
+    | '/_auth/payments/new'
     | '/_auth/payments/return'
     | '/_auth/sell/$store'
     | '/_auth/sell/apply'
@@ -514,6 +526,13 @@ declare module '@tanstack/react-router' {
       path: '/orders/$orderId';
       fullPath: '/orders/$orderId';
       preLoaderRoute: typeof AuthOrdersOrderIdRouteImport;
+      parentRoute: typeof AuthRoute;
+    };
+    '/_auth/payments/new': {
+      id: '/_auth/payments/new';
+      path: '/payments/new';
+      fullPath: '/payments/new';
+      preLoaderRoute: typeof AuthPaymentsNewRouteImport;
       parentRoute: typeof AuthRoute;
     };
     '/_auth/payments/return': {
@@ -687,6 +706,7 @@ interface AuthRouteChildren {
   AuthCheckoutRoute: typeof AuthCheckoutRoute;
   AuthNotificationsRoute: typeof AuthNotificationsRoute;
   AuthOrdersOrderIdRoute: typeof AuthOrdersOrderIdRoute;
+  AuthPaymentsNewRoute: typeof AuthPaymentsNewRoute;
   AuthPaymentsReturnRoute: typeof AuthPaymentsReturnRoute;
   AuthSellStoreRoute: typeof AuthSellStoreRouteWithChildren;
   AuthSellApplyRoute: typeof AuthSellApplyRoute;
@@ -704,6 +724,7 @@ const AuthRouteChildren: AuthRouteChildren = {
   AuthCheckoutRoute: AuthCheckoutRoute,
   AuthNotificationsRoute: AuthNotificationsRoute,
   AuthOrdersOrderIdRoute: AuthOrdersOrderIdRoute,
+  AuthPaymentsNewRoute: AuthPaymentsNewRoute,
   AuthPaymentsReturnRoute: AuthPaymentsReturnRoute,
   AuthSellStoreRoute: AuthSellStoreRouteWithChildren,
   AuthSellApplyRoute: AuthSellApplyRoute,

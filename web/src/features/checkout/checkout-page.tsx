@@ -20,9 +20,8 @@ import { AddressFields } from '@/features/address/address-fields.tsx';
 import { emptyAddress, readAddress, type AddressErrors, type AddressForm } from '@/features/address/address-form.ts';
 import { saveAddress } from '@/features/address/save-address.ts';
 import { storeQuery } from '@/features/catalogue/queries.ts';
-import { providersQuery } from '@/features/wallet/queries.ts';
+import { paymentWaysQuery } from '@/features/payments/queries.ts';
 import { ProtectionStrip } from '@/features/catalogue/protection-strip.tsx';
-import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
@@ -167,13 +166,12 @@ export function CheckoutForm<Content>({
   const [errors, setErrors] = useState<AddressErrors>({});
   const [note, setNote] = useState('');
   const hasEnough = (quote.wallet_available_minor ?? 0n) >= quote.total_minor;
-  const providers = useQuery(providersQuery());
-  const canPayNow = (providers.data ?? []).some((one) => one.is_available && one.currencies.includes(quote.currency));
+  const ways = useQuery(paymentWaysQuery(quote.currency));
+  const canPayNow = (ways.data ?? []).some((way) => way.is_working);
   const [wanted, setWanted] = useState<PaymentMethod>('wallet');
   // The wallet first, where it is enough; else a payment company, where one takes this currency.
   const method: PaymentMethod | null =
     wanted === 'wallet' && hasEnough ? 'wallet' : canPayNow ? 'provider' : hasEnough ? 'wallet' : null;
-  const pay = useStartPayment();
   const feeMinor = method === 'provider' ? (quote.payment_fee_minor ?? 0n) : 0n;
   const place = useIntent({
     name: 'place-order',
@@ -183,13 +181,7 @@ export function CheckoutForm<Content>({
       // The order stands now and its page says what is next; "back" from the provider leads there, never to a second order.
       await navigate({ to: '/orders/$orderId', params: { orderId: placed.order_id }, replace: true });
       if (placed.status !== 'pending_payment') return;
-      await pay.run({
-        purpose: 'order',
-        amountMinor: placed.total_minor,
-        feeMinor,
-        currency: placed.currency,
-        orderId: placed.order_id,
-      });
+      await navigate({ to: '/payments/new', search: { order: placed.order_id } });
     },
   });
 
@@ -220,7 +212,7 @@ export function CheckoutForm<Content>({
   }
 
   const total = moneyOf(quote.total_minor + feeMinor, quote.currency);
-  const isLocked = place.isSending || pay.isSending;
+  const isLocked = place.isSending;
   const hasProblems = quote.problems.length > 0;
   return (
     <div className="grid items-start gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
@@ -300,7 +292,7 @@ export function CheckoutForm<Content>({
               disabled={!canPayNow}
               onChange={() => setWanted('provider')}
               title={t('checkout.pay_now')}
-              description={canPayNow || providers.isPending ? t('checkout.pay_now_text') : t('checkout.no_provider')}
+              description={canPayNow || ways.isPending ? t('checkout.pay_now_text') : t('checkout.no_provider')}
             />
           </fieldset>
           <Totals quote={quote} feeMinor={feeMinor} />
@@ -316,7 +308,7 @@ export function CheckoutForm<Content>({
               : t('checkout.place_provider', { amount: formatMoney(total, locale) })}
           </Button>
           {hasProblems ? <p className="text-sm text-negative">{t('checkout.has_problems')}</p> : null}
-          {method === null && !providers.isPending ? (
+          {method === null && !ways.isPending ? (
             <LinkButton to="/wallet/top-up" search={{ currency: quote.currency }} tone="quiet" isWide>
               {t('wallet.top_up')}
             </LinkButton>

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { orderView, type ViewAction } from '@shared/orders/view-model.ts';
 import type { AllowedAction, Order } from '@shared/schemas/orders.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { ErrorNote } from '@/components/ui/error-state.tsx';
 import { PaymentFeeNote, usePaymentFee } from '@/features/payments/payment-fee.tsx';
-import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { useNow } from '@/lib/time.tsx';
 import { ActDialog, harshActions, type PersonViewAction } from './act-dialog.tsx';
 import { useOrderTextParams } from './order-text.tsx';
@@ -21,7 +20,7 @@ export function OrderActions({ order }: { order: Order }) {
   const now = useNow();
   const [open, setOpen] = useState<PersonViewAction | null>(null);
   const actions = useQuery(orderActionsQuery(order.id));
-  const pay = useStartPayment();
+  const navigate = useNavigate();
   const feeMinor = usePaymentFee({
     amountMinor: isPayable(order) ? order.total_minor : null,
     currency: order.currency,
@@ -41,18 +40,11 @@ export function OrderActions({ order }: { order: Order }) {
       setOpen(action);
       return;
     }
-    void pay.run({
-      purpose: 'order',
-      amountMinor: order.total_minor,
-      feeMinor,
-      currency: order.currency,
-      orderId: order.id,
-    });
+    void navigate({ to: '/payments/new', search: { order: order.id } });
   }
   const labelOf = (action: ViewAction) => t.maybe(`order.action.${action}`, params) ?? action;
   return (
     <div className="grid gap-3" data-no-print>
-      <IntentNote state={pay.state} />
       {isPayable(order) ? (
         <PaymentFeeNote feeMinor={feeMinor} amountMinor={order.total_minor} currency={order.currency} />
       ) : null}
@@ -60,9 +52,7 @@ export function OrderActions({ order }: { order: Order }) {
         {primary === null ? null : (
           // On phones the one act that matters stays at the thumb, above the tabs.
           <div className="max-md:fixed max-md:inset-x-0 max-md:bottom-14 max-md:z-10 max-md:grid max-md:border-t max-md:border-line max-md:bg-surface max-md:px-4 max-md:py-2.5">
-            <Button isBusy={primary === 'pay' && pay.isSending} onClick={() => handlePress(primary)}>
-              {labelOf(primary)}
-            </Button>
+            <Button onClick={() => handlePress(primary)}>{labelOf(primary)}</Button>
           </div>
         )}
         <div className="grid auto-cols-fr grid-flow-col gap-2 md:flex md:flex-wrap">
@@ -70,7 +60,6 @@ export function OrderActions({ order }: { order: Order }) {
             <Button
               key={action}
               tone={harshActions.has(action) ? 'danger-quiet' : 'quiet'}
-              isBusy={action === 'pay' && pay.isSending}
               onClick={() => handlePress(action)}
             >
               {labelOf(action)}

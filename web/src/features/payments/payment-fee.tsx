@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { quotePayment } from '@shared/schemas/payments.ts';
+import { quotePayment, type PaymentMethod } from '@shared/schemas/payments.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { call } from '@/lib/command.ts';
@@ -11,11 +11,12 @@ export type PaymentQuestion = {
   readonly currency: CurrencyCode;
   readonly orderId?: string;
   readonly provider?: string;
+  readonly method?: PaymentMethod;
 };
 
-const quoteOf = ({ amountMinor, currency, orderId, provider }: PaymentQuestion) =>
+const quoteOf = ({ amountMinor, currency, orderId, provider, method }: PaymentQuestion) =>
   queryOptions({
-    queryKey: keys.paymentQuote(`${currency} ${amountMinor} ${orderId ?? ''} ${provider ?? ''}`),
+    queryKey: keys.paymentQuote(`${currency} ${amountMinor} ${orderId ?? ''} ${provider ?? ''} ${method ?? ''}`),
     enabled: amountMinor !== null && amountMinor > 0n,
     staleTime: 10_000,
     placeholderData: keepPreviousData,
@@ -26,7 +27,7 @@ const quoteOf = ({ amountMinor, currency, orderId, provider }: PaymentQuestion) 
         p_currency: currency,
         p_order_id: orderId ?? null,
         p_provider: provider ?? null,
-        p_method: null,
+        p_method: method ?? null,
       }),
   });
 

@@ -1,7 +1,11 @@
 import type { Checkout, Payment, PaymentStatus } from '@shared/schemas/payments.ts';
 
-/** What the page after the provider's checkout says. */
-export type PaymentScene = 'to_pay' | 'waiting' | 'paid' | 'failed' | 'expired' | 'returned';
+/**
+ * What the page of a payment says. `phone`: approve on the phone now; `to_pay`: the company's page waits;
+ * `waiting`: being confirmed; `unknown`: no answer for longer than usual; `late`: paid after its order had ended.
+ */
+export type PaymentScene =
+  'phone' | 'to_pay' | 'waiting' | 'unknown' | 'paid' | 'late' | 'failed' | 'expired' | 'returned';
 
 export type PaymentView = {
   readonly scene: PaymentScene;
@@ -9,20 +13,43 @@ export type PaymentView = {
   readonly isOpen: boolean;
   /** The provider's page can be opened (again). */
   readonly checkout: Checkout | null;
+  /** Until when the phone asks (milliseconds); only for `phone`. */
+  readonly promptEndsAt: number | null;
 };
 
-/** The scene of a payment. */
-export function paymentView({ status, checkout }: Pick<Payment, 'status' | 'checkout'>): PaymentView {
-  const isOpen = status === 'created' || status === 'requires_action' || status === 'pending';
-  const canPay = isOpen && status !== 'pending' && checkout !== null;
-  const scene = canPay ? 'to_pay' : scenes[status];
-  return { scene, isOpen, checkout: canPay ? checkout : null };
+type Facts = Pick<Payment, 'status' | 'method' | 'checkout' | 'created_at' | 'expires_at' | 'order_outcome'>;
+
+/** For how long a company's prompt stays on the phone; after it there is nothing to approve any more. */
+export const promptMs = 75_000;
+/** A confirmation that takes longer than this is not usual. */
+const usualMs = 3 * 60_000;
+
+/** The scene of a payment at a moment (milliseconds). */
+export function paymentView(payment: Facts, now: number): PaymentView {
+  const { status } = payment;
+  if (!isOpenStatus(status)) {
+    const isLate = status === 'succeeded' && payment.order_outcome === 'too_late';
+    return { scene: isLate ? 'late' : endings[status], isOpen: false, checkout: null, promptEndsAt: null };
+  }
+  const open = { isOpen: true, checkout: null, promptEndsAt: null } as const;
+  const begun = Date.parse(payment.created_at);
+  const isOver = payment.expires_at !== null && Date.parse(payment.expires_at) <= now;
+  if (payment.method === 'mobile_account') {
+    const promptEndsAt = begun + promptMs;
+    return now < promptEndsAt ? { ...open, scene: 'phone', promptEndsAt } : { ...open, scene: 'unknown' };
+  }
+  if (status !== 'pending' && payment.checkout !== null && !isOver) {
+    return { ...open, scene: 'to_pay', checkout: payment.checkout };
+  }
+  return { ...open, scene: isOver || now - begun > usualMs ? 'unknown' : 'waiting' };
 }
 
-const scenes: Record<PaymentStatus, PaymentScene> = {
-  created: 'waiting',
-  requires_action: 'waiting',
-  pending: 'waiting',
+type OpenStatus = 'created' | 'requires_action' | 'pending';
+
+const isOpenStatus = (status: PaymentStatus): status is OpenStatus =>
+  status === 'created' || status === 'requires_action' || status === 'pending';
+
+const endings: Record<Exclude<PaymentStatus, OpenStatus>, PaymentScene> = {
   succeeded: 'paid',
   failed: 'failed',
   expired: 'expired',

@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { payment } from '@shared/schemas/payments.ts';
+import type { CurrencyCode } from '@shared/money/currency.ts';
+import { payment, paymentWay } from '@shared/schemas/payments.ts';
 import { keys } from '@/lib/query-keys.ts';
-import { readRow } from '@/lib/read.ts';
+import { readRow, readRows } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
 
 /** A payment by its id, or by the reference that people read. */
@@ -13,5 +14,24 @@ export const paymentQuery = (by: 'id' | 'reference', wanted: string) =>
         payment,
         (await api()).from('payments').select('*').eq(by, wanted).limit(1).abortSignal(signal),
         'payment.not_found',
+      ),
+  });
+
+/** How the person can pay in a currency, best first; what works changes by the minute. */
+export const paymentWaysQuery = (currency: CurrencyCode) =>
+  queryOptions({
+    queryKey: [...keys.paymentWays(), currency],
+    staleTime: 15_000,
+    refetchInterval: 60_000,
+    queryFn: async ({ signal }) =>
+      readRows(
+        paymentWay,
+        (await api())
+          .from('payment_ways')
+          .select('*')
+          .eq('currency', currency)
+          .order('position')
+          .limit(50)
+          .abortSignal(signal),
       ),
   });

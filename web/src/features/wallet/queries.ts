@@ -7,7 +7,6 @@ import {
   withdrawalEvent,
   withdrawalLimits,
 } from '@shared/schemas/payouts.ts';
-import { paymentProvider } from '@shared/schemas/payments.ts';
 import { wallet, walletLine, walletSummary } from '@shared/schemas/wallets.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import { call } from '@/lib/command.ts';
@@ -79,17 +78,6 @@ export const walletLinesQuery = (owner: OwnerRef, currency: CurrencyCode, where:
       const last = page.at(-1);
       return page.length < linesPage || !last ? null : { at: last.since, id: last.id };
     },
-  });
-
-export const providersQuery = () =>
-  queryOptions({
-    queryKey: keys.providers(),
-    staleTime: 60_000,
-    queryFn: async ({ signal }) =>
-      readRows(
-        paymentProvider,
-        (await api()).from('payment_providers').select('*').order('provider').limit(50).abortSignal(signal),
-      ),
   });
 
 export const banksQuery = () =>
