@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { appendFileSync } from 'node:fs';
-import { functionEnvironment } from './functions/environment.ts';
+import { checkoutAddresses, functionEnvironment } from './functions/environment.ts';
 import { startFunctions } from './functions/functions.ts';
 import { simulatedAccounts } from './functions/simulated-accounts.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -81,7 +81,13 @@ function frontEnds(settings: Settings): FrontEnd[] {
     inboxUrl: settings.inboxUrl,
   };
   return [
-    async (report) => startStaticServer({ folder: await ensureBuilt('web', report), port: settings.ports.web, config }),
+    async (report) =>
+      startStaticServer({
+        folder: await ensureBuilt('web', report),
+        port: settings.ports.web,
+        config,
+        formTargets: checkoutAddresses(functionEnvironment(settings)),
+      }),
     async (report) =>
       startStaticServer({ folder: await ensureBuilt('admin', report), port: settings.ports.admin, config }),
   ];

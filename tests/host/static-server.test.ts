@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkoutAddresses } from '../../supabase/local/functions/environment.ts';
 import { startStaticServer, type StaticServer } from '../../supabase/local/web/static-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amana-static-'));
@@ -13,7 +14,8 @@ let url: string;
 beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  server = await startStaticServer({ folder, port, config: { apiUrl: 'http://127.0.0.1:1' } });
+  const formTargets = ['https://pay.example/some/path', 'https://pay.example/other', 'http://127.0.0.1:2/jazzcash'];
+  server = await startStaticServer({ folder, port, config: { apiUrl: 'http://127.0.0.1:1' }, formTargets });
 });
 
 afterAll(async () => {
@@ -77,4 +79,23 @@ test('nothing outside of the folder is served', async () => {
     const { status, text } = await read(path);
     expect(status === 404 || text.includes('index-eeeeeeee.js')).toBe(true);
   }
+});
+
+test('a form goes to the checkout pages that were configured and nowhere else', async () => {
+  build('ffffffff');
+  const policy = (await read('/')).answer.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("; form-action 'self' https://pay.example http://127.0.0.1:2");
+  expect(policy.endsWith('http://127.0.0.1:2')).toBe(true);
+});
+
+test('checkout addresses are those of the companies and what is added', () => {
+  expect(
+    checkoutAddresses({
+      JAZZCASH_BASE_URL: 'https://a.example',
+      JAZZCASH_PAYOUT_BASE_URL: 'https://never.example',
+      MAIL_API_URL: 'https://mail.example',
+      CHECKOUT_FORM_ORIGINS: ' https://b.example  https://c.example ',
+    }),
+  ).toEqual(['https://a.example', 'https://b.example', 'https://c.example']);
+  expect(() => checkoutAddresses({ CHECKOUT_FORM_ORIGINS: 'b.example' })).toThrow(/must be a URL/);
 });

@@ -91,7 +91,7 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'pay.on_page': '{provider} کے صفحے پر؛ پھر آپ یہاں واپس آتے ہیں',
   'pay.mobile': 'آپ کے {provider} اکاؤنٹ کا موبائل نمبر',
   'pay.mobile_hint': 'درخواست اسی فون پر آئے گی۔',
-  'pay.mobile_wrong': 'موبائل نمبر ایسے لکھیں: 0300 1234567۔',
+  'pay.mobile_wrong': 'موبائل نمبر ایسے لکھیں: \u20660300 1234567\u2069۔',
   'pay.identity': 'آپ کے شناختی کارڈ کے آخری 6 ہندسے',
   'pay.identity_hint': 'جاز کیش انہیں جانچتا ہے۔ امانہ انہیں محفوظ نہیں کرتا۔',
   'pay.identity_wrong': '6 ہندسے لکھیں۔',

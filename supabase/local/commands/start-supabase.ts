@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { checkoutAddresses, ownFunctionSettings } from '../functions/environment.ts';
 import { supabaseCli } from '../postgres/database.ts';
 import { run, runInteractive } from '../process.ts';
 import { readProjectConfig } from '../project-config.ts';
@@ -68,7 +69,8 @@ async function serveApps(config: { apiUrl: string; publishableKey: string }): Pr
   const urls: Record<string, string> = {};
   for (const [index, app] of (['web', 'admin'] as const).entries()) {
     const port = Number(site.port) + 2 * index;
-    await startStaticServer({ folder: await ensureBuilt(app, console.log), port, config });
+    const formTargets = app === 'web' ? checkoutAddresses(ownFunctionSettings()) : [];
+    await startStaticServer({ folder: await ensureBuilt(app, console.log), port, config, formTargets });
     urls[app === 'web' ? 'Web' : 'Admin'] = `http://127.0.0.1:${port}`;
   }
   return urls;

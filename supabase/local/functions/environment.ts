@@ -9,7 +9,7 @@ const platformNames = /^SUPABASE_/;
 
 /** Every setting of the functions; throws one sentence when a setting for a real provider is missing. */
 export function functionEnvironment(settings: Settings): Record<string, string> {
-  const own = readOwn(join(repository, 'supabase/functions/.env'));
+  const own = ownFunctionSettings();
   const { publishableKey, secretKey, inboxKey } = settings.secrets;
   if (own['PAYSTACK_BASE_URL'] && !own['PAYSTACK_SECRET_KEY']) {
     throw new SettingError(
@@ -61,4 +61,17 @@ export function reachableHosts(environment: Record<string, string>): string[] {
     return `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
   });
   return [...new Set(hosts)];
+}
+
+/** What supabase/functions/.env says; nothing when there is none. */
+export const ownFunctionSettings = (): Record<string, string> => readOwn(join(repository, 'supabase/functions/.env'));
+
+/** Where browsers may be sent with a form: the companies' own addresses, and those that CHECKOUT_FORM_ORIGINS adds (separated by spaces). */
+export function checkoutAddresses(environment: Readonly<Record<string, string>>): string[] {
+  const companies = Object.entries(environment).filter(([name]) => /^[A-Z]+_BASE_URL$/.test(name));
+  const more = (environment['CHECKOUT_FORM_ORIGINS'] ?? '').split(/\s+/).filter((address) => address !== '');
+  const addresses = [...companies.map(([, address]) => address), ...more];
+  const wrong = addresses.find((address) => !URL.canParse(address));
+  if (wrong !== undefined) throw new SettingError(`A checkout address must be a URL, not "${wrong}".`);
+  return addresses;
 }

@@ -18,6 +18,8 @@ export interface StaticOptions {
   readonly port: number;
   /** What the app reads at its start from /config.json; nothing in it is secret. */
   readonly config: { readonly apiUrl: string } & Record<string, string>;
+  /** Where the app may post a form to: the checkout pages of payment companies; any address of the company counts. */
+  readonly formTargets?: readonly string[];
 }
 
 interface Asset {
@@ -45,7 +47,7 @@ const types: Readonly<Record<string, string>> = {
 
 export async function startStaticServer(options: StaticOptions): Promise<StaticServer> {
   const assets = new Map<string, Asset>();
-  const headers = securityHeaders(options.config.apiUrl);
+  const headers = securityHeaders(options.config.apiUrl, options.formTargets ?? []);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     serve(request, response, options, assets);
@@ -61,7 +63,7 @@ export async function startStaticServer(options: StaticOptions): Promise<StaticS
 }
 
 /** The policy that the browser enforces: own files and the API, no inline code, no frames. */
-function securityHeaders(apiUrl: string): Record<string, string> {
+function securityHeaders(apiUrl: string, formTargets: readonly string[]): Record<string, string> {
   const api = new URL(apiUrl);
   const socket = `${api.protocol === 'https:' ? 'wss:' : 'ws:'}//${api.host}`;
   const policy = [
@@ -74,8 +76,8 @@ function securityHeaders(apiUrl: string): Record<string, string> {
     "object-src 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
-    // A provider's checkout may want a form; the simulated ones are on loopback.
-    "form-action 'self' https: http://127.0.0.1:*",
+    // Some companies want their checkout page by a form; nobody else is posted to.
+    ['form-action', "'self'", ...new Set(formTargets.map((target) => new URL(target).origin))].join(' '),
   ];
   return {
     'content-security-policy': policy.join('; '),

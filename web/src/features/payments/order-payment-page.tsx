@@ -16,6 +16,7 @@ import { LinkButton } from '@/components/ui/link-button.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { orderQuery } from '@/features/orders/queries.ts';
+import { focusFirstProblem } from '@/lib/focus-first-problem.ts';
 import { PaymentFeeNote, usePaymentFee } from './payment-fee.tsx';
 import { useStartPayment } from './use-start-payment.ts';
 import { useWay } from './use-way.ts';
@@ -88,9 +89,10 @@ function PayForm({ order, mobile }: { order: Order; mobile: string | null }) {
     orderId: order.id,
     ...(way ? { provider: way.provider, method: way.method } : {}),
   });
-  function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setIsChecked(true);
+    focusFirstProblem(event.currentTarget);
     if (way === null || payer === null || !isOnline) return;
     const { provider, method } = way;
     pay.run({ purpose: 'order', amountMinor, feeMinor, currency, orderId: order.id, provider, method }, payer);

@@ -20,6 +20,7 @@ import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { useWay } from '@/features/payments/use-way.ts';
 import { WayFields } from '@/features/payments/way-fields.tsx';
 import { AmountField } from '@/features/wallet/amount-field.tsx';
+import { focusFirstProblem } from '@/lib/focus-first-problem.ts';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
 
@@ -63,9 +64,10 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
   const problem = amountMinor === null ? null : limitProblem(amountMinor, way ?? choice.ways.data?.[0] ?? null);
   const limitText =
     problem === null ? undefined : t(problem.key, { amount: formatMoney(moneyOf(problem.limit, currency), locale) });
-  function handleSubmit(event: FormEvent) {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setIsChecked(true);
+    focusFirstProblem(event.currentTarget);
     if (amountMinor === null || problem !== null || way === null || payer === null || !isOnline) return;
     const { provider, method } = way;
     pay.run({ purpose: 'topup', amountMinor, feeMinor, currency, provider, method }, payer);
