@@ -111,6 +111,7 @@ export const errorHttp = {
   'payment.mobile_required': 400,
   'payment.not_found': 404,
   'payment.fee_changed': 409,
+  'payment.refund_ended': 409,
   'order.refund_no_source': 409,
   'order.refund_to_invalid': 400,
   'order.refund_decided': 409,

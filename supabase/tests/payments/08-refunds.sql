@@ -1,8 +1,9 @@
 -- Refunds: to the wallet or on to the source, held until the provider's word, never lost, and who bears the fee.
 begin;
 \ir ../orders/market.psql
+\ir ../000-setup.sql
 \ir ../pricing/rules.psql
-select plan(76);
+select plan(85);
 
 update payments.providers set configured_methods = '{hosted}' where code in ('paystack', 'jazzcash', 'easypaisa');
 update core.settings set value = '1000' where key = 'payment.open_limit';
@@ -248,6 +249,46 @@ select is(
   market.call('finance', format('api.admin_preview_approval(''payment.refund'', %L)', jsonb_build_object('payment_id', (market.payment_of(:'t')).id, 'amount_minor', 5000))) -> 'ok' ->> 'amount_minor',
   '5000', 'it says what it is about'
 );
+
+-- Where no call can tell, two of staff say how it ended -----------------------------------------------------------------
+
+create function market.agree(p_action text, p_payload jsonb)
+returns jsonb
+language plpgsql
+as $$
+declare
+  v_id uuid;
+  v_answer jsonb;
+begin
+  perform tests.as_staff('finance');
+  v_id := tests.request_approval(p_action, p_payload);
+  perform tests.as_staff('superadmin');
+  v_answer := tests.decide_approval(v_id);
+  perform tests.clear_authentication();
+  return v_answer -> 'result';
+end
+$$;
+
+select is(market.agree('payment.refund', jsonb_build_object('payment_id', (market.payment_of(:'t')).id, 'amount_minor', 50000)) ->> 'status', 'requested', 'a refund that two of staff agree on');
+select r.id as by_staff from payments.refunds as r where r.origin = 'staff' \gset
+select is((select r.reason || ' ' || r.amount_minor || ' ' || (r.approval_id is not null) from payments.refunds as r where r.id = :'by_staff'), 'a good reason 50000 true', 'says why, and by which approval');
+select is(
+  market.call('finance', format('api.admin_preview_approval(''payment.refund_end'', %L)', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'processed'))) ->> 'error',
+  'payment.refund_ended', 'what was not sent yet has no end that anybody saw'
+);
+select market.send() \g /dev/null
+select is(payments.refund_sent(:'by_staff', 'unknown', '{}') ->> 'status', 'sending', 'a lost answer parks it');
+select is(
+  market.call('finance', format('api.admin_preview_approval(''payment.refund_end'', %L)', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'perhaps'))) ->> 'error',
+  'approval.payload_invalid', 'it went or it did not'
+);
+select is(market.agree('payment.refund_end', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'processed')) ->> 'status', 'processed', 'staff saw that it went');
+select is((market.payment_of(:'t')).refunded_minor::bigint, 50000::bigint, 'and the payment says so');
+select is(
+  market.call('finance', format('api.admin_preview_approval(''payment.refund_end'', %L)', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'failed'))) ->> 'error',
+  'payment.refund_ended', 'once'
+);
+select is((select count(*) from access.audit_log as a where a.action in ('payment.refund', 'payment.refund_end')), 2::bigint, 'both are audited');
 
 -- What staff see ------------------------------------------------------------------------------------------------------------
 

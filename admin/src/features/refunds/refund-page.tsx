@@ -9,6 +9,7 @@ import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { useRecord, useRelated } from '@/components/record/use-record.ts';
+import { RefundEnd } from './refund-end.tsx';
 import { RefundFacts } from './refund-facts.tsx';
 
 /** One refund to the source: where the money is, and every message of the provider about its payment. */
@@ -29,6 +30,7 @@ export function RefundPage() {
         )
       }
       status={refund && <StatusMark group="admin.refund_status" status={refund.status} />}
+      actions={refund && <RefundEnd refund={refund} />}
     >
       {refund && (
         <div className="grid items-start gap-4 lg:grid-cols-2">
