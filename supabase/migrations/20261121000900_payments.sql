@@ -159,7 +159,7 @@ create table payments.payments (
   check ((status in ('succeeded', 'partially_refunded', 'refunded')) = (settle_journal_id is not null)),
   check ((settle_journal_id is null) = (settled_at is null)),
   check (buyer_fee_minor < amount_minor),
-  check (refunded_minor <= amount_minor - buyer_fee_minor),
+  check (refunded_minor <= amount_minor),
   check (coalesce(fee_minor, 0) <= amount_minor)
 );
 

@@ -140,7 +140,7 @@ set search_path = ''
 as $$
   select case
     when p_payment.status in ('succeeded', 'partially_refunded')
-      then p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor
+      then greatest(p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor, 0)
     else 0
   end
 $$;
