@@ -154,8 +154,8 @@ async function shipped(scene: Scene): Promise<string> {
   return id;
 }
 
-async function openOrderPayment({ buyer }: Scene, orderId: string): Promise<string> {
-  const request = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId };
+async function openOrderPayment({ buyer }: Scene, orderId: string, feeMinor = 0): Promise<string> {
+  const request = { purpose: 'order', amount_minor: total, fee_minor: feeMinor, currency: 'NGN', order_id: orderId };
   const { body } = await invoke('start-payment', { ...request, idempotency_key: newKey('pay') }, await tokenOf(buyer));
   return String(body['payment_id']);
 }
@@ -171,9 +171,53 @@ async function paidTopUp({ buyer }: Scene): Promise<string> {
   return paymentId;
 }
 
-async function refundToSource(paymentId: string, status: string): Promise<void> {
+async function refundToSource(paymentId: string, status: string): Promise<string> {
   const { refund_id: id } = await refundPayment(market, paymentId, 400_000);
   await refundBecomes(id, status);
+  return id;
+}
+
+async function paidOrder(scene: Scene): Promise<string> {
+  const id = await placed(scene, 'provider');
+  await settle(await openOrderPayment(scene, id));
+  return id;
+}
+
+/** The seller cannot sell it, and the buyer wants the money back where it was paid from. */
+async function rejectToSource({ buyer, shop }: Scene, orderId: string): Promise<void> {
+  await call(buyer, 'choose_refund', { p_order_id: orderId, p_refund_to: 'source' });
+  await act(shop.owner, orderId, 'reject', { reason: 'Sold at the counter.' });
+  const [row] = await sql`select id from payments.refunds where order_id = ${orderId}`;
+  await refundBecomes(String(row?.['id']), 'processed');
+}
+
+/** What happens while finance has such a rule for naira by Paystack. */
+async function underRule<Result>(
+  kind: string,
+  fields: Record<string, unknown>,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const saved = await call<{ rule_id: string; version: number }>(market.finance, 'admin_save_pricing_rule', {
+    p_kind: kind,
+    p_rule_id: null,
+    p_fields: { name: `For the document ${newKey('rule')}`, provider: 'paystack', currency: 'NGN', ...fields },
+    p_effective_from: null,
+    p_expected_version: null,
+    p_reason: 'For the document.',
+    p_idempotency_key: newKey('rule'),
+  });
+  try {
+    return await run();
+  } finally {
+    await call(market.finance, 'admin_end_pricing_rule', {
+      p_kind: kind,
+      p_rule_id: saved.rule_id,
+      p_at: null,
+      p_expected_version: saved.version,
+      p_reason: 'The document is read.',
+      p_idempotency_key: newKey('rule'),
+    });
+  }
 }
 
 async function refundBecomes(id: string, status: string): Promise<void> {
@@ -205,6 +249,13 @@ const flows: Readonly<Record<string, Flow>> = {
     funds: 0,
     run: async (scene) => settle(await openOrderPayment(scene, await placed(scene, 'provider'))),
   },
+  'Order paid through a provider, the buyer bearing its fee': {
+    funds: 0,
+    run: (scene) =>
+      underRule('provider_fee', { bearer: 'buyer', rate_bps: 100 }, async () =>
+        settle(await openOrderPayment(scene, await placed(scene, 'provider'), 102_000)),
+      ),
+  },
   'Order paid too late': {
     funds: 0,
     run: async (scene) => {
@@ -217,6 +268,17 @@ const flows: Readonly<Record<string, Flow>> = {
   'Release to the seller': {
     funds: total,
     arrange: shipped,
+    run: ({ buyer }, id) => act(buyer, id, 'confirm'),
+  },
+  "Release to the seller, who bears the provider's fee": {
+    funds: 0,
+    arrange: async (scene) => {
+      const fee = { bearer: 'seller', rate_bps: 150, fixed_minor: 10_000 };
+      const id = await underRule('provider_fee', fee, () => paidOrder(scene));
+      await act(scene.shop.owner, id, 'accept');
+      await act(scene.shop.owner, id, 'ship', parcel);
+      return id;
+    },
     run: ({ buyer }, id) => act(buyer, id, 'confirm'),
   },
   'Refund in full': {
@@ -245,6 +307,35 @@ const flows: Readonly<Record<string, Flow>> = {
     run: async (_scene, paymentId) => {
       await setFault('refund.fail');
       await refundToSource(paymentId, 'failed');
+    },
+  },
+  'Refund of an order to the source, the buyer bearing its cost': {
+    funds: 0,
+    arrange: paidOrder,
+    run: (scene, id) =>
+      underRule('refund_fee', { bearer: 'buyer', fixed_minor: 10_000 }, () => rejectToSource(scene, id)),
+  },
+  'Refund of an order to the source, the seller bearing its cost': {
+    funds: 0,
+    arrange: paidOrder,
+    run: (scene, id) =>
+      underRule('refund_fee', { bearer: 'seller', fixed_minor: 20_000 }, () => rejectToSource(scene, id)),
+  },
+  'Refund to the source that comes back': {
+    funds: 0,
+    arrange: async (scene) => {
+      const paymentId = await paidTopUp(scene);
+      return refundToSource(paymentId, 'processed');
+    },
+    run: async (_scene, id) => {
+      const fact = {
+        subject: 'refund',
+        provider: 'paystack',
+        status: 'failed',
+        amount_minor: 400_000,
+        currency: 'NGN',
+      };
+      await sql`select payments.refund_fact(${id}, ${sql.json(fact)})`;
     },
   },
   'Withdrawal, settled': {
