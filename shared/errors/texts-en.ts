@@ -139,7 +139,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'Nothing of this order can go back to where it was paid from.',
     'What is in the wallet can be withdrawn.',
   ],
-  'payment.refund_ended': ['This refund has an end, or was not sent yet.', 'Reload the page to see where the money is.'],
+  'payment.refund_ended': [
+    'This refund has an end, or was not sent yet.',
+    'Reload the page to see where the money is.',
+  ],
   'payment.refund_unsupported': [
     'This provider cannot send money back.',
     'The money is in the wallet; withdraw it from there.',

@@ -32,7 +32,8 @@ export const adminPricing = defineCatalogue({
     'admin.approval_action.payment.refund_end': 'Say how a refund ended',
     'admin.refund_end': 'Say how it ended',
     'admin.refund_end_title': 'How the refund of {reference} ended',
-    'admin.refund_end_text': 'Only when you saw it at {provider} yourself: what its interface tells is booked without you. Processed: {amount} has left us. Failed: it is in the payer’s wallet again.',
+    'admin.refund_end_text':
+      'Only when you saw it at {provider} yourself: what its interface tells is booked without you. Processed: {amount} has left us. Failed: it is in the payer’s wallet again.',
     'admin.refund_end_outcome': 'What you saw',
     'admin.refund_end_submit': 'Ask for it',
     'admin.refund_end_done': '{reference}: somebody else decides now.',
@@ -174,7 +175,8 @@ export const adminPricing = defineCatalogue({
     'admin.approval_action.payment.refund_end': 'واپسی کا انجام بتانا',
     'admin.refund_end': 'انجام بتائیں',
     'admin.refund_end_title': '{reference} کی واپسی کا انجام',
-    'admin.refund_end_text': 'صرف تب جب آپ نے خود {provider} پر دیکھا ہو: جو وہ خود بتائے وہ آپ کے بغیر درج ہوتا ہے۔ مکمل: {amount} ہم سے جا چکے۔ ناکام: رقم دوبارہ والٹ میں ہے۔',
+    'admin.refund_end_text':
+      'صرف تب جب آپ نے خود {provider} پر دیکھا ہو: جو وہ خود بتائے وہ آپ کے بغیر درج ہوتا ہے۔ مکمل: {amount} ہم سے جا چکے۔ ناکام: رقم دوبارہ والٹ میں ہے۔',
     'admin.refund_end_outcome': 'آپ نے کیا دیکھا',
     'admin.refund_end_submit': 'درخواست کریں',
     'admin.refund_end_done': '{reference}: اب کوئی دوسرا فیصلہ کرے گا۔',
