@@ -4598,6 +4598,7 @@ export type Database = {
         Returns: Json;
       };
       apply_payment_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
+      bank_list_is_due: { Args: { p_provider: string }; Returns: boolean };
       begin_statement_import: {
         Args: { p_bank_account_id: string; p_content_base64: string; p_file_name: string };
         Returns: Json;
@@ -4820,6 +4821,7 @@ export type Database = {
       start_step_up: { Args: { p_action: string; p_context?: Json }; Returns: Json };
       statement_import_state: { Args: { p_import_id: string }; Returns: Json };
       submit_store: { Args: { p_idempotency_key: string; p_store_id: string }; Returns: Json };
+      take_bank_list: { Args: { p_banks: Json; p_country: string; p_provider: string }; Returns: Json };
       update_profile: { Args: { p_patch: Json }; Returns: Json };
       update_store: { Args: { p_patch: Json; p_store_id: string }; Returns: Json };
       verify_step_up: { Args: { p_challenge_id: string; p_code: string }; Returns: Json };

@@ -470,6 +470,29 @@ describe('the name on an account', () => {
   });
 });
 
+describe('the list of banks', () => {
+  test('names those that are served, by their codes', async () => {
+    answers = [
+      done([
+        { code: '044', name: 'Access Bank', active: true, is_deleted: false, currency: 'NGN' },
+        { code: '063', name: 'Diamond Bank', active: false, is_deleted: true, currency: 'NGN' },
+        { code: 5, name: 'odd' },
+      ]),
+    ];
+    expect(await provider.listBanks()).toEqual({ country: 'NG', banks: [{ code: '044', name: 'Access Bank' }] });
+    expect(asked[0]).toMatchObject({ method: 'GET', path: '/bank?country=nigeria&currency=NGN&perPage=100' });
+  });
+  test.each([
+    [200, { status: true, data: {} }],
+    [500, {}],
+    [429, {}],
+    [200, '<html>'],
+  ])('an answer that is none (%s) is no list', async (status, body) => {
+    answers = [[status, body]];
+    expect(await provider.listBanks()).toBeNull();
+  });
+});
+
 test('the key says which mode it is', () => {
   expect(provider.mode).toBe('test');
   expect(makePaystack({ secretKey: 'sk_live_x', baseUrl: 'https://x.test' }).mode).toBe('live');

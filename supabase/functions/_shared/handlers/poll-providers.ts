@@ -25,6 +25,7 @@ export function makePollProviders(dependencies: MoneyOutDependencies): Handler {
     if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
     const { service } = dependencies;
     await reportProviders(dependencies);
+    await takeBankLists(dependencies);
 
     const payments = await service.call('claim_stuck_payments', { p_limit: batch });
     if (!payments.ok) return failureResponse(payments.failure);
@@ -67,6 +68,23 @@ async function reportProviders({ providers, service, log }: MoneyOutDependencies
     p_providers: [...providers.values()].map(({ code, mode, can }) => ({ code, mode, methods: can.methods })),
   });
   if (!reported.ok) log.error('providers.not_reported', { code: reported.failure.code });
+}
+
+/** Once a day, what banks each company pays to; an account at another is refused when it is entered. */
+async function takeBankLists({ providers, service, log }: MoneyOutDependencies): Promise<void> {
+  for (const provider of providers.values()) {
+    if (!provider.can.payout) continue;
+    const due = await service.call('bank_list_is_due', { p_provider: provider.code });
+    if (!due.ok || due.value !== true) continue;
+    const list = await provider.listBanks();
+    if (list === null) continue;
+    const taken = await service.call('take_bank_list', {
+      p_provider: provider.code,
+      p_country: list.country,
+      p_banks: list.banks,
+    });
+    log.info('banks.listed', { provider: provider.code, result: taken.ok ? taken.value : taken.failure.code });
+  }
 }
 
 /** Asks about each; how many clear answers each provider gave goes into its health. */

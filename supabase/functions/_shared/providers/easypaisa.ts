@@ -29,6 +29,8 @@ export function makeEasypaisa(settings: EasypaisaSettings, fetcher: typeof fetch
     sendPayout: (payout) => sendPayout(settings, payout, fetcher),
     // No transfer carries our reference, so none can be found by it: a person decides, and nothing is sent twice.
     findPayout: () => Promise.resolve({ outcome: 'unknown', code: 'provider.payout_not_inquirable' } as const),
+    // The codes of banks are settings.
+    listBanks: () => Promise.resolve(null),
     findAccountName: (account) => findAccountName(settings, account, fetcher),
   };
 }

@@ -27,6 +27,8 @@ export function makeJazzcash(settings: JazzcashSettings, fetcher: typeof fetch =
     findPayout: (reference) => payouts.find(reference),
     readWebhook: (request) => readIpn(settings, request),
     readReturn: (request) => readReturn(settings, request),
+    // The codes of banks come with the agreement.
+    listBanks: () => Promise.resolve(null),
     findAccountName: (account) => payouts.findName(account),
   };
 }

@@ -10,6 +10,7 @@ import { readPaystackWebhook } from './paystack-webhook.ts';
 import type {
   AccountName,
   AccountToName,
+  BankList,
   Fact,
   Lookup,
   PaymentProvider,
@@ -40,6 +41,7 @@ export function makePaystack(settings: PaystackSettings, fetcher: typeof fetch =
     readWebhook: (request) => readPaystackWebhook(settings.secretKey, request),
     readReturn: (request) => Promise.resolve(readReturn(request)),
     findAccountName: (account) => findAccountName(call, account),
+    listBanks: () => listBanks(call),
     listRecords: (question) => listPaystack((path) => call('GET', path), question),
   };
 }
@@ -92,6 +94,18 @@ async function findAccountName(call: Call, account: AccountToName): Promise<Acco
   return name !== null && asText(data['account_number']) === account.accountNumber
     ? { outcome: 'found', name }
     : { outcome: 'unknown', code: 'provider.unreadable' };
+}
+
+/** Banks that were closed are named too, and are none of ours. */
+async function listBanks(call: Call): Promise<BankList | null> {
+  const answer = await call('GET', '/bank?country=nigeria&currency=NGN&perPage=100');
+  if (answer.kind !== 'done' || !Array.isArray(answer.data)) return null;
+  const banks = (answer.data as readonly unknown[]).flatMap((item) => {
+    const { code, name, active, is_deleted: isDeleted, currency } = asRecord(item);
+    const isOurs = active !== false && isDeleted !== true && (currency === undefined || currency === 'NGN');
+    return isOurs && typeof code === 'string' && typeof name === 'string' ? [{ code, name }] : [];
+  });
+  return { country: 'NG', banks };
 }
 
 function isWebAddress(text: string): boolean {

@@ -181,6 +181,12 @@ export type AccountName =
   | { readonly outcome: 'unsupported' }
   | { readonly outcome: 'unknown'; readonly code: string };
 
+/** The banks that a company pays to in a country, by its own codes. */
+export interface BankList {
+  readonly country: string;
+  readonly banks: readonly { readonly code: string; readonly name: string }[];
+}
+
 /** What this company can do for us, as it is set up here. */
 export interface Abilities {
   readonly refund: boolean;
@@ -239,6 +245,8 @@ export interface PaymentProvider {
   readReturn(request: RawRequest): Promise<ReturnReading>;
   /** The name on an account where the rail tells it. */
   findAccountName(account: AccountToName): Promise<AccountName>;
+  /** The banks that it pays to now; null where it publishes no list, or gave no clear answer. */
+  listBanks(): Promise<BankList | null>;
   /** One page of the company's list of what happened; missing where it has none and is asked about each payment instead. */
   listRecords?(question: ListQuestion): Promise<ListAnswer>;
 }

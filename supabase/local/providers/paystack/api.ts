@@ -1,4 +1,5 @@
 /** Paystack's API: paths, checks, answers and errors as the company has them. */
+import { bankRecords } from './banks.ts';
 import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
 import { listRefunds, listSettlements, listTransactions, listTransfers } from './lists.ts';
@@ -40,6 +41,7 @@ const routes: readonly Route[] = [
   ['GET', /^\/refund\/(\d+)$/, fetchRefund],
   ['GET', /^\/refund$/, listRefunds],
   ['GET', /^\/bank\/resolve$/, resolveAccount],
+  ['GET', /^\/bank$/, () => done('Banks retrieved', bankRecords)],
   ['POST', /^\/transferrecipient$/, createRecipient],
   ['POST', /^\/transfer$/, createTransfer],
   ['GET', /^\/transfer\/verify\/([^/]+)$/, verifyTransfer],
