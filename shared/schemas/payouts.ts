@@ -161,6 +161,31 @@ export const withdrawal = z.object({
 });
 export type Withdrawal = z.infer<typeof withdrawal>;
 
+/** api.my_reviews: money that waits until somebody has looked at it, and what was asked about it. */
+export const review = z.object({
+  id: uuid,
+  code: z.string(),
+  subject_type: z.enum(['payment', 'order', 'withdrawal']),
+  subject_id: uuid,
+  owner_type: ownerType,
+  owner_id: uuid,
+  amount_minor: minor,
+  currency: currencyCode,
+  status: z.enum(['open', 'asked', 'released', 'ended']),
+  question: textOrNull,
+  answer: textOrNull,
+  opened_at: timestamp,
+  /** Only who is asked answers, not everybody who runs the store. */
+  may_answer: z.nullable(z.boolean()),
+});
+export type Review = z.infer<typeof review>;
+
+export const answerReview = defineCommand(
+  'answer_review',
+  z.object({ p_case_id: uuid, p_answer: text(4000), p_idempotency_key: idempotencyKey }),
+  jsonObject,
+);
+
 export const withdrawalEvent = z.object({
   id: z.union([uuid, z.int()]),
   withdrawal_id: uuid,

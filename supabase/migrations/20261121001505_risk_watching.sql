@@ -175,11 +175,12 @@ immutable
 set search_path = ''
 as $$
   select row(
-    'payment', p_payment.id, p_payment.user_id, 'user', p_payment.user_id, p_payment.amount_minor, p_payment.currency, p_device
+    'payment', p_payment.id, p_payment.user_id, 'user', p_payment.user_id, p_payment.amount_minor - p_payment.buyer_fee_minor,
+    p_payment.currency, p_device
   )::risk.subject
 $$;
 
-comment on function risk.payment_subject is 'A payment as it is judged.';
+comment on function risk.payment_subject is 'A payment as it is judged: by what the wallet gets of it.';
 
 create function risk.device_of_payment(p_payment_id uuid)
 returns bytea
@@ -209,7 +210,7 @@ begin
   if v_verdict.factors <> '[]' then
     perform risk.require_confirmed(
       v_subject, v_verdict, 'payment.start',
-      pg_catalog.jsonb_build_object('purpose', new.purpose, 'amount_minor', new.amount_minor, 'currency', new.currency)
+      pg_catalog.jsonb_build_object('purpose', new.purpose, 'amount_minor', v_subject.amount_minor, 'currency', new.currency)
     );
     perform risk.write_decision(v_subject, v_verdict, null);
   end if;
@@ -258,7 +259,7 @@ begin
     p_kind => 'risk_review',
     p_debit_account => ledger.account('wallet', p_payment.user_id, p_payment.currency),
     p_credit_account => ledger.account('provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency),
-    p_amount_minor => p_payment.amount_minor - p_payment.refunded_minor,
+    p_amount_minor => p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor,
     p_reference_type => 'payment',
     p_reference_id => p_payment.id
   );
@@ -267,7 +268,7 @@ begin
     'notification.risk', 'payment', p_payment.id,
     pg_catalog.jsonb_build_object(
       'kind', 'payment.under_review', 'user_ids', pg_catalog.jsonb_build_array(p_payment.user_id),
-      'amount_minor', p_payment.amount_minor, 'currency', p_payment.currency, 'reference', p_payment.reference, 'link', '/wallet'
+      'amount_minor', p_subject.amount_minor, 'currency', p_payment.currency, 'reference', p_payment.reference, 'link', '/wallet'
     )
   );
   return v_case_id;

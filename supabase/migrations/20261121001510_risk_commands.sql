@@ -96,7 +96,7 @@ set search_path = ''
 as $$
 declare
   v_refund_id uuid := core.uuid_v7();
-  v_amount_minor bigint := p_payment.amount_minor - p_payment.refunded_minor;
+  v_amount_minor bigint := p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor;
 begin
   insert into payments.refunds (id, payment_id, amount_minor, currency, reason, requested_by, hold_id)
   values (
@@ -222,7 +222,10 @@ begin
     pg_catalog.jsonb_build_object(
       'kind', 'risk.question', 'user_ids', pg_catalog.jsonb_build_array(p_case.user_id),
       'amount_minor', p_case.amount_minor, 'currency', p_case.currency, 'reference', p_case.code, 'reason', p_question,
-      'link', '/reviews/' || p_case.id
+      'link', case p_case.owner_type
+        when 'store' then (select '/sell/' || s.slug || '/wallet' from stores.stores as s where s.id = p_case.owner_id)
+        else '/wallet'
+      end
     )
   );
 end

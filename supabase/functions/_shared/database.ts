@@ -9,12 +9,17 @@ export interface Database {
 
 const timeoutMilliseconds = 20_000;
 
-/** Calls with this key, and with the user's token when there is one. */
-export function connectDatabase(url: string, key: string, userToken?: string): Database {
+/** Calls with this key, and with the user's token, and the id of the user's browser, when there are any. */
+export function connectDatabase(url: string, key: string, userToken?: string, device: string | null = null): Database {
   const client = createClient(url, key, {
     db: { schema: 'api' },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: userToken === undefined ? {} : { headers: { authorization: `Bearer ${userToken}` } },
+    global: {
+      headers: {
+        ...(userToken === undefined ? {} : { authorization: `Bearer ${userToken}` }),
+        ...(device === null ? {} : { 'x-amana-device': device }),
+      },
+    },
   });
   return {
     async call(name, args = {}) {

@@ -6,7 +6,8 @@ export type Handler = (request: Request) => Promise<Response>;
 const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST, OPTIONS',
-  'access-control-allow-headers': 'authorization, apikey, content-type, x-client-info, x-region, x-request-id',
+  'access-control-allow-headers':
+    'authorization, apikey, content-type, x-client-info, x-region, x-request-id, x-amana-device',
   'access-control-max-age': '86400',
 };
 

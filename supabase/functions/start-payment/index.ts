@@ -13,7 +13,7 @@ serve('start-payment', (environment, log) => {
     functionsUrl: `${requireUrl(environment, 'PUBLIC_API_URL', url)}/functions/v1`,
     log,
     readUser: (token) => readUserId(url, publishableKey, token),
-    asUser: (token) => connectDatabase(url, publishableKey, token),
+    asUser: (token, device) => connectDatabase(url, publishableKey, token, device),
     service: connectDatabase(url, readSecretKeys(environment)[0]),
   });
 });

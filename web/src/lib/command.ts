@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { toAppError } from '@shared/errors/app-error.ts';
 import type { AnyCommand, InputOf, OutputOf } from '@shared/schemas/command.ts';
 import { loadConfig } from './config.ts';
+import { deviceHeader, deviceId } from './device.ts';
 import { api, supabase } from './supabase.ts';
 import { timedFetch } from './timed-fetch.ts';
 
@@ -10,7 +11,7 @@ export async function call<C extends AnyCommand>(command: C, input: InputOf<C>):
   const body = z.parse(command.input as z.ZodMiniType<object>, input);
   try {
     const client = await api();
-    const { data, error, status } = await client.rpc(command.name, body);
+    const { data, error, status } = await client.rpc(command.name, body).setHeader(deviceHeader, deviceId());
     if (error) throw Object.assign(error, { status });
     return z.parse(command.output as z.ZodMiniType<OutputOf<C>>, data);
   } catch (caught) {
@@ -39,6 +40,7 @@ export async function callFunction<Input extends z.ZodMiniType, Output extends z
         'content-type': 'application/json',
         apikey: config.publishableKey,
         authorization: `Bearer ${data.session?.access_token ?? config.publishableKey}`,
+        [deviceHeader]: deviceId(),
       },
       body,
     });

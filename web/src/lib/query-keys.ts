@@ -30,6 +30,7 @@ export const keys = {
     ['own', 'wallets', 'lines', owner.ownerType, owner.ownerId, currency, place] as const,
   statement: (accountId: number, filter: object) => ['own', 'wallets', 'statement', accountId, filter] as const,
   walletPeriod: (accountId: number, filter: object) => ['own', 'wallets', 'period', accountId, filter] as const,
+  reviews: (owner: OwnerRef) => ['own', 'wallets', 'reviews', owner.ownerType, owner.ownerId] as const,
   payments: () => ['own', 'payments'] as const,
   paymentWays: () => ['own', 'payment-ways'] as const,
   payment: (idOrReference: string) => ['own', 'payments', idOrReference] as const,

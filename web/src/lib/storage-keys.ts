@@ -4,4 +4,6 @@ export const storageKeys = {
   theme: 'amana.theme',
   /** The session; a value here means that somebody is signed in and that the full client is needed. */
   session: 'amana.session',
+  /** A random id of this browser, against stolen accounts; nothing of the machine is read for it. */
+  device: 'amana.device',
 } as const;

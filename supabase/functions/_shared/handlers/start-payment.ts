@@ -18,8 +18,8 @@ export interface StartPaymentDependencies {
   readonly log: Log;
   /** Whose token it is, or null. */
   readUser(token: string): Promise<string | null>;
-  /** The database as this user. */
-  asUser(token: string): Database;
+  /** The database as this user, from this browser. */
+  asUser(token: string, device: string | null): Database;
   readonly service: Database;
 }
 
@@ -100,7 +100,10 @@ export function makeStartPayment(dependencies: StartPaymentDependencies): Handle
 
     const input = await readRequest(request);
     if (!input.ok) return failureResponse(input.failure);
-    const created = await createPaymentInTurn(dependencies.asUser(token), input.value);
+    const created = await createPaymentInTurn(
+      dependencies.asUser(token, request.headers.get('x-amana-device')),
+      input.value,
+    );
     if (!created.ok) return failureResponse(created.failure);
 
     const result = await openCheckout(dependencies, created.value, input.value);

@@ -22,6 +22,7 @@ import { saveAddress } from '@/features/address/save-address.ts';
 import { storeQuery } from '@/features/catalogue/queries.ts';
 import { paymentWaysQuery } from '@/features/payments/queries.ts';
 import { ProtectionStrip } from '@/features/catalogue/protection-strip.tsx';
+import { ConfirmAndRepeat } from '@/features/wallet/confirm-and-repeat.tsx';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
@@ -297,6 +298,14 @@ export function CheckoutForm<Content>({
           </fieldset>
           <Totals quote={quote} feeMinor={feeMinor} />
           <IntentNote state={place.state} />
+          <ConfirmAndRepeat
+            state={place.state}
+            request={{
+              action: 'order.place',
+              context: { store_id: store.id, total_minor: Number(quote.total_minor), currency: quote.currency },
+            }}
+            onConfirmed={handlePlace}
+          />
           <Button
             isWide
             isBusy={isLocked || isQuoting}

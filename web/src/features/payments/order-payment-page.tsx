@@ -16,6 +16,7 @@ import { LinkButton } from '@/components/ui/link-button.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { orderQuery } from '@/features/orders/queries.ts';
+import { ConfirmAndRepeat, paymentConfirmation } from '@/features/wallet/confirm-and-repeat.tsx';
 import { focusFirstProblem } from '@/lib/focus-first-problem.ts';
 import { PaymentFeeNote, usePaymentFee } from './payment-fee.tsx';
 import { useStartPayment } from './use-start-payment.ts';
@@ -93,6 +94,9 @@ function PayForm({ order, mobile }: { order: Order; mobile: string | null }) {
     event.preventDefault();
     setIsChecked(true);
     focusFirstProblem(event.currentTarget);
+    handlePay();
+  }
+  function handlePay() {
     if (way === null || payer === null || !isOnline) return;
     const { provider, method } = way;
     pay.run({ purpose: 'order', amountMinor, feeMinor, currency, orderId: order.id, provider, method }, payer);
@@ -126,6 +130,11 @@ function PayForm({ order, mobile }: { order: Order; mobile: string | null }) {
       />
       <PaymentFeeNote feeMinor={feeMinor} amountMinor={amountMinor} currency={currency} />
       <IntentNote state={pay.state} />
+      <ConfirmAndRepeat
+        state={pay.state}
+        request={paymentConfirmation('order', amountMinor, currency)}
+        onConfirmed={handlePay}
+      />
       <Button
         type="submit"
         isWide

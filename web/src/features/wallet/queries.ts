@@ -3,6 +3,7 @@ import {
   bank,
   payoutDestination,
   quoteWithdrawal,
+  review,
   withdrawal,
   withdrawalEvent,
   withdrawalLimits,
@@ -112,12 +113,31 @@ export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, am
     staleTime: 5000,
     retry: false,
     queryFn: () =>
-      call(quoteWithdrawal, {
+      call(quoteWithdrawal, review, {
         p_owner_type: owner.ownerType,
         p_owner_id: owner.ownerId,
         p_amount_minor: amountMinor,
         p_currency: currency,
       }),
+  });
+
+/** What of an owner's money is being looked at now. */
+export const reviewsQuery = (owner: OwnerRef) =>
+  queryOptions({
+    queryKey: keys.reviews(owner),
+    queryFn: async ({ signal }) =>
+      readRows(
+        review,
+        (await api())
+          .from('my_reviews')
+          .select('*')
+          .eq('owner_type', owner.ownerType)
+          .eq('owner_id', owner.ownerId)
+          .in('status', ['open', 'asked'])
+          .order('opened_at', { ascending: false })
+          .limit(20)
+          .abortSignal(signal),
+      ),
   });
 
 export const withdrawalLimitsQuery = (owner: OwnerRef, currency: CurrencyCode) =>

@@ -14,6 +14,7 @@ import type { OwnerRef } from '@/lib/query-keys.ts';
 import { walletsQuery, walletSummariesQuery } from './queries.ts';
 import { latestLinesQuery } from './statement-queries.ts';
 import { StatementRows } from './statement-rows.tsx';
+import { Reviews } from './reviews.tsx';
 import { WalletLines, type OrderLinkOf } from './wallet-lines.tsx';
 import { WithdrawalList } from './withdrawal-list.tsx';
 
@@ -90,6 +91,7 @@ function WalletOf({ owner, summary, wallet, statementLink, orderLink, renderActi
   return (
     <>
       <Balance summary={summary}>{renderActions(currency)}</Balance>
+      <Reviews owner={owner} />
       <WalletLines
         owner={owner}
         currency={currency}

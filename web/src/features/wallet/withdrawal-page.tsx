@@ -20,6 +20,7 @@ import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { withdrawalEventsQuery, withdrawalQuery } from './queries.ts';
+import { Reviews } from './reviews.tsx';
 import { WithdrawalBadge } from './withdrawal-list.tsx';
 
 const icons: Record<WithdrawalStatus, LucideIcon> = {
@@ -100,6 +101,7 @@ function WithdrawalContent({ row }: { row: Withdrawal }) {
         />
         {row.status === 'initiated' || row.status === 'under_review' ? <CancelButton row={row} /> : null}
       </section>
+      <Reviews owner={{ ownerType: row.owner_type, ownerId: row.owner_id }} subjectId={row.id} />
       <Section title={t('orders.timeline')} isCard>
         <WithdrawalTimeline withdrawalId={row.id} />
       </Section>

@@ -20,6 +20,7 @@ import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { useWay } from '@/features/payments/use-way.ts';
 import { WayFields } from '@/features/payments/way-fields.tsx';
 import { AmountField } from '@/features/wallet/amount-field.tsx';
+import { ConfirmAndRepeat, paymentConfirmation } from '@/features/wallet/confirm-and-repeat.tsx';
 import { focusFirstProblem } from '@/lib/focus-first-problem.ts';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
@@ -68,6 +69,9 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
     event.preventDefault();
     setIsChecked(true);
     focusFirstProblem(event.currentTarget);
+    handlePay();
+  }
+  function handlePay() {
     if (amountMinor === null || problem !== null || way === null || payer === null || !isOnline) return;
     const { provider, method } = way;
     pay.run({ purpose: 'topup', amountMinor, feeMinor, currency, provider, method }, payer);
@@ -106,6 +110,13 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
         <PaymentFeeNote feeMinor={feeMinor} amountMinor={amountMinor} currency={currency} />
       )}
       <IntentNote state={pay.state} />
+      {amountMinor === null ? null : (
+        <ConfirmAndRepeat
+          state={pay.state}
+          request={paymentConfirmation('topup', amountMinor, currency)}
+          onConfirmed={handlePay}
+        />
+      )}
       <Button
         type="submit"
         isWide
