@@ -56,6 +56,11 @@ const Reconciliation = lazy(async () => ({
 const DayReport = lazy(async () => ({
   default: (await import('@/features/reconciliation/day-report-page.tsx')).DayReportPage,
 }));
+const Risk = lazy(async () => ({ default: (await import('@/features/risk/risk-page.tsx')).RiskPage }));
+const Review = lazy(async () => ({ default: (await import('@/features/risk/review-page.tsx')).ReviewPage }));
+const RiskRule = lazy(async () => ({
+  default: (await import('@/features/risk/rule-editor-page.tsx')).RiskRulePage,
+}));
 const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
 const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
 const Commission = lazy(async () => ({
@@ -104,6 +109,10 @@ export const pages: readonly Page[] = [
   page('/approvals/:id', 'approvals.read', <Approval />),
   page('/reconciliation', 'ledger.read', <Reconciliation />),
   page('/reconciliation/reports/:provider/:currency/:day', 'ledger.read', <DayReport />),
+  page('/risk', 'risk.read', <Risk />),
+  page('/risk/rules/new', 'risk.rules', <RiskRule />),
+  page('/risk/rules/:id', 'risk.read', <RiskRule />),
+  page('/risk/:id', 'risk.read', <Review />),
   page('/audit', 'audit.read', <Audit />),
   page('/jobs', 'jobs.read', <Jobs />),
   page('/commission', 'orders.read', <Commission />),

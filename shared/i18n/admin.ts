@@ -8,6 +8,7 @@ import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
 import { adminRails } from './admin/rails.ts';
 import { adminReconciliation } from './admin/reconciliation.ts';
+import { adminRisk } from './admin/risk.ts';
 import { adminShell } from './admin/shell.ts';
 import { adminSystem } from './admin/system.ts';
 import { adminWords } from './admin/words.ts';
@@ -27,6 +28,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPricing.en,
     ...adminRails.en,
     ...adminReconciliation.en,
+    ...adminRisk.en,
     ...adminSystem.en,
     ...adminWords.en,
   },
@@ -42,6 +44,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPricing.ur,
     ...adminRails.ur,
     ...adminReconciliation.ur,
+    ...adminRisk.ur,
     ...adminSystem.ur,
     ...adminWords.ur,
   },

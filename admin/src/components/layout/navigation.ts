@@ -11,6 +11,7 @@ import {
   SquareCheckBig,
   Package,
   Percent,
+  Radar,
   Scale,
   ScrollText,
   ShieldAlert,
@@ -44,6 +45,7 @@ export type NavigationItem = {
     | 'admin.nav.approvals'
     | 'admin.nav.audit'
     | 'admin.nav.jobs'
+    | 'admin.nav.risk'
     | 'admin.nav.commission';
   readonly icon: LucideIcon;
   /** Null: every member of staff. */
@@ -87,6 +89,7 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
       permission: 'stores.read',
       waiting: (overview) => overview.stores_submitted,
     },
+    { path: '/risk', key: 'admin.nav.risk', icon: Radar, permission: 'risk.read' },
     { path: '/users', key: 'admin.nav.users', icon: Users, permission: 'users.read' },
   ],
   [

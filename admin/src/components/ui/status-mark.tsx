@@ -118,6 +118,13 @@ const marks: Readonly<Record<StatusGroup, Readonly<Record<string, Look>>>> = {
     good: ['good', Check],
     broken: ['bad', X],
   },
+  'admin.risk_status': {
+    open: ['attention', Hand],
+    asked: ['waiting', Clock],
+    released: ['good', Check],
+    rejected: ['bad', X],
+    closed: ['ended', Ban],
+  },
   'admin.circuit': {
     closed: ['good', Check],
     open: ['bad', X],
@@ -192,6 +199,7 @@ export type StatusGroup =
   | 'admin.run_status'
   | 'admin.closing_status'
   | 'admin.check_status'
+  | 'admin.risk_status'
   | 'admin.circuit'
   | 'admin.line_status'
   | 'admin.import_status'

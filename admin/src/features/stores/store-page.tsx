@@ -5,6 +5,7 @@ import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { AccountsPanel } from '@/components/record/accounts-panel.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { OrdersPanel } from '@/components/record/orders-panel.tsx';
+import { DestinationsPanel, LevelPanel } from '@/features/risk/owner-panels.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { Timeline } from '@/components/record/timeline.tsx';
 import { useRecord, useRelated } from '@/components/record/use-record.ts';
@@ -44,6 +45,8 @@ export function StorePage() {
                 ))}
               </div>
             </Panel>
+            <LevelPanel ownerType="store" ownerId={id} name={store.name} />
+            <DestinationsPanel filters={{ owner_id: id }} />
             <AccountsPanel ownerId={id} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">

@@ -9,6 +9,8 @@ import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { OrdersPanel } from '@/components/record/orders-panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
+import { DestinationsPanel, LevelPanel } from '@/features/risk/owner-panels.tsx';
+import { SignalsPanel } from '@/features/risk/signals-panel.tsx';
 import { UserActions, UserFacts } from './user-parts.tsx';
 
 /** One person: account, money, orders, and what staff did. */
@@ -43,10 +45,13 @@ export function UserPage() {
             <Panel title={t('admin.facts')}>
               <UserFacts user={user} />
             </Panel>
+            <LevelPanel ownerType="user" ownerId={id} name={user.display_name ?? user.email} />
+            <DestinationsPanel filters={{ owner_id: id }} />
             <AccountsPanel ownerId={id} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
             <OrdersPanel filters={{ buyer_id: id }} />
+            <SignalsPanel userId={id} />
             <AuditPanel entityType="user" entityId={id} />
           </div>
         </div>

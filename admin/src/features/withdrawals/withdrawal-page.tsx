@@ -7,6 +7,7 @@ import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
+import { DestinationsPanel } from '@/features/risk/owner-panels.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { Timeline } from '@/components/record/timeline.tsx';
@@ -38,9 +39,12 @@ export function WithdrawalPage() {
     >
       {withdrawal && (
         <div className="grid items-start gap-4 lg:grid-cols-2">
-          <Panel title={t('admin.facts')}>
-            <WithdrawalFacts withdrawal={withdrawal} />
-          </Panel>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Panel title={t('admin.facts')}>
+              <WithdrawalFacts withdrawal={withdrawal} />
+            </Panel>
+            {withdrawal.destination_id && <DestinationsPanel filters={{ id: withdrawal.destination_id }} />}
+          </div>
           <div className="flex min-w-0 flex-col gap-4">
             <Panel title={t('admin.timeline')}>
               <RelatedRows query={events.query} isEmpty={events.rows.length === 0} empty={t('admin.nothing')}>

@@ -113,7 +113,7 @@ export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, am
     staleTime: 5000,
     retry: false,
     queryFn: () =>
-      call(quoteWithdrawal, review, {
+      call(quoteWithdrawal, {
         p_owner_type: owner.ownerType,
         p_owner_id: owner.ownerId,
         p_amount_minor: amountMinor,
