@@ -298,14 +298,7 @@ export function CheckoutForm<Content>({
           </fieldset>
           <Totals quote={quote} feeMinor={feeMinor} />
           <IntentNote state={place.state} />
-          <ConfirmAndRepeat
-            state={place.state}
-            request={{
-              action: 'order.place',
-              context: { store_id: store.id, total_minor: Number(quote.total_minor), currency: quote.currency },
-            }}
-            onConfirmed={handlePlace}
-          />
+          <ConfirmAndRepeat state={place.state} onConfirmed={handlePlace} />
           <Button
             isWide
             isBusy={isLocked || isQuoting}

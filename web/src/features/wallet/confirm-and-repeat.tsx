@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import * as z from 'zod/mini';
+import { stepUpActions } from '@shared/schemas/access.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import type { IntentState } from '@/lib/intent.ts';
@@ -6,8 +8,8 @@ import { StepUpDialog, type StepUpRequest } from './step-up-dialog.tsx';
 
 type ConfirmAndRepeatProps = {
   state: IntentState<unknown>;
-  /** What the code is for, to the letter. */
-  request: StepUpRequest;
+  /** What the code is for, to the letter; where it is left out, the refusal says it. */
+  request?: StepUpRequest;
   onConfirmed: () => void;
 };
 
@@ -16,13 +18,15 @@ export function ConfirmAndRepeat({ state, request, onConfirmed }: ConfirmAndRepe
   const t = useT();
   const [isOpen, setIsOpen] = useState(false);
   if (state.status !== 'refused' || state.error.code !== 'risk.confirmation_required') return null;
+  const wanted = request ?? requestIn(state.error.details);
+  if (wanted === null) return null;
   return (
     <>
       <Button tone="quiet" onClick={() => setIsOpen(true)}>
         {t('step_up.send_code')}
       </Button>
       <StepUpDialog
-        request={isOpen ? request : null}
+        request={isOpen ? wanted : null}
         description={t('step_up.confirm_it_is_you')}
         onClose={() => setIsOpen(false)}
         onVerified={() => {
@@ -32,6 +36,17 @@ export function ConfirmAndRepeat({ state, request, onConfirmed }: ConfirmAndRepe
       />
     </>
   );
+}
+
+const asked = z.object({ action: z.enum(stepUpActions), context: z.record(z.string(), z.unknown()) });
+
+/** What has to be confirmed, as the refusal names it. */
+function requestIn(details: string | undefined): StepUpRequest | null {
+  try {
+    return z.parse(asked, JSON.parse(details ?? 'null'));
+  } catch {
+    return null;
+  }
 }
 
 /** The code of a payment: bound to what it is for and to what the wallet gets. */
