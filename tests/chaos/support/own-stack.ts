@@ -33,7 +33,7 @@ export interface OwnStack {
 }
 
 /** Ports above those of the suites' own stack and of the copies in tests/host; each file has a number. */
-export async function startOwnStack(number: 1 | 2 | 3 | 4 | 5): Promise<OwnStack> {
+export async function startOwnStack(number: 1 | 2 | 3 | 4 | 5 | 6): Promise<OwnStack> {
   const base = Number(process.env['AMANA_PORT_BASE'] ?? 55_320) + 60 + 20 * number;
   const home = mkdtempSync(join(tmpdir(), `amana-chaos-${number}-`));
   process.env['AMANA_WITHOUT_APPS'] = '1';

@@ -47,7 +47,7 @@ export function providerOf({ paystackKey }: Ground): PaymentProvider {
 }
 
 /** The newest event of the provider about this reference, kept as its receiver keeps it. */
-async function keepNewest(ground: Ground, about: string): Promise<string> {
+export async function keepNewest(ground: Ground, about: string): Promise<string> {
   const { webhooks } = await providerState();
   const body = String(webhooks.findLast((item) => String(item['body']).includes(about))?.['body']);
   const bytes = new TextEncoder().encode(body);
