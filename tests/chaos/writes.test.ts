@@ -15,6 +15,7 @@ import {
   withdrawalRow,
 } from '../providers/support/money.ts';
 import { quiet } from '../simulator/quiet.ts';
+import { refundPayment } from '../support/approvals.ts';
 import { call, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase, travel } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -32,7 +33,7 @@ import {
   type Shop,
 } from '../support/scenario.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
-import { keepNewest, paymentWalk, payoutWalk, recoverAll, type Ground, type Walk } from './support/walks.ts';
+import { confirmOn, keepNewest, paymentWalk, payoutWalk, recoverAll, type Ground, type Walk } from './support/walks.ts';
 import { become, dieAtEachWrite, plantCrashes } from './support/writes.ts';
 
 /**
@@ -64,7 +65,15 @@ beforeAll(async () => {
   await fundWallet(market, saver, 100 * amountMinor, 'NGN');
   const destination = await addDestination(own.sql, saver);
   const paystackKey = own.functionSetting('PAYSTACK_SECRET_KEY');
-  ground = { sql: own.sql, person: saver, finance: market.finance, destination, amountMinor, paystackKey };
+  ground = {
+    sql: own.sql,
+    person: saver,
+    finance: market.finance,
+    checker: market.admin,
+    destination,
+    amountMinor,
+    paystackKey,
+  };
   await plantCrashes(own.sql);
 }, 120_000);
 beforeEach(async () => {
@@ -286,12 +295,7 @@ describe('a week without the provider', () => {
 
     await setFault('api.500', { times: 1000, path: '/' });
     const out = await withdrawal();
-    const { refund_id: refundId } = await call<{ refund_id: string }>(market.finance, 'admin_refund_payment', {
-      p_payment_id: settled.paymentId,
-      p_amount_minor: amountMinor,
-      p_reason: 'The buyer asked for it.',
-      p_idempotency_key: newKey('refund'),
-    });
+    const { refund_id: refundId } = await refundPayment(market, settled.paymentId, amountMinor, confirmOn(ground));
     const { order_id: orderId } = await placeOrder(buyer, shop, {
       items: items(),
       totalMinor: total,

@@ -13,8 +13,16 @@ export async function stepUp(person: Person, action: string, context: Json): Pro
   return id;
 }
 
+/** How a person confirms: by mail, or as a host does it on which no mail goes out by itself. */
+export type Confirm = typeof stepUp;
+
 /** Asks for an act that a second person must approve; the id of the request. */
-export async function requestApproval(person: Person, action: string, payload: Json): Promise<string> {
+export async function requestApproval(
+  person: Person,
+  action: string,
+  payload: Json,
+  confirm: Confirm = stepUp,
+): Promise<string> {
   const preview = await call<{ payload_hash: string }>(person, 'admin_preview_approval', {
     p_action: action,
     p_payload: payload,
@@ -24,19 +32,19 @@ export async function requestApproval(person: Person, action: string, payload: J
     p_payload: payload,
     p_reason: 'As the bank says.',
     p_evidence: 'The statement of today.',
-    p_challenge_id: await stepUp(person, 'approval.request', { action, payload_hash: preview.payload_hash }),
+    p_challenge_id: await confirm(person, 'approval.request', { action, payload_hash: preview.payload_hash }),
     p_idempotency_key: newKey('ask'),
   });
   return id;
 }
 
 /** Approves it as somebody else; what the act answered. */
-export async function approve(person: Person, approvalId: string): Promise<Json> {
+export async function approve(person: Person, approvalId: string, confirm: Confirm = stepUp): Promise<Json> {
   const decided = await call<{ result: Json }>(person, 'admin_decide_approval', {
     p_approval_id: approvalId,
     p_is_approved: true,
     p_reason: 'Compared with the bank.',
-    p_challenge_id: await stepUp(person, 'approval.decide', { approval_id: approvalId, is_approved: true }),
+    p_challenge_id: await confirm(person, 'approval.decide', { approval_id: approvalId, is_approved: true }),
     p_idempotency_key: newKey('decide'),
   });
   return decided.result;
@@ -47,7 +55,13 @@ export async function refundPayment(
   { finance, admin }: { readonly finance: Person; readonly admin: Person },
   paymentId: string,
   amountMinor: number,
+  confirm: Confirm = stepUp,
 ): Promise<{ refund_id: string }> {
-  const asked = await requestApproval(finance, 'payment.refund', { payment_id: paymentId, amount_minor: amountMinor });
-  return (await approve(admin, asked)) as { refund_id: string };
+  const asked = await requestApproval(
+    finance,
+    'payment.refund',
+    { payment_id: paymentId, amount_minor: amountMinor },
+    confirm,
+  );
+  return (await approve(admin, asked, confirm)) as { refund_id: string };
 }

@@ -79,7 +79,7 @@ async function act(path: string, input: Readonly<Record<string, unknown>>, parts
   const { store } = parts;
   const [, area = '', key = '', verb = ''] = path.split('/');
   if (path === '/faults') return setFault(parts, input);
-  if (path === '/faults/clear') return clearFaults(parts);
+  if (path === '/faults/clear') return clearFaults(parts, input);
   if (path === '/settings') return setSettings(store.state, input);
   if (path === '/reset') return reset(parts);
   if (path === '/webhooks/release') return releaseHeld(store.state, input['order'] === 'reversed');
@@ -119,7 +119,12 @@ function setFault({ store, others }: ControlParts, input: Readonly<Record<string
   return ok(owner === undefined ? store.state.faults : { fault, times, path });
 }
 
-function clearFaults({ store, others }: ControlParts): Result {
+/** All of them, or those of one name. */
+function clearFaults({ store, others }: ControlParts, input: Readonly<Record<string, unknown>>): Result {
+  const { fault } = input;
+  if (typeof fault === 'string') {
+    return ok((store.state.faults = store.state.faults.filter((item) => item.fault !== fault)));
+  }
   for (const other of others) other.clearFaults();
   return ok((store.state.faults = []));
 }

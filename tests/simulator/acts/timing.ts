@@ -6,7 +6,7 @@ import { done, type Market } from '../model/market.ts';
 import { runOrderTimers } from '../model/orders.ts';
 import { askAboutPayments, askAboutRefunds, expirePayments, payments, sendRefunds } from '../model/payments.ts';
 import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
-import { askCompany, awaitRefund, calmCompany, sendPayouts, withFault } from '../product/provider-desk.ts';
+import { askCompany, awaitRefund, endFault, sendPayouts, withFault } from '../product/provider-desk.ts';
 import type { Outcome, Product } from '../product/product.ts';
 import { setFault } from '../../providers/support/money.ts';
 import type { Act, World } from '../world.ts';
@@ -148,7 +148,7 @@ export function handOver(world: World, isCalm = false): Act {
     async perform() {
       if (failsRefund && isRefunding) await setFault('refund.fail');
       await withFault(fault, 1, sendPayouts);
-      if (failsRefund && isRefunding) await calmCompany();
+      if (failsRefund && isRefunding) await endFault('refund.fail');
       if (names.length > 0) await learnRefunds(world, names);
       return { code: done, answer: null };
     },
