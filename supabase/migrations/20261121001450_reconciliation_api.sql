@@ -151,3 +151,48 @@ comment on function api.admin_day_report is
   'The report of a day of a rail in a currency (permission ledger.read): {figures, figures_hash, is_ready, open_approval_id, signed}. Sign it by an approval of reconciliation.sign_report {provider, currency, day, figures_hash}.';
 
 grant execute on function api.admin_day_report to authenticated;
+
+-- What a provider was asked about and has not ended: a person sees that it is asked again, and when.
+create view api.admin_parked
+with (security_invoker = true) as
+select
+  s.id, s.thing, s.reference, s.provider, s.amount_minor, s.currency, s.status, s.since, s.poll_count, s.next_poll_at, s.last_code,
+  s.next_poll_at is null or s.next_poll_at < core.now() - interval '5 minutes' as is_forgotten
+from (
+  select
+    p.id, 'payment' as thing, p.reference, p.provider, p.amount_minor::bigint as amount_minor, p.currency::text as currency,
+    p.status, p.created_at as since, p.poll_count, p.next_poll_at,
+    (
+      select a.code from payments.attempts as a
+      where a.payment_id = p.id and a.call = 'initialize'
+      order by a.started_at desc, a.id desc
+      limit 1
+    ) as last_code
+  from payments.payments as p
+  where p.status in ('created', 'pending')
+  union all
+  select
+    w.id, 'withdrawal', w.code, w.provider, w.net_minor, w.currency::text, w.status, w.sent_at, w.poll_count, w.next_poll_at,
+    (select a.code from payouts.attempts as a where a.withdrawal_id = w.id order by a.started_at desc, a.id desc limit 1)
+  from payouts.withdrawals as w
+  where w.status = 'pending_provider' and w.provider <> 'bank'
+  union all
+  select
+    r.id, 'refund', p.reference, p.provider, r.amount_minor::bigint, r.currency::text, r.status, r.created_at, r.poll_count,
+    r.next_poll_at,
+    (
+      select a.code from payments.attempts as a
+      where a.payment_id = p.id and a.call = 'refund'
+      order by a.started_at desc, a.id desc
+      limit 1
+    )
+  from payments.refunds as r
+  join payments.payments as p on p.id = r.payment_id
+  where r.status in ('sending', 'pending', 'needs_attention')
+) as s
+where (select access.has_permission('payments.read'));
+
+comment on view api.admin_parked is
+  'Payments, withdrawals and refunds whose outcome is not known yet, oldest by (since, id): how often the provider was asked, when it is asked next, and what its last answer to us was called. is_forgotten: nobody will ask, or the job that asks stands still (permission payments.read).';
+
+grant select on api.admin_parked to authenticated;

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   clearFaults,
   control,
+  invoke,
   invokeAsProject,
   openTopUp,
   pay,
@@ -12,6 +13,7 @@ import {
   reserveSimulator,
   reserveTimeoutMs,
   setFault,
+  tokenOf,
   walletMinor,
 } from '../providers/support/money.ts';
 import { approve, requestApproval } from '../support/approvals.ts';
@@ -55,16 +57,16 @@ interface Break {
 }
 
 /** The provider's own day. */
-async function today(): Promise<string> {
-  const [rail] = await read(finance, 'admin_reconciliation_rails?provider=eq.paystack&select=today');
+async function today(provider = 'paystack'): Promise<string> {
+  const [rail] = await read(finance, `admin_reconciliation_rails?provider=eq.${provider}&select=today`);
   return String(rail?.['today']);
 }
 
 /** Starts the day's run and lets the function collect it; the run as staff see it. */
-async function runDay(): Promise<Json> {
+async function runDay(provider = 'paystack'): Promise<Json> {
   const started = await call<{ run_id: string }>(finance, 'admin_start_reconciliation', {
-    p_provider: 'paystack',
-    p_day: await today(),
+    p_provider: provider,
+    p_day: await today(provider),
     p_idempotency_key: newKey('run'),
   });
   return eventually('the run is compared', async () => {
@@ -251,6 +253,53 @@ describe('the daily run of a provider that lists its transactions', () => {
       const [run] = await read(finance, `admin_reconciliation_runs?id=eq.${runId}`);
       return run?.['status'] === 'compared';
     });
+  });
+});
+
+describe('a provider that lists nothing and is asked about each payment', () => {
+  async function paidByPhone(): Promise<string> {
+    const payer = await newPerson(sql, { name: 'Bilal Ahmed', country: 'PK' });
+    const { body } = await invoke(
+      'start-payment',
+      {
+        purpose: 'topup',
+        amount_minor: 150_000,
+        currency: 'PKR',
+        provider: 'jazzcash',
+        method: 'mobile_account',
+        payer_mobile: '+923001234567',
+        payer_id_last6: '345678',
+        idempotency_key: newKey('topup'),
+      },
+      await tokenOf(payer),
+    );
+    const paymentId = String(body['payment_id']);
+    await paymentBecomes(sql, paymentId, 'succeeded');
+    return String((await paymentRow(sql, paymentId))['reference']);
+  }
+
+  beforeEach(async () => {
+    await control('/jazzcash/settings', { prompt: 'approve' });
+    await invokeAsProject('poll-providers');
+  });
+
+  it('agrees about a payment, and a fee that comes with the settlement is no break', async () => {
+    const reference = await paidByPhone();
+    await runDay('jazzcash');
+    expect(await breaksOf(reference)).toEqual([]);
+    const [record] =
+      await sql`select source, status from reconciliation.provider_records where reference = ${reference}`;
+    expect(record).toMatchObject({ source: 'inquiry', status: 'succeeded' });
+  });
+
+  it('shows a payment about which it says nothing clear, and heals when it does', async () => {
+    const reference = await paidByPhone();
+    await setFault('jazzcash.inquiry.not_found', { times: 1_000 });
+    await runDay('jazzcash');
+    expect(await onlyBreakOf(reference)).toMatchObject({ kind: 'late', side: 'provider' });
+    await clearFaults(sql);
+    await runDay('jazzcash');
+    expect(await breaksOf(reference)).toEqual([]);
   });
 });
 

@@ -17,6 +17,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
     'payout_batch_items',
     'automatic_payouts',
     'automatic_payout_runs',
+    'parked',
   ],
   payments: [
     'payments',
@@ -30,6 +31,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
     'bank_lines',
     'statement_imports',
     'bank_accounts',
+    'parked',
   ],
   stores: ['stores'],
   inbox: ['inbox'],

@@ -22,7 +22,14 @@ import {
 import { bankAccountRow, bankLineRow, statementImportRow } from '@/schemas/bank.ts';
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
 import { orderRow } from '@/schemas/orders.ts';
-import { breakRow, clearingAccountRow, clearingItemRow, reportDayRow, runRow } from '@/schemas/reconciliation.ts';
+import {
+  breakRow,
+  clearingAccountRow,
+  clearingItemRow,
+  parkedRow,
+  reportDayRow,
+  runRow,
+} from '@/schemas/reconciliation.ts';
 import { bankTransferRow, paymentRow, refundRow } from '@/schemas/payments.ts';
 import { bankHolidayRow, payoutBatchItemRow, payoutBatchRow, scheduleRow, weekRow } from '@/schemas/payout-batches.ts';
 import { withdrawalRow } from '@/schemas/payouts.ts';
@@ -478,6 +485,17 @@ export const resourceTable = {
     defaultSort: { field: 'opened_at', order: 'asc' },
     paging: 'keyset',
     permission: 'ledger.read',
+  },
+  parked: {
+    view: 'admin_parked',
+    idColumn: 'id',
+    row: parkedRow,
+    filters: { thing: ['eq'], provider: ['eq'], status: ['eq'] },
+    search: ['reference'],
+    sorts: ['since'],
+    defaultSort: { field: 'since', order: 'asc' },
+    paging: 'keyset',
+    permission: 'payments.read',
   },
   report_days: {
     view: 'admin_report_days',

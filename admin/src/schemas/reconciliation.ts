@@ -135,6 +135,23 @@ export const reportDayRow = z.object({
 });
 export type ReportDayRow = z.infer<typeof reportDayRow>;
 
+/** A row of api.admin_parked: asked about, not ended. */
+export const parkedRow = z.object({
+  id: uuid,
+  thing: z.enum(['payment', 'withdrawal', 'refund']),
+  reference: z.string(),
+  provider: z.string(),
+  amount_minor: minor,
+  currency: currencyCode,
+  status: z.string(),
+  since: timestampOrNull,
+  poll_count: z.int(),
+  next_poll_at: timestampOrNull,
+  last_code: textOrNull,
+  is_forgotten: z.boolean(),
+});
+export type ParkedRow = z.infer<typeof parkedRow>;
+
 const reportLine = z.object({
   category: z.enum(['payment', 'refund', 'chargeback', 'payout', 'fee', 'settlement', 'other']),
   books_minor: minor,

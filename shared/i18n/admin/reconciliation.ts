@@ -7,6 +7,7 @@ export const adminReconciliation = defineCatalogue({
     'admin.recon_book.breaks': 'Breaks',
     'admin.recon_book.clearing': 'Clearing accounts',
     'admin.recon_book.items': 'Open amounts',
+    'admin.recon_book.parked': 'Not known yet',
     'admin.recon_book.runs': 'Daily runs',
     'admin.recon_book.reports': 'Reports',
     'admin.approval_action.reconciliation.resolve': 'Resolve a break',
@@ -133,6 +134,16 @@ export const adminReconciliation = defineCatalogue({
     'admin.rail_clearing_limit': 'An open amount is too old after (hours)',
     'admin.rail_saved': 'The limits are changed.',
 
+    'admin.parked_none': 'Every payment, payout and refund has its end.',
+    'admin.parked_none_text': 'What a provider has not answered clearly waits here and is asked about again.',
+    'admin.parked_text':
+      'The provider is asked about it under the same reference, with waits that grow. Nothing is sent anew.',
+    'admin.parked_forgotten':
+      'Nobody asks about this any more, or the job that asks stands still. Look at the jobs, then ask the provider.',
+    'admin.parked_since': 'Since',
+    'admin.parked_asked': 'Asked',
+    'admin.parked_next': 'Asked next',
+
     'admin.report': 'Report',
     'admin.report_title': '{provider} · {currency} · {day}',
     'admin.reports_none': 'No day has a report yet.',
@@ -175,6 +186,7 @@ export const adminReconciliation = defineCatalogue({
     'admin.recon_book.breaks': 'فرق',
     'admin.recon_book.clearing': 'کلیئرنگ کھاتے',
     'admin.recon_book.items': 'کھلی رقمیں',
+    'admin.recon_book.parked': 'ابھی نامعلوم',
     'admin.recon_book.runs': 'روزانہ موازنے',
     'admin.recon_book.reports': 'رپورٹیں',
     'admin.approval_action.reconciliation.resolve': 'فرق کا حل',
@@ -299,6 +311,15 @@ export const adminReconciliation = defineCatalogue({
     'admin.rail_late_after': 'انجام یا تصفیے میں تاخیر (گھنٹے)',
     'admin.rail_clearing_limit': 'کھلی رقم پرانی ہو جاتی ہے (گھنٹے)',
     'admin.rail_saved': 'حدیں بدل گئیں۔',
+
+    'admin.parked_none': 'ہر ادائیگی، ترسیل اور واپسی کا انجام معلوم ہے۔',
+    'admin.parked_none_text': 'جس کا فراہم کنندہ نے صاف جواب نہیں دیا وہ یہاں رہتا ہے اور دوبارہ پوچھا جاتا ہے۔',
+    'admin.parked_text': 'فراہم کنندہ سے اسی حوالے پر بڑھتے وقفوں سے پوچھا جاتا ہے۔ کچھ دوبارہ نہیں بھیجا جاتا۔',
+    'admin.parked_forgotten':
+      'اس کے بارے میں اب کوئی نہیں پوچھتا، یا پوچھنے والا کام رکا ہوا ہے۔ خودکار کام دیکھیں، پھر فراہم کنندہ سے پوچھیں۔',
+    'admin.parked_since': 'کب سے',
+    'admin.parked_asked': 'پوچھا گیا',
+    'admin.parked_next': 'اگلی بار',
 
     'admin.report': 'رپورٹ',
     'admin.report_title': '{provider} · {currency} · {day}',

@@ -1,7 +1,7 @@
 -- Clearing accounts: open amounts by age that add up to the balance, to the last minor unit; and runs that go on where they stopped.
 begin;
 \ir recon.psql
-select plan(30);
+select plan(32);
 
 create function recon.balance() returns bigint language sql as $$
   select b.posted_minor from ledger.balance(recon.account()) as b
@@ -119,5 +119,16 @@ select is(api.compare_reconciliation_run((:'task'::jsonb ->> 'run_id')::uuid) ->
 select tests.as_staff('finance');
 select is(api.admin_start_reconciliation('paystack', (:'task'::jsonb ->> 'day')::date, 'run-again-1') ->> 'status', 'waiting', 'staff may run a day again');
 select tests.throws_code($$ select api.admin_start_reconciliation('paystack', '2100-01-01', 'run-again-2') $$, 'reconciliation.day_invalid');
+
+-- What is not known yet is seen, with when it is asked about next.
+select tests.clear_authentication();
+select money.open_payment() as parked \gset
+update payments.payments set status = 'pending' where reference = :'parked';
+select tests.as_staff('finance');
+select is((select p.thing || ' ' || p.is_forgotten from api.admin_parked as p where p.reference = :'parked'), 'payment false', 'a payment without an end is listed');
+select tests.clear_authentication();
+update payments.payments set next_poll_at = null where reference = :'parked';
+select tests.as_staff('finance');
+select is((select p.is_forgotten from api.admin_parked as p where p.reference = :'parked'), true, 'and one that nobody asks about stands out');
 select * from finish();
 rollback;

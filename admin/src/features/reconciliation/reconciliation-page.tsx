@@ -4,10 +4,11 @@ import { useI18n } from '@/providers/i18n.tsx';
 import { BreakList } from './break-list.tsx';
 import { ClearingList } from './clearing-list.tsx';
 import { ItemList } from './item-list.tsx';
+import { ParkedList } from './parked-list.tsx';
 import { ReportList } from './report-list.tsx';
 import { RunList } from './run-list.tsx';
 
-const books = ['breaks', 'clearing', 'items', 'runs', 'reports'] as const;
+const books = ['breaks', 'clearing', 'items', 'parked', 'runs', 'reports'] as const;
 
 /** What providers and the bank say beside what the books say. */
 export function ReconciliationPage() {
@@ -26,6 +27,7 @@ export function ReconciliationPage() {
       {book === 'breaks' && <BreakList key={book} />}
       {book === 'clearing' && <ClearingList key={book} />}
       {book === 'items' && <ItemList key={book} />}
+      {book === 'parked' && <ParkedList key={book} />}
       {book === 'runs' && <RunList key={book} />}
       {book === 'reports' && <ReportList key={book} />}
     </div>

@@ -109,13 +109,14 @@ async function readList(provider: PaymentProvider, task: Task): Promise<Page | s
   return { records: answer.records, nextPosition: answer.nextPage, unanswered: answer.unreadable };
 }
 
-/** Providers without lists: one question for each payment of the page. When none of them is answered, the page waits. */
+/** Providers without lists: one question for each payment of the page. While the provider is silent, the page waits. */
 async function askEach(provider: PaymentProvider, task: Task): Promise<Page | string> {
   const records: ListedRecord[] = [];
   let silence: string | null = null;
   for (const question of task.questions) {
     const lookup = await lookUp(provider, task, question);
-    if (lookup.outcome === 'unknown') silence = lookup.code;
+    // An answer that says nothing clear is one: it will not get better by waiting, and staff see that the payment has none.
+    if (lookup.outcome === 'unknown') silence ??= isSilence(lookup.code) ? lookup.code : null;
     else records.push(toRecord(provider, task, question, lookup));
   }
   if (silence !== null && records.length === 0) return silence;
@@ -124,6 +125,11 @@ async function askEach(provider: PaymentProvider, task: Task): Promise<Page | st
     nextPosition: task.questions.at(-1)?.subject_id ?? null,
     unanswered: task.questions.length - records.length,
   };
+}
+
+/** Codes of our own say that no answer came; a provider's own code is an answer. */
+function isSilence(code: string): boolean {
+  return code.startsWith('provider.');
 }
 
 function lookUp(provider: PaymentProvider, task: Task, question: Question): Promise<Lookup> {
