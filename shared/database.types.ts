@@ -1304,6 +1304,24 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_parked: {
+        Row: {
+          amount_minor: number | null;
+          currency: string | null;
+          id: string | null;
+          is_forgotten: boolean | null;
+          last_code: string | null;
+          next_poll_at: string | null;
+          poll_count: number | null;
+          provider: string | null;
+          reference: string | null;
+          since: string | null;
+          status: string | null;
+          thing: string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       admin_payments: {
         Row: {
           amount_minor: number | null;
