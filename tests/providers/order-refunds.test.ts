@@ -81,7 +81,7 @@ const forward = (orderId: string, amountMinor: number, key = newKey('forward')):
 /** The newest refund of an order as this person reads it. */
 async function refundOf(person: Person, orderId: string): Promise<Json | undefined> {
   const path = `refunds?order_id=eq.${orderId}&order=created_at.desc,id.desc&limit=1`;
-  return ((await read(person, path)) as Json[])[0];
+  return (await read(person, path))[0];
 }
 
 function refundComes(orderId: string, place: string, status: string): Promise<Json> {
