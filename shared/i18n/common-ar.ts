@@ -70,6 +70,7 @@ export const commonArabic: MessagesLike<typeof commonEnglish, 'ar'> = {
   'order.sentence.returned.buyer': 'عادت البضاعة و{refunded} في محفظتك.',
   'order.sentence.returned.seller': 'عادت البضاعة إليك و{refunded} إلى المشتري.',
   'order.sentence.returned.staff': 'عادت البضاعة و{refunded} إلى {buyer}.',
+  'order.sentence.to_source.buyer': 'يعود {refunded} إلى حيث دفعت. ترى تحت «الاسترداد» أين هو الآن.',
   'order.sentence.refunded.buyer': 'عادت {refunded} إلى محفظتك.',
   'order.sentence.refunded.seller': 'عادت {refunded} إلى المشتري.',
   'order.sentence.refunded.staff': 'عادت {refunded} إلى {buyer}.',

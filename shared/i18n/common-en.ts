@@ -75,6 +75,8 @@ export const commonEnglish = defineEnglish({
   'order.sentence.returned.buyer': 'The goods went back and {refunded} is in your wallet.',
   'order.sentence.returned.seller': 'The goods came back and {refunded} went to the buyer.',
   'order.sentence.returned.staff': 'The goods went back and {refunded} went to {buyer}.',
+  'order.sentence.to_source.buyer':
+    '{refunded} goes back to where you paid from. Under “Refund” you see where it is now.',
   'order.sentence.refunded.buyer': '{refunded} is back in your wallet.',
   'order.sentence.refunded.seller': '{refunded} went back to the buyer.',
   'order.sentence.refunded.staff': '{refunded} went back to {buyer}.',

@@ -85,6 +85,8 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'order.sentence.returned.buyer': 'سامان واپس پہنچ گیا اور {refunded} کی رقم آپ کے والٹ میں ہے۔',
   'order.sentence.returned.seller': 'سامان واپس مل گیا اور {refunded} کی رقم خریدار کو گئی۔',
   'order.sentence.returned.staff': 'سامان واپس گیا اور {refunded} کی رقم {buyer} کو ملی۔',
+  'order.sentence.to_source.buyer':
+    '{refunded} وہاں واپس جا رہے ہیں جہاں سے آپ نے ادا کیے تھے۔ «رقم کی واپسی» میں دیکھیں کہ اب کہاں ہیں۔',
   'order.sentence.refunded.buyer': '{refunded} کی رقم آپ کے والٹ میں واپس آ گئی ہے۔',
   'order.sentence.refunded.seller': '{refunded} کی رقم خریدار کو واپس گئی۔',
   'order.sentence.refunded.staff': '{refunded} کی رقم {buyer} کو واپس گئی۔',

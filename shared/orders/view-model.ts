@@ -28,6 +28,7 @@ export type OrderFacts = Pick<
   | 'tracking_carrier'
   | 'tracking_number'
   | 'dispute'
+  | 'refund_to'
 >;
 
 /** A status, or a finer case of one that changes who acts or what is said. */
@@ -69,7 +70,7 @@ export type ViewAction = PersonAction | 'pay';
 export type Otherwise = 'expire' | 'lapse' | 'release' | 'escalate' | 'remind' | 'time_out' | 'return_lapse';
 
 export type StatusKey = `order.status.${Situation}`;
-export type SentenceKey = `order.sentence.${Situation}.${OrderViewer}`;
+export type SentenceKey = `order.sentence.${Situation}.${OrderViewer}` | 'order.sentence.to_source.buyer';
 export type OtherwiseKey = `order.otherwise.${Otherwise}.${OrderViewer}`;
 
 /** Values for the places of the sentences; formatted by `describeOrder`. */
@@ -223,12 +224,17 @@ export function orderView(
     isViewersTurn,
     dueAt,
     isOverdue: dueAt !== null && Date.parse(dueAt) <= toMilliseconds(now),
-    sentenceKey: `order.sentence.${situation}.${viewer}`,
+    sentenceKey: isSentOn(order, viewer) ? 'order.sentence.to_source.buyer' : `order.sentence.${situation}.${viewer}`,
     otherwiseKey: otherwiseKey(order, dueAt, viewer),
     params: paramsOf(order),
     primaryAction: primary,
     secondaryActions: offered.filter((action) => action !== primary),
   };
+}
+
+/** The buyer wanted all of it back where it was paid from: it is not simply in the wallet. */
+function isSentOn(order: OrderFacts, viewer: OrderViewer): boolean {
+  return viewer === 'buyer' && order.refund_to === 'source' && order.refunded_minor === order.total_minor;
 }
 
 export function situationOf(order: OrderFacts): Situation {

@@ -59,6 +59,8 @@ export const order = z.object({
   net_minor: minorOrNull,
   /** Paid on top for the provider's fee; only the buyer sees it. */
   buyer_fee_minor: z.optional(minorOrNull),
+  /** Where money goes when the order is refunded: wallet, or source; the seller does not see the choice. */
+  refund_to: z.optional(textOrNull),
   held_minor: minor,
   released_minor: minor,
   refunded_minor: minor,

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatPercent } from '@shared/money/format-percent.ts';
-import { useI18n } from '@/providers/i18n.tsx';
+import { useI18n, type Translate } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PricingRuleRow, RuleKind } from '@/schemas/pricing.ts';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
@@ -17,7 +17,7 @@ export function RuleList({ kind }: { kind: RuleKind }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const [ending, setEnding] = useState<PricingRuleRow | null>(null);
-  const columns = useColumns();
+  const columns = useColumns(kind);
   const tabs: readonly ListPageTab[] = [
     { id: 'current', label: t('admin.rule_state.current'), filters: { kind, state: 'current' } },
     { id: 'future', label: t('admin.rule_state.future'), filters: { kind, state: 'future' } },
@@ -62,7 +62,7 @@ export function RuleList({ kind }: { kind: RuleKind }) {
   );
 }
 
-function useColumns(): readonly ListColumn<PricingRuleRow>[] {
+function useColumns(kind: RuleKind): readonly ListColumn<PricingRuleRow>[] {
   const { t } = useI18n();
   const scopeOf = useRuleScope();
   return [
@@ -82,6 +82,7 @@ function useColumns(): readonly ListColumn<PricingRuleRow>[] {
       text: (row) => formatPercent(row.rate_bps),
       cell: (row) => <bdi dir="ltr">{formatPercent(row.rate_bps)}</bdi>,
     },
+    ...(kind === 'provider_fee' || kind === 'refund_fee' ? [bearerColumn(t)] : []),
     {
       id: 'scope',
       header: t('admin.rule_scope'),
@@ -144,4 +145,10 @@ function EndDialog({ rule, onClose }: { rule: PricingRuleRow; onClose: () => voi
       onClose={onClose}
     />
   );
+}
+
+/** Rules of providers' fees say first of all who bears them. */
+function bearerColumn(t: Translate): ListColumn<PricingRuleRow> {
+  const text = (row: PricingRuleRow) => (row.bearer ? t(`admin.rule_bearer.${row.bearer}`) : '');
+  return { id: 'bearer', header: t('admin.rule_field.bearer'), phone: 'line', text, cell: text };
 }
