@@ -307,21 +307,20 @@ as $$
   from ledger.journals as j
   where j.id between p_first and p_last
   union all
-  -- Each side by itself: a proof shows its owner one side and nothing of the other. Written by hand,
-  -- because these are the most, and it takes a fifth of the time.
-  select t.journal_id, s.part, t.id, s.body
+  -- Each side by itself: a proof shows its owner one side and nothing of the other. Put together by
+  -- hand, because these are the most, and json_build_array takes four times as long.
+  select t.journal_id, 2::smallint, t.id, concat(
+    '["debit",', t.id, ',', t.journal_id, ',', t.debit_account, ',', t.debit_sequence, ',',
+    t.amount_minor, ',', coalesce(t.debit_balance_minor::text, 'null'), ',', pg_catalog.to_json(t.kind), ']'
+  )
   from ledger.transfers as t
-  cross join lateral (
-    values
-      (
-        2::smallint, '["debit",' || t.id || ',' || t.journal_id || ',' || t.debit_account || ',' || t.debit_sequence || ','
-          || t.amount_minor || ',' || coalesce(t.debit_balance_minor::text, 'null') || ',' || pg_catalog.to_json(t.kind) || ']'
-      ),
-      (
-        3::smallint, '["credit",' || t.id || ',' || t.journal_id || ',' || t.credit_account || ',' || t.credit_sequence || ','
-          || t.amount_minor || ',' || coalesce(t.credit_balance_minor::text, 'null') || ',' || pg_catalog.to_json(t.kind) || ']'
-      )
-  ) as s (part, body)
+  where t.id between p_first * 1024 and p_last * 1024 + 1023
+  union all
+  select t.journal_id, 3::smallint, t.id, concat(
+    '["credit",', t.id, ',', t.journal_id, ',', t.credit_account, ',', t.credit_sequence, ',',
+    t.amount_minor, ',', coalesce(t.credit_balance_minor::text, 'null'), ',', pg_catalog.to_json(t.kind), ']'
+  )
+  from ledger.transfers as t
   where t.id between p_first * 1024 and p_last * 1024 + 1023
   union all
   select h.journal_id, 4::smallint, h.id, pg_catalog.json_build_array(
@@ -372,7 +371,7 @@ as $$
           pg_catalog.sha256(p_secret || pg_catalog.int2send(l.part) || pg_catalog.int8send(l.item_id))
           || pg_catalog.convert_to(l.body, 'utf8')
         ), ''::bytea
-        order by l.journal_id, l.part, l.item_id, l.body
+        order by l.journal_id, l.part, l.item_id, l.body collate "C"
       )
     ),
     count(*) filter (where l.part = 1),

@@ -198,7 +198,7 @@ stable
 set search_path = ''
 as $$
   select
-    row_number() over (order by l.journal_id, l.part, l.item_id, l.body), l.journal_id, l.part, l.item_id, l.body, x.salt,
+    row_number() over (order by l.journal_id, l.part, l.item_id, l.body collate "C"), l.journal_id, l.part, l.item_id, l.body, x.salt,
     pg_catalog.sha256(x.salt || pg_catalog.convert_to(l.body, 'utf8'))
   from ledger.seals as s
   inner join ledger.seal_secrets as k on k.seal_id = s.id

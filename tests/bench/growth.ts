@@ -1,8 +1,9 @@
 /**
  * The same figures of the ledger at 10 thousand, 1 million and 5 million transfers, half of them on one wallet, so that what
  * grows with the books shows: postings per second, the newest page and a page in the middle of that wallet's statement, a
- * balance as of a version, the check since the last thousand journals, the whole check, bytes per transfer, and the plan of the statement.
- * Its alternative is itself when it was small.
+ * balance as of a version, a moment and a closed day, a page with its proof, the check since the last thousand journals, the whole check, bytes per transfer, and the plan of the statement.
+ * Its alternative is itself when it was small; for a balance as of a moment, adding up what was posted until then; for the
+ * whole check, adding up every account, which is all that a textbook ledger can check.
  * Needs DB_URL of a database that may be written to. Prints one JSON object per line.
  *
  * node tests/bench/growth.ts [sizes in thousands of transfers, default 10,1000,5000]
@@ -74,6 +75,8 @@ async function growTo(sql: postgres.Sql, market: Market, size: number): Promise<
   };
   await Promise.all(Array.from({ length: fillers }, fill));
   await sql`select ledger.roll_up(100000)`;
+  // Sealed as by the clock: what nothing can come before any more.
+  while (Number((await sql`select ledger.seal() as n`)[0]?.['n']) > 0);
   for (const table of ['accounts', 'journals', 'transfers']) await sql.unsafe(`vacuum analyze ledger.${table}`);
 }
 
@@ -127,6 +130,12 @@ async function statement(sql: postgres.Sql, market: Market, versions: number) {
   });
 }
 
+/** Fifty lines with what proves them, from where everything is sealed. */
+function proof(sql: postgres.Sql, market: Market, versions: number) {
+  const from = Math.max(1, Math.floor(Math.random() * versions * 0.9) - pageRows);
+  return sql`select ledger.prove_blocks(${market.busy}, ${from}, ${from + pageRows - 1}), ledger.prove_chain(${market.busy}, ${from}, ${from + pageRows - 1})`;
+}
+
 type Plan = readonly { readonly Plan: PlanNode }[];
 
 interface PlanNode {
@@ -147,13 +156,17 @@ function nodesOf(plan: Plan): string[] {
 
 async function measure(sql: postgres.Sql, folder: string, market: Market) {
   const transfers = await transferCount(sql);
-  const [state] = await sql<{ versions: string; bytes: string; head: string }[]>`
+  const [state] = await sql<{ versions: string; bytes: string; head: string; begin: Date; end: Date }[]>`
     select
       (select version from ledger.accounts where id = ${market.busy}) as versions,
       (select sum(pg_total_relation_size(c.oid)) from pg_class as c where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r') as bytes,
-      (select max(id) - 1000 from ledger.journals) as head`;
+      (select max(id) - 1000 from ledger.journals) as head,
+      (select posted_at from ledger.journals order by id limit 1) as begin,
+      (select posted_at from ledger.journals order by id desc limit 1) as "end"`;
   if (!state) throw new Error('the busy wallet is gone');
   const versions = Number(state.versions);
+  const momentOf = () =>
+    new Date(state.begin.getTime() + Math.random() * (state.end.getTime() - state.begin.getTime()));
   const pages = await statement(sql, market, versions);
   return {
     bench: 'growth',
@@ -165,8 +178,21 @@ async function measure(sql: postgres.Sql, folder: string, market: Market) {
     balance_at_version_ms: await timed(
       () => sql`select ledger.balance_at_version(${market.busy}, ${Math.floor(Math.random() * versions)})`,
     ),
+    balance_at_moment_ms: await timed(() => sql`select * from ledger.balance_at(${market.busy}, ${momentOf()})`),
+    balance_at_moment_by_adding_up_ms: await timed(
+      () => sql`select sum(s.credit - s.debit) from ledger.sides as s
+        inner join ledger.journals as j on j.id = s.journal_id
+        where s.account_id = ${market.busy} and j.posted_at <= ${momentOf()}`,
+      3,
+    ),
+    page_with_proof_ms: await timed(() => proof(sql, market, versions), 10),
     verify_since_s: await seconds(() => sql`select * from ledger.verify_since(${state.head})`),
     verify_s: await seconds(() => sql`select * from ledger.verify()`),
+    verify_by_adding_up_s: await seconds(
+      () => sql`select s.account_id from ledger.sides as s inner join ledger.accounts as a on a.id = s.account_id
+        group by s.account_id, a.debits_posted, a.credits_posted
+        having (sum(s.debit), sum(s.credit)) is distinct from (a.debits_posted::numeric, a.credits_posted::numeric)`,
+    ),
     bytes_per_transfer: Math.round(Number(state.bytes) / transfers),
     statement_plan: pages.plan,
   };

@@ -3,7 +3,7 @@
  * run on the same database, and beside plain pgbench simple-update, all driven by pgbench over prepared
  * statements. Each journal of ours has a fresh idempotency key and a reference; the textbook has neither.
  * Shapes: spread over 5,000 wallets; one platform account in every transfer; 100 transfers per journal, all
- * on that platform account. Bytes per transfer count tables and indexes of the spread run.
+ * on that platform account; pairs of a hold and its settlement, beside a textbook transfer to a holding account and one on from it. Bytes per transfer count tables and indexes of the spread run.
  * Needs DB_URL of a database that may be written to. Prints one JSON object per line.
  *
  * node tests/bench/ledger.ts [seconds per run, default 6]
@@ -61,6 +61,16 @@ function shapes({ first, platform }: Accounts): Shape[] {
       textbook:
         pick +
         `select textbook.transfer_all(array(select row(${text(many)}, ${text('999999')}, 1)::textbook.request from generate_series(1, 100) as line));\n`,
+    },
+    {
+      // Two journals a pair, as a withdrawal makes them: held at the request, moved when it is handed over.
+      name: 'hold_settle',
+      clients: 8,
+      transfers: 1,
+      ours:
+        pick +
+        `select ledger.settle_hold('settle-' || gen_random_uuid(), ledger.hold('hold-' || gen_random_uuid(), 'payout', ${from}, ${to}, 1, 'withdrawal', gen_random_uuid()));\n`,
+      textbook: `${pick}\\set c case when (:b + 1) % ${wallets} = :a then (:b + 2) % ${wallets} else (:b + 1) % ${wallets} end\n${plain(text(':a'), text(':c'))}${plain(text(':c'), text(':b'))}`,
     },
   ];
 }
