@@ -117,7 +117,10 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/checkout?store=:slug&items=%22:product:2%22',
     '/wallet',
     '/wallet?currency=NGN',
+    '/wallet/statement?currency=PKR',
+    '/wallet/statement?from=2020-01-01&to=2020-01-31&group=orders',
     '/wallet/top-up',
+    '/payments/new?order=:order',
     '/wallet/withdraw',
     '/withdrawals/:withdrawal',
     '/payments/return?reference=:reference',
@@ -134,6 +137,7 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/sell/:slug/products/:product',
     '/sell/:slug/products/new',
     '/sell/:slug/wallet',
+    '/sell/:slug/wallet/statement',
     '/sell/:slug/wallet/withdraw',
     '/sell/:slug/settings',
   ],
@@ -223,7 +227,7 @@ describe.each(['stranger', 'staff'] as const)('the admin for the %s', (who) => {
 });
 
 describe('in the dark', () => {
-  it.each(['/', '/products/:product', '/orders/:order', '/wallet'])('the web app at %s', (path) =>
+  it.each(['/', '/products/:product', '/orders/:order', '/wallet', '/wallet/top-up'])('the web app at %s', (path) =>
     lookOnce(visitors.inTheDark, 'web', path),
   );
   it.each(['/', '/orders', '/orders/:disputed', '/ledger'])('the admin at %s', (path) =>

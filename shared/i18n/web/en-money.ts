@@ -104,4 +104,8 @@ export const webMoneyEnglish = defineEnglish({
   'pay.way.jazzcash.hosted': 'Card or voucher by JazzCash',
   'pay.way.easypaisa.mobile_account': 'Easypaisa account',
   'pay.way.easypaisa.hosted': 'Card or account by Easypaisa',
+  'pay.under_way': 'A payment of this order is under way',
+  'pay.under_way_text':
+    'Go on with it, or wait for its end: a second payment at the same time could take the money twice.',
+  'pay.see_it': 'See the payment',
 });

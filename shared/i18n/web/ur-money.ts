@@ -103,4 +103,8 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'pay.way.jazzcash.hosted': 'جاز کیش سے کارڈ یا واؤچر',
   'pay.way.easypaisa.mobile_account': 'ایزی پیسہ اکاؤنٹ',
   'pay.way.easypaisa.hosted': 'ایزی پیسہ سے کارڈ یا اکاؤنٹ',
+  'pay.under_way': 'اس آرڈر کی ایک ادائیگی جاری ہے',
+  'pay.under_way_text':
+    'اسے جاری رکھیں یا اس کے انجام کا انتظار کریں: ایک ساتھ دوسری ادائیگی سے رقم دو بار کٹ سکتی ہے۔',
+  'pay.see_it': 'ادائیگی دیکھیں',
 };

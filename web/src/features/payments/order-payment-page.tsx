@@ -19,6 +19,7 @@ import { orderQuery } from '@/features/orders/queries.ts';
 import { ConfirmAndRepeat, paymentConfirmation } from '@/features/wallet/confirm-and-repeat.tsx';
 import { focusFirstProblem } from '@/lib/focus-first-problem.ts';
 import { PaymentFeeNote, usePaymentFee } from './payment-fee.tsx';
+import { openPaymentOfOrderQuery } from './queries.ts';
 import { useStartPayment } from './use-start-payment.ts';
 import { useWay } from './use-way.ts';
 import { WayFields } from './way-fields.tsx';
@@ -61,8 +62,17 @@ export function OrderPaymentPage({ orderId }: { orderId: string | undefined }) {
 
 function PayOrder({ order, mobile }: { order: Order; mobile: string | null }) {
   const t = useT();
-  if (order.status === 'pending_payment' && order.viewer_role === 'buyer')
-    return <PayForm order={order} mobile={mobile} />;
+  const begun = useQuery(openPaymentOfOrderQuery(order.id));
+  const pay = useStartPayment();
+  // What is started here goes on from here, though the list of payments knows it already.
+  const isStarting = pay.state.status !== 'idle' && pay.state.status !== 'refused';
+  if (order.status === 'pending_payment' && order.viewer_role === 'buyer') {
+    if (begun.isPending) return <div aria-hidden className="skeleton form-column h-80 rounded-card" />;
+    if (begun.isError) return <ErrorState error={begun.error} onRetry={() => void begun.refetch()} />;
+    // Two payments at once could both take the money: the one that has begun comes to its end first.
+    if (begun.data === null || isStarting) return <PayForm order={order} mobile={mobile} pay={pay} />;
+    return <UnderWay paymentId={begun.data.id} />;
+  }
   return (
     <EmptyState
       title={t('pay.not_payable')}
@@ -76,11 +86,27 @@ function PayOrder({ order, mobile }: { order: Order; mobile: string | null }) {
   );
 }
 
-function PayForm({ order, mobile }: { order: Order; mobile: string | null }) {
+function UnderWay({ paymentId }: { paymentId: string }) {
+  const t = useT();
+  return (
+    <EmptyState
+      title={t('pay.under_way')}
+      text={t('pay.under_way_text')}
+      action={
+        <LinkButton to="/payments/return" search={{ payment: paymentId }}>
+          {t('pay.see_it')}
+        </LinkButton>
+      }
+    />
+  );
+}
+
+type PayFormProps = { order: Order; mobile: string | null; pay: ReturnType<typeof useStartPayment> };
+
+function PayForm({ order, mobile, pay }: PayFormProps) {
   const { t, locale } = useI18n();
   const isOnline = useIsOnline();
   const [isChecked, setIsChecked] = useState(false);
-  const pay = useStartPayment();
   const { currency, total_minor: amountMinor } = order;
   const choice = useWay(currency, amountMinor, mobile);
   const { way, payer } = choice;

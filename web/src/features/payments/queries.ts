@@ -35,3 +35,22 @@ export const paymentWaysQuery = (currency: CurrencyCode) =>
           .abortSignal(signal),
       ),
   });
+
+/** The payment of an order that has begun and not ended; an order has at most one. */
+export const openPaymentOfOrderQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: [...keys.payments(), 'open-of-order', orderId],
+    queryFn: async ({ signal }) => {
+      const rows = await readRows(
+        payment,
+        (await api())
+          .from('payments')
+          .select('*')
+          .eq('order_id', orderId)
+          .in('status', ['created', 'requires_action', 'pending'])
+          .limit(1)
+          .abortSignal(signal),
+      );
+      return rows[0] ?? null;
+    },
+  });

@@ -51,7 +51,7 @@ export function useStartPayment(): Omit<Intent<PaymentWish, Started>, 'run'> & {
       });
     },
     onDone: async ({ payment_id: payment, checkout }) => {
-      await queries.invalidateQueries({ queryKey: keys.payments() });
+      void queries.invalidateQueries({ queryKey: keys.payments() });
       if (checkout === null) await navigate({ to: '/payments/return', search: { payment } });
       else openCheckout(checkout);
     },

@@ -1,0 +1,190 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addDestination, control, reserveSimulator } from '../providers/support/money.ts';
+import { phone, type Visitor } from '../support/browser.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import {
+  act,
+  fundWallet,
+  openShop,
+  orderRow,
+  parcel,
+  placeOrder,
+  stockProduct,
+  walletOf,
+} from '../support/scenario.ts';
+import { openInbox, type InboxReader } from './support/inbox.ts';
+import {
+  closeStage,
+  expectSound,
+  keepPictures,
+  letInAs,
+  open,
+  openStage,
+  openStageTimeoutMs,
+  settled,
+  type Stage,
+} from './support/stage.ts';
+import { amount, web } from './support/words.ts';
+
+/** Goal: every act on money can be done with the keys alone: no pointer touches these pages. */
+const total = 420_000;
+
+let stage: Stage;
+let buyer: Person;
+let visitor: Visitor;
+let inbox: InboxReader;
+let orderId: string;
+let unpaidId: string;
+let store: string;
+let release: () => Promise<void>;
+
+// Several people and pages in one test: a machine under load is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeAll(async () => {
+  stage = await openStage();
+  const { sql, market } = stage;
+  release = await reserveSimulator(sql);
+  await control('/easypaisa/settings', { prompt: 'approve' });
+  const shop = await openShop(sql, market);
+  store = `Shop ${shop.slug}`;
+  const product = await stockProduct(shop, { priceMinor: 400_000, quantity: 5 });
+  const items = [{ product_id: product, quantity: 1 }];
+  buyer = await newPerson(sql, { name: 'Sana Malik', country: 'PK' });
+  await fundWallet(market, buyer, total);
+  await fundWallet(market, buyer, 5_000_000, 'NGN');
+  orderId = (await placeOrder(buyer, shop, { items, totalMinor: total })).order_id;
+  await act(shop.owner, orderId, 'accept');
+  await act(shop.owner, orderId, 'ship', parcel);
+  unpaidId = (await placeOrder(buyer, shop, { items, totalMinor: total, method: 'provider' })).order_id;
+  await addDestination(sql, buyer);
+  inbox = await openInbox(stage);
+  visitor = await letInAs(stage, buyer, 'web');
+}, openStageTimeoutMs);
+beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+afterAll(async () => {
+  await control('/easypaisa/settings', { prompt: 'ask' });
+  await release();
+  await closeStage(stage);
+});
+
+/** Goes on with Tab until this has the focus, which is then to be seen. */
+async function tabTo(target: Locator): Promise<void> {
+  const { page } = visitor;
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if ((await target.and(page.locator(':focus')).count()) > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Sixty times Tab did not lead to ${String(target)}`);
+}
+
+async function pressOn(target: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(target);
+  await visitor.page.keyboard.press(key);
+}
+
+async function typeInto(target: Locator, text: string): Promise<void> {
+  await tabTo(target);
+  await visitor.page.keyboard.type(text);
+}
+
+/** Moves among the choices of a group with the arrow keys, as radios want it. */
+async function choose(target: Locator): Promise<void> {
+  const { page } = visitor;
+  const chosen = page.locator('input[type="radio"]:checked');
+  await tabTo(chosen.first());
+  for (let presses = 0; presses < 10 && !(await target.isChecked()); presses += 1)
+    await page.keyboard.press('ArrowDown');
+  expect(await target.isChecked()).toBe(true);
+}
+
+async function enterCode(): Promise<void> {
+  const { page } = visitor;
+  const dialog = page.getByRole('dialog', { name: web('step_up.title') });
+  await dialog.getByText(web('step_up.sent')).waitFor();
+  await typeInto(dialog.getByLabel(web('auth.code')), await inbox.codeFor(buyer.email));
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+it('money is added through the phone, by a way that works', async () => {
+  const { page } = visitor;
+  await stage.sql`select payments.set_aside('jazzcash', 'an outage')`;
+  try {
+    await open(visitor, 'web', '/wallet');
+    await pressOn(page.getByRole('link', { name: web('wallet.top_up') }));
+    await page.getByText(web('pay.not_working')).first().waitFor();
+    await expectSound(visitor);
+    await typeInto(page.getByLabel(web('top_up.amount')), '2500');
+    await choose(page.getByRole('radio', { name: web('pay.way.easypaisa.mobile_account') }));
+    await page.keyboard.press('Enter');
+    await page.getByText(web('pay.mobile_wrong')).waitFor();
+    await typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '0345 1234567');
+    await expectSound(visitor);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('heading', { name: web('payment.phone_title') })
+      .or(page.getByRole('heading', { name: web('payment.paid_title') }))
+      .first()
+      .waitFor();
+    await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor({ timeout: 60_000 });
+    await expectSound(visitor);
+    expect(await walletOf(buyer, buyer.id, 'PKR')).toEqual({ available: 250_000, held: 0 });
+  } finally {
+    await stage.sql`select payments.take_back('jazzcash')`;
+  }
+});
+
+it('an order is paid through the phone, from its own page', async () => {
+  const { page } = visitor;
+  await open(visitor, 'web', `/orders/${unpaidId}`);
+  const pay = web('order.action.pay', { amount: amount(total, 'PKR') });
+  await pressOn(page.getByRole('main').getByRole('button', { name: pay }));
+  await choose(page.getByRole('radio', { name: web('pay.way.easypaisa.mobile_account') }));
+  await typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '03451234567');
+  await expectSound(visitor);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor({ timeout: 60_000 });
+  await pressOn(page.getByRole('link', { name: web('payment.to_order') }));
+  await page.getByText(web('order.status.placed')).first().waitFor();
+});
+
+it('held money is released', async () => {
+  const { page } = visitor;
+  await open(visitor, 'web', `/orders/${orderId}`);
+  const label = web('order.action.confirm', { amount: amount(total, 'PKR'), store });
+  await pressOn(page.getByRole('main').getByRole('button', { name: label }));
+  const dialog = page.getByRole('dialog', { name: label });
+  await pressOn(dialog.getByRole('button', { name: label }));
+  await page.getByText(web('order.status.completed')).first().waitFor();
+  expect((await orderRow(buyer, orderId)).status).toBe('completed');
+});
+
+describe('a withdrawal', () => {
+  it('is asked for with a code', async () => {
+    const { page } = visitor;
+    await open(visitor, 'web', '/wallet/withdraw?currency=NGN');
+    await typeInto(page.getByLabel(web('withdraw.amount'), { exact: true }), '10000');
+    await page.getByText(web('withdraw.arrives')).waitFor();
+    await pressOn(page.getByRole('button', { name: web('withdraw.submit', { amount: amount(1_000_000, 'NGN') }) }));
+    await enterCode();
+    await page.getByText(web('withdraw.says_under_review')).waitFor();
+    await expectSound(visitor);
+  });
+
+  it('stands in the wallet as money on its way, and its statement can be taken as a file', async () => {
+    const { page } = visitor;
+    await open(visitor, 'web', '/wallet?currency=NGN');
+    await page.getByRole('heading', { name: web('wallet.moving_title') }).waitFor();
+    await pressOn(page.getByRole('link', { name: web('wallet.all_lines') }));
+    await pressOn(page.getByRole('button', { name: web('statement.this_month') }));
+    await settled(visitor);
+    const pdf = page.waitForEvent('download');
+    await pressOn(page.getByRole('button', { name: web('statement.pdf'), exact: true }));
+    expect((await pdf).suggestedFilename()).toMatch(/^amana-statement-NGN-.*\.pdf$/);
+    await page.setViewportSize(phone);
+    await expectSound(visitor);
+  });
+});
