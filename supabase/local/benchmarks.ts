@@ -21,6 +21,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'ledger', shortArguments: ['1'] },
   { name: 'growth', shortArguments: ['10,20'] },
   { name: 'reconciliation', shortArguments: ['500'] },
+  { name: 'webhooks', shortArguments: ['40'] },
 ];
 
 export interface Run {
