@@ -125,7 +125,7 @@ export const adminRisk = defineCatalogue({
     'admin.risk_preview_days': 'In the last',
     'admin.risk_preview_incomplete': 'Fill in the rule to see what it would have matched.',
     'admin.risk_preview_nothing': 'There was nothing of this kind in these days.',
-    'admin.risk_preview_result': '{matched} of {of}',
+    'admin.risk_preview_result': '{matched} of {of} would have matched',
     'admin.risk_preview_cut': 'Only the newest 5,000 were looked at.',
     'admin.limits_text':
       'Days and months are those of the country that the money goes to. A change counts from the next withdrawal on.',
@@ -158,7 +158,7 @@ export const adminRisk = defineCatalogue({
     'admin.risk_points': { one: '{count} point', other: '{count} points' },
     'admin.risk_decisions_text': { one: '{count} act within the hour', other: '{count} acts within the hour' },
     'admin.risk_days': { one: '{count} day', other: '{count} days' },
-    'admin.risk_preview_people': { one: 'of {count} person', other: 'of {count} people' },
+    'admin.risk_preview_people': { one: 'From {count} person', other: 'From {count} people' },
   },
   ur: {
     'admin.nav.risk': 'خطرہ',

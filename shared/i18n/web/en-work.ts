@@ -219,12 +219,10 @@ export const webWorkEnglish = defineEnglish({
   'withdraw.name_differs': 'The bank has another name for this account. Our team looks at each withdrawal to it first.',
   'withdraw.name_not_found': 'The bank knows no account with this number. Add it again with the right one.',
   'wallet.hold.risk_review': 'Top-up that is being checked',
-  'review.title': 'Being checked',
+  'review.title': 'A question for you',
   'review.of_payment': 'Top-up',
   'review.of_order': 'Order',
   'review.of_withdrawal': 'Withdrawal',
-  'review.open':
-    'A person looks at it first, usually within a working day. The money is safe; everything else in your wallet is yours to use.',
   'review.asked': 'Our team has a question. It goes on with your answer; the money is safe meanwhile.',
   'review.answer': 'Your answer',
   'review.send_answer': 'Send the answer',

@@ -218,12 +218,10 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'withdraw.name_differs': 'بینک کے پاس اس اکاؤنٹ کا نام مختلف ہے۔ ہماری ٹیم اس میں جانے والی ہر رقم پہلے دیکھتی ہے۔',
   'withdraw.name_not_found': 'بینک کے پاس اس نمبر کا کوئی اکاؤنٹ نہیں۔ درست نمبر کے ساتھ دوبارہ شامل کریں۔',
   'wallet.hold.risk_review': 'جمع کرائی گئی رقم جس کی جانچ ہو رہی ہے',
-  'review.title': 'زیرِ جانچ',
+  'review.title': 'آپ سے ایک سوال',
   'review.of_payment': 'رقم جمع',
   'review.of_order': 'آرڈر',
   'review.of_withdrawal': 'رقم نکلوانا',
-  'review.open':
-    'ہمارا عملہ پہلے اسے دیکھتا ہے، عموماً ایک کاروباری دن میں۔ رقم محفوظ ہے؛ والٹ کی باقی رقم آپ استعمال کر سکتے ہیں۔',
   'review.asked': 'ہماری ٹیم کا ایک سوال ہے۔ آپ کے جواب پر کام آگے بڑھے گا؛ تب تک رقم محفوظ ہے۔',
   'review.answer': 'آپ کا جواب',
   'review.send_answer': 'جواب بھیجیں',

@@ -127,11 +127,15 @@ function useColumns(): readonly ListColumn<RiskCaseRow>[] {
       isFlexible: true,
       phone: 'line',
       text: why,
-      cell: (row) => <bdi dir="ltr">{why(row)}</bdi>,
+      cell: (row) =>
+        (row.factors ?? [])
+          .map((factor) => t.maybe(`admin.risk_signal_kind.${factor.signal}`) ?? factor.signal)
+          .join(', '),
     },
     {
       id: 'user',
       header: t('admin.email'),
+      isHiddenFirst: true,
       text: (row) => row.user_email ?? row.user_id,
       cell: (row) => <bdi>{row.user_email ?? '–'}</bdi>,
     },

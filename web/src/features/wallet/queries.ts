@@ -121,7 +121,7 @@ export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, am
       }),
   });
 
-/** What of an owner's money is being looked at now. */
+/** What our team asks about an owner's money. */
 export const reviewsQuery = (owner: OwnerRef) =>
   queryOptions({
     queryKey: keys.reviews(owner),
@@ -133,7 +133,7 @@ export const reviewsQuery = (owner: OwnerRef) =>
           .select('*')
           .eq('owner_type', owner.ownerType)
           .eq('owner_id', owner.ownerId)
-          .in('status', ['open', 'asked'])
+          .eq('status', 'asked')
           .order('opened_at', { ascending: false })
           .limit(20)
           .abortSignal(signal),

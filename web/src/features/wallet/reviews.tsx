@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { MessageCircleQuestion, ShieldCheck } from 'lucide-react';
+import { MessageCircleQuestion } from 'lucide-react';
 import { useId, useState } from 'react';
 import { answerReview, type Review } from '@shared/schemas/payouts.ts';
 import { useT } from '@/app/i18n.tsx';
@@ -15,7 +15,7 @@ import { keys, type OwnerRef } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { reviewsQuery } from './queries.ts';
 
-/** Money that a person looks at first: that it is safe, and what was asked about it. Nothing while there is none. */
+/** What our team asks about money that waits; that it waits is said where the money is listed. Nothing while there is none. */
 export function Reviews({ owner, subjectId }: { owner: OwnerRef; /** Only what is about this. */ subjectId?: string }) {
   const t = useT();
   const list = useQuery(reviewsQuery(owner));
@@ -27,7 +27,7 @@ export function Reviews({ owner, subjectId }: { owner: OwnerRef; /** Only what i
       <ul className="grid gap-3">
         {rows.map((row) => (
           <li key={row.id} className="card grid gap-3 p-4">
-            <ReviewRow review={row} isAlone={subjectId !== undefined} />
+            <Question review={row} isAlone={subjectId !== undefined} />
           </li>
         ))}
       </ul>
@@ -35,28 +35,24 @@ export function Reviews({ owner, subjectId }: { owner: OwnerRef; /** Only what i
   );
 }
 
-function ReviewRow({ review, isAlone }: { review: Review; isAlone: boolean }) {
+function Question({ review, isAlone }: { review: Review; isAlone: boolean }) {
   const t = useT();
-  const isAsked = review.status === 'asked';
-  const Icon = isAsked ? MessageCircleQuestion : ShieldCheck;
   return (
     <>
       <div className="flex items-start gap-3">
-        <Icon aria-hidden className="mt-0.5 size-5 shrink-0 text-brand-strong" />
+        <MessageCircleQuestion aria-hidden className="mt-0.5 size-5 shrink-0 text-brand-strong" />
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap justify-between gap-x-4 font-medium">
             <span>{t(`review.of_${review.subject_type}`)}</span>
             <Money value={moneyOf(review.amount_minor, review.currency)} />
           </p>
-          <p className="text-sm text-ink-soft">{t(isAsked ? 'review.asked' : 'review.open')}</p>
+          <p className="text-sm text-ink-soft">{t('review.asked')}</p>
         </div>
       </div>
-      {isAsked && review.question ? (
-        <blockquote className="rounded-field bg-paper p-3">
-          <bdi>{review.question}</bdi>
-        </blockquote>
-      ) : null}
-      {isAsked && review.may_answer === true ? <AnswerForm review={review} /> : null}
+      <blockquote className="rounded-field bg-paper p-3">
+        <bdi>{review.question}</bdi>
+      </blockquote>
+      {review.may_answer === true ? <AnswerForm review={review} /> : null}
       {review.subject_type === 'withdrawal' && !isAlone ? (
         <div>
           <LinkButton tone="quiet" to="/withdrawals/$withdrawalId" params={{ withdrawalId: review.subject_id }}>
