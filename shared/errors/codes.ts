@@ -305,6 +305,8 @@ export const errorHttp = {
   'reconciliation.break_changed': 409,
   'reconciliation.resolution_invalid': 409,
   'reconciliation.not_booked': 409,
+  'reconciliation.import_invalid': 400,
+  'reconciliation.import_known': 409,
   'reconciliation.report_not_ready': 409,
   'reconciliation.report_changed': 409,
   'reconciliation.report_signed': 409,

@@ -344,6 +344,8 @@ export const errorTextsArabic: ErrorTexts = {
   'reconciliation.break_changed': ['تغير هذا الفرق في هذه الأثناء.', 'انظر فيه مجددا ثم قرر.'],
   'reconciliation.resolution_invalid': ['لا يمكن فعل هذا بهذا الفرق.', 'اختر أحد الحلول المعروضة.'],
   'reconciliation.not_booked': ['الدفعة لا تقبل ما يقوله المزوّد.', 'انقل المبلغ إلى الحساب المعلق أو اسأل المزوّد.'],
+  'reconciliation.import_invalid': ['لا يمكن قراءة هذا التقرير.', 'صحح العمود والصف المذكورين ثم أحضر الملف مجددا.'],
+  'reconciliation.import_known': ['أُحضر هذا التقرير من قبل.', 'لا حاجة إلى شيء؛ قيوده موجودة.'],
   'reconciliation.report_not_ready': ['لم يُطابَق هذا اليوم بعد.', 'انتظر مطابقته أو ابدأها.'],
   'reconciliation.report_changed': ['تغيرت الأرقام منذ قراءتك.', 'افتح التقرير مجددا وقارن.'],
   'reconciliation.report_signed': ['وُقّع هذا اليوم من قبل.', 'افتح التقرير الموقّع.'],

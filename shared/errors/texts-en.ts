@@ -572,6 +572,14 @@ export const errorTextsEnglish: ErrorTexts = {
     'The payment does not take what the provider says.',
     'Move the money to suspense, or ask the provider.',
   ],
+  'reconciliation.import_invalid': [
+    'This report cannot be read.',
+    'Correct the column and row that are named, then bring the file again.',
+  ],
+  'reconciliation.import_known': [
+    'This report was brought in before.',
+    'Nothing is to be done; its records are there.',
+  ],
   'reconciliation.report_not_ready': ['The day is not compared yet.', 'Wait for its run, or start it.'],
   'reconciliation.report_changed': [
     'The figures have changed since you read them.',

@@ -13,7 +13,7 @@ import {
   adminRequestApproval,
   adminWithdrawApproval,
 } from '@/schemas/approvals.ts';
-import { adminSaveRail, adminStartReconciliation } from '@/schemas/reconciliation.ts';
+import { adminImportReport, adminSaveRail, adminStartReconciliation } from '@/schemas/reconciliation.ts';
 import {
   adminDecideRiskCase,
   adminPreviewRiskRule,
@@ -90,6 +90,11 @@ export const commandTable = {
     command: adminStartReconciliation,
     permission: 'payments.replay',
     touches: ['runs', 'breaks', 'report_days', 'audit'],
+  },
+  admin_import_provider_report: {
+    command: adminImportReport,
+    permission: 'ledger.adjust',
+    touches: ['breaks', 'runs', 'report_days', 'audit'],
   },
   admin_save_reconciliation_rail: {
     command: adminSaveRail,

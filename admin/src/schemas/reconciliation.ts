@@ -230,3 +230,17 @@ export const adminSaveRail = defineCommand(
   }),
   z.object({ provider: z.string(), version: z.int() }),
 );
+
+/** Brings in a report that was downloaded from a provider's portal. */
+export const adminImportReport = defineCommand(
+  'admin_import_provider_report',
+  z.object({
+    p_provider: z.string(),
+    p_file_name: z.string(),
+    p_content_hash: z.string(),
+    p_rows: z.array(z.looseObject({})),
+    p_reason: staffReason,
+    p_idempotency_key: idempotencyKey,
+  }),
+  z.object({ report_id: uuid, row_count: z.int(), new_count: z.int() }),
+);

@@ -101,6 +101,16 @@ export const adminReconciliation = defineCatalogue({
       'What the provider says of the day is collected anew and compared. What is found follows from the facts: nothing is booked.',
     'admin.run_started': 'The comparison has begun.',
     'admin.run_by': 'Started by',
+    'admin.report_bring': 'Bring a report',
+    'admin.report_bring_title': 'Bring a report of {provider}',
+    'admin.report_bring_text':
+      'A CSV from the provider’s portal with the columns {columns}. It counts as the provider’s word, and its days are compared anew.',
+    'admin.report_bring_file': 'File (CSV, 5,000 rows at most)',
+    'admin.report_bring_rows': { one: '{count} row can be read.', other: '{count} rows can be read.' },
+    'admin.report_bring_problem': 'Row {row}: {column} cannot be read.',
+    'admin.report_bring_header': 'The column {column} is missing.',
+    'admin.report_bring_done': 'The report is in.',
+    'admin.audit_action.reconciliation.import': 'Brought in a provider’s report',
     'admin.runs_none': 'No day has been compared yet.',
     'admin.runs_none_text': 'The last whole day of each rail is compared every night.',
 
@@ -279,6 +289,16 @@ export const adminReconciliation = defineCatalogue({
     'admin.run_start_text': 'فراہم کنندہ کا اس دن کا حساب نئے سرے سے جمع ہو کر ملایا جاتا ہے۔ کچھ درج نہیں ہوتا۔',
     'admin.run_started': 'موازنہ شروع ہو گیا۔',
     'admin.run_by': 'شروع کرنے والا',
+    'admin.report_bring': 'رپورٹ لائیں',
+    'admin.report_bring_title': '{provider} کی رپورٹ لائیں',
+    'admin.report_bring_text':
+      'فراہم کنندہ کے پورٹل سے CSV، خانے: {columns}۔ یہ فراہم کنندہ کی بات شمار ہوتی ہے اور اس کے دن دوبارہ ملائے جاتے ہیں۔',
+    'admin.report_bring_file': 'فائل (CSV، زیادہ سے زیادہ 5,000 قطاریں)',
+    'admin.report_bring_rows': { one: '{count} قطار پڑھی گئی۔', other: '{count} قطاریں پڑھی گئیں۔' },
+    'admin.report_bring_problem': 'قطار {row}: {column} پڑھا نہیں جا سکا۔',
+    'admin.report_bring_header': 'خانہ {column} موجود نہیں۔',
+    'admin.report_bring_done': 'رپورٹ آ گئی۔',
+    'admin.audit_action.reconciliation.import': 'فراہم کنندہ کی رپورٹ لائی گئی',
     'admin.runs_none': 'ابھی کوئی دن نہیں ملایا گیا۔',
     'admin.runs_none_text': 'ہر راستے کا پچھلا پورا دن ہر رات ملایا جاتا ہے۔',
 

@@ -11,6 +11,7 @@ import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { Day, railNames, useProviderOptions } from './parts.tsx';
 
 const yesterday = () => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
@@ -21,6 +22,7 @@ type Chosen = { readonly provider: string; readonly day: string };
 export function RunList() {
   const { t, word } = useI18n();
   const { can } = useStaff();
+  const [isBringing, setIsBringing] = useState(false);
   const [starting, setStarting] = useState<Chosen | null>(null);
   const columns = useColumns();
   const providers = useProviderOptions();
@@ -42,11 +44,14 @@ export function RunList() {
         emptyTitle={t('admin.runs_none')}
         emptyText={t('admin.runs_none_text')}
         actions={
-          can('payments.replay') && (
-            <Button tone="primary" onClick={() => setStarting({ provider: 'paystack', day: yesterday() })}>
-              {t('admin.run_start')}
-            </Button>
-          )
+          <>
+            {can('ledger.adjust') && <Button onClick={() => setIsBringing(true)}>{t('admin.report_bring')}</Button>}
+            {can('payments.replay') && (
+              <Button tone="primary" onClick={() => setStarting({ provider: 'paystack', day: yesterday() })}>
+                {t('admin.run_start')}
+              </Button>
+            )}
+          </>
         }
         previewTitle={(row) => `${word('admin.provider_name', row.provider)} · ${row.day}`}
         preview={(row) => (
@@ -61,6 +66,7 @@ export function RunList() {
           </>
         )}
       />
+      {isBringing && <ImportDialog onClose={() => setIsBringing(false)} />}
       {starting && <StartDialog first={starting} onClose={() => setStarting(null)} />}
     </>
   );
