@@ -4481,6 +4481,17 @@ export type Database = {
         Returns: Json;
       };
       admin_event_text: { Args: { p_inbox_id: string }; Returns: Json };
+      admin_import_provider_report: {
+        Args: {
+          p_content_hash: string;
+          p_file_name: string;
+          p_idempotency_key: string;
+          p_provider: string;
+          p_reason: string;
+          p_rows: Json;
+        };
+        Returns: Json;
+      };
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
       admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
       admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
