@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { approve, requestApproval, stepUp } from '../support/approvals.ts';
-import { camt053, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
+import { camt053, importStatement, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
 import type { Visitor } from '../support/browser.ts';
 import { call, newKey } from '../support/commands.ts';
 import { codeMailedTo, mailTo } from '../support/inbox.ts';
 import { newPerson, type Person } from '../support/people.ts';
-import { fundWallet, walletOf } from '../support/scenario.ts';
+import { fundWallet, openShop, walletOf } from '../support/scenario.ts';
 import {
   closeStage,
   expectSound,
@@ -17,7 +17,7 @@ import {
   openStageTimeoutMs,
   type Stage,
 } from './support/stage.ts';
-import { admin, operatorAmount } from './support/words.ts';
+import { admin, amount, operatorAmount, web } from './support/words.ts';
 
 /**
  * Goal: finance brings statements, says with a second person what a line is, and pays withdrawals by file, on the screens
@@ -203,6 +203,66 @@ describe('a file of withdrawals', () => {
   });
 });
 
+describe('a bank transfer', () => {
+  it('is asked for with a reference, and the page says by itself that the money has come', async () => {
+    const visitor = await letInAs(stage, buyer, 'web');
+    const { page } = visitor;
+    await open(visitor, 'web', '/wallet/top-up');
+    await page.getByRole('link', { name: web('bank_transfer.other_way') }).click();
+    await page.getByLabel(web('bank_transfer.amount')).fill('777');
+    const ask = web('bank_transfer.ask_amount', { amount: amount(77_700, 'PKR') });
+    await page.getByRole('button', { name: ask, exact: true }).click();
+    await page.getByText(web('bank_transfer.status.waiting')).waitFor();
+    await page.getByText(account.number).waitFor();
+    await expectSound(visitor);
+    const reference = await page
+      .getByText(/^AM[0-9A-Z]{8}$/)
+      .first()
+      .innerText();
+    const lines = [{ amountMinor: 77_700, narration: `raast ${reference}` }];
+    await importStatement(stage.market.finance, account.id, camt053(account.number, lines));
+    await page.getByText(web('bank_transfer.status.received', { amount: amount(77_700, 'PKR') })).waitFor();
+    await page.getByText(web('bank_transfer.outcome.topup')).waitFor();
+    await expectSound(visitor);
+  });
+});
+
+describe('a weekly payout', () => {
+  it('is turned on with a code by the owner of the store, seen by staff, and turned off again', async () => {
+    const shop = await openShop(stage.sql, stage.market);
+    await addDestination(shop.owner, 'store', shop.id);
+    const visitor = await letInAs(stage, shop.owner, 'web');
+    const { page } = visitor;
+    await open(visitor, 'web', `/sell/${shop.slug}/wallet`);
+    await page.getByText(web('weekly.off')).waitFor();
+    await page.getByRole('button', { name: web('weekly.turn_on'), exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: web('weekly.title') });
+    await dialog.getByLabel(web('weekly.weekday')).selectOption({ label: web('weekday.3') });
+    await expectSound(visitor);
+    const known = (await mailTo(shop.owner.email)).length;
+    await dialog.getByRole('button', { name: web('weekly.turn_on'), exact: true }).click();
+    const code = page.getByRole('dialog', { name: web('step_up.title') });
+    await code
+      .getByRole('textbox')
+      .first()
+      .fill(await codeMailedTo(shop.owner.email, known));
+    await code.getByRole('button', { name: web('step_up.confirm'), exact: true }).click();
+    await page.getByText(web('weekly.next')).waitFor();
+    await expectSound(visitor);
+
+    await open(maker, 'admin', `/payout-batches?book=schedules&store_id=${shop.id}`);
+    await maker.page.getByRole('row').nth(1).getByText(admin('admin.schedule_status.on')).waitFor();
+
+    await page.getByRole('button', { name: web('weekly.turn_off'), exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: web('weekly.turn_off'), exact: true })
+      .click();
+    await page.getByText(web('weekly.off')).waitFor();
+    await expectSound(visitor);
+  });
+});
+
 describe('holidays and weekly payouts', () => {
   it('are kept by those who may', async () => {
     const boss = await letInAs(stage, stage.market.admin, 'admin');
@@ -230,18 +290,18 @@ describe('holidays and weekly payouts', () => {
   });
 });
 
-async function addDestination(): Promise<string> {
+async function addDestination(person = buyer, ownerType = 'user', ownerId = buyer.id): Promise<string> {
   const number = newIban();
-  const added = await call<{ destination_id: string }>(buyer, 'add_payout_destination', {
-    p_owner_type: 'user',
-    p_owner_id: buyer.id,
+  const added = await call<{ destination_id: string }>(person, 'add_payout_destination', {
+    p_owner_type: ownerType,
+    p_owner_id: ownerId,
     p_provider: 'bank',
     p_bank_code: 'SCBL',
     p_account_number: number,
     p_account_name: 'Bushra Bibi',
     p_currency: 'PKR',
-    p_step_up: await stepUp(buyer, 'payout_destination.add', {
-      owner_id: buyer.id,
+    p_step_up: await stepUp(person, 'payout_destination.add', {
+      owner_id: ownerId,
       bank_code: 'SCBL',
       account_last4: number.slice(-4),
     }),

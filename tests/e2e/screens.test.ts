@@ -121,6 +121,8 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/wallet/statement?from=2020-01-01&to=2020-01-31&group=orders',
     '/wallet/top-up',
     '/payments/new?order=:order',
+    '/payments/bank?currency=PKR',
+    '/payments/bank?currency=NGN',
     '/wallet/withdraw',
     '/withdrawals/:withdrawal',
     '/payments/return?reference=:reference',

@@ -22,6 +22,7 @@ import { Route as ProductsProductIdRouteImport } from './routes/products.$produc
 import { Route as StoresSlugRouteImport } from './routes/stores.$slug';
 import { Route as AuthOrdersIndexRouteImport } from './routes/_auth/orders.index';
 import { Route as AuthOrdersOrderIdRouteImport } from './routes/_auth/orders.$orderId';
+import { Route as AuthPaymentsBankRouteImport } from './routes/_auth/payments.bank';
 import { Route as AuthPaymentsNewRouteImport } from './routes/_auth/payments.new';
 import { Route as AuthPaymentsReturnRouteImport } from './routes/_auth/payments.return';
 import { Route as AuthSellIndexRouteImport } from './routes/_auth/sell.index';
@@ -105,6 +106,11 @@ const AuthOrdersIndexRoute = AuthOrdersIndexRouteImport.update({
 const AuthOrdersOrderIdRoute = AuthOrdersOrderIdRouteImport.update({
   id: '/orders/$orderId',
   path: '/orders/$orderId',
+  getParentRoute: () => AuthRoute,
+} as any);
+const AuthPaymentsBankRoute = AuthPaymentsBankRouteImport.update({
+  id: '/payments/bank',
+  path: '/payments/bank',
   getParentRoute: () => AuthRoute,
 } as any);
 const AuthPaymentsNewRoute = AuthPaymentsNewRouteImport.update({
@@ -228,6 +234,7 @@ export interface FileRoutesByFullPath {
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
+  '/payments/bank': typeof AuthPaymentsBankRoute;
   '/payments/new': typeof AuthPaymentsNewRoute;
   '/payments/return': typeof AuthPaymentsReturnRoute;
   '/sell/$store': typeof AuthSellStoreRouteWithChildren;
@@ -262,6 +269,7 @@ export interface FileRoutesByTo {
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/orders/$orderId': typeof AuthOrdersOrderIdRoute;
+  '/payments/bank': typeof AuthPaymentsBankRoute;
   '/payments/new': typeof AuthPaymentsNewRoute;
   '/payments/return': typeof AuthPaymentsReturnRoute;
   '/sell/apply': typeof AuthSellApplyRoute;
@@ -297,6 +305,7 @@ export interface FileRoutesById {
   '/products/$productId': typeof ProductsProductIdRoute;
   '/stores/$slug': typeof StoresSlugRoute;
   '/_auth/orders/$orderId': typeof AuthOrdersOrderIdRoute;
+  '/_auth/payments/bank': typeof AuthPaymentsBankRoute;
   '/_auth/payments/new': typeof AuthPaymentsNewRoute;
   '/_auth/payments/return': typeof AuthPaymentsReturnRoute;
   '/_auth/sell/$store': typeof AuthSellStoreRouteWithChildren;
@@ -333,6 +342,7 @@ export interface FileRouteTypes {
     | '/products/$productId'
     | '/stores/$slug'
     | '/orders/$orderId'
+    | '/payments/bank'
     | '/payments/new'
     | '/payments/return'
     | '/sell/$store'
@@ -367,6 +377,7 @@ export interface FileRouteTypes {
     | '/products/$productId'
     | '/stores/$slug'
     | '/orders/$orderId'
+    | '/payments/bank'
     | '/payments/new'
     | '/payments/return'
     | '/sell/apply'
@@ -401,6 +412,7 @@ export interface FileRouteTypes {
     | '/products/$productId'
     | '/stores/$slug'
     | '/_auth/orders/$orderId'
+    | '/_auth/payments/bank'
     | '/_auth/payments/new'
     | '/_auth/payments/return'
     | '/_auth/sell/$store'
@@ -526,6 +538,13 @@ declare module '@tanstack/react-router' {
       path: '/orders/$orderId';
       fullPath: '/orders/$orderId';
       preLoaderRoute: typeof AuthOrdersOrderIdRouteImport;
+      parentRoute: typeof AuthRoute;
+    };
+    '/_auth/payments/bank': {
+      id: '/_auth/payments/bank';
+      path: '/payments/bank';
+      fullPath: '/payments/bank';
+      preLoaderRoute: typeof AuthPaymentsBankRouteImport;
       parentRoute: typeof AuthRoute;
     };
     '/_auth/payments/new': {
@@ -706,6 +725,7 @@ interface AuthRouteChildren {
   AuthCheckoutRoute: typeof AuthCheckoutRoute;
   AuthNotificationsRoute: typeof AuthNotificationsRoute;
   AuthOrdersOrderIdRoute: typeof AuthOrdersOrderIdRoute;
+  AuthPaymentsBankRoute: typeof AuthPaymentsBankRoute;
   AuthPaymentsNewRoute: typeof AuthPaymentsNewRoute;
   AuthPaymentsReturnRoute: typeof AuthPaymentsReturnRoute;
   AuthSellStoreRoute: typeof AuthSellStoreRouteWithChildren;
@@ -724,6 +744,7 @@ const AuthRouteChildren: AuthRouteChildren = {
   AuthCheckoutRoute: AuthCheckoutRoute,
   AuthNotificationsRoute: AuthNotificationsRoute,
   AuthOrdersOrderIdRoute: AuthOrdersOrderIdRoute,
+  AuthPaymentsBankRoute: AuthPaymentsBankRoute,
   AuthPaymentsNewRoute: AuthPaymentsNewRoute,
   AuthPaymentsReturnRoute: AuthPaymentsReturnRoute,
   AuthSellStoreRoute: AuthSellStoreRouteWithChildren,

@@ -1,6 +1,7 @@
 import type { MessagesLike } from '../t.ts';
 import type { webEnglish } from './en.ts';
 import { webLinksUrdu } from './ur-links.ts';
+import { webBankUrdu } from './ur-bank.ts';
 import { webMoneyUrdu } from './ur-money.ts';
 import { webPagesUrdu } from './ur-pages.ts';
 import { webWorkUrdu } from './ur-work.ts';
@@ -11,4 +12,5 @@ export const webUrdu: MessagesLike<typeof webEnglish, 'ur'> = {
   ...webWorkUrdu,
   ...webMoneyUrdu,
   ...webLinksUrdu,
+  ...webBankUrdu,
 };

@@ -15,7 +15,7 @@ export function keysTouchedBy({ event, payload }: RealtimeEvent): readonly Query
   if (event === 'withdrawal.changed') return [keys.withdrawals(), keys.wallets()];
   if (event === 'destination.changed') return [keys.withdrawals()];
   if (event === 'stock.changed') return [keys.products(), keys.stockMovements(payload.product_id)];
-  if (event === 'store.changed') return [keys.myStores(), keys.stores()];
+  if (event === 'store.changed') return [keys.myStores(), keys.stores(), keys.automaticPayouts()];
   // Queues of staff: nobody listens to them here.
   return [];
 }

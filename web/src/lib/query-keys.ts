@@ -44,6 +44,9 @@ export const keys = {
     ['own', 'withdrawal-quote', owner.ownerType, owner.ownerId, currency, amountMinor] as const,
   withdrawalLimits: (owner: OwnerRef, currency: string) =>
     ['own', 'withdrawals', 'limits', owner.ownerType, owner.ownerId, currency] as const,
+  automaticPayouts: () => ['own', 'withdrawals', 'automatic'] as const,
+  automaticPayout: (storeId: string) => ['own', 'withdrawals', 'automatic', storeId] as const,
+  automaticPayoutRuns: (storeId: string) => ['own', 'withdrawals', 'automatic', storeId, 'runs'] as const,
   notifications: () => ['own', 'notifications'] as const,
   notificationList: () => ['own', 'notifications', 'list'] as const,
   notificationSummary: () => ['own', 'notifications', 'summary'] as const,
@@ -52,6 +55,8 @@ export const keys = {
   paymentLinks: (storeId: string) => ['own', 'payment-links', storeId] as const,
   paymentLinkQuote: (slug: string) => ['own', 'payment-link-quote', slug] as const,
   paymentLink: (slug: string) => ['public', 'payment-link', slug] as const,
+  bankTransferAccounts: () => ['own', 'payments', 'bank-accounts'] as const,
+  transferReferences: (filter: object) => ['own', 'payments', 'transfer-references', filter] as const,
   banks: () => ['public', 'banks'] as const,
   categories: () => ['public', 'categories'] as const,
   products: () => ['public', 'products'] as const,

@@ -14,6 +14,7 @@ import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { BankTransferLink } from '@/features/bank-transfer/bank-transfer-link.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { orderQuery } from '@/features/orders/queries.ts';
 import { ConfirmAndRepeat, paymentConfirmation } from '@/features/wallet/confirm-and-repeat.tsx';
@@ -170,6 +171,7 @@ function PayForm({ order, mobile, pay }: PayFormProps) {
         {way === null ? t('top_up.submit_empty') : t('top_up.submit', { amount, provider: way.provider_name })}
       </Button>
       <p className="text-xs text-ink-soft">{t('pay.held_note', { store: order.store_name })}</p>
+      <BankTransferLink currency={currency} orderId={order.id} />
     </form>
   );
 }

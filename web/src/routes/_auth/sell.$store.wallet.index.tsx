@@ -5,6 +5,7 @@ import { useT } from '@/app/i18n.tsx';
 import { usePageTitle } from '@/components/layout/page.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { useMyStore } from '@/features/seller/use-store.ts';
+import { AutomaticPayouts } from '@/features/payouts/automatic-payouts.tsx';
 import { WalletView } from '@/features/wallet/wallet-view.tsx';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
@@ -43,7 +44,9 @@ function StoreWalletPage() {
             {t('wallet.withdraw')}
           </LinkButton>
         )}
-      />
+      >
+        <AutomaticPayouts store={store} />
+      </WalletView>
     </div>
   );
 }

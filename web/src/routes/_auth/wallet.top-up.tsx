@@ -14,6 +14,7 @@ import { useIsOnline } from '@/components/ui/connection-banner.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { SelectField } from '@/components/ui/field.tsx';
 import { moneyOf } from '@/components/ui/money.tsx';
+import { BankTransferLink } from '@/features/bank-transfer/bank-transfer-link.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { PaymentFeeNote, usePaymentFee } from '@/features/payments/payment-fee.tsx';
 import { useStartPayment } from '@/features/payments/use-start-payment.ts';
@@ -131,6 +132,7 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
           : t('top_up.submit_empty')}
       </Button>
       {way?.method === 'mobile_account' ? null : <p className="text-xs text-ink-soft">{t('top_up.note')}</p>}
+      <BankTransferLink currency={currency} />
     </form>
   );
 }
