@@ -120,6 +120,7 @@ export const errorHttp = {
   'payment.order_amount_differs': 409,
   'payment.order_not_payable': 409,
   'payment.provider_paused': 503,
+  'payment.method_gone': 409,
   'payment_link.not_found': 404,
   'payment_link.ended': 409,
   'payment_link.invalid': 400,

@@ -165,6 +165,7 @@ export const errorTextsEnglish: ErrorTexts = {
     'This way to pay does not work at the moment. Nothing was taken.',
     'Choose another way, or try again in a few minutes.',
   ],
+  'payment.method_gone': ['This saved card is no longer there.', 'Nothing was charged. Choose another card.'],
   'payment_link.not_found': [
     'There is no such payment link.',
     'Look at the address again, or ask the seller for a new link.',

@@ -126,6 +126,10 @@ export const startPayment = {
     provider: z.optional(z.string()),
     idempotency_key: idempotencyKey,
     method: z.optional(paymentMethod),
+    /** A saved card instead of the provider's page. */
+    saved_method_id: z.optional(uuid),
+    /** The payer agrees that this card is kept. */
+    save_method: z.optional(z.boolean()),
     /** Whose phone is asked, with its country code; for mobile_account. */
     payer_mobile: z.optional(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/))),
     /** Last six digits of the payer's national id, where the provider asks for them. Never kept. */
@@ -138,6 +142,25 @@ export const startPayment = {
     checkout: z.nullable(checkout),
   }),
 } as const;
+
+/** api.saved_payment_methods: the person's own saved cards. */
+export const savedPaymentMethod = z.object({
+  id: uuid,
+  provider: z.string(),
+  brand: z.string(),
+  last4: z.string(),
+  expires_month: z.nullable(z.int()),
+  expires_year: z.nullable(z.int()),
+  created_at: timestamp,
+  last_used_at: timestampOrNull,
+});
+export type SavedPaymentMethod = z.infer<typeof savedPaymentMethod>;
+
+export const removePaymentMethod = defineCommand(
+  'remove_payment_method',
+  z.object({ p_saved_method_id: uuid }),
+  z.unknown(),
+);
 
 export const adminPayment = z.extend(z.omit(payment, { checkout: true }), {
   user_email: textOrNull,

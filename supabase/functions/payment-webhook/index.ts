@@ -1,6 +1,7 @@
 import { connectDatabase } from '../_shared/database.ts';
 import { makeWebhook } from '../_shared/handlers/webhook.ts';
 import { readProviders } from '../_shared/providers/registry.ts';
+import { readSealer } from '../_shared/seal.ts';
 import { serve } from '../_shared/serve.ts';
 import { readProjectUrl, readSecretKeys } from '../_shared/settings.ts';
 
@@ -10,5 +11,6 @@ serve('payment-webhook', (environment, log) =>
     providers: readProviders(environment),
     service: connectDatabase(readProjectUrl(environment), readSecretKeys(environment)[0]),
     log,
+    sealer: readSealer(environment),
   }),
 );

@@ -1,6 +1,7 @@
 import { connectDatabase, readUserId } from '../_shared/database.ts';
 import { makeStartPayment } from '../_shared/handlers/start-payment.ts';
 import { readProviders } from '../_shared/providers/registry.ts';
+import { readSealer } from '../_shared/seal.ts';
 import { serve } from '../_shared/serve.ts';
 import { readProjectUrl, readPublishableKey, readSecretKeys, requireUrl } from '../_shared/settings.ts';
 
@@ -12,6 +13,7 @@ serve('start-payment', (environment, log) => {
     // Inside a container SUPABASE_URL may be a name that browsers do not know.
     functionsUrl: `${requireUrl(environment, 'PUBLIC_API_URL', url)}/functions/v1`,
     log,
+    sealer: readSealer(environment),
     readUser: (token) => readUserId(url, publishableKey, token),
     asUser: (token, device) => connectDatabase(url, publishableKey, token, device),
     service: connectDatabase(url, readSecretKeys(environment)[0]),

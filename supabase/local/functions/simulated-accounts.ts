@@ -69,6 +69,10 @@ export function simulatedEnvironment(settings: Settings): Readonly<Record<string
       JAZZCASH_PAYOUT_PATH: '/jazzcash/third-party-integration/srv6/api/wso2/mw/payment',
       JAZZCASH_PAYOUT_CONTACT_MOBILE: '03009999999',
     },
+    // Seals the tokens of saved cards.
+    PAYMENT_TOKEN_: {
+      PAYMENT_TOKEN_KEY: Buffer.from(secretOf(settings, 'payment-token', 64), 'hex').toString('base64'),
+    },
     EASYPAISA_: easypaisaEnvironment(readEasypaisaAccount(settings.home), providersUrl),
   };
 }

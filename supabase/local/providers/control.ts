@@ -34,6 +34,8 @@ export const faultNames = [
   'api.429',
   'api.401',
   'api.garbage',
+  'charge.declined',
+  'charge.paused',
   'transfer.otp',
   'transfer.pending',
   'transfer.fail',

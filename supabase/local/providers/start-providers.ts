@@ -61,7 +61,11 @@ export async function startProviders(options: ProvidersOptions): Promise<Running
     if (path.startsWith('/paystack/checkout/'))
       return answerCheckout(exchange, path.slice('/paystack/checkout/'.length), store, acts);
     if (path.startsWith('/paystack/'))
-      return answerApi(exchange, path.slice('/paystack'.length), store, { secretKey: options.secretKey, publicUrl });
+      return answerApi(exchange, path.slice('/paystack'.length), store, {
+        secretKey: options.secretKey,
+        publicUrl,
+        acts,
+      });
     const other = others.find((item) => path.startsWith(`/${item.name}/`));
     if (other !== undefined) return other.answer(exchange, path.slice(other.name.length + 1));
     if (path === '/control' || path.startsWith('/control/'))

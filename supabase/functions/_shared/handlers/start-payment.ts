@@ -7,8 +7,9 @@ import { failure, failures, type Outcome } from '../failure.ts';
 import { failureResponse, jsonResponse, preflightResponse, readBody, type Handler } from '../http.ts';
 import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
-import type { PaymentProvider, PaymentToStart } from '../providers/provider.ts';
+import type { PaymentProvider, PaymentToStart, StartAnswer } from '../providers/provider.ts';
 import type { Providers } from '../providers/registry.ts';
+import type { Sealer } from '../seal.ts';
 import { askAbout } from './ask-provider.ts';
 
 export interface StartPaymentDependencies {
@@ -21,6 +22,8 @@ export interface StartPaymentDependencies {
   /** The database as this user, from this browser. */
   asUser(token: string, device: string | null): Database;
   readonly service: Database;
+  /** Opens the tokens of saved cards; null: none are kept here. */
+  readonly sealer?: Sealer | null;
 }
 
 const maximumBytes = 16 * 1024;
@@ -39,6 +42,10 @@ const requestShape = z.object({
   /** What the payer was shown of the provider's fee and pays on top. */
   fee_minor: z.optional(z.int().check(z.nonnegative())),
   method: z.optional(z.nullable(z.enum(['hosted', 'mobile_account']))),
+  /** One of api.saved_payment_methods, instead of the provider's page. */
+  saved_method_id: z.optional(z.nullable(z.uuid())),
+  /** The payer agrees that this card is kept for the next time. */
+  save_method: z.optional(z.boolean()),
   /** Whose phone is asked, E.164; for mobile_account alone. Goes to the provider and nowhere else. */
   payer_mobile: z.optional(z.nullable(z.string().check(z.regex(/^\+[1-9]\d{7,14}$/)))),
   /** Last six digits of the payer's national id, where the provider wants them. Goes to the provider and nowhere else. */
@@ -80,6 +87,13 @@ const unreachable = failure(
   'Nothing was charged. Try again in a minute; the same payment goes on.',
 );
 
+const cardGone = failure(
+  409,
+  'payment.method_gone',
+  'This saved card is no longer there.',
+  'Nothing was charged. Choose another card.',
+);
+
 const mobileMissing = failure(
   400,
   'payment.mobile_required',
@@ -100,13 +114,11 @@ export function makeStartPayment(dependencies: StartPaymentDependencies): Handle
 
     const input = await readRequest(request);
     if (!input.ok) return failureResponse(input.failure);
-    const created = await createPaymentInTurn(
-      dependencies.asUser(token, request.headers.get('x-amana-device')),
-      input.value,
-    );
+    const asPayer = dependencies.asUser(token, request.headers.get('x-amana-device'));
+    const created = await createPaymentInTurn(asPayer, input.value);
     if (!created.ok) return failureResponse(created.failure);
 
-    const result = await openCheckout(dependencies, created.value, input.value);
+    const result = await openCheckout(dependencies, asPayer, created.value, input.value);
     if (!result.ok) {
       dependencies.log.error('payment.not_started', {
         payment_id: created.value.payment_id,
@@ -172,6 +184,7 @@ function readPayment(value: unknown): Outcome<Payment> {
 /** Asks the provider unless there is a page already, another asks, or the payment is over. */
 async function openCheckout(
   dependencies: StartPaymentDependencies,
+  asPayer: Database,
   payment: Payment,
   input: StartRequest,
 ): Promise<Outcome<Payment>> {
@@ -180,7 +193,12 @@ async function openCheckout(
   if (provider === undefined || provider.mode !== payment.mode || payment.email === null) {
     return giveUp(dependencies, payment, provider === undefined ? 'provider.not_configured' : 'provider.mode_differs');
   }
-  const toStart = paymentToStart(dependencies, payment, payment.email, input);
+  const token = await chooseMethod(dependencies, asPayer, payment, input);
+  if (!token.ok) {
+    await failAttempt(dependencies, payment, token.failure.code, false);
+    return token;
+  }
+  const toStart = { ...paymentToStart(dependencies, payment, payment.email, input), savedToken: token.value };
   if (payment.method === 'hosted') return askForPage(dependencies, provider, payment, toStart);
   if (toStart.payerMobile === null) {
     await giveUp(dependencies, payment, 'payment.mobile_required');
@@ -189,6 +207,29 @@ async function openCheckout(
   // The payer has a minute to approve: the answer goes out now, and a lost outcome is asked about by a job.
   finishLater(askOnPhone(dependencies, provider, payment, toStart), dependencies.log);
   return { ok: true, value: payment };
+}
+
+/** Writes what the payer wants of saved cards; the token of the one to be charged, or null for the provider's page. */
+async function chooseMethod(
+  { service, sealer }: StartPaymentDependencies,
+  asPayer: Database,
+  payment: Payment,
+  input: StartRequest,
+): Promise<Outcome<string | null>> {
+  const savedMethodId = input.saved_method_id ?? null;
+  if (payment.method !== 'hosted' || (savedMethodId === null && input.save_method !== true)) {
+    return { ok: true, value: null };
+  }
+  const chosen = await asPayer.call('choose_payment_method', {
+    p_payment_id: payment.payment_id,
+    p_saved_method_id: savedMethodId,
+    p_wants_saving: input.save_method === true && Boolean(sealer),
+  });
+  if (!chosen.ok) return chosen;
+  if (savedMethodId === null) return { ok: true, value: null };
+  const sealed = await service.call('payment_token', { p_payment_id: payment.payment_id });
+  const token = sealed.ok && typeof sealed.value === 'string' ? await sealer?.open(sealed.value) : null;
+  return token ? { ok: true, value: token } : { ok: false, failure: cardGone };
 }
 
 function paymentToStart(
@@ -224,6 +265,7 @@ async function askForPage(
 ): Promise<Outcome<Payment>> {
   const answer = await provider.startPayment(toStart);
   if (answer.outcome === 'refused') return giveUp(dependencies, payment, answer.code);
+  if (answer.outcome === 'waiting') return settleSaved(dependencies, provider, payment, answer);
   if (answer.outcome !== 'ready') {
     await failAttempt(dependencies, payment, answer.outcome === 'unknown' ? answer.code : 'provider.unreadable', true);
     return { ok: false, failure: unreachable };
@@ -235,6 +277,22 @@ async function askForPage(
     p_raw: null,
   });
   return started.ok ? readPayment(started.value) : started;
+}
+
+/** A saved card was charged without a page: the provider is asked at once, and its word decides. */
+async function settleSaved(
+  dependencies: StartPaymentDependencies,
+  provider: PaymentProvider,
+  payment: Payment,
+  answer: Extract<StartAnswer, { outcome: 'waiting' }>,
+): Promise<Outcome<Payment>> {
+  const waiting = await dependencies.service.call('payment_waiting', {
+    p_payment_id: payment.payment_id,
+    p_provider_reference: answer.providerReference,
+    p_fact: answer.fact,
+  });
+  await askAbout(dependencies, provider, payment.reference);
+  return waiting.ok ? readPayment(waiting.value) : waiting;
 }
 
 /** Ends when the payer has approved, declined or let the time pass; the database tells the screens. */

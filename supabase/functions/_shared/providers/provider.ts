@@ -76,6 +76,8 @@ export interface PaymentToStart {
   readonly description: string;
   readonly startedAt: Date;
   readonly expiresAt: Date;
+  /** The company's token of a card that the payer uses again; null or absent: the payer is asked for one. */
+  readonly savedToken?: string | null;
 }
 
 /** What there is to know about a payment whose state is asked for. */
@@ -149,8 +151,20 @@ export interface WebhookReading {
   readonly fact: Fact | DisputeFact | Attention | null;
   /** Our reference to ask the company about before anything is decided; null when the event itself decides. */
   readonly inquiry: string | null;
+  /** A card that may be charged again, when the event is about one; its token goes nowhere unsealed. */
+  readonly savedCard?: SavedCard | null;
   /** What the company wants to read after the event was stored; null: our usual JSON. */
   readonly answer: WebhookAnswer | null;
+}
+
+export interface SavedCard {
+  readonly token: string;
+  /** The company's own mark of the same card. */
+  readonly fingerprint: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expiresMonth: number | null;
+  readonly expiresYear: number | null;
 }
 
 export interface WebhookAnswer {
@@ -191,6 +205,8 @@ export interface BankList {
 export interface Abilities {
   readonly refund: boolean;
   readonly payout: boolean;
+  /** Whether it can keep a card for the next payment. */
+  readonly saveCard?: boolean;
   readonly methods: readonly PaymentMethod[];
 }
 

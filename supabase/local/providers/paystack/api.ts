@@ -1,4 +1,5 @@
 /** Paystack's API: paths, checks, answers and errors as the company has them. */
+import type { Acts } from './acts.ts';
 import { bankRecords } from './banks.ts';
 import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
@@ -20,6 +21,7 @@ export interface ApiSettings {
   readonly secretKey: string;
   /** Where buyers find the checkout page. */
   readonly publicUrl: string;
+  readonly acts: Acts;
 }
 
 interface Answer {
@@ -37,6 +39,7 @@ const routes: readonly Route[] = [
   ['POST', /^\/transaction\/initialize$/, initialize],
   ['GET', /^\/transaction\/verify\/([^/]+)$/, verifyTransaction],
   ['GET', /^\/transaction$/, listTransactions],
+  ['POST', /^\/transaction\/charge_authorization$/, chargeAuthorization],
   ['POST', /^\/refund$/, createRefund],
   ['GET', /^\/refund\/(\d+)$/, fetchRefund],
   ['GET', /^\/refund$/, listRefunds],
@@ -180,6 +183,27 @@ function initialize({ body }: Exchange, { state }: Store, settings: ApiSettings)
     access_code: accessCode,
     reference,
   });
+}
+
+/** Charges a card that was used before. It goes through in a moment; the webhook follows as for any charge. */
+function chargeAuthorization(exchange: Exchange, store: Store, settings: ApiSettings): Answer {
+  const { state } = store;
+  const code = parseObject(exchange.body)['authorization_code'];
+  const isKnown = state.transactions.some((item) => item.paidAt !== null && `AUTH_${item.accessCode}` === code);
+  if (!isKnown) return refuse(400, 'Authorization is not valid', 'invalid_authorization');
+  const begun = initialize(exchange, store, settings);
+  const transaction = state.transactions.at(-1);
+  if (begun.status !== 200 || transaction === undefined) return begun;
+  if (takeFault(state, 'charge.paused')) {
+    return done('Please, redirect your customer to the authorization url provided', {
+      authorization_url: `${settings.publicUrl}/paystack/checkout/${transaction.accessCode}`,
+      reference: transaction.reference,
+      access_code: transaction.accessCode,
+      paused: true,
+    });
+  }
+  settings.acts.pay(transaction, takeFault(state, 'charge.declined') ? 'failed' : 'success');
+  return done('Charge attempted', transactionRecord(transaction));
 }
 
 function verifyTransaction(_exchange: Exchange, { state }: Store, _settings: ApiSettings, reference: string): Answer {

@@ -35,7 +35,7 @@ export function transactionRecord(transaction: Transaction): Record<string, unkn
       transaction.paidAt === null
         ? {}
         : {
-            authorization_code: 'AUTH_simulated',
+            authorization_code: `AUTH_${transaction.accessCode}`,
             bin: '408408',
             last4: '4081',
             exp_month: '12',
@@ -46,6 +46,8 @@ export function transactionRecord(transaction: Transaction): Record<string, unkn
             country_code: 'NG',
             brand: 'visa',
             reusable: true,
+            // The same card, whoever pays with it.
+            signature: 'SIG_simulated4081',
             account_name: null,
           },
     customer: {
