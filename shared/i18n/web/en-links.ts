@@ -1,6 +1,6 @@
 import { defineEnglish } from '../t.ts';
 
-/** English of the web app: payment links, made by sellers and paid by whoever has one. */
+/** English of the web app: payment links, made by sellers and paid by whoever has one; saved cards. */
 export const webLinksEnglish = defineEnglish({
   'links.title': 'Payment links',
   'links.lead':
@@ -54,6 +54,17 @@ export const webLinksEnglish = defineEnglish({
   'links.revoke_submit': 'Withdraw the link',
   'links.revoked': 'The link can no longer be paid.',
   'links.made': 'The link is made.',
+
+  'cards.title': 'Card',
+  'cards.saved': 'Saved cards',
+  'cards.until': 'Valid until',
+  'cards.another': 'Another card, bank or transfer',
+  'cards.save': 'Keep this card for the next time',
+  'cards.save_text': 'Amana never sees its number: the payment company keeps it, and you can remove it at any time.',
+  'cards.kept_text': 'Amana never sees a card’s number: the payment company keeps it.',
+  'cards.remove': 'Remove',
+  'cards.remove_title': 'Remove this card?',
+  'cards.remove_text': 'The next time you pay, you give a card again. What was paid with it stays as it is.',
 
   'pay_link.title': 'Pay {store}',
   'pay_link.lead': 'What {store} agreed on with you',

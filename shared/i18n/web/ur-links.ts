@@ -1,7 +1,7 @@
 import type { MessagesLike } from '../t.ts';
 import type { webLinksEnglish } from './en-links.ts';
 
-/** Urdu of the web app: payment links. */
+/** Urdu of the web app: payment links, saved cards. */
 export const webLinksUrdu: MessagesLike<typeof webLinksEnglish, 'ur'> = {
   'links.title': 'ادائیگی کے لنک',
   'links.lead':
@@ -55,6 +55,18 @@ export const webLinksUrdu: MessagesLike<typeof webLinksEnglish, 'ur'> = {
   'links.revoke_submit': 'لنک واپس لیں',
   'links.revoked': 'اس لنک سے اب ادائیگی نہیں ہو سکتی۔',
   'links.made': 'لنک بن گیا۔',
+
+  'cards.title': 'کارڈ',
+  'cards.saved': 'محفوظ کارڈ',
+  'cards.until': 'کب تک کارآمد',
+  'cards.another': 'کوئی اور کارڈ، بینک یا ٹرانسفر',
+  'cards.save': 'یہ کارڈ اگلی بار کے لیے رکھیں',
+  'cards.save_text':
+    'امانہ اس کا نمبر کبھی نہیں دیکھتی: ادائیگی کی کمپنی اسے رکھتی ہے، اور آپ اسے کبھی بھی ہٹا سکتے ہیں۔',
+  'cards.kept_text': 'امانہ کارڈ کا نمبر کبھی نہیں دیکھتی: ادائیگی کی کمپنی اسے رکھتی ہے۔',
+  'cards.remove': 'ہٹائیں',
+  'cards.remove_title': 'یہ کارڈ ہٹائیں؟',
+  'cards.remove_text': 'اگلی بار ادائیگی پر آپ پھر کارڈ دیں گے۔ جو اس سے ادا ہوا وہ ویسا ہی رہے گا۔',
 
   'pay_link.title': '{store} کو ادائیگی',
   'pay_link.lead': 'جو {store} نے آپ سے طے کیا',

@@ -52,6 +52,7 @@ export const keys = {
   notificationSummary: () => ['own', 'notifications', 'summary'] as const,
   paymentQuote: (question: string) => ['own', 'payment-quote', question] as const,
   quote: (storeId: string, items: string) => ['own', 'quote', storeId, items] as const,
+  savedCards: () => ['own', 'payments', 'cards'] as const,
   paymentLinks: (storeId: string) => ['own', 'payment-links', storeId] as const,
   paymentLinkQuote: (slug: string) => ['own', 'payment-link-quote', slug] as const,
   paymentLink: (slug: string) => ['public', 'payment-link', slug] as const,

@@ -21,6 +21,7 @@ import { ConfirmAndRepeat, paymentConfirmation } from '@/features/wallet/confirm
 import { focusFirstProblem } from '@/lib/focus-first-problem.ts';
 import { PaymentFeeNote, usePaymentFee } from './payment-fee.tsx';
 import { openPaymentOfOrderQuery } from './queries.ts';
+import { CardFields, useCardChoice } from './saved-cards.tsx';
 import { useStartPayment } from './use-start-payment.ts';
 import { useWay } from './use-way.ts';
 import { WayFields } from './way-fields.tsx';
@@ -111,6 +112,7 @@ function PayForm({ order, mobile, pay }: PayFormProps) {
   const { currency, total_minor: amountMinor } = order;
   const choice = useWay(currency, amountMinor, mobile);
   const { way, payer } = choice;
+  const card = useCardChoice(way?.provider ?? null);
   const feeMinor = usePaymentFee({
     amountMinor,
     currency,
@@ -126,7 +128,10 @@ function PayForm({ order, mobile, pay }: PayFormProps) {
   function handlePay() {
     if (way === null || payer === null || !isOnline) return;
     const { provider, method } = way;
-    pay.run({ purpose: 'order', amountMinor, feeMinor, currency, orderId: order.id, provider, method }, payer);
+    pay.run(
+      { purpose: 'order', amountMinor, feeMinor, currency, orderId: order.id, provider, method, ...card.wish },
+      payer,
+    );
   }
   const amount = formatMoney(moneyOf(amountMinor + (feeMinor ?? 0n), currency), locale);
   return (
@@ -155,6 +160,7 @@ function PayForm({ order, mobile, pay }: PayFormProps) {
         isDisabled={pay.isSending}
         isChecked={isChecked}
       />
+      <CardFields choice={card} isDisabled={pay.isSending} />
       <PaymentFeeNote feeMinor={feeMinor} amountMinor={amountMinor} currency={currency} />
       <IntentNote state={pay.state} />
       <ConfirmAndRepeat

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { payment, paymentWay } from '@shared/schemas/payments.ts';
+import { payment, paymentWay, savedPaymentMethod } from '@shared/schemas/payments.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { readRow, readRows } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
@@ -14,6 +14,22 @@ export const paymentQuery = (by: 'id' | 'reference', wanted: string) =>
         payment,
         (await api()).from('payments').select('*').eq(by, wanted).limit(1).abortSignal(signal),
         'payment.not_found',
+      ),
+  });
+
+/** The person's own saved cards, the newest first. */
+export const savedCardsQuery = () =>
+  queryOptions({
+    queryKey: keys.savedCards(),
+    queryFn: async ({ signal }) =>
+      readRows(
+        savedPaymentMethod,
+        (await api())
+          .from('saved_payment_methods')
+          .select('*')
+          .order('created_at', { ascending: false })
+          .limit(50)
+          .abortSignal(signal),
       ),
   });
 

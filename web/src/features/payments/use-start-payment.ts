@@ -18,6 +18,9 @@ export type PaymentWish = {
   readonly orderId?: string;
   readonly provider: string;
   readonly method: PaymentMethod;
+  /** A saved card instead of the company's page, or the word that this one is kept. */
+  readonly savedMethodId?: string;
+  readonly saveMethod?: boolean;
 };
 
 type Started = { readonly payment_id: string };
@@ -46,6 +49,8 @@ export function useStartPayment(): Omit<Intent<PaymentWish, Started>, 'run'> & {
         provider: wish.provider,
         method: wish.method,
         ...(wish.orderId === undefined ? {} : { order_id: wish.orderId }),
+        ...(wish.savedMethodId === undefined ? {} : { saved_method_id: wish.savedMethodId }),
+        ...(wish.saveMethod === true ? { save_method: true } : {}),
         ...(mobile === null ? {} : { payer_mobile: mobile }),
         ...(idLast6 === null ? {} : { payer_id_last6: idLast6 }),
       });

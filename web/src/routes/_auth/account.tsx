@@ -7,6 +7,7 @@ import { AddressBook } from '@/features/account/address-book.tsx';
 import { LookSection } from '@/features/account/look-section.tsx';
 import { ProfileForm } from '@/features/account/profile-form.tsx';
 import { meQuery } from '@/features/account/queries.ts';
+import { SavedCardsSection } from '@/features/payments/saved-cards.tsx';
 import { SecuritySection } from '@/features/account/security-section.tsx';
 
 export const Route = createFileRoute('/_auth/account')({ component: AccountPage });
@@ -31,6 +32,7 @@ function AccountPage() {
           <div className="grid gap-5">
             <LookSection />
             <AddressBook country={me.data.country} />
+            <SavedCardsSection />
           </div>
           <SecuritySection />
         </div>

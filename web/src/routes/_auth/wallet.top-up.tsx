@@ -17,6 +17,7 @@ import { moneyOf } from '@/components/ui/money.tsx';
 import { BankTransferLink } from '@/features/bank-transfer/bank-transfer-link.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { PaymentFeeNote, usePaymentFee } from '@/features/payments/payment-fee.tsx';
+import { CardFields, useCardChoice } from '@/features/payments/saved-cards.tsx';
 import { useStartPayment } from '@/features/payments/use-start-payment.ts';
 import { useWay } from '@/features/payments/use-way.ts';
 import { WayFields } from '@/features/payments/way-fields.tsx';
@@ -58,6 +59,7 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
   const amountMinor = parsed.ok ? parsed.money.amountMinor : null;
   const choice = useWay(currency, amountMinor, mobile);
   const { way, payer } = choice;
+  const card = useCardChoice(way?.provider ?? null);
   const feeMinor = usePaymentFee({
     amountMinor,
     currency,
@@ -75,7 +77,7 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
   function handlePay() {
     if (amountMinor === null || problem !== null || way === null || payer === null || !isOnline) return;
     const { provider, method } = way;
-    pay.run({ purpose: 'topup', amountMinor, feeMinor, currency, provider, method }, payer);
+    pay.run({ purpose: 'topup', amountMinor, feeMinor, currency, provider, method, ...card.wish }, payer);
   }
   return (
     <form className="form-column card grid gap-5 p-5" onSubmit={handleSubmit} noValidate>
@@ -107,6 +109,7 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
         isDisabled={pay.isSending}
         isChecked={isChecked}
       />
+      <CardFields choice={card} isDisabled={pay.isSending} />
       {amountMinor === null ? null : (
         <PaymentFeeNote feeMinor={feeMinor} amountMinor={amountMinor} currency={currency} />
       )}
