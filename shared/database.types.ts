@@ -3888,6 +3888,35 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      saved_payment_methods: {
+        Row: {
+          brand: string;
+          created_at: string;
+          expires_month: number | null;
+          expires_year: number | null;
+          id: string;
+          last_used_at: string | null;
+          last4: string;
+          provider: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'saved_methods_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'saved_methods_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
       seller_levels: {
         Row: {
           code: string;
@@ -4633,6 +4662,10 @@ export type Database = {
         Returns: Json;
       };
       cancel_withdrawal: { Args: { p_idempotency_key: string; p_withdrawal_id: string }; Returns: Json };
+      choose_payment_method: {
+        Args: { p_payment_id: string; p_saved_method_id: string; p_wants_saving: boolean };
+        Returns: undefined;
+      };
       choose_refund: { Args: { p_order_id: string; p_refund_to: string }; Returns: Json };
       claim_deliveries: { Args: { p_limit?: number }; Returns: Json };
       claim_name_checks: { Args: { p_limit?: number }; Returns: Json };
@@ -4667,6 +4700,7 @@ export type Database = {
         Returns: Json;
       };
       health: { Args: Record<PropertyKey, never>; Returns: Json };
+      keep_payment_method: { Args: { p_method: Json; p_reference: string }; Returns: boolean };
       keep_payout_file: {
         Args: { p_batch_id: string; p_byte_count: number; p_format: string; p_made_by: string; p_sha256: string };
         Returns: Json;
@@ -4705,6 +4739,7 @@ export type Database = {
         Args: { p_checkout: Json; p_payment_id: string; p_provider_reference: string; p_raw: Json };
         Returns: Json;
       };
+      payment_token: { Args: { p_payment_id: string }; Returns: string };
       payment_waiting: { Args: { p_fact: Json; p_payment_id: string; p_provider_reference: string }; Returns: Json };
       payout_attempt: { Args: { p_withdrawal_id: string }; Returns: Json };
       payout_batch_content: { Args: { p_batch_id: string }; Returns: Json };
@@ -4790,6 +4825,7 @@ export type Database = {
       refund_fact: { Args: { p_fact: Json; p_refund_id: string }; Returns: Json };
       refund_sent: { Args: { p_fact: Json; p_outcome: string; p_refund_id: string }; Returns: Json };
       refuse_statement_import: { Args: { p_import_id: string; p_problem: Json }; Returns: Json };
+      remove_payment_method: { Args: { p_saved_method_id: string }; Returns: undefined };
       remove_payout_destination: { Args: { p_destination_id: string }; Returns: Json };
       remove_store_member: { Args: { p_store_id: string; p_user_id: string }; Returns: Json };
       report_providers: { Args: { p_providers: Json }; Returns: number };
