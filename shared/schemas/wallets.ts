@@ -105,6 +105,13 @@ export const statementLine = z.object({
 });
 export type StatementLine = z.infer<typeof statementLine>;
 
+/** api.wallet_statement_proof: lines of a wallet with what proves them, as docs/verify-statement.mjs reads it. */
+export const walletStatementProof = defineCommand(
+  'wallet_statement_proof',
+  z.object({ p_account_id: ledgerId, p_from_version: z.int(), p_to_version: z.int() }),
+  jsonObject,
+);
+
 /** Under which headings people look for lines; whatever is in none of them is `other`. */
 export const statementGroups = {
   money_in: ['topup', 'bank_transfer'],

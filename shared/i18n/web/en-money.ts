@@ -58,6 +58,7 @@ export const webMoneyEnglish = defineEnglish({
   'statement.show_all': 'Show all',
   'statement.csv': 'CSV for spreadsheets',
   'statement.pdf': 'PDF',
+  'statement.proof': 'With proof (JSON)',
   'statement.preparing': { one: 'Preparing: {count} movement', other: 'Preparing: {count} movements' },
   'statement.ready': 'The file is ready.',
   'statement.too_long': 'That is more than {most} movements. Choose a shorter period for the file.',

@@ -57,6 +57,7 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'statement.show_all': 'سب دکھائیں',
   'statement.csv': 'اسپریڈ شیٹ کے لیے CSV',
   'statement.pdf': 'PDF',
+  'statement.proof': 'ثبوت کے ساتھ (JSON)',
   'statement.preparing': { one: 'تیاری: {count} لین دین', other: 'تیاری: {count} لین دین' },
   'statement.ready': 'فائل تیار ہے۔',
   'statement.too_long': 'یہ {most} سے زیادہ لین دین ہیں۔ فائل کے لیے کم دن چنیں۔',

@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
-import { FileSpreadsheet, FileText } from 'lucide-react';
+import { FileCheck, FileSpreadsheet, FileText } from 'lucide-react';
 import { useState } from 'react';
-import type { StatementLine, WalletPeriod } from '@shared/schemas/wallets.ts';
+import { walletStatementProof, type StatementLine, type WalletPeriod } from '@shared/schemas/wallets.ts';
 import { addDays, startOfDay, type CalendarDay } from '@shared/time/calendar.ts';
 import { formatDate } from '@shared/time/format-time.ts';
 import { useI18n } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { ErrorNote } from '@/components/ui/error-state.tsx';
+import { call } from '@/lib/command.ts';
 import { downloadFile } from '@/lib/download.ts';
 import { useTimeZone } from '@/lib/time.tsx';
 import { csvOf } from './statement-csv.ts';
@@ -19,12 +20,17 @@ type StatementFilesProps = {
   search: StatementSearch;
   ownerName: string;
 };
-type Kind = 'csv' | 'pdf';
+type Kind = 'csv' | 'pdf' | 'proof';
+
+const icons = { csv: FileSpreadsheet, pdf: FileText, proof: FileCheck } as const;
 
 /** A file of more lines than this serves nobody and takes a phone too long. */
-const mostLines: Readonly<Record<Kind, number>> = { csv: 50_000, pdf: 2000 };
+const mostLines: Readonly<Record<Kind, number>> = { csv: 50_000, pdf: 2000, proof: 1000 };
 
-/** The statement as a file, made in the browser from all lines of the period. */
+/**
+ * The statement as a file, made in the browser from all lines of the period. The file with proof is as the database gives
+ * it, and of all kinds of lines: one that is left out could not be told from one that was hidden.
+ */
 export function StatementFiles(props: StatementFilesProps) {
   const { t } = useI18n();
   const [read, setRead] = useState(0);
@@ -32,28 +38,26 @@ export function StatementFiles(props: StatementFilesProps) {
   const make = useMutation({ networkMode: 'always', mutationFn: makeFile, onMutate: () => setRead(0) });
   const { count } = props.period;
   if (count === 0) return null;
+  const kinds: readonly Kind[] = props.filter.group === null ? ['pdf', 'csv', 'proof'] : ['pdf', 'csv'];
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        {(['pdf', 'csv'] as const).map((kind) => (
-          <Button
-            key={kind}
-            tone="quiet"
-            size="small"
-            icon={
-              kind === 'pdf' ? (
-                <FileText aria-hidden className="size-4" />
-              ) : (
-                <FileSpreadsheet aria-hidden className="size-4" />
-              )
-            }
-            isBusy={make.isPending && make.variables === kind}
-            isDisabled={count > mostLines[kind] || make.isPending}
-            onClick={() => make.mutate(kind)}
-          >
-            {t(`statement.${kind}`)}
-          </Button>
-        ))}
+        {kinds.map((kind) => {
+          const Icon = icons[kind];
+          return (
+            <Button
+              key={kind}
+              tone="quiet"
+              size="small"
+              icon={<Icon aria-hidden className="size-4" />}
+              isBusy={make.isPending && make.variables === kind}
+              isDisabled={count > mostLines[kind] || make.isPending}
+              onClick={() => make.mutate(kind)}
+            >
+              {t(`statement.${kind}`)}
+            </Button>
+          );
+        })}
         <p role="status" className="text-sm text-ink-soft">
           {make.isPending ? t('statement.preparing', { count: read }) : make.isSuccess ? t('statement.ready') : ''}
         </p>
@@ -80,6 +84,15 @@ function useFileMaker(
       ? null
       : formatDate(startOfDay(day, timeZone), locale, { timeZone, now: startOfDay(addDays(day, -400), timeZone) });
   return async (kind) => {
+    if (kind === 'proof') {
+      const proof = await call(walletStatementProof, {
+        p_account_id: period.account_id,
+        p_from_version: period.first_version,
+        p_to_version: period.last_version,
+      });
+      downloadFile(`${name}-proof.json`, JSON.stringify(proof), 'application/json');
+      return;
+    }
     // Both parts of the document's code come while the lines are read.
     const code = kind === 'pdf' ? Promise.all([import('./statement-pdf.ts'), import('@/lib/pdf/fonts.ts')]) : null;
     const lines: StatementLine[] = await readWholePeriod(period, filter.group, onProgress);
