@@ -11,6 +11,7 @@ import {
   ownerOf,
   placing,
 } from './acts/shopping.ts';
+import { compensate } from './acts/compensating.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
 import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage, refund } from './acts/paying.ts';
 import { ask, handOver, runJobs, travel } from './acts/timing.ts';
@@ -35,6 +36,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [9, deliverSomething],
   [1, forgeMessage],
   [3, refund],
+  [2, compensate],
   [2, newDestination],
   [4, withdraw],
   [4, (world) => decide(world)],

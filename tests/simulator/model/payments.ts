@@ -225,7 +225,7 @@ export function requestRefund(market: Market, name: string, request: RefundReque
 }
 
 /** Staff confirm each act with a code, and get three times as many codes as others. */
-function isRefusedCode(market: Market, person: string): boolean {
+export function isRefusedCode(market: Market, person: string): boolean {
   const before = structuredClone(market.windows);
   const isRefused =
     isTooOften(market, `code ${person}`, 15, 600_000) || isTooOften(market, `codes ${person}`, 90, 86_400_000);
