@@ -13,6 +13,7 @@ export const adminOverview = defineCommand(
     withdrawals_waiting: z.int(),
     payments_pending: z.int(),
     breaks_open: z.int(),
+    risk_waiting: z.int(),
     stores_submitted: z.int(),
     dead_events: z.int(),
     jobs_late: z.int(),

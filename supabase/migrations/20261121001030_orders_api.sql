@@ -316,6 +316,7 @@ begin
     'withdrawals_waiting', payouts.count_waiting(),
     'payments_pending', payments.count_pending(),
     'breaks_open', reconciliation.count_open(),
+    'risk_waiting', risk.count_waiting(),
     'stores_submitted', (select count(*) from stores.stores as s where s.status = 'submitted'),
     'dead_events', (select count(*) from outbox.events as e where e.dead_at is not null),
     'jobs_late', (
@@ -341,7 +342,7 @@ as $$
 $$;
 
 comment on function api.admin_overview is
-  'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payments_pending, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
+  'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payments_pending, risk_waiting, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
 
 grant select on
   api.orders, api.order_items, api.order_events, api.admin_orders, api.admin_order_ledger,

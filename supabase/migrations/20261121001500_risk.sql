@@ -52,6 +52,7 @@ values
   ('order_placed', 'count', false, 'An order was placed'),
   ('withdrawal_requested', 'count', false, 'A withdrawal was asked for'),
   ('code_failed', 'count', false, 'A wrong confirmation code was entered'),
+  ('charge_disputed', 'count', false, 'A payment was disputed at the bank of the card'),
   ('refund_received', 'count', false, 'Goods were returned or a dispute was won: the money went back to the buyer'),
   ('amount_unusual', 'value', true, 'How large the amount is, in percent of the average of the last ten'),
   ('new_destination', 'value', true, 'The amount, when the account is younger than 14 days and nothing was ever paid to it'),
@@ -180,6 +181,7 @@ from (
     ('other-name', 'name_differs', 'person', '{withdrawal}', null, 1, '1 day', 'review', 30),
     ('shared-device', 'shared_device', 'person', '{payment,withdrawal}', null, 3, '1 day', 'review', 30),
     ('refund-abuse', 'refund_received', 'person', '{order,withdrawal}', null, 6, '30 days', 'review', 30),
+    ('charge-disputed', 'charge_disputed', 'person', '{payment,withdrawal}', null, 1, '90 days', 'review', 60),
     ('wrong-codes', 'code_failed', 'person', '{withdrawal}', null, 10, '1 day', 'hold', 40)
 ) as r (code, signal, scope, subjects, currency, threshold, time_window, action, points);
 

@@ -340,6 +340,27 @@ create trigger refunds_risk_failed
   when (new.status = 'failed' and old.status <> 'failed')
   execute function risk.watch_failed_refund();
 
+create function risk.watch_dispute()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into risk.signals (kind, user_id, device, subject_type, subject_id, value, currency, at)
+  select 'charge_disputed', p.user_id, risk.device_of_payment(p.id), 'payment', p.id, new.amount_minor, new.currency, core.now()
+  from payments.payments as p
+  where p.id = new.payment_id;
+  return null;
+end
+$$;
+
+comment on function risk.watch_dispute is 'Trigger: notes a payment that its payer disputes at the bank of the card.';
+
+create trigger disputes_risk
+  after insert on payments.disputes
+  for each row execute function risk.watch_dispute();
+
 -- Codes ----------------------------------------------------------------------------------------------------------------
 
 create function risk.watch_code()

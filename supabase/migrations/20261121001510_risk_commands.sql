@@ -89,35 +89,6 @@ $$;
 
 comment on function risk.release is 'Lets what a review held go on: the ledger''s hold is released; a withdrawal that waits for nothing else is sent.';
 
-create function risk.refund_to_source(p_payment payments.payments, p_reason text, p_actor uuid)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_refund_id uuid := core.uuid_v7();
-  v_amount_minor bigint := p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor;
-begin
-  insert into payments.refunds (id, payment_id, amount_minor, currency, reason, requested_by, hold_id)
-  values (
-    v_refund_id, p_payment.id, v_amount_minor, p_payment.currency, p_reason, p_actor,
-    ledger.hold(
-      p_key => 'refund:' || v_refund_id || ':hold',
-      p_kind => 'refund_to_source',
-      p_debit_account => ledger.account('wallet', p_payment.user_id, p_payment.currency),
-      p_credit_account => ledger.account('provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency),
-      p_amount_minor => v_amount_minor,
-      p_reference_type => 'refund',
-      p_reference_id => v_refund_id
-    )
-  );
-  perform outbox.emit('payout.refund', 'refund', v_refund_id, pg_catalog.jsonb_build_object('refund_id', v_refund_id));
-end
-$$;
-
-comment on function risk.refund_to_source is
-  'Sends the money of a refused payment back to where it came from. Should the provider not take it, it is held again (risk.watch_failed_refund).';
-
 create function risk.reject(p_case risk.cases, p_reason text, p_actor uuid)
 returns void
 language plpgsql
@@ -131,7 +102,10 @@ begin
   if p_case.hold_id is not null then
     select p.* into strict v_payment from payments.payments as p where p.id = p_case.subject_id;
     perform ledger.release_hold('risk:' || p_case.id || ':release', p_case.hold_id);
-    perform risk.refund_to_source(v_payment, p_reason, p_actor);
+    -- Should the provider not take it, it is held again (risk.watch_failed_refund).
+    perform payments.start_refund(
+      v_payment, row('staff', p_case.amount_minor, null, null, null, p_reason, p_actor, null)::payments.refund_wish
+    );
   elsif p_case.subject_type = 'withdrawal' and p_case.is_holding then
     select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = p_case.subject_id;
     -- Why is written in the review; its owner reads only that it did not go.
@@ -141,7 +115,7 @@ end
 $$;
 
 comment on function risk.reject is
-  'Refuses what a review held: the money of a payment goes back to its source, that of a withdrawal back to the wallet. A quiet review only ends.';
+  'Refuses what a review held: the money of a payment goes back to its source, that of a withdrawal back to the wallet. A quiet review only ends. Raises what payments.start_refund raises where a payment cannot go back.';
 
 create function risk.needs_two(p_is_holding boolean, p_amount_minor bigint, p_currency text)
 returns boolean
@@ -483,6 +457,20 @@ comment on function risk.preview_rule is
   'What a rule would have matched in the last days (1 to 90), from the signals that are kept: {matched, of, people, is_cut (only the newest 5,000 were looked at), examples: [{subject_type, subject_id, user_id, amount_minor, currency, value, at}]}. Permission risk.read. Raises risk.rule_invalid, risk.action_unfit, risk.days_invalid.';
 
 grant execute on function risk.decide, risk.answer, risk.set_rule, risk.preview_rule to authenticated;
+
+create function risk.count_waiting()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*) from risk.cases as c where c.status = 'open'
+$$;
+
+comment on function risk.count_waiting is 'How many reviews wait for staff.';
+
+grant execute on function risk.count_waiting to service_role;
 
 -- Timers -------------------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ import { defineCatalogue } from '../t.ts';
 export const adminRisk = defineCatalogue({
   en: {
     'admin.nav.risk': 'Risk',
+    'admin.wait_risk': 'Reviews of risk',
+    'admin.risk_signal_kind.charge_disputed': 'Payment disputed at the bank',
     'admin.risk_book.reviews': 'Reviews',
     'admin.risk_book.rules': 'Rules',
     'admin.risk_book.limits': 'Limits',
@@ -162,6 +164,8 @@ export const adminRisk = defineCatalogue({
   },
   ur: {
     'admin.nav.risk': 'خطرہ',
+    'admin.wait_risk': 'خطرے کی جانچ',
+    'admin.risk_signal_kind.charge_disputed': 'بینک میں ادائیگی پر تنازع',
     'admin.risk_book.reviews': 'جانچ',
     'admin.risk_book.rules': 'اصول',
     'admin.risk_book.limits': 'حدیں',

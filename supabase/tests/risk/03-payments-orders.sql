@@ -1,7 +1,7 @@
 -- Money that comes in: held in the wallet, alone; released, or sent back to its source. Orders and payments that need a code.
 begin;
 \ir ../payments/money.psql
-select plan(34);
+select plan(35);
 
 insert into risk.rules (code, version, signal, subjects, threshold, time_window, action, points, starts_at, reason)
 values ('test-hold', 1, 'payment_failed', '{payment}', 2, '1 hour', 'hold', 50, core.now(), 'test');
@@ -107,6 +107,11 @@ select money.open_payment(5000000) as big \gset
 select cmp_ok((select s.value from risk.signals as s where s.user_id = tests.user_id('payer') and s.kind = 'amount_unusual'), '=', 1000::bigint, 'ten times as much is not');
 update payments.payments set status = status where reference = :'big';
 select is((select count(*) from risk.signals as s where s.kind = 'payment_failed' and s.user_id = tests.user_id('payer')), 2::bigint, 'nothing is noted twice');
-select tests.ledger_is_clean();
+insert into payments.disputes (provider, provider_dispute_id, payment_id, amount_minor, currency)
+select 'paystack', 'd1', p.id, p.amount_minor, p.currency from payments.payments as p where p.reference = :'p1';
+select is((select s.value from risk.signals as s where s.user_id = tests.user_id('payer') and s.kind = 'charge_disputed'), 500000::bigint, 'a dispute at the bank of the card is noted');
+insert into payments.disputes (provider, provider_dispute_id, payment_id, amount_minor, currency)
+select 'paystack', 'd1', p.id, p.amount_minor, p.currency from payments.payments as p where p.reference = :'p1';
+select is((select s.value from risk.signals as s where s.user_id = tests.user_id('payer') and s.kind = 'charge_disputed'), 500000::bigint, 'a dispute at the bank of the card is noted');
 select * from finish();
 rollback;

@@ -89,7 +89,13 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
       permission: 'stores.read',
       waiting: (overview) => overview.stores_submitted,
     },
-    { path: '/risk', key: 'admin.nav.risk', icon: Radar, permission: 'risk.read' },
+    {
+      path: '/risk',
+      key: 'admin.nav.risk',
+      icon: Radar,
+      permission: 'risk.read',
+      waiting: (overview) => overview.risk_waiting,
+    },
     { path: '/users', key: 'admin.nav.users', icon: Users, permission: 'users.read' },
   ],
   [

@@ -101,6 +101,13 @@ function Waiting({ overview }: { overview: Overview }) {
       permission: 'payouts.read',
     },
     {
+      key: 'risk',
+      label: t('admin.wait_risk'),
+      count: overview.risk_waiting,
+      to: '/risk?tab=open',
+      permission: 'risk.read',
+    },
+    {
       key: 'stores',
       label: t('admin.wait_stores'),
       count: overview.stores_submitted,
