@@ -78,6 +78,7 @@ create table reconciliation.runs (
   requested_by uuid references auth.users (id),
   version integer not null default 1,
   created_at timestamptz not null default core.now(),
+  started_at timestamptz not null default core.now(),
   collected_at timestamptz,
   compared_at timestamptz,
   unique (provider, day),
@@ -87,6 +88,7 @@ create table reconciliation.runs (
 comment on table reconciliation.runs is
   'One day of one rail: what the provider says is collected (stage and position: how far; every page is committed, so that a run goes on where it stopped), then compared. A run may be repeated at any time (round); what it finds follows from the records and the books alone.';
 comment on column reconciliation.runs.position is 'The page of the provider''s list, or the last subject asked about, that was recorded; null at the beginning of a stage.';
+comment on column reconciliation.runs.started_at is 'When this round began: what was booked later, the provider was not asked about.';
 comment on column reconciliation.runs.attempts is 'How often in a row the provider gave no answer; the waits double with it.';
 
 create index runs_day on reconciliation.runs (day desc, id desc);

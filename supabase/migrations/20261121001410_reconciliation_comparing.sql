@@ -302,9 +302,14 @@ as $$
         else 0
       end as booked_minor,
       -- A word that is older than what was booked since is no contradiction.
-      s.subject_id is not null and s.is_pending and s.changed_at < b.changed_at as is_outdated
+      (s.subject_id is not null and s.is_pending and s.changed_at < b.changed_at)
+        -- And what was booked after the provider was asked, it was not asked about.
+        or (s.subject_id is null and b.changed_at > l.started_at) as is_outdated
     from said as s
     full join booked as b on b.subject_id = s.subject_id and b.currency = s.currency
+    left join (
+      select u.started_at from reconciliation.runs as u where u.provider = p_rail.provider and u.day = p_day
+    ) as l on true
   ),
   judged as (
     select

@@ -27,6 +27,17 @@ begin
   where r.is_enabled and (r.source = 'statement' or exists (
     select from payments.providers as p where p.code = r.provider and cardinality(p.configured_methods) > 0
   ))
+    -- A rail begins with its first payment or payout.
+    and (
+      exists (
+        select from payments.payments as p
+        where p.provider = r.provider and p.created_at < reconciliation.day_starts(r, d.day::date + 1)
+      )
+      or exists (
+        select from payouts.withdrawals as w
+        where w.provider = r.provider and w.requested_at < reconciliation.day_starts(r, d.day::date + 1)
+      )
+    )
   on conflict (provider, day) do nothing;
   get diagnostics v_count = row_count;
   update reconciliation.runs as u
@@ -368,7 +379,7 @@ begin
   set
     status = excluded.status, stage = null, position = null, attempts = 0, next_attempt_at = core.now(), error = null,
     round = u.round + 1, record_count = 0, unanswered_count = 0, break_count = null, requested_by = excluded.requested_by,
-    collected_at = null, compared_at = null, version = u.version + 1
+    started_at = core.now(), collected_at = null, compared_at = null, version = u.version + 1
   returning u.* into v_run;
   perform access.audit(
     'reconciliation.run', 'reconciliation_run', v_run.id::text, null,

@@ -1,7 +1,7 @@
 -- Provider's word beside the books: each kind of break is found, repeated comparing changes nothing, and what agrees heals.
 begin;
 \ir recon.psql
-select plan(28);
+select plan(30);
 
 -- What agrees is no break.
 select recon.paid() as fine \gset
@@ -142,5 +142,13 @@ select tests.as_staff('support');
 select is_empty('select from api.admin_reconciliation_breaks', 'support sees no breaks');
 select tests.clear_authentication();
 select tests.ledger_is_clean();
+select tests.clear_authentication();
+insert into reconciliation.runs (provider, day, started_at) values ('paystack', recon.today(), core.now() - interval '1 minute');
+select recon.paid() as fresh \gset
+select recon.compare();
+select is(recon.breaks(:'fresh'), null, 'what was booked after the provider was asked is no break');
+update reconciliation.runs set started_at = core.now() + interval '1 minute' where provider = 'paystack';
+select recon.compare();
+select is(recon.breaks(:'fresh'), 'missing provider -500000 open', 'until it is asked again and has nothing');
 select * from finish();
 rollback;
