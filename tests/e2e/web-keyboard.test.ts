@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDestination, control, reserveSimulator } from '../providers/support/money.ts';
 import { phone, type Visitor } from '../support/browser.ts';
+import { call, newKey } from '../support/commands.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import {
   act,
@@ -163,6 +164,8 @@ it('held money is released', async () => {
 });
 
 describe('a withdrawal', () => {
+  let withdrawalId = '';
+
   it('is asked for with a code', async () => {
     const { page } = visitor;
     await open(visitor, 'web', '/wallet/withdraw?currency=NGN');
@@ -171,6 +174,7 @@ describe('a withdrawal', () => {
     await pressOn(page.getByRole('button', { name: web('withdraw.submit', { amount: amount(1_000_000, 'NGN') }) }));
     await enterCode();
     await page.getByText(web('withdraw.says_under_review')).waitFor();
+    withdrawalId = page.url().split('/').at(-1) ?? '';
     await expectSound(visitor);
   });
 
@@ -186,5 +190,23 @@ describe('a withdrawal', () => {
     expect((await pdf).suggestedFilename()).toMatch(/^amana-statement-NGN-.*\.pdf$/);
     await page.setViewportSize(phone);
     await expectSound(visitor);
+  });
+
+  it('keeps its bank account on the list, from which it is removed once nothing goes there', async () => {
+    const { page } = visitor;
+    await open(visitor, 'web', '/wallet/withdraw?currency=NGN');
+    const account = page.getByRole('radio', { name: /Guaranty Trust Bank/ });
+    await account.waitFor();
+    await pressOn(page.getByRole('button', { name: /^Remove Guaranty Trust Bank/ }));
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(web('withdraw.remove_text')).waitFor();
+    await expectSound(visitor);
+    const remove = dialog.getByRole('button', { name: web('withdraw.remove_confirm') });
+    await pressOn(remove);
+    await dialog.getByText('payout_destination.in_use').waitFor();
+    await call(buyer, 'cancel_withdrawal', { p_withdrawal_id: withdrawalId, p_idempotency_key: newKey('cancel') });
+    await pressOn(remove);
+    await account.waitFor({ state: 'detached' });
+    await page.getByText(web('withdraw.no_destination')).waitFor();
   });
 });

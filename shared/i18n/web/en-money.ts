@@ -109,4 +109,10 @@ export const webMoneyEnglish = defineEnglish({
   'pay.under_way_text':
     'Go on with it, or wait for its end: a second payment at the same time could take the money twice.',
   'pay.see_it': 'See the payment',
+  'payment.open_again': 'Open the payment page again',
+  'withdraw.remove_destination': 'Remove {account}',
+  'withdraw.remove_confirm': 'Remove this bank account',
+  'withdraw.remove_text':
+    'It leaves your list. To use it again you add it anew, with a code and the waiting time of a new account.',
+  'withdraw.destination_removed': 'The bank account is removed.',
 });

@@ -108,4 +108,10 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'pay.under_way_text':
     'اسے جاری رکھیں یا اس کے انجام کا انتظار کریں: ایک ساتھ دوسری ادائیگی سے رقم دو بار کٹ سکتی ہے۔',
   'pay.see_it': 'ادائیگی دیکھیں',
+  'payment.open_again': 'ادائیگی کا صفحہ دوبارہ کھولیں',
+  'withdraw.remove_destination': '{account} ہٹائیں',
+  'withdraw.remove_confirm': 'یہ بینک اکاؤنٹ ہٹائیں',
+  'withdraw.remove_text':
+    'یہ آپ کی فہرست سے نکل جائے گا۔ دوبارہ استعمال کے لیے کوڈ اور نئے اکاؤنٹ کے انتظار کے ساتھ نئے سرے سے شامل کرنا ہوگا۔',
+  'withdraw.destination_removed': 'بینک اکاؤنٹ ہٹا دیا گیا۔',
 };

@@ -140,10 +140,11 @@ function PaymentState({ payment }: { payment: Payment }) {
 function NextSteps({ payment, view }: { payment: Payment; view: PaymentView }) {
   const t = useT();
   const hasFailed = view.scene === 'failed' || view.scene === 'expired';
-  const rest = view.checkout !== null || hasFailed ? 'quiet' : 'primary';
+  const isToPay = view.scene === 'to_pay';
+  const rest = isToPay || hasFailed ? 'quiet' : 'primary';
   return (
     <div className="flex flex-wrap justify-center gap-2">
-      {view.checkout ? <CheckoutButton checkout={view.checkout} /> : null}
+      {view.checkout ? <CheckoutButton checkout={view.checkout} isAgain={!isToPay} /> : null}
       {hasFailed ? <TryAgain payment={payment} /> : null}
       {payment.order_id && view.scene !== 'late' ? (
         <LinkButton to="/orders/$orderId" params={{ orderId: payment.order_id }} tone={rest}>
@@ -159,12 +160,22 @@ function NextSteps({ payment, view }: { payment: Payment; view: PaymentView }) {
 }
 
 /** A page to go to is a link, which can be opened elsewhere too; a form can only be posted. */
-function CheckoutButton({ checkout }: { checkout: Checkout }) {
+function CheckoutButton({ checkout, isAgain }: { checkout: Checkout; isAgain: boolean }) {
   const t = useT();
+  const label = t(isAgain ? 'payment.open_again' : 'payment.go_to_provider');
+  const tone = isAgain ? 'quiet' : 'primary';
   if (checkout.kind === 'redirect') {
-    return <ExternalLinkButton href={checkout.url}>{t('payment.go_to_provider')}</ExternalLinkButton>;
+    return (
+      <ExternalLinkButton href={checkout.url} tone={tone}>
+        {label}
+      </ExternalLinkButton>
+    );
   }
-  return <Button onClick={() => openCheckout(checkout)}>{t('payment.go_to_provider')}</Button>;
+  return (
+    <Button tone={tone} onClick={() => openCheckout(checkout)}>
+      {label}
+    </Button>
+  );
 }
 
 function TryAgain({ payment }: { payment: Payment }) {

@@ -29,7 +29,9 @@ describe('the page of a payment', () => {
   it('offers the company’s page only while it can be paid on', () => {
     const offers = (change: Partial<Payment>, afterMs = 0) =>
       paymentView(payment(change), begun + afterMs).checkout !== null;
-    expect(paymentStatuses.filter((status) => offers({ status }))).toEqual(['created', 'requires_action']);
+    const form = { kind: 'form', url: 'https://pay.example/2', fields: {} } as const;
+    expect(paymentStatuses.filter((status) => offers({ status }))).toEqual(open);
+    expect(paymentStatuses.filter((status) => offers({ status, checkout: form }))).toEqual(open.slice(0, 2));
     expect(offers({}, 45 * 60_000)).toBe(false);
     expect(offers({ checkout: null })).toBe(false);
   });

@@ -41,7 +41,9 @@ export function paymentView(payment: Facts, now: number): PaymentView {
   if (status !== 'pending' && payment.checkout !== null && !isOver) {
     return { ...open, scene: 'to_pay', checkout: payment.checkout };
   }
-  return { ...open, scene: isOver || now - begun > usualMs ? 'unknown' : 'waiting' };
+  // A page with an address of its own is the same payment whenever it is opened; a form would begin another.
+  const again = payment.checkout?.kind === 'redirect' && !isOver ? payment.checkout : null;
+  return { ...open, scene: isOver || now - begun > usualMs ? 'unknown' : 'waiting', checkout: again };
 }
 
 type OpenStatus = 'created' | 'requires_action' | 'pending';

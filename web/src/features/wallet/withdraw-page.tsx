@@ -23,6 +23,7 @@ import { AmountField } from './amount-field.tsx';
 import { DestinationNote } from './destination-note.tsx';
 import { LimitsLeft } from './limits-left.tsx';
 import { destinationsQuery, walletsQuery, withdrawalLimitsQuery, withdrawalQuoteQuery } from './queries.ts';
+import { RemoveDestination } from './remove-destination.tsx';
 import { StepUpDialog, type StepUpRequest } from './step-up-dialog.tsx';
 
 type WithdrawFormProps = { owner: OwnerRef; currency: CurrencyCode };
@@ -65,7 +66,7 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
   const quote = useQuery({ ...withdrawalQuoteQuery(owner, currency, settledAmount), enabled: settledAmount > 0n });
   const limits = useQuery(withdrawalLimitsQuery(owner, currency));
   const ready = destinations.filter(isUsable);
-  const destinationId = chosen ?? ready[0]?.id ?? null;
+  const destinationId = ready.find(({ id }) => id === chosen)?.id ?? ready[0]?.id ?? null;
   const request = useIntent({
     name: 'request-withdrawal',
     send: (input: Wish & { stepUp: string }, key) =>
@@ -113,12 +114,14 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
           <legend className="sr-only">{t('withdraw.where')}</legend>
           {destinations.length === 0 ? <p className="text-sm text-ink-soft">{t('withdraw.no_destination')}</p> : null}
           {destinations.map((destination) => (
-            <DestinationChoice
-              key={destination.id}
-              destination={destination}
-              isChosen={destination.id === destinationId}
-              onChoose={() => setChosen(destination.id)}
-            />
+            <div key={destination.id} className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-1">
+              <DestinationChoice
+                destination={destination}
+                isChosen={destination.id === destinationId}
+                onChoose={() => setChosen(destination.id)}
+              />
+              <RemoveDestination owner={owner} destination={destination} />
+            </div>
           ))}
         </fieldset>
         {isChecked && destinationId === null ? (

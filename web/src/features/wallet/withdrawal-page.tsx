@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { ArrowUpRight, Check, Clock, RotateCcw, X, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import { topics } from '@shared/realtime/topics.ts';
@@ -7,7 +6,7 @@ import { formatMoney } from '@shared/money/format-money.ts';
 import { cancelWithdrawal, type Withdrawal, type WithdrawalStatus } from '@shared/schemas/payouts.ts';
 import { useI18n, useT } from '@/app/i18n.tsx';
 import { useTopic } from '@/app/live.tsx';
-import { Facts, LoadingNote, Section, usePageTitle } from '@/components/layout/page.tsx';
+import { BackLink, Facts, LoadingNote, Section, usePageTitle } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog.tsx';
 import { CopyableId } from '@/components/ui/copy-button.tsx';
@@ -16,6 +15,7 @@ import { ErrorState } from '@/components/ui/error-state.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import { Timeline } from '@/components/ui/timeline.tsx';
+import { myStoresQuery } from '@/features/account/queries.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
@@ -63,14 +63,7 @@ function WithdrawalContent({ row }: { row: Withdrawal }) {
   return (
     <div className="grid max-w-3xl gap-5 pt-6">
       <div className="grid gap-1">
-        {row.owner_type === 'user' ? (
-          <Link
-            to="/wallet"
-            className="inline-flex min-h-9 items-center self-start text-sm text-ink-soft hover:text-ink"
-          >
-            {t('nav.wallet')}
-          </Link>
-        ) : null}
+        <BackToWallet row={row} />
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-xl font-semibold tracking-tight">
             <span className="sr-only">{t('withdraw.title')} </span>
@@ -106,6 +99,25 @@ function WithdrawalContent({ row }: { row: Withdrawal }) {
         <WithdrawalTimeline withdrawalId={row.id} />
       </Section>
     </div>
+  );
+}
+
+/** Back to the wallet that it left: one's own, or that of a store which one runs. */
+function BackToWallet({ row }: { row: Withdrawal }) {
+  const t = useT();
+  const stores = useQuery({ ...myStoresQuery(), enabled: row.owner_type === 'store' });
+  if (row.owner_type === 'user') {
+    return <BackLink to="/wallet" search={{ currency: row.currency }} label={t('nav.wallet')} />;
+  }
+  const store = stores.data?.find(({ id }) => id === row.owner_id);
+  if (store === undefined) return null;
+  return (
+    <BackLink
+      to="/sell/$store/wallet"
+      params={{ store: store.slug }}
+      search={{ currency: row.currency }}
+      label={t('nav.wallet')}
+    />
   );
 }
 
