@@ -143,6 +143,15 @@ export const errorTextsEnglish: ErrorTexts = {
     'This refund has an end, or was not sent yet.',
     'Reload the page to see where the money is.',
   ],
+  'order.refund_by_amount': ['A part of this order was refunded without naming pieces.', 'Name an amount instead.'],
+  'order.refund_lines_invalid': [
+    'These pieces are not in the order, or were refunded before.',
+    'Reload the order and choose again.',
+  ],
+  'order.refund_not_released': [
+    'Only what was released is refunded in this way.',
+    'While the money is held, decide about the order itself.',
+  ],
   'payment.refund_unsupported': [
     'This provider cannot send money back.',
     'The money is in the wallet; withdraw it from there.',

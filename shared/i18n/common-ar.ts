@@ -167,6 +167,7 @@ export const commonArabic: MessagesLike<typeof commonEnglish, 'ar'> = {
   'order.event.dispute': 'فُتح نزاع؛ جُمّد المبلغ',
   'order.event.withdraw_dispute': 'سُحب النزاع',
   'order.event.answer_dispute': 'أُجيب عن النزاع',
+  'order.event.refund': 'استُرد بعد الاكتمال',
   'order.event.resolve': 'حُكم في النزاع',
   'order.event.escalate': 'أُحيل إلى فريقنا',
   'order.event.time_out': 'لا قرار في الموعد؛ رُدّ المبلغ',

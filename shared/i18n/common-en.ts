@@ -175,6 +175,7 @@ export const commonEnglish = defineEnglish({
   'order.event.dispute': 'Dispute opened; the money is frozen',
   'order.event.withdraw_dispute': 'Dispute withdrawn',
   'order.event.answer_dispute': 'Dispute answered',
+  'order.event.refund': 'Refunded after completion',
   'order.event.resolve': 'Dispute decided',
   'order.event.escalate': 'Passed to our team',
   'order.event.time_out': 'No decision in time; the money was returned',

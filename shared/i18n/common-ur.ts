@@ -187,6 +187,7 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'order.event.dispute': 'تنازع کھلا؛ رقم روک لی گئی',
   'order.event.withdraw_dispute': 'تنازع واپس لیا گیا',
   'order.event.answer_dispute': 'تنازع کا جواب آیا',
+  'order.event.refund': 'تکمیل کے بعد رقم واپس',
   'order.event.resolve': 'تنازع کا فیصلہ ہوا',
   'order.event.escalate': 'ہماری ٹیم کے سپرد ہوا',
   'order.event.time_out': 'وقت پر فیصلہ نہ ہوا؛ رقم لوٹا دی گئی',

@@ -413,17 +413,14 @@ $$;
 comment on function payments.refund_sent is
   'Service only: how the call went: accepted, refused (the hold is released), deferred (the provider was busy; it is sent later) or unknown (it stays sending and is looked for at the provider). Raises payment.refund_not_found.';
 
-create function payments.charge_store(
-  p_key text,
+create function payments.store_lines(
   p_store_id uuid,
   p_currency text,
   p_credit_account bigint,
   p_amount_minor bigint,
-  p_kind text,
-  p_reference_type text,
-  p_reference_id uuid
+  p_kind text
 )
-returns bigint
+returns ledger.transfer_input[]
 language plpgsql
 security definer
 set search_path = ''
@@ -433,24 +430,19 @@ declare
     ledger.account('wallet', p_store_id, p_currency, 'store'), ledger.account('store_receivable', p_store_id, p_currency, 'store')
   ];
   v_available bigint;
-  v_transfers ledger.transfer_input[] := '{}'::ledger.transfer_input[];
 begin
-  perform from ledger.accounts as a where a.id = any (v_accounts) order by a.id for update;
+  -- All that the journal will lock, at once and in the order in which everybody locks.
+  perform from ledger.accounts as a where a.id = any (v_accounts || p_credit_account) and a.mode = 'authorised' order by a.id for update;
   select least(b.available_minor, p_amount_minor) into v_available from ledger.balance(v_accounts[1]) as b;
-  if v_available > 0 then
-    v_transfers := v_transfers || row(p_kind, v_accounts[1], p_credit_account, v_available)::ledger.transfer_input;
-  end if;
-  if v_available < p_amount_minor then
-    v_transfers := v_transfers || row(p_kind, v_accounts[2], p_credit_account, p_amount_minor - v_available)::ledger.transfer_input;
-  end if;
-  return ledger.post(
-    p_key => p_key, p_kind => p_kind, p_transfers => v_transfers, p_reference_type => p_reference_type, p_reference_id => p_reference_id
-  );
+  return array[
+    row(p_kind, v_accounts[1], p_credit_account, v_available)::ledger.transfer_input,
+    row(p_kind, v_accounts[2], p_credit_account, p_amount_minor - v_available)::ledger.transfer_input
+  ];
 end
 $$;
 
-comment on function payments.charge_store is
-  'Takes money from a store''s wallet; what the wallet does not have the store owes (store_receivable), and the next releases pay it. Locks both accounts in id order. Returns the journal.';
+comment on function payments.store_lines is
+  'Transfers that take an amount (minor units) from a store: from its wallet what is there, the rest as what it owes (store_receivable), which the next releases pay. A transfer may be of nothing. Locks these accounts in id order.';
 
 create function payments.settle_refund(p_refund payments.refunds)
 returns bigint
@@ -476,9 +468,18 @@ begin
       p_reference_id => p_refund.id
     );
   else
-    perform payments.charge_store(
-      'refund:' || p_refund.id || ':fee', p_refund.store_id, p_refund.currency, v_expense, p_refund.fee_minor, 'refund_fee',
-      'refund', p_refund.id
+    perform ledger.post(
+      p_key => 'refund:' || p_refund.id || ':fee',
+      p_kind => 'refund_fee',
+      p_transfers => (
+        select array_agg(t)
+        from unnest(
+          payments.store_lines(p_refund.store_id, p_refund.currency, v_expense, p_refund.fee_minor, 'refund_fee')
+        ) as t
+        where t.amount_minor > 0
+      ),
+      p_reference_type => 'refund',
+      p_reference_id => p_refund.id
     );
   end if;
   return v_journal_id;

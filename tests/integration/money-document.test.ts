@@ -14,7 +14,7 @@ import {
   withdrawalBecomes,
 } from '../providers/support/money.ts';
 import { call, newKey } from '../support/commands.ts';
-import { refundPayment } from '../support/approvals.ts';
+import { approve, refundPayment, requestApproval } from '../support/approvals.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import {
@@ -295,6 +295,18 @@ const flows: Readonly<Record<string, Flow>> = {
     },
     run: (_scene, id) =>
       act(market.admin, id, 'resolve', { outcome: 'split', refund_minor: 4_000_000, reason: 'Photos show it.' }),
+  },
+  'Refund of a completed order': {
+    funds: total,
+    arrange: async (scene) => {
+      const id = await shipped(scene);
+      await act(scene.buyer, id, 'confirm');
+      return id;
+    },
+    run: async (_scene, id) => {
+      const wish = { order_id: id, amount_minor: 3_000_000 };
+      await approve(market.admin, await requestApproval(market.finance, 'order.refund', wish));
+    },
   },
   'Refund to the source': {
     funds: 0,

@@ -20,6 +20,7 @@ import { OrderEvents } from './order-events.tsx';
 import { OrderFacts, OrderItems, OrderParties } from './order-facts.tsx';
 import { OrderLedger } from './order-ledger.tsx';
 import { OrderPayments } from './order-payments.tsx';
+import { OrderRefund } from './order-refund.tsx';
 import { useActionLabel } from './use-action-label.ts';
 import { useLiveOrder } from './use-live-order.ts';
 import { useOrderActions } from './use-order-actions.ts';
@@ -67,6 +68,7 @@ function OrderBody({ order }: { order: OrderRow }) {
         />
         <p className="max-w-4xl text-base">{sentence}</p>
         <ActionBar actions={actions} onChoose={setChosen} order={order} />
+        <OrderRefund order={order} />
       </section>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
