@@ -386,6 +386,8 @@ create table ledger.seals (
 comment on table ledger.seals is
   'A chain of SHA-256 hashes over closed ranges of journals with all that hangs on them: hash is of the previous hash and root, root of the hashes of its blocks. A changed, added or removed row no longer matches. Append-only.';
 
+create unique index seals_last_journal_id on ledger.seals (last_journal_id);
+
 create trigger seals_forbid_change
 before update or delete or truncate on ledger.seals
 for each statement execute function core.forbid_change();
