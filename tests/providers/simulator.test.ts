@@ -113,3 +113,19 @@ test('strangers are kept out: another host name, another origin', async () => {
   });
   expect(response.status).toBe(403);
 });
+
+test('the switches of the control page are forms of its own: set, cleared, and closed to strangers', async () => {
+  const page = await fetch(`${providers.url}/control`);
+  expect(page.headers.get('referrer-policy')).toBe('same-origin');
+  expect(await page.text()).toContain('webhook.duplicate');
+  const set = (origin: string) =>
+    fetch(`${providers.url}/control/faults`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin },
+      body: new URLSearchParams({ fault: 'webhook.duplicate' }),
+    });
+  expect((await set(providers.url)).status).toBe(303);
+  expect(await (await fetch(`${providers.url}/control`)).text()).toContain('webhook.duplicate, 1 more');
+  for (const stranger of ['null', 'https://evil.test']) expect((await set(stranger)).status).toBe(403);
+});

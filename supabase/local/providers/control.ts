@@ -64,7 +64,8 @@ export async function answerControl(exchange: Exchange, path: string, parts: Con
   if (request.method !== 'POST') return sendJson(response, 404, { error: 'no such control' });
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   // A page of another origin may post forms but not JSON; its Origin gives it away.
-  if (request.headers.origin !== undefined && new URL(request.headers.origin).host !== request.headers.host) {
+  const { origin } = request.headers;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host)) {
     return sendJson(response, 403, { error: 'only from this page' });
   }
   const input = isForm ? Object.fromEntries(new URLSearchParams(exchange.body)) : parseObject(exchange.body);

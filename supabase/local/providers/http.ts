@@ -46,7 +46,8 @@ export function sendPage(response: ServerResponse, status: number, html: string)
     .writeHead(status, {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+      // With no-referrer a form of our own page would come without its origin, as a stranger's does.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       // Without form-action the form may still send the buyer back to the shop, as a hosted page must.
       'content-security-policy':

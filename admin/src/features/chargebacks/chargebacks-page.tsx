@@ -110,6 +110,7 @@ function useColumns(): readonly ListColumn<AdminDispute>[] {
       id: 'payer',
       header: t('admin.payer'),
       isFlexible: true,
+      isHiddenFirst: true,
       text: (row) => row.user_email ?? '',
       cell: (row) => <bdi dir="ltr">{row.user_email ?? '–'}</bdi>,
     },

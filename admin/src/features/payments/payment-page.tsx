@@ -80,24 +80,28 @@ function Attempts({ payment }: { payment: PaymentRow }) {
               header: t('admin.result'),
               cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open'),
             },
-            { id: 'code', header: t('admin.code'), cell: (row) => <bdi dir="ltr">{row.code ?? '–'}</bdi> },
             {
-              id: 'answer',
-              header: t('admin.answer'),
-              cell: (row) =>
-                row.answer === null || row.answer === undefined ? (
-                  '–'
-                ) : (
-                  <details>
-                    <summary className="cursor-pointer text-brand">{t('admin.answer')}</summary>
-                    <JsonView value={row.answer} label={t('admin.answer')} isLabelHidden />
-                  </details>
-                ),
+              id: 'code',
+              header: t('admin.code'),
+              cell: (row) => <Said code={row.code} answer={row.answer ?? null} />,
             },
           ]}
         />
       </RelatedRows>
     </Panel>
+  );
+}
+
+/** The code of an answer, and the answer itself where it was kept. */
+function Said({ code, answer }: { code: string | null; answer: unknown }) {
+  const { t } = useI18n();
+  const name = <bdi dir="ltr">{code ?? (answer === null ? '–' : t('admin.answer'))}</bdi>;
+  if (answer === null) return name;
+  return (
+    <details>
+      <summary className="cursor-pointer text-brand">{name}</summary>
+      <JsonView value={answer} label={t('admin.answer')} isLabelHidden />
+    </details>
   );
 }
 
