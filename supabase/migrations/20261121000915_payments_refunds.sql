@@ -364,6 +364,7 @@ begin
         'refund_id', c.id, 'provider', p.provider, 'mode', p.mode, 'reference', p.reference,
         'amount_minor', c.amount_minor, 'currency', c.currency
       )
+      order by c.created_at, c.id
     ),
     '[]'
   )
@@ -375,7 +376,7 @@ end
 $$;
 
 comment on function payments.claim_refunds is
-  'Service only: refunds to hand to the provider now. Each is claimed once: after that it is asked about and never sent again.';
+  'Service only: refunds to hand to the provider now, the oldest first. Each is claimed once: after that it is asked about and never sent again.';
 
 create function payments.refund_sent(p_refund_id uuid, p_outcome text, p_fact jsonb)
 returns jsonb
