@@ -1,7 +1,7 @@
 -- What is in a store's wallet goes to its bank every week: when, once, and why not.
 begin;
 \ir bank.psql
-select plan(58);
+select plan(61);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 
 -- The store's own bank account, and its money.
@@ -167,17 +167,26 @@ select bank.at('2027-01-08 11:00');
 select is(payouts.run_weekly() || (bank.weeks())[6], '12027-01-04 skipped automatic_payout.owner_changed');
 update identity.profiles set status = 'active' where user_id = market.uuid('seller');
 
+-- No more than may be taken out.
+update payouts.limits set daily_minor = 300000 where currency = 'PKR';
+select bank.at('2027-01-15 11:00');
+select is(payouts.run_weekly() || (bank.weeks())[7], '12027-01-11 requested', 'a limit makes it less');
+select is((select w.amount_minor::bigint from payouts.weekly_runs as r join payouts.withdrawals as w on w.id = r.withdrawal_id where r.week = '2027-01-11'), 300000::bigint, 'what is left of the day');
+update payouts.limits set daily_minor = 10 where currency = 'PKR';
+select bank.at('2027-01-22 11:00');
+select is(payouts.run_weekly() || (bank.weeks())[8], '12027-01-18 skipped withdrawal.daily_limit', 'or is the reason why there is none');
+
 -- Off, by the owner and by staff.
 select is(market.call('finance1', format('api.admin_stop_automatic_payout(%L, true, ''Under investigation.'', ''s1'')', :'store')) -> 'ok' ->> 'next_run_at', null, 'staff stop it');
 select is(bank.turn_on(:'d', 5) -> 'ok' ->> 'next_run_at', null, 'and the owner cannot start it against them');
 select is(market.call('moderator', format('api.admin_stop_automatic_payout(%L, false, ''I think so.'', ''s2'')', :'store')) ->> 'error', 'permission.denied');
-select bank.at('2027-01-15 11:00');
+select bank.at('2027-01-29 11:00');
 select is(payouts.run_weekly(), 0);
-select is(market.call('finance1', format('api.admin_stop_automatic_payout(%L, false, ''All is well.'', ''s3'')', :'store')) -> 'ok' ->> 'planned_on', '2027-01-22', 'it goes on where the owner had it');
+select is(market.call('finance1', format('api.admin_stop_automatic_payout(%L, false, ''All is well.'', ''s3'')', :'store')) -> 'ok' ->> 'planned_on', '2027-02-05', 'it goes on where the owner had it');
 select is(market.call('seller', format('api.save_automatic_payout(%L, false, p_idempotency_key => ''off'')', :'store')) -> 'ok' ->> 'next_run_at', null, 'the owner turns it off without a code');
-select bank.at('2027-01-22 11:00');
+select bank.at('2027-02-05 11:00');
 select is(payouts.run_weekly(), 0);
-select is((select count(*) from payouts.withdrawals as w where w.owner_id = :'store'), 2::bigint, 'two weeks were paid in all');
+select is((select count(*) from payouts.withdrawals as w where w.owner_id = :'store'), 3::bigint, 'three weeks were paid in all');
 select market.become('finance1');
 select is((select array_agg(distinct r.outcome order by r.outcome) from api.admin_automatic_payout_runs as r where r.store_id = :'store'), array['requested', 'skipped'], 'staff see every week');
 select market.leave();
