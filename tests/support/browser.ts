@@ -81,8 +81,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
-/** Nothing of the page is wider than the window. */
+const tooWide = `(() => {
+  const width = window.innerWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.body.querySelectorAll('*')]
+    .map((element) => ({ element, box: element.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0 && (box.right > width + 0.5 || box.left < -0.5))
+    .map(({ element, box }) => element.outerHTML.slice(0, 160) + ' from ' + box.left + ' to ' + box.right);
+})()`;
+
+/** Nothing of the page is wider than the window; otherwise says what is. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  expect(await page.evaluate(tooWide)).toEqual([]);
   const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
   expect(overflow).toBeLessThanOrEqual(0);
 }

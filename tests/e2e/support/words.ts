@@ -37,10 +37,10 @@ export function untranslated(screen: string): string[] {
   return [...names.filter((name) => keys.has(name)), ...places];
 }
 
-/** Whole English texts that an Urdu screen still carries; names of countries stand in names that people gave, too. */
+/** Whole English texts that an Urdu screen still carries; names of countries and companies stand in what people and the database say, too. */
 export function leftInEnglish(screen: string): string[] {
   return Object.entries(english).flatMap(([key, text]) => {
-    if (key.startsWith('country.')) return [];
+    if (key.startsWith('country.') || key.startsWith('admin.provider_name.')) return [];
     if (typeof text !== 'string' || text.length < 8 || text.includes('{') || text === urdu[key]) return [];
     // A single small word is also in what the database and providers say in English.
     const isSentence = /[A-Z ]/.test(text);
