@@ -87,12 +87,11 @@ const tooWide = `(() => {
   return [...document.body.querySelectorAll('*')]
     .map((element) => ({ element, box: element.getBoundingClientRect() }))
     .filter(({ box }) => box.width > 0 && (box.right > width + 0.5 || box.left < -0.5))
-    .map(({ element, box }) => element.outerHTML.slice(0, 160) + ' from ' + box.left + ' to ' + box.right);
+    .map(({ element, box }) => element.outerHTML.slice(0, 160) + ' from ' + box.left + ' to ' + box.right)
+    .concat('the page is ' + document.documentElement.scrollWidth + ' wide');
 })()`;
 
-/** Nothing of the page is wider than the window; otherwise says what is. */
+/** Nothing of the page is wider than the window, once it has come to rest; otherwise says what is. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  expect(await page.evaluate(tooWide)).toEqual([]);
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-  expect(overflow).toBeLessThanOrEqual(0);
+  await expect.poll(() => page.evaluate(tooWide), { timeout: 2_000, interval: 100 }).toEqual([]);
 }
