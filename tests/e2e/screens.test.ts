@@ -5,6 +5,7 @@ import { addDestination, openTopUp, pay, paymentBecomes, requestWithdrawal } fro
 import { refundPayment, requestApproval } from '../support/approvals.ts';
 import { call, newKey } from '../support/commands.ts';
 import { newPerson } from '../support/people.ts';
+import { endRiskRules, setRiskRule } from '../support/risk.ts';
 import { act, fundWallet, openShop, parcel, placeOrder, stockProduct, type Shop } from '../support/scenario.ts';
 import {
   closeStage,
@@ -58,13 +59,21 @@ beforeAll(async () => {
     p_fields: { title: 'Lawn suit, as agreed', category_slug: 'fashion', unit_price_minor: 350_000, max_uses: 1 },
     p_idempotency_key: newKey('link'),
   });
+  await setRiskRule(market.finance, 'screens', {
+    signal: 'new_destination',
+    subjects: ['withdrawal'],
+    threshold: 1_000_000,
+    action: 'hold',
+  });
   const withdrawal = await requestWithdrawal(sql, buyer, await addDestination(sql, buyer), 2_000_000);
+  await endRiskRules(sql, 'screens');
   const [webhook] = await sql`select id from payments.inbox where reference = ${topUp.reference}`;
   const [line] = await sql`
     select t.journal_id, t.debit_account, t.credit_account from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
     where j.reference_type = 'order' and j.reference_id = ${order.order_id} limit 1`;
   const [rule] = await sql`select id from pricing.rules order by id limit 1`;
   const [fraudRule] = await sql`select id from risk.rules order by id limit 1`;
+  const [risk] = await sql`select id from risk.cases where subject_id = ${withdrawal.withdrawal_id}`;
   const approval = await requestApproval(market.finance, 'ledger.adjustment', {
     debit_account: Number(line?.['debit_account']),
     credit_account: Number(line?.['credit_account']),
@@ -80,6 +89,7 @@ beforeAll(async () => {
     day: new Date().toISOString().slice(0, 10),
     rule: rule?.['id'],
     fraudrule: fraudRule?.['id'],
+    case: risk?.['id'],
     order: order.order_id,
     disputed: disputed.order_id,
     payment: topUp.paymentId,
@@ -206,6 +216,7 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/commission/:rule',
     '/providers',
     '/risk',
+    '/risk/:case',
     '/risk/rules/new',
     '/risk/rules/:fraudrule',
     '/nowhere',

@@ -3,6 +3,7 @@ import { addDestination, control, read, stepUp, tokenOf, withdrawalBecomes } fro
 import { call, expectRefusal, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { stack } from '../support/env.ts';
+import { endRiskRules, setRiskRule } from '../support/risk.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, openShop, placeOrder, stockProduct, walletOf } from '../support/scenario.ts';
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await sql`select core.set_setting('payout.review_first', 'false')`;
   const finance = await newStaff(sql, 'finance');
   moderator = await newStaff(sql, 'moderator');
-  await setRule(finance, 'test-large', {
+  await setRiskRule(finance, 'test-large', {
     signal: 'new_destination',
     subjects: ['withdrawal'],
     threshold: large,
@@ -30,26 +31,10 @@ beforeAll(async () => {
 });
 afterEach(() => expectBooksInOrder(sql));
 afterAll(async () => {
-  await sql`update risk.rules set ends_at = core.now() where code like 'test-%' and ends_at is null`;
+  await endRiskRules(sql, 'test-%');
   await sql`select core.set_setting('payout.review_first', 'true')`;
   await sql.end();
 });
-
-interface Draft {
-  readonly signal: string;
-  readonly subjects: readonly string[];
-  readonly threshold: number;
-  readonly action: string;
-}
-
-function setRule(staff: Person, code: string, draft: Draft) {
-  return call(staff, 'admin_set_risk_rule', {
-    p_code: code,
-    p_draft: { scope: 'person', currency: null, window: '1 day', points: 50, ...draft },
-    p_reason: 'For this test.',
-    p_idempotency_key: newKey('rule'),
-  });
-}
 
 async function withdraw(amountMinor: number): Promise<{ withdrawal_id: string; status: string }> {
   const context = { owner_id: person.id, amount_minor: amountMinor, currency: 'NGN', destination_id: destination };
@@ -121,7 +106,7 @@ describe('an order for which a rule wants a code', () => {
     const buyer = await newPerson(sql, { name: 'Buyer', country: 'NG' });
     await fundWallet(market, buyer, 5_000_000, 'NGN');
     const finance = await newStaff(sql, 'finance');
-    await setRule(finance, 'test-code', {
+    await setRiskRule(finance, 'test-code', {
       signal: 'order_placed',
       subjects: ['order'],
       threshold: 2,
