@@ -101,12 +101,21 @@ as $$
     group by s.category
   ),
   broken as (
-    select reconciliation.category_of(b) as category, sum(b.difference_minor)::bigint as amount_minor
-    from reconciliation.breaks as b
-    where b.provider = p_rail.provider and b.currency = p_currency and b.day = p_day
-      -- One that was booked on its own day stands in the lines of the books.
-      and (b.status in ('open', 'explained') or (b.status = 'resolved' and reconciliation.local_day(p_rail, b.closed_at) > p_day))
-    group by reconciliation.category_of(b)
+    select x.category, sum(x.amount_minor)::bigint as amount_minor
+    from (
+      select reconciliation.category_of(b) as category, b.difference_minor as amount_minor
+      from reconciliation.breaks as b
+      where b.provider = p_rail.provider and b.currency = p_currency and b.day = p_day
+        -- One that was booked on its own day stands in the lines of the books.
+        and (b.status in ('open', 'explained') or (b.status = 'resolved' and reconciliation.local_day(p_rail, b.closed_at) > p_day))
+      union all
+      -- What one side lacks altogether, it lacks with its fee.
+      select 'fee', coalesce(b.ledger_fee_minor, 0) - coalesce(b.provider_fee_minor, 0)
+      from reconciliation.breaks as b
+      where b.provider = p_rail.provider and b.currency = p_currency and b.day = p_day and b.kind <> 'fee'
+        and b.status in ('open', 'explained')
+    ) as x
+    group by x.category
   )
   select
     c.category, coalesce(d.change_minor, 0), coalesce(d.transfer_count, 0),
