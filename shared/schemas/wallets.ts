@@ -117,7 +117,7 @@ export const statementGroups = {
   money_in: ['topup', 'bank_transfer'],
   orders: ['escrow_fund', 'escrow_refund', 'escrow_release'],
   withdrawals: ['withdrawal', 'payout_return', 'payout_fee_return'],
-  refunds: ['refund_to_source'],
+  refunds: ['refund_to_source', 'refund_returned', 'refund_fee'],
 } as const satisfies Record<string, readonly string[]>;
 export const statementGroupNames = ['money_in', 'orders', 'withdrawals', 'refunds', 'other'] as const;
 export type StatementGroup = (typeof statementGroupNames)[number];

@@ -115,4 +115,7 @@ export const webMoneyEnglish = defineEnglish({
   'withdraw.remove_text':
     'It leaves your list. To use it again you add it anew, with a code and the waiting time of a new account.',
   'withdraw.destination_removed': 'The bank account is removed.',
+  'wallet.entry.chargeback': 'Payment taken back by the bank of the card',
+  'wallet.hold.chargeback': 'Payment that the bank of the card disputes',
+  'wallet.entry.reconciliation': 'Correction by Amana',
 });

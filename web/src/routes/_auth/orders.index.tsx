@@ -29,6 +29,7 @@ function OrdersPage() {
             search={one === 'open' ? {} : { group: one }}
             className={tabStyle}
             aria-current={one === group ? 'page' : undefined}
+            activeOptions={{ exact: true }}
             activeProps={{}}
             resetScroll={false}
           >

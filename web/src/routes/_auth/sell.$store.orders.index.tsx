@@ -48,6 +48,7 @@ function StoreOrdersPage() {
                   search={{ ...(code === undefined ? {} : { code }), ...(one === 'all' ? {} : { group: one }) }}
                   resetScroll={false}
                   aria-current={one === group ? 'true' : undefined}
+                  activeOptions={{ exact: true }}
                   activeProps={{}}
                   className={`inline-flex min-h-9 items-center rounded-full border px-3.5 text-sm whitespace-nowrap pointer-coarse:min-h-11 ${
                     one === group

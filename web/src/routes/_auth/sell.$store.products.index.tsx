@@ -56,6 +56,7 @@ function StoreProductsPage() {
                   search={one === 'all' ? {} : { status: one }}
                   resetScroll={false}
                   aria-current={one === status ? 'true' : undefined}
+                  activeOptions={{ exact: true }}
                   activeProps={{}}
                   className={`inline-flex min-h-9 items-center rounded-full border px-3.5 text-sm whitespace-nowrap pointer-coarse:min-h-11 ${
                     one === status
