@@ -1,5 +1,6 @@
 import { adminApprovals } from './admin/approvals.ts';
 import { adminAudit } from './admin/audit.ts';
+import { adminJobs } from './admin/jobs.ts';
 import { adminLedger } from './admin/ledger.ts';
 import { adminBank } from './admin/bank.ts';
 import { adminMoney } from './admin/money.ts';
@@ -20,6 +21,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminShell.en,
     ...adminApprovals.en,
     ...adminAudit.en,
+    ...adminJobs.en,
     ...adminLedger.en,
     ...adminBank.en,
     ...adminMoney.en,
@@ -36,6 +38,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminShell.ur,
     ...adminApprovals.ur,
     ...adminAudit.ur,
+    ...adminJobs.ur,
     ...adminLedger.ur,
     ...adminBank.ur,
     ...adminMoney.ur,

@@ -39,11 +39,11 @@ export function untranslated(screen: string): string[] {
 
 /** Whole English texts that an Urdu screen still carries; names of countries and companies stand in what people and the database say, too. */
 export function leftInEnglish(screen: string): string[] {
+  const lines = new Set(screen.split(/\n|\t| \| /).map((line) => line.trim()));
   return Object.entries(english).flatMap(([key, text]) => {
     if (key.startsWith('country.') || key.startsWith('admin.provider_name.')) return [];
     if (typeof text !== 'string' || text.length < 8 || text.includes('{') || text === urdu[key]) return [];
-    // A single small word is also in what the database and providers say in English.
-    const isSentence = /[A-Z ]/.test(text);
-    return isSentence && screen.includes(text) ? [text] : [];
+    // A single word is also a part of what people, the database and providers say in English.
+    return (text.includes(' ') ? screen.includes(text) : lines.has(text)) ? [text] : [];
   });
 }

@@ -14,6 +14,8 @@ const statusOf = (job: JobRow): string => (job.is_late ? 'late' : (job.last_stat
 /** Timed jobs and their heartbeats. */
 export function JobList() {
   const { t, locale } = useI18n();
+  /** In the reader's language; a job that is newer than this app in that of the database. */
+  const workOf = (job: JobRow) => t.maybe(`admin.job_work.${job.name.replaceAll('-', '_')}`) ?? job.description ?? '';
   const columns: readonly ListColumn<JobRow>[] = [
     {
       id: 'name',
@@ -53,8 +55,8 @@ export function JobList() {
       id: 'description',
       header: t('admin.description'),
       isFlexible: true,
-      text: (row) => row.description ?? '',
-      cell: (row) => <span>{row.description}</span>,
+      text: (row) => workOf(row),
+      cell: (row) => <bdi dir="auto">{workOf(row)}</bdi>,
     },
     {
       id: 'error',
@@ -75,7 +77,7 @@ export function JobList() {
       preview={(row) => (
         <>
           <StatusMark group="admin.job_status" status={statusOf(row)} />
-          {row.description && <p>{row.description}</p>}
+          <p>{workOf(row)}</p>
           <Facts
             facts={[
               { label: t('admin.schedule'), value: <bdi dir="ltr">{row.schedule ?? '–'}</bdi> },

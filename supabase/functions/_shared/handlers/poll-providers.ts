@@ -83,7 +83,7 @@ async function takeBankLists({ providers, service, log }: MoneyOutDependencies):
       p_country: list.country,
       p_banks: list.banks,
     });
-    log.info('banks.listed', { provider: provider.code, result: taken.ok ? taken.value : taken.failure.code });
+    log.info('banks.listed', { provider: provider.code, result: taken.ok ? String(taken.value) : taken.failure.code });
   }
 }
 

@@ -21,3 +21,11 @@ it('has words in both languages for every act that is noted, and for what it is 
   const missing = keys.filter((key) => !(key in adminCatalogue.en) || !(key in adminCatalogue.ur));
   expect([...new Set(missing)]).toEqual([]);
 });
+
+it('says in both languages what each timed job does', () => {
+  const schedule = readFileSync(join(migrations, '20261121002000_jobs.sql'), 'utf8');
+  const names = [...schedule.matchAll(/^ {4}\('([a-z-]+)', '[^']+', '[a-z_.]+\(/gm)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(20);
+  const keys = names.map((name) => `admin.job_work.${name.replaceAll('-', '_')}`);
+  expect(keys.filter((key) => !(key in adminCatalogue.en) || !(key in adminCatalogue.ur))).toEqual([]);
+});
