@@ -111,8 +111,14 @@ export async function expectSound(visitor: Visitor): Promise<void> {
   expect(visitor.complaints).toEqual([]);
 }
 
-/** In a window as high as the page no bar that sticks to an edge lies over anything by the chance of scrolling. */
+/**
+ * In a window as high as the page no bar that sticks to an edge lies over anything by the chance of scrolling; notes that go
+ * by themselves after some seconds are sent away first, since they would lie over its end.
+ */
 async function atFullHeight({ page }: Visitor, work: () => Promise<void>): Promise<void> {
+  await page.evaluate(
+    `document.querySelectorAll('[role="status"] .slide-in button').forEach((button) => button.click())`,
+  );
   const size = page.viewportSize() ?? desktop;
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
   if (height <= size.height) return work();
