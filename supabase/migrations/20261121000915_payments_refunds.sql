@@ -669,6 +669,11 @@ begin
   if p_refund.status in ('processed', 'failed', 'requested') then
     return 'unchanged';
   end if;
+  if p_refund.status = 'needs_attention' and v_status = 'pending' and p_source <> 'poll' then
+    -- It may be an older word that came late: only the provider's own state takes the question off the table.
+    update payments.refunds as r set next_poll_at = core.now() where r.id = p_refund.id;
+    return 'unchanged';
+  end if;
 
   if v_status in ('succeeded', 'failed') then
     perform payments.end_refund(p_refund, case v_status when 'succeeded' then 'processed' else 'failed' end, p_fact);

@@ -3,7 +3,7 @@ begin;
 \ir ../orders/market.psql
 \ir ../000-setup.sql
 \ir ../pricing/rules.psql
-select plan(85);
+select plan(89);
 
 update payments.providers set configured_methods = '{hosted}' where code in ('paystack', 'jazzcash', 'easypaisa');
 update core.settings set value = '1000' where key = 'payment.open_limit';
@@ -126,6 +126,10 @@ select is(market.send(), 1::bigint, 'handed over');
 select is(market.refund(:'w'), 'source sending held 100000 0', 'still held while no answer came');
 select is(market.send(), 0::bigint, 'and never handed over twice');
 select is(payments.refund_sent(market.refund_id(:'w'), 'accepted', '{"provider_id": "R1"}') ->> 'status', 'pending', 'the provider takes it');
+select is(market.hear(:'w', 'needs_attention', 100000), 'applied', 'it wants something of us');
+select is(market.hear(:'w', 'pending', 100000), 'unchanged', 'an older word that comes late does not hide that');
+select is((select r.status from payments.refunds as r where r.id = market.refund_id(:'w')), 'needs_attention', 'staff still see it');
+select is(payments.refund_fact(market.refund_id(:'w'), market.fact('pending', 100000)) ->> 'result', 'applied', 'the provider''s own state does');
 select is(market.refund(:'w'), 'source pending provider 100000 0', 'now it is with the provider');
 select is(
   market.call('buyer', format('(select r.expected_at from api.refunds as r where r.payment_id = %L and r.place = ''provider'')', (market.payment_of(:'w')).id)) ->> 'ok',
