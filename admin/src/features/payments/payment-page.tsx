@@ -18,9 +18,10 @@ import { TextLink } from '@/components/ui/text-link.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
-import { useRecord, useRelated } from '@/components/record/use-record.ts';
+import { useRecord } from '@/components/record/use-record.ts';
 import { ChargebackPanel } from '@/features/chargebacks/chargeback-panel.tsx';
 import { PaymentFacts } from './payment-facts.tsx';
+import { CallsOfPayment } from '@/features/webhooks/calls-of-payment.tsx';
 
 /** One payment: its calls to the provider, what the provider told us, and money sent back. */
 export function PaymentPage() {
@@ -49,7 +50,7 @@ export function PaymentPage() {
           </Panel>
           <div className="flex min-w-0 flex-col gap-4">
             <Attempts payment={payment} />
-            <Calls reference={payment.reference} />
+            <CallsOfPayment reference={payment.reference} />
             <Refunds payment={payment} />
             <ChargebackPanel paymentId={id} />
             <AuditPanel entityType="payment" entityId={id} />
@@ -102,39 +103,6 @@ function Said({ code, answer }: { code: string | null; answer: unknown }) {
       <summary className="cursor-pointer text-brand">{name}</summary>
       <JsonView value={answer} label={t('admin.answer')} isLabelHidden />
     </details>
-  );
-}
-
-function Calls({ reference }: { reference: string }) {
-  const { t } = useI18n();
-  const { rows, query } = useRelated('inbox', { reference });
-  return (
-    <Panel title={t('admin.nav.webhooks')} isFlush>
-      <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.webhooks_none_here')}>
-        <SimpleTable
-          caption={t('admin.nav.webhooks')}
-          rows={rows}
-          keyOf={(row) => String(row.id)}
-          columns={[
-            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.received_at} /> },
-            {
-              id: 'kind',
-              header: t('admin.kind_of_event'),
-              cell: (row) => (
-                <TextLink to={`/webhooks/${row.id}`}>
-                  <bdi dir="ltr">{row.kind}</bdi>
-                </TextLink>
-              ),
-            },
-            {
-              id: 'status',
-              header: t('admin.status'),
-              cell: (row) => <StatusMark group="admin.inbox_status" status={row.status} />,
-            },
-          ]}
-        />
-      </RelatedRows>
-    </Panel>
   );
 }
 

@@ -1,16 +1,14 @@
 import { useParams } from 'react-router';
 import { useI18n } from '@/providers/i18n.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
-import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
-import { TextLink } from '@/components/ui/text-link.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
-import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
-import { SimpleTable } from '@/components/record/simple-table.tsx';
-import { useRecord, useRelated } from '@/components/record/use-record.ts';
+import { RecordPage } from '@/components/record/record-page.tsx';
+import { useRecord } from '@/components/record/use-record.ts';
 import { RefundEnd } from './refund-end.tsx';
 import { RefundFacts } from './refund-facts.tsx';
+import { CallsOfPayment } from '@/features/webhooks/calls-of-payment.tsx';
 
 /** One refund to the source: where the money is, and every message of the provider about its payment. */
 export function RefundPage() {
@@ -38,44 +36,11 @@ export function RefundPage() {
             <RefundFacts refund={refund} />
           </Panel>
           <div className="flex min-w-0 flex-col gap-4">
-            <Messages reference={refund.payment_reference} />
+            <CallsOfPayment reference={refund.payment_reference} />
             <AuditPanel entityType="payment" entityId={refund.payment_id} />
           </div>
         </div>
       )}
     </RecordPage>
-  );
-}
-
-function Messages({ reference }: { reference: string }) {
-  const { t } = useI18n();
-  const { rows, query } = useRelated('inbox', { reference });
-  return (
-    <Panel title={t('admin.nav.webhooks')} isFlush>
-      <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.webhooks_none_here')}>
-        <SimpleTable
-          caption={t('admin.nav.webhooks')}
-          rows={rows}
-          keyOf={(row) => String(row.id)}
-          columns={[
-            { id: 'at', header: t('admin.time'), cell: (row) => <Moment at={row.received_at} /> },
-            {
-              id: 'kind',
-              header: t('admin.kind_of_event'),
-              cell: (row) => (
-                <TextLink to={`/webhooks/${row.id}`}>
-                  <bdi dir="ltr">{row.kind}</bdi>
-                </TextLink>
-              ),
-            },
-            {
-              id: 'status',
-              header: t('admin.status'),
-              cell: (row) => <StatusMark group="admin.inbox_status" status={row.status} />,
-            },
-          ]}
-        />
-      </RelatedRows>
-    </Panel>
   );
 }
