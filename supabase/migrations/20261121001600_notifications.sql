@@ -100,7 +100,7 @@ create table notifications.deliveries (
 comment on table notifications.deliveries is
   'E-mail to be sent. Addressed when it is claimed, so that it goes to where the person is then. Codes are wiped from the body once sent or dead; past expires_at a message is worth nothing and is not sent.';
 
-create index deliveries_waiting on notifications.deliveries (available_at) where status = 'queued';
+create index deliveries_waiting on notifications.deliveries (expires_at, available_at, id) where status = 'queued';
 create index deliveries_user_id on notifications.deliveries (user_id, created_at desc);
 create index deliveries_dead on notifications.deliveries (created_at desc) where status = 'dead';
 create index deliveries_created_at on notifications.deliveries (created_at desc, id desc);
@@ -515,7 +515,8 @@ begin
     select d.id
     from notifications.deliveries as d
     where d.status = 'queued' and d.available_at <= core.now()
-    order by d.available_at, d.id
+    -- Somebody sits before a screen and waits for what expires: no pile of notices may stand before a code.
+    order by d.expires_at, d.available_at, d.id
     limit greatest(1, least(p_limit, 100))
     for update skip locked
   ),
@@ -551,7 +552,7 @@ begin
 end
 $$;
 
-comment on function notifications.claim_deliveries is 'Service only: e-mail to send now, with addresses; leased for two minutes.';
+comment on function notifications.claim_deliveries is 'Service only: e-mail to send now, with addresses, what expires first; leased for two minutes.';
 
 create function notifications.delivery_done(p_delivery_id uuid, p_outcome text, p_message_id text, p_error text)
 returns jsonb

@@ -1,7 +1,7 @@
 -- Notices in the transaction of what they are about, in the reader's language; e-mail with patience.
 begin;
 \ir ../000-setup.sql
-select plan(36);
+select plan(37);
 
 select tests.create_user('ayesha');
 select tests.create_user('bilal');
@@ -80,6 +80,9 @@ select is(api.delivery_done(:'d', 'retry', null, 'mail.timeout') ->> 'status', '
 select tests.as_staff('finance');
 select is(api.admin_retry_delivery(:'d', 'The server is back.') ->> 'status', 'queued', 'who may send it again');
 select tests.clear_authentication();
+insert into notifications.deliveries (event_id, user_id, kind, locale, subject, body, expires_at)
+values (gen_random_uuid(), tests.user_id('ayesha'), 'step_up_code', 'en', 'Code', '123456', core.now() + interval '10 minutes');
+select is(api.claim_deliveries(1) -> 0 ->> 'kind', 'step_up_code', 'a code goes out before the letters that were there first');
 
 -- Texts.
 select is_empty(
