@@ -820,7 +820,7 @@ as $$
   select coalesce(
     pg_catalog.jsonb_agg(
       pg_catalog.jsonb_build_object(
-        'refund_id', c.id, 'provider', p.provider, 'reference', p.reference,
+        'refund_id', c.id, 'provider', p.provider, 'mode', p.mode, 'reference', p.reference,
         'amount_minor', c.amount_minor, 'currency', c.currency
       )
     ),

@@ -40,7 +40,8 @@ alter table payments.payments
   add column wants_saving boolean not null default false,
   add column saved_method_id uuid references payments.saved_methods (id);
 
-comment on column payments.payments.wants_saving is 'The payer agreed that this card is kept for the next time.';
+comment on column payments.payments.wants_saving is
+  'The payer agreed that this card is kept for the next time; false again once it is: one agreement keeps one card once.';
 comment on column payments.payments.saved_method_id is 'The saved method that it is paid with.';
 
 create index payments_saved_method_id on payments.payments (saved_method_id) where saved_method_id is not null;
@@ -146,12 +147,14 @@ begin
   set
     sealed_token = excluded.sealed_token, brand = excluded.brand, last4 = excluded.last4,
     expires_month = excluded.expires_month, expires_year = excluded.expires_year;
+  -- The news of a payment comes several times, also after its owner has removed the card.
+  update payments.payments as p set wants_saving = false where p.id = v_payment.id;
   return true;
 end
 $$;
 
 comment on function payments.keep_method is
-  'Service only: keeps the card of a payment that succeeded and whose payer agreed, {fingerprint, brand, last4, expires_month, expires_year, sealed_token}; the same card once. Returns whether it is kept.';
+  'Service only: keeps the card of a payment that succeeded and whose payer agreed, {fingerprint, brand, last4, expires_month, expires_year, sealed_token}; the same card once, however often it is told. Returns whether this call kept it.';
 
 grant execute on function payments.choose_method, payments.remove_method to authenticated;
 grant execute on function payments.token_of, payments.keep_method to service_role;

@@ -3,6 +3,8 @@ import { holdsSecretKey } from '../../supabase/functions/_shared/caller.ts';
 import { constantTimeEqual } from '../../supabase/functions/_shared/crypto.ts';
 import type { Database } from '../../supabase/functions/_shared/database.ts';
 import { failure } from '../../supabase/functions/_shared/failure.ts';
+import { makePollProviders } from '../../supabase/functions/_shared/handlers/poll-providers.ts';
+import { makeSendPayout } from '../../supabase/functions/_shared/handlers/send-payout.ts';
 import { makeWebhook } from '../../supabase/functions/_shared/handlers/webhook.ts';
 import { pathAfter } from '../../supabase/functions/_shared/http.ts';
 import { makeLog } from '../../supabase/functions/_shared/log.ts';
@@ -63,8 +65,10 @@ describe('callers', () => {
   });
 });
 
+const { key } = vectors.signature;
+
 describe('the door for webhooks', () => {
-  const { key, body, hmac_sha512: signature } = vectors.signature;
+  const { body, hmac_sha512: signature } = vectors.signature;
   function door(answer: Awaited<ReturnType<Database['call']>>) {
     const calls: string[] = [];
     const service: Database = {
@@ -107,6 +111,55 @@ describe('the door for webhooks', () => {
     expect((await handler(new Request('http://x.test/payment-webhook/paystack'))).status).toBe(405);
     expect((await handler(post('x'.repeat(256 * 1024 + 1), signature))).status).toBe(413);
     expect(calls).toEqual([]);
+  });
+});
+
+describe('keys of one mode', () => {
+  const claimed = {
+    claim_stuck_payouts: { withdrawal_id: 'w', code: 'WD', bank_code: '1', account_number: '1', account_name: 'A' },
+    claim_stuck_refunds: { refund_id: 'r' },
+    claim_payouts: { withdrawal_id: 'w', code: 'WD', bank_code: '1', account_number: '1', account_name: 'A' },
+    claim_refunds: { refund_id: 'r' },
+  } as const;
+  const money = { provider: 'paystack', mode: 'live', reference: 'x', amount_minor: 1, currency: 'NGN' };
+  test.each([
+    ['poll-providers', makePollProviders],
+    ['send-payout', makeSendPayout],
+  ] as const)('never ask or send for money of the other: %s', async (_name, make) => {
+    const asked: string[] = [];
+    const written: unknown[] = [];
+    const fetcher = ((url: string) => {
+      asked.push(url);
+      return Promise.resolve(Response.json({ status: false, message: 'not found' }, { status: 404 }));
+    }) as typeof fetch;
+    const service: Database = {
+      call: (name, args) => {
+        if (name in claimed) {
+          const item = { ...money, ...claimed[name as keyof typeof claimed], recipient_code: 'RCP' };
+          return Promise.resolve({ ok: true, value: [item] });
+        }
+        if (/^(payout|refund)_/.test(name)) written.push([name, args?.['p_outcome'] ?? args?.['p_fact']]);
+        return Promise.resolve({ ok: true, value: name.startsWith('claim_') ? [] : null });
+      },
+    };
+    const handler = make({
+      providers: new Map([['paystack', makePaystack({ secretKey: key, baseUrl: 'https://x.test' }, fetcher)]]),
+      service,
+      secretKeys: ['secret'],
+      log: makeLog('test', () => undefined),
+      now: () => 0,
+    });
+    const request = new Request('http://x.test', { method: 'POST', headers: { apikey: 'secret' } });
+    expect((await handler(request)).status).toBe(200);
+    expect(asked.filter((url) => !url.includes('/bank'))).toEqual([]);
+    expect(written).toEqual(
+      make === makeSendPayout
+        ? [
+            ['payout_sent', 'deferred'],
+            ['refund_sent', 'deferred'],
+          ]
+        : [],
+    );
   });
 });
 

@@ -185,6 +185,18 @@ describe('the reply to a wallet payment', () => {
     answers = [walletReply('110'), inquiryReply('121', 'Completed')];
     expect(await make().startPayment(payment)).toMatchObject({ outcome: 'waiting', fact: { status: 'succeeded' } });
   });
+  test('a refusal whose reason cannot be looked into is unknown: a payment may stand behind it', async () => {
+    const silences: readonly Answer[] = [
+      json({}, 500),
+      () => new Response('<html>Request Rejected</html>'),
+      () => Promise.reject(new DOMException('late', 'TimeoutError')),
+      json({ pp_ResponseCode: '000', pp_PaymentResponseCode: '121', pp_TxnRefNo: reference }),
+    ];
+    for (const silence of silences) {
+      answers = [walletReply('110'), silence];
+      expect(await make().startPayment(payment)).toMatchObject({ outcome: 'unknown' });
+    }
+  });
   test.each(vectors.codes.unknown)('%j is unknown', async (code) => {
     answers = [walletReply(code)];
     expect(await make().startPayment(payment)).toEqual({ outcome: 'unknown', code: nameOf(code) });

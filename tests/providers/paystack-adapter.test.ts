@@ -214,6 +214,29 @@ describe('asking about a payment', () => {
     expect(await provider.findPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.rate_limited' });
     expect(await provider.findPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.server_error' });
   });
+  test('names the card that paid when it may be charged again', async () => {
+    const authorization = {
+      authorization_code: 'AUTH_1',
+      signature: 'SIG_1',
+      channel: 'card',
+      card_type: 'visa ',
+      last4: '4081',
+      exp_month: '12',
+      exp_year: '2030',
+      reusable: true,
+    };
+    const cardOf = async (changes: object, more: object = {}) => {
+      answers = [done({ ...transaction, ...more, authorization: { ...authorization, ...changes } })];
+      const lookup = await provider.findPayment(payment);
+      return lookup.outcome === 'found' ? (lookup.savedCard ?? null) : lookup;
+    };
+    const card = { token: 'AUTH_1', fingerprint: 'SIG_1', brand: 'visa', last4: '4081' };
+    expect(await cardOf({})).toEqual({ ...card, expiresMonth: 12, expiresYear: 2030 });
+    expect(await cardOf({ exp_month: '13' })).toMatchObject({ ...card, expiresMonth: null });
+    for (const not of [{ reusable: false }, { signature: null }, { channel: 'bank' }, { last4: '40' }])
+      expect(await cardOf(not)).toBeNull();
+    expect(await cardOf({}, { status: 'failed' })).toBeNull();
+  });
   test('an answer about another reference is not believed', async () => {
     answers = [done({ ...transaction, reference: 'other' })];
     expect(await provider.findPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.unreadable' });
@@ -288,6 +311,16 @@ describe('refunds', () => {
     expect(await provider.findRefund(refund)).toEqual({ outcome: 'not_found' });
     answers = [done(transaction), [500, {}]];
     expect(await provider.findRefund(refund)).toMatchObject({ outcome: 'unknown' });
+  });
+  const listed = { id: 8, status: 'processed', amount: 1_000, currency: 'NGN' };
+  test.each([
+    ['without a note', { ...listed, merchant_note: null }, 'unknown'],
+    ['with the note of a person', { ...listed, amount: '1000', merchant_note: 'by hand' }, 'unknown'],
+    ['of another amount', { ...listed, amount: 999, merchant_note: null }, 'not_found'],
+    ['that is another of ours', { ...listed, merchant_note: 'Refund r0' }, 'not_found'],
+  ])('one %s in the list may be ours, and then no money is freed for a second', async (_name, row, outcome) => {
+    answers = [done(transaction), done([row])];
+    expect(await provider.findRefund(refund)).toMatchObject({ outcome });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   invoke,
   pay,
   paymentBecomes,
+  poll,
   providerState,
   read,
   referenceOf,
@@ -79,6 +80,17 @@ test('a card is kept sealed, pays again without a page, and is forgotten', async
   const gone = await start({ saved_method_id: card });
   expect([gone.status, gone.body]).toMatchObject([409, { error: { code: 'payment.method_gone' } }]);
   expect((await providerState()).transactions.filter((item) => item['email'] === person.email)).toHaveLength(2);
+});
+
+test('a card is kept also when the webhook never comes and we ask', async () => {
+  await setFault('webhook.lost', { path: 'charge.success' });
+  const { body } = await start({ save_method: true });
+  const paymentId = String(body['payment_id']);
+  await pay(await referenceOf(sql, paymentId));
+  await poll(sql);
+  await paymentBecomes(sql, paymentId, 'succeeded');
+  await poll(sql);
+  expect(await read(person, 'saved_payment_methods?select=*')).toMatchObject([{ brand: 'visa', last4: '4081' }]);
 });
 
 test('without a word of the payer nothing is kept', async () => {

@@ -1,6 +1,7 @@
 import { connectDatabase } from '../_shared/database.ts';
 import { makePaymentReturn } from '../_shared/handlers/payment-return.ts';
 import { readProviders } from '../_shared/providers/registry.ts';
+import { readSealer } from '../_shared/seal.ts';
 import { serve } from '../_shared/serve.ts';
 import { readProjectUrl, readSecretKeys, requireUrl } from '../_shared/settings.ts';
 
@@ -10,5 +11,6 @@ serve('payment-return', (environment, log) =>
     webUrl: requireUrl(environment, 'WEB_URL'),
     service: connectDatabase(readProjectUrl(environment), readSecretKeys(environment)[0]),
     log,
+    sealer: readSealer(environment),
   }),
 );

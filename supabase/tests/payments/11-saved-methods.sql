@@ -1,7 +1,7 @@
 -- Saved cards: kept when their payer agreed, used by their payer alone, forgotten at once, and never readable.
 begin;
 \ir money.psql
-select plan(31);
+select plan(33);
 
 create function money.card(p_change jsonb default '{}')
 returns jsonb
@@ -37,7 +37,7 @@ select tests.clear_authentication();
 select payments.apply_fact(:'r', 'webhook', money.fact('succeeded', jsonb_build_object('reference', :'r'))) is null as x \gset
 select tests.as_service();
 select is(api.keep_payment_method(:'r', money.card()), true, 'one that has is');
-select is(api.keep_payment_method(:'r', money.card('{"sealed_token":"v1.def"}')), true, 'told twice');
+select is(api.keep_payment_method(:'r', money.card('{"sealed_token":"v1.def"}')), false, 'once, however often it is told');
 select tests.authenticate_as('payer');
 select is((select count(*) from api.saved_payment_methods), 1::bigint, 'it is one card');
 select is((select to_jsonb(m) - array['id', 'created_at'] from api.saved_payment_methods as m), '{"provider":"paystack","brand":"visa","last4":"4081","expires_month":12,"expires_year":2030,"last_used_at":null}', 'its owner sees brand and last four digits');
@@ -58,7 +58,7 @@ select lives_ok(format('select api.choose_payment_method(%L, %L, true)', :'p2', 
 select tests.clear_authentication();
 select is((select (p.saved_method_id = :'m', p.wants_saving)::text from payments.payments as p where p.id = :'p2'), '(t,f)', 'and need not agree again');
 select tests.as_service();
-select is(api.payment_token(:'p2'), 'v1.def', 'the function gets its token');
+select is(api.payment_token(:'p2'), 'v1.abc', 'the function gets its token');
 select tests.authenticate_as('payer');
 select isnt((select m.last_used_at from api.saved_payment_methods as m), null, 'and it is known when');
 select tests.authenticate_as('other');
@@ -84,9 +84,17 @@ select tests.clear_authentication();
 select is((select m.sealed_token from payments.saved_methods as m where m.id = :'m'), null, 'with its token');
 select tests.as_service();
 select is(api.payment_token(:'p2'), null, 'which nothing gives back');
-select is(api.keep_payment_method(:'r', money.card()), true, 'the card may be kept again');
+select is(api.keep_payment_method(:'r', money.card()), false, 'and the payment that it was kept with does not bring it back');
+select money.new_payment() as p5 \gset
+select api.choose_payment_method(:'p5', null, true) is null as x \gset
+select tests.clear_authentication();
+select p.reference as r5 from payments.payments as p where p.id = :'p5' \gset
+select payments.apply_fact(:'r5', 'poll', money.fact('succeeded', jsonb_build_object('reference', :'r5'))) is null as x \gset
+select tests.as_service();
+select is(api.keep_payment_method(:'r5', money.card('{"sealed_token":"v1.ghi"}')), true, 'it is kept again when its owner agrees again');
 select tests.authenticate_as('payer');
 select is((select count(*) from api.saved_payment_methods), 1::bigint, 'as a new one');
+select isnt((select s.id::text from api.saved_payment_methods as s), :'m', 'with nothing of the old');
 select tests.clear_authentication();
 select tests.ledger_is_clean();
 select * from finish();

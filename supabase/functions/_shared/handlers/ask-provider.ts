@@ -1,8 +1,8 @@
 /** One question to a provider about one payment, and what its answer does. */
 import * as z from 'zod/mini';
 import type { Database } from '../database.ts';
-import type { Log } from '../log.ts';
 import type { Lookup, PaymentProvider, PaymentToFind } from '../providers/provider.ts';
+import { keepCard, type KeepCardDependencies } from './keep-card.ts';
 
 export const questionShape = z.object({
   payment_id: z.string(),
@@ -16,11 +16,6 @@ export const questionShape = z.object({
   is_settled: z.optional(z.boolean()),
 });
 export type Question = z.infer<typeof questionShape>;
-
-interface AskDependencies {
-  readonly service: Database;
-  readonly log: Log;
-}
 
 /** A question as the adapter takes it. */
 function toFind(question: Question): PaymentToFind {
@@ -42,10 +37,11 @@ export async function findQuestion(service: Database, provider: string, referenc
 
 /** Asks, and hands what was heard to the database. What fails there moved nothing and is asked about again. */
 export async function ask(
-  { service, log }: AskDependencies,
+  dependencies: KeepCardDependencies,
   provider: PaymentProvider,
   question: Question,
 ): Promise<Lookup> {
+  const { service, log } = dependencies;
   const lookup = await provider.findPayment(toFind(question));
   log.info('payment.asked', { payment_id: question.payment_id, outcome: lookup.outcome });
   if (lookup.outcome === 'found') {
@@ -55,7 +51,8 @@ export async function ask(
       p_source: 'poll',
       p_fact: lookup.fact,
     });
-    if (!applied.ok) log.error('poll.not_applied', { command: 'apply_payment_fact', code: applied.failure.code });
+    if (applied.ok) await keepCard(dependencies, lookup);
+    else log.error('poll.not_applied', { command: 'apply_payment_fact', code: applied.failure.code });
   } else {
     const kept = await service.call('payment_inquiry_failed', {
       p_payment_id: question.payment_id,
@@ -72,7 +69,7 @@ export async function ask(
  * that was taken back.
  */
 export async function askAbout(
-  dependencies: AskDependencies,
+  dependencies: KeepCardDependencies,
   provider: PaymentProvider,
   reference: string,
 ): Promise<Question | null> {

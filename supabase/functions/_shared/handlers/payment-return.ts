@@ -10,6 +10,7 @@ import { failureResponse, pathAfter, readBody, type Handler } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { PaymentProvider, RawRequest, ReturnReading } from '../providers/provider.ts';
 import type { Providers } from '../providers/registry.ts';
+import type { Sealer } from '../seal.ts';
 import { ask, findQuestion, type Question } from './ask-provider.ts';
 import { keepInInbox } from './inbox.ts';
 
@@ -18,6 +19,8 @@ export interface PaymentReturnDependencies {
   readonly webUrl: string;
   readonly service: Database;
   readonly log: Log;
+  /** Null: no cards are kept. */
+  readonly sealer?: Sealer | null;
   /** For how long the browser is kept waiting for the provider's word; the page goes on asking by itself. */
   readonly patienceMilliseconds?: number;
 }

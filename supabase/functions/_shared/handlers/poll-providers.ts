@@ -6,6 +6,7 @@ import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Lookup } from '../providers/provider.ts';
 import { ask, questionShape, type Question } from './ask-provider.ts';
 import { checkNames } from './check-names.ts';
+import type { KeepCardDependencies } from './keep-card.ts';
 import {
   payoutShape,
   refundShape,
@@ -18,8 +19,10 @@ import {
 
 const batch = 50;
 
+type PollDependencies = MoneyOutDependencies & KeepCardDependencies;
+
 /** POST with the secret key -> {payments, payouts, refunds, names}: about how many was asked. */
-export function makePollProviders(dependencies: MoneyOutDependencies): Handler {
+export function makePollProviders(dependencies: PollDependencies): Handler {
   return async (request) => {
     if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
     if (request.method !== 'POST') return failureResponse(failures.methodNotAllowed);
@@ -88,7 +91,7 @@ async function takeBankLists({ providers, service, log }: MoneyOutDependencies):
 }
 
 /** Asks about each; how many clear answers each provider gave goes into its health. */
-async function pollPayments(dependencies: MoneyOutDependencies, questions: readonly Question[]): Promise<void> {
+async function pollPayments(dependencies: PollDependencies, questions: readonly Question[]): Promise<void> {
   const outcomes = new Map<string, { known: number; unknown: number }>();
   for (const question of questions) {
     const provider = dependencies.providers.get(question.provider);
@@ -104,7 +107,9 @@ async function pollPayments(dependencies: MoneyOutDependencies, questions: reado
 }
 
 async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {
-  const lookup = (await dependencies.providers.get(payout.provider)?.findPayout(payout.reference)) ?? notConfigured;
+  const provider = dependencies.providers.get(payout.provider);
+  // With the keys of the other mode nothing would be found, and what is not found is sent again.
+  const lookup = provider?.mode === payout.mode ? await provider.findPayout(payout.reference) : notConfigured;
   dependencies.log.info('payout.polled', { withdrawal_id: payout.withdrawal_id, outcome: lookup.outcome });
   if (lookup.outcome === 'found') {
     const { reference } = payout;
@@ -118,7 +123,8 @@ async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPay
 }
 
 async function pollRefund(dependencies: MoneyOutDependencies, refund: ClaimedRefund): Promise<void> {
-  const lookup = (await dependencies.providers.get(refund.provider)?.findRefund(toRefund(refund))) ?? notConfigured;
+  const provider = dependencies.providers.get(refund.provider);
+  const lookup = provider?.mode === refund.mode ? await provider.findRefund(toRefund(refund)) : notConfigured;
   dependencies.log.info('refund.polled', { refund_id: refund.refund_id, outcome: lookup.outcome });
   if (lookup.outcome === 'unknown') return;
   await write(dependencies, 'refund_fact', {

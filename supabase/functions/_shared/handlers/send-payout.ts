@@ -32,6 +32,7 @@ export type ClaimedPayout = z.infer<typeof payoutShape>;
 export const refundShape = z.object({
   refund_id: z.string(),
   provider: z.string(),
+  mode: z.string(),
   reference: z.string(),
   amount_minor: z.int(),
   currency: z.string(),
@@ -94,7 +95,7 @@ function callProvider(provider: PaymentProvider, payout: ClaimedPayout): Promise
 
 async function sendClaimedRefund(dependencies: MoneyOutDependencies, refund: ClaimedRefund): Promise<void> {
   const provider = dependencies.providers.get(refund.provider);
-  const answer = provider === undefined ? notConfigured : await provider.sendRefund(toRefund(refund));
+  const answer = provider?.mode === refund.mode ? await provider.sendRefund(toRefund(refund)) : notConfigured;
   dependencies.log.info('refund.sent', { refund_id: refund.refund_id, outcome: answer.outcome });
   const written = await dependencies.service.call('refund_sent', {
     p_refund_id: refund.refund_id,

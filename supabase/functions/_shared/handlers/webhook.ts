@@ -10,6 +10,7 @@ import type { Providers } from '../providers/registry.ts';
 import type { Sealer } from '../seal.ts';
 import { askAbout } from './ask-provider.ts';
 import { keepInInbox } from './inbox.ts';
+import { keepCard } from './keep-card.ts';
 
 export interface WebhookDependencies {
   readonly functionName: string;
@@ -81,24 +82,6 @@ async function processKept(
   if (processed.ok) await keepCard(dependencies, reading);
   // What is only a hint makes us ask now; processing has seen to it that a job asks when this dies.
   if (reading.inquiry !== null) await askAbout(dependencies, provider, reading.inquiry);
-}
-
-/** Keeps the card of a payment whose payer agreed; the database knows whether that is so. The token is sealed before it leaves us. */
-async function keepCard({ sealer, service, log }: WebhookDependencies, reading: WebhookReading): Promise<void> {
-  const { fact, savedCard: card } = reading;
-  if (!card || !sealer || fact?.subject !== 'payment' || fact.status !== 'succeeded') return;
-  const kept = await service.call('keep_payment_method', {
-    p_reference: fact.reference,
-    p_method: {
-      fingerprint: card.fingerprint,
-      brand: card.brand,
-      last4: card.last4,
-      expires_month: card.expiresMonth,
-      expires_year: card.expiresYear,
-      sealed_token: await sealer.seal(card.token),
-    },
-  });
-  if (!kept.ok) log.error('payment.card_not_kept', { code: kept.failure.code });
 }
 
 /** Events of transfers do not name the provider's fee; its record does. Without an answer the fee stays unknown, and is asked for later. */

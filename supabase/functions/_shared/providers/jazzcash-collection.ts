@@ -145,6 +145,8 @@ async function confirmRefusal(
   fetcher: typeof fetch,
 ): Promise<StartAnswer> {
   const lookup = await findPayment(settings, payment, fetcher);
+  // No answer says nothing about what stands behind it; an answer that there is nothing to tell of does.
+  if (lookup.outcome === 'unknown' && lookup.code.startsWith('provider.')) return lookup;
   if (lookup.outcome !== 'found') return { outcome: 'refused', code };
   return { outcome: 'waiting', fact: lookup.fact, providerReference: lookup.fact.provider_id };
 }

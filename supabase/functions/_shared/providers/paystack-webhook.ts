@@ -1,8 +1,9 @@
 /** Paystack's webhooks: HMAC-SHA512 of the raw bytes with the API's secret key; no timestamp, so events are told apart by content. */
 import { constantTimeEqual, hmacHex, sha256Hex } from '../crypto.ts';
 import { asRecord, asText, parseJson } from '../json.ts';
+import { readCard } from './paystack-card.ts';
 import { disputeFact, refundFact, transactionFact, transferFact } from './paystack-facts.ts';
-import type { Attention, DisputeFact, Fact, RawRequest, SavedCard, WebhookReading } from './provider.ts';
+import type { Attention, DisputeFact, Fact, RawRequest, WebhookReading } from './provider.ts';
 
 // The signature covers the whole event, so the event itself decides; any 2xx answer will do.
 const usual = { proof: 'signature', inquiry: null, answer: null } as const;
@@ -19,7 +20,7 @@ export async function readPaystackWebhook(secretKey: string, request: RawRequest
     return { ...usual, isGenuine: false, eventKey: `forged:${digest}`, kind, fact: null };
   }
   const fact = readFact(kind, event['data']);
-  const savedCard = kind === 'charge.success' ? readCard(asRecord(event['data'])['authorization']) : null;
+  const savedCard = kind === 'charge.success' ? readCard(event['data']) : null;
   return { ...usual, isGenuine: true, eventKey: eventKey(kind, fact, digest), kind, fact, savedCard };
 }
 
@@ -39,28 +40,6 @@ function readFact(kind: string, data: unknown): Fact | DisputeFact | Attention |
     return disputeFact(data) ?? attention;
   }
   return kind === 'unreadable' ? unreadable() : null;
-}
-
-/** A card that Paystack lets us charge again; null when it does not, or lacks what names it. */
-function readCard(value: unknown): SavedCard | null {
-  const data = asRecord(value);
-  const token = asText(data['authorization_code']);
-  const fingerprint = asText(data['signature']);
-  const last4 = asText(data['last4']) ?? '';
-  if (data['reusable'] !== true || data['channel'] !== 'card' || token === null || fingerprint === null) return null;
-  if (!/^\d{4}$/.test(last4)) return null;
-  const number = (field: unknown, least: number, most: number) => {
-    const parsed = Number(asText(field) ?? Number.NaN);
-    return Number.isInteger(parsed) && parsed >= least && parsed <= most ? parsed : null;
-  };
-  return {
-    token,
-    fingerprint: fingerprint.slice(0, 200),
-    brand: (asText(data['brand']) ?? asText(data['card_type']) ?? 'card').trim().slice(0, 40),
-    last4,
-    expiresMonth: number(data['exp_month'], 1, 12),
-    expiresYear: number(data['exp_year'], 2000, 2100),
-  };
 }
 
 function unreadable(): Attention {

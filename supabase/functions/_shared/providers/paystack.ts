@@ -2,8 +2,9 @@
  * Paystack: naira in by hosted checkout, out by transfer from our balance, back to the source by refund.
  * Our reference is the idempotency key of transactions and transfers; refunds have none, so ours travels in the merchant's note.
  */
-import { asRecord, asText } from '../json.ts';
+import { asMinor, asRecord, asText } from '../json.ts';
 import { callPaystack, type PaystackAnswer, type PaystackSettings } from './paystack-http.ts';
+import { readCard } from './paystack-card.ts';
 import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
 import { listPaystack } from './paystack-lists.ts';
 import { readPaystackWebhook } from './paystack-webhook.ts';
@@ -19,6 +20,7 @@ import type {
   RawRequest,
   RefundToSend,
   ReturnReading,
+  SavedCard,
   SendAnswer,
   StartAnswer,
 } from './provider.ts';
@@ -33,7 +35,7 @@ export function makePaystack(settings: PaystackSettings, fetcher: typeof fetch =
     can: { refund: true, payout: true, saveCard: true, methods: ['hosted'] },
     startPayment: (payment) => startPayment(call, payment),
     findPayment: ({ reference }) =>
-      find(call, `/transaction/verify/${encodeURIComponent(reference)}`, reference, transactionFact),
+      find(call, `/transaction/verify/${encodeURIComponent(reference)}`, reference, transactionFact, readCard),
     sendRefund: (refund) => sendRefund(call, refund),
     findRefund: (refund) => findRefund(call, refund),
     sendPayout: (payout) => sendPayout(call, payout),
@@ -152,6 +154,7 @@ async function find(
   path: string,
   reference: string,
   read: (data: unknown) => Fact | null,
+  readSavedCard: (data: unknown) => SavedCard | null = () => null,
 ): Promise<Lookup> {
   const answer = await call('GET', path);
   if (answer.kind === 'unknown' || answer.kind === 'deferred') return { outcome: 'unknown', code: answer.code };
@@ -160,9 +163,9 @@ async function find(
     return isNotFound ? { outcome: 'not_found' } : { outcome: 'unknown', code: 'provider.refused' };
   }
   const fact = read(answer.data);
-  return fact !== null && fact.reference === reference
-    ? { outcome: 'found', fact }
-    : { outcome: 'unknown', code: 'provider.unreadable' };
+  if (fact === null || fact.reference !== reference) return { outcome: 'unknown', code: 'provider.unreadable' };
+  const savedCard = fact.status === 'succeeded' ? readSavedCard(answer.data) : null;
+  return savedCard === null ? { outcome: 'found', fact } : { outcome: 'found', fact, savedCard };
 }
 
 function findPayout(call: Call, reference: string): Promise<Lookup> {
@@ -250,12 +253,19 @@ async function findRefund(call: Call, refund: RefundToSend): Promise<Lookup> {
   if (id === null) return { outcome: 'unknown', code: 'provider.unreadable' };
   const list = await call('GET', `/refund?transaction=${encodeURIComponent(id)}&perPage=100`);
   if (list.kind !== 'done' || !Array.isArray(list.data)) return { outcome: 'unknown', code: codeOf(list) };
-  const row = (list.data as readonly unknown[]).find(
-    (item) => asRecord(item)['merchant_note'] === refundNote(refund.refundId),
-  );
-  if (row === undefined) return { outcome: 'not_found' };
+  const rows = (list.data as readonly unknown[]).map(asRecord);
+  const row = rows.find((item) => item['merchant_note'] === refundNote(refund.refundId));
+  if (row === undefined) return rows.some((item) => mayBe(refund, item)) ? ambiguous : { outcome: 'not_found' };
   const fact = refundFact(row, refund.paymentReference);
   return fact === null ? { outcome: 'unknown', code: 'provider.unreadable' } : { outcome: 'found', fact };
+}
+
+const ambiguous: Lookup = { outcome: 'unknown', code: 'refund.ambiguous' };
+
+/** One of our amount without a note of ours: made by hand, or ours whose note did not come back. To free the money would risk it twice. */
+function mayBe(refund: RefundToSend, row: Readonly<Record<string, unknown>>): boolean {
+  const isOfAnother = asText(row['merchant_note'])?.startsWith(refundNote('')) ?? false;
+  return asMinor(row['amount']) === refund.amountMinor && !isOfAnother;
 }
 
 function codeOf(answer: PaystackAnswer): string {

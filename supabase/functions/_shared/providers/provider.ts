@@ -127,7 +127,8 @@ export type SendAnswer =
   | { readonly outcome: 'unknown'; readonly code: string; readonly recipientCode: string | null };
 
 export type Lookup =
-  | { readonly outcome: 'found'; readonly fact: Fact }
+  /** With the card that paid, when it may be charged again; its token goes nowhere unsealed. */
+  | { readonly outcome: 'found'; readonly fact: Fact; readonly savedCard?: SavedCard | null }
   | { readonly outcome: 'not_found' }
   | { readonly outcome: 'unknown'; readonly code: string };
 
