@@ -20,7 +20,8 @@ import type { Call, Company, Fault, Rules } from './conformance.ts';
 import { merchant, payoutKeys, settingsFor } from './jazzcash-harness.ts';
 
 const secretKey = 'sk_test_conformance';
-const patience = 400;
+const patience = 10_000;
+const little = 400;
 
 export interface World {
   readonly url: string;
@@ -232,6 +233,7 @@ function paystack(around: Around): Company {
   };
   return {
     provider: makePaystack({ secretKey, baseUrl: `${url}/paystack`, timeoutMilliseconds: patience }),
+    hasty: makePaystack({ secretKey, baseUrl: `${url}/paystack`, timeoutMilliseconds: little }),
     newPayment: (method, changes) => newPayment(shopUrl, 'NGN', { method, ...changes }),
     newPayout: async (changes) => newPayout('NGN', { recipientCode: await makeRecipient(), ...changes }),
     phone: () => Promise.resolve(),
@@ -277,14 +279,18 @@ function jazzcash(around: Around, generation: keyof typeof jazzcashPaths): Compa
     error_after: 'no_data_after',
     garbage: 'no_data',
   };
-  const settings = settingsFor(`${url}/jazzcash`, {
-    paths,
-    timeoutMilliseconds: patience,
-    promptTimeoutMilliseconds: patience,
-  });
+  const make = (milliseconds: number) =>
+    makeJazzcash(
+      settingsFor(`${url}/jazzcash`, {
+        paths,
+        timeoutMilliseconds: milliseconds,
+        promptTimeoutMilliseconds: milliseconds,
+      }),
+    );
   const fault = (name: string, path?: string) => control('faults', { fault: `jazzcash.${name}`, path: path ?? null });
   return {
-    provider: makeJazzcash(settings),
+    provider: make(patience),
+    hasty: make(little),
     newPayment: (method, changes) => newPayment(shopUrl, 'PKR', { method, ...changes }),
     newPayout: (changes) =>
       Promise.resolve(newPayout('PKR', { bankCode: 'JAZZCASH', accountNumber: '03001234567', ...changes })),
@@ -341,7 +347,9 @@ function easypaisa(around: Around, api: 'v4' | 'v5'): Company {
   };
   const settings = readEasypaisaSettings((name) => environment[name]);
   if (settings === null) throw new Error('the settings are not complete');
-  const provider = makeEasypaisa({ ...settings, timeoutMilliseconds: patience, promptMilliseconds: patience });
+  const make = (milliseconds: number) =>
+    makeEasypaisa({ ...settings, timeoutMilliseconds: milliseconds, promptMilliseconds: milliseconds });
+  const provider = make(patience);
   const paths: Readonly<Record<Call, string>> = {
     start: 'initiate-ma',
     find: 'inquire',
@@ -352,6 +360,7 @@ function easypaisa(around: Around, api: 'v4' | 'v5'): Company {
   const setStatus = (reference: string, status: string) => control(`easypaisa/orders/${reference}/status`, { status });
   return {
     provider,
+    hasty: make(little),
     newPayment: (method, changes) => newPayment(shopUrl, 'PKR', { method, ...changes }),
     newPayout: (changes) =>
       Promise.resolve(newPayout('PKR', { bankCode: 'EASYPAISA', accountNumber: '03009876543', ...changes })),

@@ -21,8 +21,10 @@ let shopUrl: string;
 let pushes: URL[];
 let providers: RunningProviders;
 let easypaisa: PaymentProvider;
+/** With little patience, for where nobody will answer. */
+let hasty: PaymentProvider;
 
-function adapter(more: Readonly<Record<string, string>> = {}, promptMilliseconds = 5_000): PaymentProvider {
+function adapter(more: Readonly<Record<string, string>> = {}, patience = 10_000): PaymentProvider {
   const values: Readonly<Record<string, string>> = {
     SUPABASE_URL: shopUrl,
     ...easypaisaEnvironment(readEasypaisaAccount(home), providers.url),
@@ -30,7 +32,7 @@ function adapter(more: Readonly<Record<string, string>> = {}, promptMilliseconds
   };
   const settings = readEasypaisaSettings((name) => values[name]);
   if (settings === null) throw new Error('the settings are not complete');
-  return makeEasypaisa({ ...settings, timeoutMilliseconds: 400, promptMilliseconds });
+  return makeEasypaisa({ ...settings, timeoutMilliseconds: patience, promptMilliseconds: patience });
 }
 
 beforeAll(async () => {
@@ -51,6 +53,7 @@ beforeAll(async () => {
     easypaisa: { account, ipnUrl: `${shopUrl}/ipn` },
   });
   easypaisa = adapter();
+  hasty = adapter({}, 400);
 });
 afterAll(async () => {
   await providers.stop();
@@ -216,7 +219,7 @@ describe('request on the phone', () => {
   test('approved on the page of phones after we gave up waiting', async () => {
     await control('easypaisa/settings', { prompt: 'ask' });
     const started = payment();
-    expect(await adapter({}, 300).startPayment(started)).toEqual({ outcome: 'unknown', code: 'provider.timeout' });
+    expect(await hasty.startPayment(started)).toEqual({ outcome: 'unknown', code: 'provider.timeout' });
     expect(await (await fetch(`${providers.url}/easypaisa/phone`)).text()).toContain('03451234567');
     await post(`${providers.url}/easypaisa/phone`, { order: started.reference, act: 'approve' });
     expect(await find(started)).toMatchObject(found('succeeded'));
@@ -385,14 +388,15 @@ describe('payout', () => {
     ['payout.login_refused', 'provider.unauthorized'],
   ])('%s at the login: surely nothing was sent', async (name, code) => {
     await fault(name);
-    expect(await easypaisa.sendPayout(payout())).toEqual({ outcome: 'deferred', code, recipientCode: null });
+    const provider = name === 'api.timeout' ? hasty : easypaisa;
+    expect(await provider.sendPayout(payout())).toEqual({ outcome: 'deferred', code, recipientCode: null });
     expect(await transfers()).toHaveLength(0);
   });
   test('a bank that does not answer whose account it is: nothing was sent', async () => {
     await fault('api.timeout', { path: 'tmfb/SubscriberIBFT/Inquiry' });
-    expect(await easypaisa.sendPayout(toBank)).toMatchObject({ outcome: 'deferred', code: 'provider.timeout' });
+    expect(await hasty.sendPayout(toBank)).toMatchObject({ outcome: 'deferred', code: 'provider.timeout' });
     await fault('api.timeout_after', { path: 'tmfb/SubscriberIBFT/Transfer' });
-    expect(await easypaisa.sendPayout(toBank)).toMatchObject({ outcome: 'unknown', code: 'provider.timeout' });
+    expect(await hasty.sendPayout(toBank)).toMatchObject({ outcome: 'unknown', code: 'provider.timeout' });
     expect(await transfers()).toHaveLength(1);
   });
 });

@@ -18,7 +18,10 @@ export const payoutKeys = {
 
 export const walletPayoutPath = '/jazzcash/third-party-integration/srv6/api/wso2/mw/payment';
 
-/** Settings against a server; short times, so that a hang is soon over. */
+/** What a test of silence changes in the settings, so that it is soon over. */
+export const inHaste = { timeoutMilliseconds: 400, promptTimeoutMilliseconds: 400 };
+
+/** Settings against a server that is slow under load, never silent. */
 export function settingsFor(baseUrl: string, changes: Partial<JazzcashSettings> = {}): JazzcashSettings {
   return {
     ...merchant,
@@ -36,8 +39,8 @@ export function settingsFor(baseUrl: string, changes: Partial<JazzcashSettings> 
       walletPath: walletPayoutPath,
       contactMobile: '03009999999',
     },
-    timeoutMilliseconds: 500,
-    promptTimeoutMilliseconds: 3_000,
+    timeoutMilliseconds: 10_000,
+    promptTimeoutMilliseconds: 10_000,
     ...changes,
   };
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { jazzcashPaths } from '../../supabase/functions/_shared/providers/jazzcash-settings.ts';
 import type { PaymentProvider, PaymentToStart } from '../../supabase/functions/_shared/providers/provider.ts';
 import { eventually, sleep } from '../support/wait.ts';
-import { newPayment, rawRequest } from './jazzcash-harness.ts';
+import { inHaste, newPayment, rawRequest } from './jazzcash-harness.ts';
 import { jazzcashWorld } from './jazzcash-world.ts';
 
 const world = jazzcashWorld(['api', 'reply', 'inquiry', 'ipn']);
@@ -144,7 +144,7 @@ describe('the phone', () => {
   });
   test('our patience ends before the payer’s: unknown, and found when approved', async () => {
     await world.control('/jazzcash/settings', { prompt: 'ask' });
-    provider = world.make({ promptTimeoutMilliseconds: 300 });
+    provider = world.make({ promptTimeoutMilliseconds: 400 });
     const payment = newPayment();
     expect(await provider.startPayment(payment)).toEqual({ outcome: 'unknown', code: 'provider.timeout' });
     await world.control(`/jazzcash/payments/${payment.reference}/prompt`, { answer: 'approve' });
@@ -163,7 +163,7 @@ describe('faults of calls', () => {
     ['api.500', 'provider.server_error'],
     ['api.waf', 'provider.unreadable'],
   ])('%s: nothing was begun, and that is not known', async (name, code) => {
-    provider = world.make({ promptTimeoutMilliseconds: 300 });
+    provider = world.make(name === 'api.timeout' ? inHaste : {});
     await world.fault(name, 1, walletPath);
     const payment = newPayment();
     expect(await provider.startPayment(payment)).toEqual({ outcome: 'unknown', code });
@@ -179,7 +179,7 @@ describe('faults of calls', () => {
     ['reply.wrong_hash', 'provider.signature_invalid'],
     ['reply.no_hash', 'provider.signature_invalid'],
   ])('%s: the money was taken and a later look finds it', async (name, code) => {
-    provider = world.make({ promptTimeoutMilliseconds: 300 });
+    provider = world.make(name === 'api.timeout_after' ? { promptTimeoutMilliseconds: 400 } : {});
     await world.fault(name, 1, name.startsWith('api') ? walletPath : undefined);
     const payment = newPayment();
     expect(await provider.startPayment(payment)).toEqual({ outcome: 'unknown', code });
@@ -190,7 +190,7 @@ describe('faults of calls', () => {
     expect(await provider.startPayment(newPayment())).toMatchObject({ outcome: 'waiting', fact: succeeded.fact });
     await world.fault('reply.hang');
     const payment = newPayment();
-    expect(await world.make({ promptTimeoutMilliseconds: 300 }).startPayment(payment)).toMatchObject({
+    expect(await world.make({ promptTimeoutMilliseconds: 400 }).startPayment(payment)).toMatchObject({
       outcome: 'unknown',
     });
     expect(await provider.findPayment(payment)).toMatchObject(succeeded);

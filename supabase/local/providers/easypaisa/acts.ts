@@ -1,7 +1,8 @@
 /** What happens to orders, whoever makes it happen: the page, the phone, the control page, or time. */
 import { randomInt } from 'node:crypto';
 import type { EasypaisaAccount } from './account.ts';
-import { nextId, takeFault, type Order, type OrderStatus, type Push, type Store } from './state.ts';
+import { nextId } from '../store.ts';
+import { takeFault, type Order, type OrderStatus, type Push, type Store } from './state.ts';
 
 export interface ActSettings {
   readonly account: EasypaisaAccount;

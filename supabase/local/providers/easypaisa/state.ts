@@ -1,6 +1,5 @@
-/** The books of the simulated Easypaisa: one JSON file, written aside and renamed, so that a kill leaves the last whole one. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** The books of the simulated Easypaisa. */
+import { openStoreOf, takeFault as takeAnyFault, type Fault, type StoreOf } from '../store.ts';
 
 export type OrderStatus = 'PENDING' | 'PAID' | 'FAILED' | 'BLOCKED' | 'EXPIRED' | 'REVERSED';
 
@@ -56,12 +55,6 @@ export interface Transfer {
   readonly createdAt: string;
 }
 
-export interface Fault {
-  readonly fault: string;
-  readonly path: string | null;
-  times: number;
-}
-
 export type PromptMode = 'ask' | 'approve' | 'decline' | 'ignore';
 
 export interface State {
@@ -90,48 +83,15 @@ export function emptyState(): State {
   };
 }
 
-export interface Store {
-  state: State;
-  save(): void;
-  close(): void;
-}
+export type Store = StoreOf<State>;
 
-/** Opens the file, or begins anew. Writing is put together: many changes in a moment are one file. */
 export function openStore(path: string): Store {
-  mkdirSync(dirname(path), { recursive: true });
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-  const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    writeFileSync(`${path}.new`, JSON.stringify(store.state));
-    renameSync(`${path}.new`, path);
-  };
-  const store: Store = {
-    state: existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : emptyState(),
-    save() {
-      if (!isClosed) timer ??= setTimeout(write, 50);
-    },
-    close() {
-      write();
-      isClosed = true;
-    },
-  };
-  return store;
-}
-
-export function nextId(state: State): number {
-  state.nextId += 1;
-  return state.nextId;
+  return openStoreOf(path, emptyState);
 }
 
 /** Whether this fault is set for this path; one use of it is spent. */
 export function takeFault(state: State, name: FaultName, path = ''): boolean {
-  const fault = state.faults.find((item) => item.fault === name && (item.path === null || path.startsWith(item.path)));
-  if (fault === undefined) return false;
-  fault.times -= 1;
-  if (fault.times <= 0) state.faults = state.faults.filter((item) => item !== fault);
-  return true;
+  return takeAnyFault(state, name, path);
 }
 
 export const faultNames = [

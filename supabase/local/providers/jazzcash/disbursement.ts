@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
 import { text } from './gateway.ts';
 import { decrypt, encrypt } from './signing.ts';
-import { nextId, takeFault, type JazzcashAccount, type Payout, type Store } from './state.ts';
+import { nextId } from '../store.ts';
+import { takeFault, type JazzcashAccount, type Payout, type Store } from './state.ts';
 
 export interface Disbursement {
   has(path: string): boolean;

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
 import { messageOf, type Acts } from './acts.ts';
 import { isHashGood, withHash, type Fields, type HashFault } from './signing.ts';
-import { nextId, takeFault, type JazzcashAccount, type Payment, type Store } from './state.ts';
+import { nextId } from '../store.ts';
+import { takeFault, type JazzcashAccount, type Payment, type Store } from './state.ts';
 
 export interface Gateway {
   /** Whether the path is one of the API's. */

@@ -1,7 +1,8 @@
 /** The push (IPN): JSON with the merchant's password and no amount, tried three times in all. */
 import { parseObject } from '../http.ts';
 import { hashOf, withHash, type HashFault } from './signing.ts';
-import { nextId, takeFault, type Ipn, type JazzcashAccount, type Payment, type Store } from './state.ts';
+import { nextId } from '../store.ts';
+import { takeFault, type Ipn, type JazzcashAccount, type Payment, type Store } from './state.ts';
 
 const attemptsAtMost = 3;
 const lateMilliseconds = 60_000;

@@ -1,8 +1,8 @@
 /** What happens at the company: buyers pay or do not, banks decide. Books and webhooks follow. */
 import { disputeRecord, refundEvent, transactionFee, transactionRecord, transferRecord } from './records.ts';
+import { nextId } from '../store.ts';
 import {
   book,
-  nextId,
   type Dispute,
   type Refund,
   type RefundStatus,

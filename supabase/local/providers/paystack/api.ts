@@ -6,9 +6,9 @@ import { parseObject, sendJson, type Exchange } from '../http.ts';
 import { listRefunds, listSettlements, listTransactions, listTransfers } from './lists.ts';
 import { nameOf } from './names.ts';
 import { refundRecord, transactionRecord, transferFee, transferRecord } from './records.ts';
+import { nextId } from '../store.ts';
 import {
   book,
-  nextId,
   takeFault,
   type Refund,
   type RefundStatus,

@@ -1,7 +1,8 @@
 /** What the company does without being asked by the product: pays to our bank, sells by other doors of ours. */
 import { randomBytes } from 'node:crypto';
 import type { Acts } from './acts.ts';
-import { book, nextId, type Settlement, type Store, type Transaction } from './state.ts';
+import { nextId } from '../store.ts';
+import { book, type Settlement, type Store, type Transaction } from './state.ts';
 
 function readAmount(value: unknown): number | null {
   const amount = Number(value);

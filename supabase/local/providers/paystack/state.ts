@@ -1,6 +1,5 @@
-/** The books of the simulated Paystack: one JSON file, written aside and renamed, so that a kill leaves the last whole one. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** The books of the simulated Paystack. */
+import { openStoreOf, takeFault as takeAnyFault, type Fault, type StoreOf } from '../store.ts';
 
 export type TransactionStatus = 'abandoned' | 'failed' | 'success' | 'reversed';
 export type TransferStatus = 'pending' | 'otp' | 'success' | 'failed' | 'reversed' | 'abandoned';
@@ -94,12 +93,6 @@ export interface Webhook {
   lastStatus: number | null;
 }
 
-export interface Fault {
-  readonly fault: string;
-  readonly path: string | null;
-  times: number;
-}
-
 export interface LedgerRow {
   readonly at: string;
   readonly difference: number;
@@ -145,43 +138,10 @@ export function emptyState(): State {
   };
 }
 
-export interface Store {
-  state: State;
-  save(): void;
-  flush(): void;
-  /** Writes for the last time: what still comes in (an answer to a webhook) is not kept. */
-  close(): void;
-}
+export type Store = StoreOf<State>;
 
-/** Opens the file, or begins anew. Writing is put together: many changes in a moment are one file. */
 export function openStore(path: string): Store {
-  mkdirSync(dirname(path), { recursive: true });
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-  const store: Store = {
-    // A file of before may lack what was added since.
-    state: { ...emptyState(), ...(existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : {}) },
-    save() {
-      if (!isClosed) timer ??= setTimeout(() => store.flush(), 50);
-    },
-    flush() {
-      clearTimeout(timer);
-      timer = undefined;
-      writeFileSync(`${path}.new`, JSON.stringify(store.state));
-      renameSync(`${path}.new`, path);
-    },
-    close() {
-      store.flush();
-      isClosed = true;
-    },
-  };
-  return store;
-}
-
-/** A number that grows, as ids of a company do. */
-export function nextId(state: State): number {
-  state.nextId += 1;
-  return state.nextId;
+  return openStoreOf(path, emptyState);
 }
 
 /** Money that comes (positive) or goes (negative), with the line that explains it. */
@@ -194,12 +154,5 @@ export function book(state: State, currency: string, difference: number, reason:
 /** Whether a fault of this name is set for this path; one use of it is spent. */
 export function takeFault(state: State, name: string, path = ''): boolean {
   // Names of accounts are asked for at any moment: only a fault that is meant for them meets them.
-  const isAnywhere = !path.startsWith('/bank/');
-  const fault = state.faults.find(
-    (item) => item.fault === name && (item.path === null ? isAnywhere : path.startsWith(item.path)),
-  );
-  if (fault === undefined) return false;
-  fault.times -= 1;
-  if (fault.times <= 0) state.faults = state.faults.filter((item) => item !== fault);
-  return true;
+  return takeAnyFault(state, name, path, !path.startsWith('/bank/'));
 }

@@ -1,6 +1,7 @@
 /** Webhooks: signed over the bytes that are sent, delivered over HTTP, tried again as Paystack does in live mode. */
 import { createHmac } from 'node:crypto';
-import { nextId, takeFault, type Store, type Webhook } from './state.ts';
+import { nextId } from '../store.ts';
+import { takeFault, type Store, type Webhook } from './state.ts';
 
 export interface WebhookSettings {
   readonly secretKey: string;
