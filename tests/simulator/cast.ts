@@ -6,7 +6,7 @@ import { callAs, enlist, idOf, learn, readClock, type Product } from './product/
 import type { Random } from './random.ts';
 
 const rights: Readonly<Record<string, readonly string[]>> = {
-  finance: ['orders.read', 'payouts.decide', 'ledger.read', 'ledger.adjust', 'payments.replay'],
+  finance: ['orders.read', 'payouts.decide', 'ledger.read', 'ledger.adjust', 'payments.replay', 'approvals.read'],
   support: ['orders.read', 'orders.act'],
   moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide'],
 };
@@ -54,6 +54,7 @@ export function emptyMarket(now: number): Market {
     destinations: {},
     withdrawals: {},
     confirmations: {},
+    approvals: {},
     bankReferences: [],
     keys: {},
     started: {},
@@ -109,7 +110,7 @@ async function openShop(product: Product, market: Market, random: Random, shop: 
     p_reason: 'Papers are in order.',
     p_idempotency_key: `${slug} approve`,
   });
-  market.stores[name] = { currency, deliveryMinor, status: 'active' };
+  market.stores[name] = { currency, deliveryMinor, status: 'active', owesMinor: 0 };
   if (manager !== null) {
     await enlist(product, manager, country);
     market.members[manager] = { country, works: { [name]: 'manager' }, rights: [] };

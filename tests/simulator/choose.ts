@@ -12,8 +12,10 @@ import {
   placing,
 } from './acts/shopping.ts';
 import { compensate } from './acts/compensating.ts';
+import { decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
-import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage, refund } from './acts/paying.ts';
+import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
+import { refundOrder, refundPayment } from './acts/refunding.ts';
 import { ask, handOver, runJobs, travel } from './acts/timing.ts';
 import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
 import { goodsMinor } from './model/orders.ts';
@@ -35,7 +37,10 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [8, payOnPage],
   [9, deliverSomething],
   [1, forgeMessage],
-  [3, refund],
+  [3, refundPayment],
+  [4, refundOrder],
+  [3, (world) => decideSomething(world)],
+  [1, (world) => takeSomethingBack(world)],
   [2, compensate],
   [2, newDestination],
   [4, withdraw],
@@ -116,6 +121,7 @@ const races: readonly Race[] = [
     const act = deliverSomething(world);
     return act === null ? null : [act, act];
   },
+  decideTwice,
   /** Money taken back while it is decided about, or handed over. */
   (world) => {
     const { market, random } = world;

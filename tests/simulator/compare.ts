@@ -13,7 +13,7 @@ export interface Difference {
 }
 
 /** What to compare closely after a step; wallets and stock are always compared, all of them. */
-export type Touched = Partial<Pick<Names, 'orders' | 'payments' | 'refunds' | 'withdrawals'>>;
+export type Touched = Partial<Pick<Names, 'orders' | 'payments' | 'refunds' | 'withdrawals' | 'approvals'>>;
 
 export function everythingOf(market: Market): Touched {
   return {
@@ -21,6 +21,7 @@ export function everythingOf(market: Market): Touched {
     payments: Object.keys(market.payments),
     refunds: Object.keys(market.refunds),
     withdrawals: Object.keys(market.withdrawals),
+    approvals: Object.keys(market.approvals),
   };
 }
 
@@ -33,6 +34,7 @@ export async function compare(product: Product, market: Market, touched: Touched
     payments: known('payments'),
     refunds: known('refunds'),
     withdrawals: known('withdrawals'),
+    approvals: known('approvals'),
   };
   const seen = await look(product, names);
   return [
@@ -65,6 +67,10 @@ export async function compare(product: Product, market: Market, touched: Touched
         providerFee: kept?.providerFeeMinor,
       };
     }),
+    ...differences('request', names.approvals, seen.approvals, (name) => {
+      const asked = market.approvals[name];
+      return { status: asked?.status, amount: asked?.amountMinor };
+    }),
   ];
 }
 
@@ -80,6 +86,7 @@ function orderRow(order: Order | undefined, seen: Readonly<Record<string, unknow
     net: order.netMinor,
     commission: order.commissionMinor,
     tax: order.taxMinor,
+    sellerFee: order.sellerFeeMinor,
     held: order.heldMinor,
     released: order.releasedMinor,
     refunded: order.refundedMinor,
@@ -116,7 +123,7 @@ function differences(
   });
 }
 
-/** Everything: each order, payment, refund and withdrawal, the platform's accounts, and what the books say themselves. */
+/** Everything: each order, payment, refund, withdrawal and request of staff, the platform's accounts, and what the books say themselves. */
 export async function compareEverything(
   product: Product,
   market: Market,

@@ -179,6 +179,7 @@ const mergeTouched = (first: Touched, second: Touched): Touched => ({
   payments: [...(first.payments ?? []), ...(second.payments ?? [])],
   refunds: [...(first.refunds ?? []), ...(second.refunds ?? [])],
   withdrawals: [...(first.withdrawals ?? []), ...(second.withdrawals ?? [])],
+  approvals: [...(first.approvals ?? []), ...(second.approvals ?? [])],
 });
 
 interface Ending {

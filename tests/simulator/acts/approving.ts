@@ -1,7 +1,11 @@
-/** Acts of staff that two of them must agree on: one asks, another approves, each with a code for exactly that. */
+/** Acts of staff that two of them must agree on: one asks, another decides, each with a code for exactly that. */
 import { eventually } from '../../support/wait.ts';
+import type { Touched } from '../compare.ts';
+import { ask, decide, takeBack, type Deciding } from '../model/approvals.ts';
 import { done } from '../model/market.ts';
-import { callAs, type Arguments, type Outcome, type Product } from '../product/product.ts';
+import { callAs, idOf, learn, type Arguments, type Outcome, type Product } from '../product/product.ts';
+import { commandAct, type Act, type World } from '../world.ts';
+import { people } from './shopping.ts';
 
 /** The code as the person reads it in the message. */
 export function codeOf(product: Product, challengeId: string): Promise<string> {
@@ -30,59 +34,139 @@ async function confirmed(product: Product, person: string, action: string, conte
   return entered.code === done ? { code: done, answer: id } : entered;
 }
 
-interface Wish {
+export interface Request {
   readonly maker: string;
-  readonly checker: string;
   readonly action: string;
-  readonly payload: Arguments;
+  readonly wish: unknown;
   readonly reason: string;
-  readonly key: string;
+  /** What is asked for, for the report. */
+  readonly text: string;
+  /** The same as the product wants it. */
+  readonly payload: () => Arguments | Promise<Arguments>;
+  /** What it changes when it is approved. */
+  readonly touched?: Touched;
+  /** Keeps the ids of what it made. */
+  readonly learns?: (result: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Asked for and approved: what the act answered, or the first refusal on the way. */
-export async function agreed(product: Product, wish: Wish): Promise<Outcome> {
-  const { maker, checker, action, payload, reason, key } = wish;
-  const preview = await callAs(
-    product,
-    maker,
-    'admin_preview_approval',
-    { p_action: action, p_payload: payload },
-    false,
-  );
-  if (preview.code !== done) return preview;
-  const { payload_hash } = preview.answer as { payload_hash: string };
-  const asking = await confirmed(product, maker, 'approval.request', { action, payload_hash });
-  if (asking.code !== done) return asking;
-  const asked = await callAs(
-    product,
-    maker,
-    'admin_request_approval',
-    {
-      p_action: action,
-      p_payload: payload,
-      p_reason: reason,
-      p_evidence: 'A paper.',
-      p_challenge_id: asking.answer,
-      p_idempotency_key: `ask ${key}`,
+/** Requests under way, by name: what the model need not know of them. */
+const known = new WeakMap<World, Map<string, Request>>();
+
+function requestsOf(world: World): Map<string, Request> {
+  const requests = known.get(world) ?? new Map<string, Request>();
+  known.set(world, requests);
+  return requests;
+}
+
+/** One of staff asks another. */
+export function asking(world: World, request: Request, name = world.name('request')): Act {
+  const { product } = world;
+  const { maker, action, wish, reason, text, payload } = request;
+  const key = world.key();
+  requestsOf(world).set(name, request);
+  return {
+    text: `${maker}: asks that another ${text} (${name})`,
+    touched: { approvals: [name] },
+    predict: (market) => ask(market, name, { maker, action, wish, reason }),
+    async perform() {
+      const p_payload = await payload();
+      const preview = await callAs(product, maker, 'admin_preview_approval', { p_action: action, p_payload }, false);
+      if (preview.code !== done) return preview;
+      const { payload_hash } = preview.answer as { payload_hash: string };
+      const code = await confirmed(product, maker, 'approval.request', { action, payload_hash });
+      if (code.code !== done) return code;
+      const args = {
+        p_action: action,
+        p_payload,
+        p_reason: reason,
+        p_evidence: 'A paper.',
+        p_challenge_id: code.answer,
+      };
+      return callAs(product, maker, 'admin_request_approval', { ...args, p_idempotency_key: key }, false);
     },
-    false,
-  );
-  if (asked.code !== done) return asked;
-  const { approval_id } = asked.answer as { approval_id: string };
-  const deciding = await confirmed(product, checker, 'approval.decide', { approval_id, is_approved: true });
-  if (deciding.code !== done) return deciding;
-  const decided = await callAs(
-    product,
-    checker,
-    'admin_decide_approval',
-    {
-      p_approval_id: approval_id,
-      p_is_approved: true,
-      p_reason: 'Looked at it.',
-      p_challenge_id: deciding.answer,
-      p_idempotency_key: `decide ${key}`,
+    bind: (_market, answer) => learn(product, name, (answer as { approval_id: unknown }).approval_id),
+  };
+}
+
+/** Somebody, mostly another one of finance, says yes or no. */
+export function deciding(world: World, request: Deciding): Act {
+  const { product } = world;
+  const { person, approval: name, isApproved, reason } = request;
+  const asked = requestsOf(world).get(name);
+  const key = world.key();
+  return {
+    text: `${person}: ${isApproved ? 'approves' : 'refuses'} ${name}: ${asked?.text}`,
+    touched: { ...asked?.touched, approvals: [name] },
+    predict: (market) => decide(market, request),
+    async perform() {
+      const p_approval_id = idOf(product, name);
+      const context = { approval_id: p_approval_id, is_approved: isApproved };
+      const code = await confirmed(product, person, 'approval.decide', context);
+      if (code.code !== done) return code;
+      const args = { p_approval_id, p_is_approved: isApproved, p_reason: reason, p_challenge_id: code.answer };
+      return callAs(product, person, 'admin_decide_approval', { ...args, p_idempotency_key: key }, false);
     },
-    false,
+    bind(_market, answer) {
+      const { result } = answer as { result: Readonly<Record<string, unknown>> | null };
+      if (result !== null) asked?.learns?.(result);
+    },
+  };
+}
+
+/** Asked for, and mostly decided by another at once. */
+export function agreeing(world: World, request: Request): Act[] {
+  const name = world.name('request');
+  const ask = asking(world, request, name);
+  return world.random.chance(0.7) ? [ask, decidingAbout(world, name, request.maker)] : [ask];
+}
+
+function decidingAbout(world: World, approval: string, maker: string): Act {
+  const { random } = world;
+  const other = maker === 'Controller' ? 'Finance' : 'Controller';
+  const person = random.chance(0.9) ? other : random.pick([maker, maker, random.pick(people(world))]);
+  const isApproved = random.chance(0.85);
+  return deciding(world, { person, approval, isApproved, reason: random.chance(0.95) ? 'Looked at it.' : ' ' });
+}
+
+/** Mostly one that waits; now and then one that was decided before. */
+function pickRequest({ random, market, product }: World): string | null {
+  const names = Object.keys(market.approvals).filter((name) => product.ids.has(name));
+  const waiting = names.filter((name) => market.approvals[name]?.status === 'requested');
+  if (waiting.length > 0 && random.chance(0.9)) return random.pick(waiting);
+  return names.length === 0 ? null : random.pick(names);
+}
+
+export function decideSomething(world: World, name = pickRequest(world)): Act | null {
+  return name === null ? null : decidingAbout(world, name, world.market.approvals[name]?.maker ?? '');
+}
+
+export function takeSomethingBack(world: World, name = pickRequest(world)): Act | null {
+  if (name === null) return null;
+  const { random, market, product } = world;
+  const maker = market.approvals[name]?.maker ?? '';
+  const person = random.chance(0.85) ? maker : random.pick(people(world));
+  const reason = random.chance(0.9) ? 'Asked for by mistake.' : '';
+  return commandAct(world, {
+    person,
+    command: 'admin_withdraw_approval',
+    text: `takes ${name} back`,
+    touched: { approvals: [name] },
+    args: () => ({ p_approval_id: idOf(product, name), p_reason: reason }),
+    predict: (now) => takeBack(now, person, name, reason),
+  });
+}
+
+/** What waits, is decided twice at once, or taken back while it is decided. */
+export function decideTwice(world: World): [Act, Act] | null {
+  const { market, product, random } = world;
+  const waiting = Object.keys(market.approvals).filter(
+    (name) => market.approvals[name]?.status === 'requested' && product.ids.has(name),
   );
-  return decided.code === done ? { code: done, answer: (decided.answer as { result: unknown }).result } : decided;
+  if (waiting.length === 0) return null;
+  const name = random.pick(waiting);
+  const [first, second] = [
+    decideSomething(world, name),
+    (random.chance(0.5) ? decideSomething : takeSomethingBack)(world, name),
+  ];
+  return first === null || second === null ? null : [first, second];
 }

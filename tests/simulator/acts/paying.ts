@@ -1,20 +1,11 @@
-/** Acts around payments: opening the page, what the buyer does there, the company's messages, refunds to the source. */
+/** Acts around payments: opening the page, what the buyer does there, the company's messages. */
 import { deliver } from '../model/messages.ts';
 import { done, type Market } from '../model/market.ts';
-import {
-  isOpen,
-  openPage,
-  openRefundOf,
-  paymentNamed,
-  requestRefund,
-  startPayment,
-  type PaymentRequest,
-} from '../model/payments.ts';
+import { isOpen, openPage, paymentNamed, startPayment, type PaymentRequest } from '../model/payments.ts';
 import { chargeFee, type Fault, type Message } from '../model/company.ts';
 import { beginPayment, deliverMessage, forgeFor, payAtCompany, withFault } from '../product/provider-desk.ts';
-import { idOf, learn } from '../product/product.ts';
+import { learn } from '../product/product.ts';
 import { type Act, type World } from '../world.ts';
-import { agreed } from './approving.ts';
 import { people } from './shopping.ts';
 
 /** Somebody opens a payment: a top-up, or for an order that waits. */
@@ -174,42 +165,5 @@ export function forgeMessage(world: World): Act | null {
     touched: { payments: [name] },
     predict: () => 'http 401',
     perform: () => forgeFor(world.product, name, market.payments[name]?.amountMinor ?? 0),
-  };
-}
-
-/** Finance sends money of a payment back to where it came from: one asks, another approves. */
-export function refund(world: World): Act | null {
-  const { random, market, product } = world;
-  const names = Object.keys(market.payments).filter((name) => product.ids.has(name));
-  if (names.length === 0) return null;
-  const settled = names.filter((name) => /succeeded|partially/.test(market.payments[name]?.status ?? ''));
-  const payment = settled.length > 0 && random.chance(0.85) ? random.pick(settled) : random.pick(names);
-  const person = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
-  const checker = person === 'Controller' ? 'Finance' : 'Controller';
-  const kept = market.payments[payment];
-  const left = (kept?.amountMinor ?? 0) - (kept?.refundedMinor ?? 0);
-  const amountMinor = random.chance(0.85) ? random.whole(1, Math.max(left, 1)) : random.pick([0, -1, left, left + 1]);
-  // The company's messages tell refunds of one payment apart by the amount alone.
-  const isAmbiguous = Object.values(market.refunds).some(
-    (other) => other.payment === payment && other.amountMinor === amountMinor,
-  );
-  if (isAmbiguous && openRefundOf(market, payment) === undefined) return null;
-  const name = world.name('refund');
-  const key = world.key();
-  const reason = random.chance(0.95) ? 'The payer asked for it.' : '';
-  return {
-    text: `${person}: sends ${amountMinor} of ${payment} back to its source as ${name}, if ${checker} agrees`,
-    touched: { payments: [payment], refunds: [name] },
-    predict: (now) => requestRefund(now, name, { person, checker, payment, amountMinor, reason }),
-    perform: () =>
-      agreed(product, {
-        maker: person,
-        checker,
-        action: 'payment.refund',
-        payload: { payment_id: idOf(product, payment), amount_minor: amountMinor },
-        reason,
-        key,
-      }),
-    bind: (_market, answer) => learn(product, name, (answer as { refund_id: unknown }).refund_id),
   };
 }

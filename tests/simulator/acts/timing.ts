@@ -1,10 +1,12 @@
 /** Time, and the jobs that it drives: the simulator is the only clock and runs what pg_cron would run. */
 import { everythingOf } from '../compare.ts';
+import { expireApprovals } from '../model/approvals.ts';
 import type { Fault } from '../model/company.ts';
 import { breaker } from '../model/health.ts';
 import { done, type Market } from '../model/market.ts';
 import { runOrderTimers } from '../model/orders.ts';
-import { askAboutPayments, askAboutRefunds, expirePayments, payments, sendRefunds } from '../model/payments.ts';
+import { askAboutPayments, expirePayments, payments } from '../model/payments.ts';
+import { askAboutRefunds, sendRefunds } from '../model/refunds.ts';
 import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
 import { askCompany, awaitRefund, endFault, sendPayouts, withFault } from '../product/provider-desk.ts';
 import type { Outcome, Product } from '../product/product.ts';
@@ -23,6 +25,7 @@ function turningPoints(market: Market): number[] {
     ...Object.values(market.orders).flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt])),
     ...Object.values(market.payments).flatMap(({ expiresAt }) => [expiresAt, expiresAt + payments.askMs]),
     ...Object.values(market.destinations).map(({ usableAt }) => usableAt),
+    ...Object.values(market.approvals).flatMap(({ status, expiresAt }) => (status === 'requested' ? [expiresAt] : [])),
     ...Object.values(market.confirmations).map(({ verifiedAt }) => verifiedAt + payouts.confirmMs),
     ...Object.values(market.withdrawals).flatMap(({ settledAt }) =>
       settledAt === null ? [] : [settledAt + payouts.feeAskMs],
@@ -82,6 +85,7 @@ const jobs = [
   'order-timers',
   'payment-expiry',
   'payment-inbox',
+  'approval-expiry',
   'ledger-hold-expiry',
   'ledger-roll-up',
   'ledger-seals',
@@ -95,6 +99,7 @@ export function runJobs(world: World): Act {
     predict(market) {
       runOrderTimers(market);
       expirePayments(market);
+      expireApprovals(market);
       return done;
     },
     perform: () => performJobs(world.product),

@@ -18,6 +18,8 @@ export interface Store {
   readonly currency: string;
   readonly deliveryMinor: number;
   status: 'active' | 'on_holiday' | 'suspended';
+  /** What a refund took that its wallet did not have. */
+  owesMinor: number;
 }
 
 export interface Product {
@@ -33,16 +35,31 @@ export interface Dispute {
   answers: string[];
 }
 
+/** Pieces of one product in an order, with what the platform takes on them. */
+export interface OrderLine {
+  readonly product: string;
+  readonly quantity: number;
+  readonly priceMinor: number;
+  readonly commissionMinor: number;
+  readonly taxMinor: number;
+  /** Pieces that staff refunded after the release. */
+  refundedPieces: number;
+}
+
 export interface Order {
   readonly buyer: string;
   readonly store: string;
   readonly currency: string;
   readonly items: readonly { readonly product: string; readonly quantity: number }[];
+  readonly lines: readonly OrderLine[];
   readonly totalMinor: number;
   status: string;
   commissionMinor: number;
   taxMinor: number;
   netMinor: number;
+  /** What the seller bears of the provider's fee, and whether a refund after the release gives it back. */
+  sellerFeeMinor: number;
+  isFeeReturned: boolean;
   heldMinor: number;
   releasedMinor: number;
   refundedMinor: number;
@@ -115,6 +132,19 @@ export interface Confirmation {
   isUsed: boolean;
 }
 
+/** What one of staff asks for and another decides. */
+export interface Approval {
+  readonly action: string;
+  readonly maker: string;
+  readonly wish: unknown;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+  /** Whose money it is: none of them may ask or decide. */
+  readonly owners: readonly string[];
+  readonly expiresAt: number;
+  status: 'requested' | 'approved' | 'refused' | 'withdrawn' | 'expired';
+}
+
 export interface Market {
   now: number;
   members: Record<string, Member>;
@@ -129,6 +159,7 @@ export interface Market {
   destinations: Record<string, Destination>;
   withdrawals: Record<string, Withdrawal>;
   confirmations: Record<string, Confirmation>;
+  approvals: Record<string, Approval>;
   bankReferences: string[];
   /** Bodies by command, person and idempotency key: what was done under a key. */
   keys: Record<string, string>;
@@ -169,6 +200,10 @@ export function hasRight(market: Market, person: string, right: string): boolean
   return market.members[person]?.rights.includes(right) ?? false;
 }
 
+export function isStaff(market: Market, person: string): boolean {
+  return (market.members[person]?.rights.length ?? 0) > 0;
+}
+
 export function worksIn(market: Market, person: string, store: string): boolean {
   return market.members[person]?.works[store] !== undefined;
 }
@@ -191,4 +226,15 @@ export function isTooOften(market: Market, key: string, limit: number, windowMs:
   if (isOpen && seen.count >= limit) return true;
   market.windows[key] = isOpen ? { ...seen, count: seen.count + 1 } : { startedAt: market.now, count: 1 };
   return false;
+}
+
+/** Counts a code that somebody asks for; whether that was one too many. Staff, who confirm every act, get three times as many. */
+export function refusesCode(market: Market, person: string): boolean {
+  const before = structuredClone(market.windows);
+  const factor = isStaff(market, person) ? 3 : 1;
+  const isRefused =
+    isTooOften(market, `code ${person}`, 5 * factor, 600_000) ||
+    isTooOften(market, `codes ${person}`, 30 * factor, 86_400_000);
+  if (isRefused) market.windows = before;
+  return isRefused;
 }

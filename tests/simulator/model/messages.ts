@@ -1,7 +1,8 @@
 /** Messages of the company in the model: what a delivery does, the first time and again. */
 import { takeFault, type Message } from './company.ts';
 import type { Market } from './market.ts';
-import { hearOfPayment, hearOfRefund } from './payments.ts';
+import { hearOfPayment } from './payments.ts';
+import { hearOfRefund } from './refunds.ts';
 import { hearOfTransfer } from './withdrawals.ts';
 
 export function deliver(market: Market, name: string): void {

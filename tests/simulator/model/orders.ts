@@ -10,8 +10,10 @@ import {
   worksIn,
   type Market,
   type Order,
+  type OrderLine,
   type Verdict,
 } from './market.ts';
+import { collectDebt } from './order-refunds.ts';
 import { periods, rules, type Effect, type Guard, type Rule, type Side, type Timer } from './order-table.ts';
 
 export interface Purchase {
@@ -71,6 +73,7 @@ export function placeOrder(market: Market, name: string, purchase: Purchase): Ve
   const goods = goodsMinor(market, purchase.items);
   const commissionMinor = percentOf(goods, commissionBps);
   const taxMinor = percentOf(commissionMinor, taxBps[shop.currency] ?? 0);
+  const lines = linesOf(market, purchase.items, commissionMinor, taxMinor);
   const totalMinor = goods + shop.deliveryMinor;
   for (const { product, quantity } of purchase.items) {
     const kept = market.products[product];
@@ -81,11 +84,14 @@ export function placeOrder(market: Market, name: string, purchase: Purchase): Ve
     store: purchase.store,
     currency: shop.currency,
     items: purchase.items,
+    lines,
     totalMinor,
     status: 'pending_payment',
     commissionMinor,
     taxMinor,
     netMinor: totalMinor - commissionMinor - taxMinor,
+    sellerFeeMinor: 0,
+    isFeeReturned: true,
     heldMinor: 0,
     releasedMinor: 0,
     refundedMinor: 0,
@@ -105,6 +111,23 @@ export function placeOrder(market: Market, name: string, purchase: Purchase): Ve
   market.orders[name] = order;
   if (purchase.method === 'wallet') systemAct(market, order, 'pay');
   return done;
+}
+
+/** Commission and tax of the whole order, shared over its lines. */
+function linesOf(market: Market, items: Purchase['items'], commissionMinor: number, taxMinor: number): OrderLine[] {
+  const prices = items.map(({ product }) => market.products[product]?.priceMinor ?? 0);
+  const commissions = shareOut(
+    commissionMinor,
+    items.map(({ quantity }, index) => quantity * (prices[index] ?? 0)),
+  );
+  const taxes = shareOut(taxMinor, commissions);
+  return items.map((item, index) => ({
+    ...item,
+    priceMinor: prices[index] ?? 0,
+    commissionMinor: commissions[index] ?? 0,
+    taxMinor: taxes[index] ?? 0,
+    refundedPieces: 0,
+  }));
 }
 
 export interface Payload {
@@ -231,21 +254,24 @@ const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
     order.isPaid = true;
   },
   release({ market, order }) {
-    const [net = 0, commission = 0, tax = 0] = shareOut(order.heldMinor, [
+    const [net = 0, commission = 0, tax = 0, fee = 0] = shareOut(order.heldMinor, [
       order.netMinor,
       order.commissionMinor,
       order.taxMinor,
+      order.sellerFeeMinor,
     ]);
     walletOf(market, order.store, order.currency).posted += net;
     book(market, 'commission', order.currency, commission);
     book(market, 'tax_payable', order.currency, tax);
-    Object.assign(order, { netMinor: net, commissionMinor: commission, taxMinor: tax });
+    book(market, 'provider_fee', order.currency, -fee);
+    collectDebt(market, order.store);
+    Object.assign(order, { netMinor: net, commissionMinor: commission, taxMinor: tax, sellerFeeMinor: fee });
     order.releasedMinor += order.heldMinor;
     order.heldMinor = 0;
   },
   refund({ market, order }) {
     giveBack(market, order, order.heldMinor);
-    Object.assign(order, { netMinor: 0, commissionMinor: 0, taxMinor: 0 });
+    Object.assign(order, { netMinor: 0, commissionMinor: 0, taxMinor: 0, sellerFeeMinor: 0 });
   },
   refund_part: ({ market, order, payload }) => giveBack(market, order, payload.refund_minor ?? 0),
   stock_back({ market, order }) {

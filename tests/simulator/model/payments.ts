@@ -1,13 +1,11 @@
-/** Money that comes in, in the model: payments through the company, and refunds back through it. */
+/** Money that comes in, in the model: payments through the company. */
 import { chargeFee, takeFault } from './company.ts';
 import { countCalls, letThrough } from './health.ts';
 import {
   amountProblem,
-  availableOf,
   book,
   done,
   firstProblem,
-  hasRight,
   isTooOften,
   walletOf,
   type Market,
@@ -181,117 +179,5 @@ export function askAboutPayments(market: Market, isOutage: boolean): void {
     if (isOutage || charge === undefined) continue;
     const words = { abandoned: 'pending', failed: 'failed', success: 'succeeded' } as const;
     hearOfPayment(market, name, words[charge.status]);
-  }
-}
-
-// Back to the source ----------------------------------------------------------------------------------------
-
-export interface RefundRequest {
-  readonly person: string;
-  /** Who must agree. */
-  readonly checker: string;
-  readonly payment: string;
-  readonly amountMinor: number;
-  readonly reason: string;
-}
-
-const endedRefund: ReadonlySet<string> = new Set(['processed', 'failed']);
-
-export function openRefundOf(market: Market, payment: string): string | undefined {
-  return Object.entries(market.refunds).find(
-    ([, refund]) => refund.payment === payment && !endedRefund.has(refund.status),
-  )?.[0];
-}
-
-export function requestRefund(market: Market, name: string, request: RefundRequest): Verdict {
-  const { person, checker, payment: paymentName, amountMinor, reason } = request;
-  const payment = market.payments[paymentName];
-  if (!hasRight(market, person, 'ledger.adjust')) return 'permission.denied';
-  if (payment === undefined) return 'payment.not_found';
-  if (payment.status !== 'succeeded' && payment.status !== 'partially_refunded') return 'payment.not_refundable';
-  const amount = amountProblem(amountMinor, 1, payment.amountMinor - payment.refundedMinor);
-  const problem = firstProblem([
-    [amount !== done, amount],
-    [openRefundOf(market, paymentName) !== undefined, 'payment.refund_open'],
-  ]);
-  if (problem !== done) return problem;
-  if (isRefusedCode(market, person)) return 'rate.limited';
-  if (reason.trim().length < 3) return 'reason.required';
-  if (isRefusedCode(market, checker)) return 'rate.limited';
-  if (availableOf(market, payment.payer, payment.currency) < amountMinor) return 'ledger.insufficient_funds';
-  walletOf(market, payment.payer, payment.currency).held += amountMinor;
-  market.refunds[name] = { payment: paymentName, amountMinor, requestedAt: market.now, status: 'requested' };
-  return done;
-}
-
-/** Staff confirm each act with a code, and get three times as many codes as others. */
-export function isRefusedCode(market: Market, person: string): boolean {
-  const before = structuredClone(market.windows);
-  const isRefused =
-    isTooOften(market, `code ${person}`, 15, 600_000) || isTooOften(market, `codes ${person}`, 90, 86_400_000);
-  if (isRefused) market.windows = before;
-  return isRefused;
-}
-
-/** Hands the refunds that wait to the company, the oldest first. */
-export function sendRefunds(market: Market, nameMessage: () => string): void {
-  const waiting = Object.entries(market.refunds)
-    .filter(([, refund]) => refund.status === 'requested')
-    .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt);
-  for (const [name, refund] of waiting.slice(0, 10)) {
-    const fault = takeFault(market.company, '/refund');
-    refund.status = fault === 'none' ? 'pending' : fault === 'deferred' ? 'requested' : 'sending';
-    if (fault === 'none' || fault === 'unknown_but_done') refundAtCompany(market, name, nameMessage);
-  }
-}
-
-function refundAtCompany(market: Market, name: string, nameMessage: () => string): void {
-  const { company } = market;
-  const refund = market.refunds[name];
-  if (refund === undefined) return;
-  const { payment: subject, amountMinor } = refund;
-  const status = company.refundFails ? 'failed' : 'processed';
-  company.refundFails = false;
-  company.refunds[name] = { payment: subject, amountMinor, status };
-  const message = { about: 'refund', subject, amountMinor, feeMinor: null, lie: null, deliveries: 0 } as const;
-  company.messages[nameMessage()] = { ...message, status: 'pending' };
-  company.messages[nameMessage()] = { ...message, status: status === 'processed' ? 'succeeded' : 'failed' };
-}
-
-/** A word about a refund of this payment: which one, the amount and its being open tell. */
-export function hearOfRefund(market: Market, payment: string, amountMinor: number, status: string): void {
-  const found = Object.keys(market.refunds).findLast((name) => {
-    const refund = market.refunds[name];
-    return refund?.payment === payment && refund.amountMinor === amountMinor && !endedRefund.has(refund.status);
-  });
-  if (found !== undefined && market.refunds[found]?.status !== 'requested') endRefund(market, found, status);
-}
-
-function endRefund(market: Market, name: string, status: string): void {
-  const refund = market.refunds[name];
-  const payment = refund === undefined ? undefined : market.payments[refund.payment];
-  if (refund === undefined || payment === undefined || endedRefund.has(refund.status)) return;
-  if (status !== 'succeeded' && status !== 'failed') {
-    refund.status = 'pending';
-    return;
-  }
-  const wallet = walletOf(market, payment.payer, payment.currency);
-  wallet.held -= refund.amountMinor;
-  refund.status = status === 'succeeded' ? 'processed' : 'failed';
-  if (status === 'failed') return;
-  wallet.posted -= refund.amountMinor;
-  book(market, 'provider_clearing', payment.currency, -refund.amountMinor);
-  payment.refundedMinor += refund.amountMinor;
-  payment.status = payment.refundedMinor >= payment.amountMinor ? 'refunded' : 'partially_refunded';
-}
-
-export function askAboutRefunds(market: Market, isOutage: boolean): void {
-  if (isOutage) return;
-  for (const [name, refund] of Object.entries(market.refunds)) {
-    if (endedRefund.has(refund.status) || refund.status === 'requested') continue;
-    const known = market.company.refunds[name];
-    if (known !== undefined) endRefund(market, name, known.status === 'processed' ? 'succeeded' : 'failed');
-    // The company never heard of it: the money is free again.
-    else if (refund.status === 'sending') endRefund(market, name, 'failed');
   }
 }

@@ -8,6 +8,7 @@ import {
   firstProblem,
   hasRight,
   isTooOften,
+  refusesCode,
   walletOf,
   type Market,
   type Verdict,
@@ -69,13 +70,7 @@ export interface ConfirmationRequest {
 
 export function confirm(market: Market, name: string, request: ConfirmationRequest): Verdict {
   const { person, action, context, isCodeRight } = request;
-  const before = structuredClone(market.windows);
-  const isRefused =
-    isTooOften(market, `code ${person}`, 5, 10 * minuteMs) || isTooOften(market, `codes ${person}`, 30, dayMs);
-  if (isRefused) {
-    market.windows = before;
-    return 'rate.limited';
-  }
+  if (refusesCode(market, person)) return 'rate.limited';
   if (isCodeRight) {
     market.confirmations[name] = { person, action, context, verifiedAt: market.now, isUsed: false };
   }

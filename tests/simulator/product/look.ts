@@ -8,6 +8,7 @@ export interface Seen {
   readonly payments: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly refunds: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly withdrawals: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly approvals: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Names {
@@ -17,6 +18,7 @@ export interface Names {
   readonly payments: readonly string[];
   readonly refunds: readonly string[];
   readonly withdrawals: readonly string[];
+  readonly approvals: readonly string[];
 }
 
 type Rows = readonly (Readonly<Record<string, unknown>> & { readonly id: string })[] | null;
@@ -35,7 +37,7 @@ export async function look(product: Product, names: Names): Promise<Seen> {
         from catalogue.products as p where p.id = any (${ids(names.products)}::uuid[])) as products,
       (select jsonb_agg(jsonb_build_object(
           'id', o.id, 'status', o.status, 'seq', o.last_seq, 'version', o.version, 'total', o.total_minor,
-          'net', o.net_minor, 'commission', o.commission_minor, 'tax', o.tax_minor, 'held', o.held_minor,
+          'net', o.net_minor, 'commission', o.commission_minor, 'tax', o.tax_minor, 'sellerFee', o.provider_fee_minor, 'held', o.held_minor,
           'released', o.released_minor, 'refunded', o.refunded_minor, 'stock', o.stock_state,
           'dueAction', o.due_action, 'dueAt', extract(epoch from o.due_at) * 1000))
         from orders.orders as o where o.id = any (${ids(names.orders)}::uuid[])) as orders,
@@ -47,7 +49,9 @@ export async function look(product: Product, names: Names): Promise<Seen> {
         from payments.refunds as r where r.id = any (${ids(names.refunds)}::uuid[])) as refunds,
       (select jsonb_agg(jsonb_build_object(
           'id', w.id, 'status', w.status, 'amount', w.amount_minor, 'fee', w.fee_minor, 'providerFee', w.provider_fee_minor))
-        from payouts.withdrawals as w where w.id = any (${ids(names.withdrawals)}::uuid[])) as withdrawals`;
+        from payouts.withdrawals as w where w.id = any (${ids(names.withdrawals)}::uuid[])) as withdrawals,
+      (select jsonb_agg(jsonb_build_object('id', a.id, 'status', a.status, 'amount', a.amount_minor))
+        from access.approvals as a where a.id = any (${ids(names.approvals)}::uuid[])) as approvals`;
   if (row === undefined) throw new Error('The database did not answer.');
   const named = (list: readonly string[], rows: Rows) => {
     const byId = new Map((rows ?? []).map((item) => [item.id, item]));
@@ -67,6 +71,7 @@ export async function look(product: Product, names: Names): Promise<Seen> {
     payments: named(names.payments, row.payments),
     refunds: named(names.refunds, row.refunds),
     withdrawals: named(names.withdrawals, row.withdrawals),
+    approvals: named(names.approvals, row.approvals),
   };
 }
 
@@ -89,7 +94,7 @@ export async function lookAtPlatform(product: Product): Promise<Record<string, n
     select a.kind || ' ' || a.currency as key, sum(b.posted_minor)::float8 as balance
     from ledger.accounts as a
     cross join lateral ledger.balance(a.id) as b
-    where a.kind in ('commission', 'tax_payable', 'payout_fee', 'provider_fee', 'provider_clearing', 'bank', 'goodwill')
+    where a.kind not in ('wallet', 'escrow', 'payout_in_transit')
     group by 1`;
   return Object.fromEntries(rows.map(({ key, balance }) => [key, balance]));
 }

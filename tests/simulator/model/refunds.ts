@@ -1,0 +1,109 @@
+/** Money of a payment back to the card or account that it came from, in the model. */
+import type { ApprovalKind } from './approvals.ts';
+import { takeFault } from './company.ts';
+import { amountProblem, availableOf, book, done, firstProblem, walletOf, type Market, type Verdict } from './market.ts';
+
+/** So much of a payment back to where it came from, under this name. */
+export interface PaymentRefund {
+  readonly payment: string;
+  readonly amountMinor: number;
+  readonly refund: string;
+}
+
+const endedRefund: ReadonlySet<string> = new Set(['processed', 'failed']);
+
+export function openRefundOf(market: Market, payment: string): string | undefined {
+  return Object.entries(market.refunds).find(
+    ([, refund]) => refund.payment === payment && !endedRefund.has(refund.status),
+  )?.[0];
+}
+
+function refundProblem(market: Market, { payment: name, amountMinor }: PaymentRefund): Verdict {
+  const payment = market.payments[name];
+  if (payment === undefined) return 'payment.not_found';
+  if (payment.status !== 'succeeded' && payment.status !== 'partially_refunded') return 'payment.not_refundable';
+  const amount = amountProblem(amountMinor, 1, payment.amountMinor - payment.refundedMinor);
+  return firstProblem([
+    [amount !== done, amount],
+    [openRefundOf(market, name) !== undefined, 'payment.refund_open'],
+  ]);
+}
+
+export const paymentRefund: ApprovalKind<PaymentRefund> = {
+  right: 'ledger.adjust',
+  check(market, wish) {
+    const problem = refundProblem(market, wish);
+    const { payer = '', currency = '' } = market.payments[wish.payment] ?? {};
+    return problem === done ? { amountMinor: wish.amountMinor, currency, owners: [payer] } : problem;
+  },
+  carryOut(market, { payment: name, amountMinor, refund }) {
+    const { payer = '', currency = '' } = market.payments[name] ?? {};
+    if (availableOf(market, payer, currency) < amountMinor) return 'ledger.insufficient_funds';
+    walletOf(market, payer, currency).held += amountMinor;
+    market.refunds[refund] = { payment: name, amountMinor, requestedAt: market.now, status: 'requested' };
+    return done;
+  },
+};
+
+/** Hands the refunds that wait to the company, the oldest first. */
+export function sendRefunds(market: Market, nameMessage: () => string): void {
+  const waiting = Object.entries(market.refunds)
+    .filter(([, refund]) => refund.status === 'requested')
+    .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt);
+  for (const [name, refund] of waiting.slice(0, 10)) {
+    const fault = takeFault(market.company, '/refund');
+    refund.status = fault === 'none' ? 'pending' : fault === 'deferred' ? 'requested' : 'sending';
+    if (fault === 'none' || fault === 'unknown_but_done') refundAtCompany(market, name, nameMessage);
+  }
+}
+
+function refundAtCompany(market: Market, name: string, nameMessage: () => string): void {
+  const { company } = market;
+  const refund = market.refunds[name];
+  if (refund === undefined) return;
+  const { payment: subject, amountMinor } = refund;
+  const status = company.refundFails ? 'failed' : 'processed';
+  company.refundFails = false;
+  company.refunds[name] = { payment: subject, amountMinor, status };
+  const message = { about: 'refund', subject, amountMinor, feeMinor: null, lie: null, deliveries: 0 } as const;
+  company.messages[nameMessage()] = { ...message, status: 'pending' };
+  company.messages[nameMessage()] = { ...message, status: status === 'processed' ? 'succeeded' : 'failed' };
+}
+
+/** A word about a refund of this payment: which one, the amount and its being open tell. */
+export function hearOfRefund(market: Market, payment: string, amountMinor: number, status: string): void {
+  const found = Object.keys(market.refunds).findLast((name) => {
+    const refund = market.refunds[name];
+    return refund?.payment === payment && refund.amountMinor === amountMinor && !endedRefund.has(refund.status);
+  });
+  if (found !== undefined && market.refunds[found]?.status !== 'requested') endRefund(market, found, status);
+}
+
+function endRefund(market: Market, name: string, status: string): void {
+  const refund = market.refunds[name];
+  const payment = refund === undefined ? undefined : market.payments[refund.payment];
+  if (refund === undefined || payment === undefined || endedRefund.has(refund.status)) return;
+  if (status !== 'succeeded' && status !== 'failed') {
+    refund.status = 'pending';
+    return;
+  }
+  const wallet = walletOf(market, payment.payer, payment.currency);
+  wallet.held -= refund.amountMinor;
+  refund.status = status === 'succeeded' ? 'processed' : 'failed';
+  if (status === 'failed') return;
+  wallet.posted -= refund.amountMinor;
+  book(market, 'provider_clearing', payment.currency, -refund.amountMinor);
+  payment.refundedMinor += refund.amountMinor;
+  payment.status = payment.refundedMinor >= payment.amountMinor ? 'refunded' : 'partially_refunded';
+}
+
+export function askAboutRefunds(market: Market, isOutage: boolean): void {
+  if (isOutage) return;
+  for (const [name, refund] of Object.entries(market.refunds)) {
+    if (endedRefund.has(refund.status) || refund.status === 'requested') continue;
+    const known = market.company.refunds[name];
+    if (known !== undefined) endRefund(market, name, known.status === 'processed' ? 'succeeded' : 'failed');
+    // The company never heard of it: the money is free again.
+    else if (refund.status === 'sending') endRefund(market, name, 'failed');
+  }
+}
