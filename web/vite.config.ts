@@ -14,6 +14,10 @@ export default defineConfig({
     tanstackRouter({
       target: 'react',
       autoCodeSplitting: true,
+      codeSplittingOptions: {
+        // What a page behind sign-in asks for comes with that page: it would bring its schemas into the first route.
+        splitBehavior: ({ routeId }) => (/^\/(_auth|pay)\//.test(routeId) ? [['loader', 'component']] : undefined),
+      },
       routesDirectory: here('src/routes'),
       generatedRouteTree: here('src/routeTree.gen.ts'),
       quoteStyle: 'single',
@@ -33,7 +37,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // Shared modules and zod only define things: what a page does not use is left out of its code.
-      treeshake: { moduleSideEffects: [{ test: /[\\/](shared|node_modules[\\/]zod)[\\/]/, sideEffects: false }] },
+      treeshake: {
+        moduleSideEffects: [{ test: /[\\/](shared|node_modules[\\/]zod)[\\/]/, sideEffects: false }],
+        // Building a schema does nothing else, so one that a page does not use is left out beside one that it uses.
+        manualPureFunctions: ['z', 'defineCommand'],
+      },
       output: {
         codeSplitting: {
           groups: [

@@ -1,7 +1,8 @@
+import { commonOpenEnglish } from './common-open-en.ts';
 import { defineEnglish } from './t.ts';
 
-/** English words that every app uses: statuses, acts, who acts next, deadlines, connection. */
-export const commonEnglish = defineEnglish({
+/** English words for people who are signed in: statuses, acts, who acts next, deadlines, connection. */
+export const commonOwnEnglish = defineEnglish({
   'order.status.pending_payment': 'Waiting for payment',
   'order.status.placed': 'Placed',
   'order.status.accepted': 'Accepted',
@@ -197,22 +198,6 @@ export const commonEnglish = defineEnglish({
   'order.code': 'Order {code}',
   'order.items': { one: '{count} item', other: '{count} items' },
 
-  'strip.place.buyer': 'Buyer',
-  'strip.place.held': 'Held by Amana',
-  'strip.place.seller': 'Seller',
-  'strip.kind.unpaid': 'not paid yet',
-  'strip.kind.not_taken': 'nothing taken',
-  'strip.kind.held': 'held',
-  'strip.kind.frozen': 'frozen',
-  'strip.kind.released': 'released',
-  'strip.kind.refunded': 'returned',
-  'strip.label.unpaid': '{amount} is with the buyer, not paid yet',
-  'strip.label.not_taken': 'Nothing was taken',
-  'strip.label.held': '{amount} is held by Amana',
-  'strip.label.frozen': '{amount} is held by Amana and frozen',
-  'strip.label.released': '{amount} was released to the seller',
-  'strip.label.refunded': '{amount} was returned to the buyer',
-
   'dispute.reason.not_received': 'It did not arrive',
   'dispute.reason.not_as_described': 'It is not as described',
   'dispute.reason.damaged': 'It arrived damaged',
@@ -294,12 +279,6 @@ export const commonEnglish = defineEnglish({
   'time.days': { one: '{count} day', other: '{count} days' },
   'time.hours': { one: '{count} hour', other: '{count} hours' },
   'time.minutes': { one: '{count} minute', other: '{count} minutes' },
-  'language.en': 'English',
-  'language.ur': 'اردو',
-  'language.ar': 'العربية',
-  'country.PK': 'Pakistan',
-  'country.NG': 'Nigeria',
-  'country.IQ': 'Iraq',
   'currency.PKR': 'Pakistani rupee',
   'currency.NGN': 'Nigerian naira',
   'currency.IQD': 'Iraqi dinar',
@@ -312,3 +291,6 @@ export const commonEnglish = defineEnglish({
   'weekday.6': 'Saturday',
   'weekday.7': 'Sunday',
 });
+
+/** English words that every app uses. */
+export const commonEnglish = { ...commonOpenEnglish, ...commonOwnEnglish };

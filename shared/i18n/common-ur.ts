@@ -1,8 +1,9 @@
-import type { commonEnglish } from './common-en.ts';
+import type { commonEnglish, commonOwnEnglish } from './common-en.ts';
+import { commonOpenUrdu } from './common-open-ur.ts';
 import type { MessagesLike } from './t.ts';
 
-/** Urdu words that every app uses. */
-export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
+/** Urdu of `commonOwnEnglish`. */
+export const commonOwnUrdu: MessagesLike<typeof commonOwnEnglish, 'ur'> = {
   'order.status.pending_payment': 'ادائیگی کا انتظار',
   'order.status.placed': 'آرڈر دے دیا گیا',
   'order.status.accepted': 'قبول ہو گیا',
@@ -209,22 +210,6 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'order.code': 'آرڈر {code}',
   'order.items': { one: '{count} چیز', other: '{count} چیزیں' },
 
-  'strip.place.buyer': 'خریدار',
-  'strip.place.held': 'امانہ کے پاس محفوظ',
-  'strip.place.seller': 'دکاندار',
-  'strip.kind.unpaid': 'ابھی ادا نہیں ہوئی',
-  'strip.kind.not_taken': 'کچھ نہیں لیا گیا',
-  'strip.kind.held': 'محفوظ',
-  'strip.kind.frozen': 'روکی گئی',
-  'strip.kind.released': 'دے دی گئی',
-  'strip.kind.refunded': 'لوٹا دی گئی',
-  'strip.label.unpaid': '{amount} کی رقم خریدار کے پاس ہے، ابھی ادا نہیں ہوئی',
-  'strip.label.not_taken': 'کچھ نہیں لیا گیا',
-  'strip.label.held': '{amount} کی رقم امانہ کے پاس محفوظ ہے',
-  'strip.label.frozen': '{amount} کی رقم امانہ کے پاس محفوظ ہے اور روکی گئی ہے',
-  'strip.label.released': '{amount} کی رقم دکاندار کو دے دی گئی',
-  'strip.label.refunded': '{amount} کی رقم خریدار کو لوٹا دی گئی',
-
   'dispute.reason.not_received': 'سامان نہیں پہنچا',
   'dispute.reason.not_as_described': 'جیسا بتایا تھا ویسا نہیں',
   'dispute.reason.damaged': 'ٹوٹا یا خراب پہنچا',
@@ -306,12 +291,6 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'time.days': { one: '{count} دن', other: '{count} دن' },
   'time.hours': { one: '{count} گھنٹہ', other: '{count} گھنٹے' },
   'time.minutes': { one: '{count} منٹ', other: '{count} منٹ' },
-  'language.en': 'English',
-  'language.ur': 'اردو',
-  'language.ar': 'العربية',
-  'country.PK': 'پاکستان',
-  'country.NG': 'نائیجیریا',
-  'country.IQ': 'عراق',
   'currency.PKR': 'پاکستانی روپیہ',
   'currency.NGN': 'نائیجیرین نائرا',
   'currency.IQD': 'عراقی دینار',
@@ -324,3 +303,6 @@ export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = {
   'weekday.6': 'ہفتہ',
   'weekday.7': 'اتوار',
 };
+
+/** Urdu words that every app uses. */
+export const commonUrdu: MessagesLike<typeof commonEnglish, 'ur'> = { ...commonOpenUrdu, ...commonOwnUrdu };

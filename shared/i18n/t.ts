@@ -97,6 +97,14 @@ function mergeMessages(all: readonly Messages[]): Map<string, Message> {
   return new Map(all.flatMap((messages) => Object.entries(messages)));
 }
 
+/** Reads one language from a map each time it is asked, so that whoever holds the map may add words later. */
+export function translatorOver<English extends Messages<'en'>>(
+  locale: Locale,
+  words: ReadonlyMap<string, Message>,
+): Translator<English> {
+  return makeTranslator(locale, words, new Map()) as Translator<English>;
+}
+
 function makeTranslator(
   locale: Locale,
   own: ReadonlyMap<string, Message>,

@@ -75,12 +75,18 @@ function languageLinks(bundle: Rolldown.OutputBundle): string[] {
   );
   const link = (language: string, rel: string, href: string, attributes = '') =>
     `<link data-for="${language}" data-rel="${rel}" href="/${href}" crossorigin${attributes} />`;
+  const namesOf = (chunkName: string) => {
+    const chunk = files.find((file) => file.type === 'chunk' && file.name === chunkName);
+    if (chunk?.type !== 'chunk') throw new Error(`${chunkName} has no file of its own`);
+    return closure(bundle, chunk).filter((name) => !initial.has(name));
+  };
   const scripts = Object.keys(words).flatMap((language) => {
-    const pack = files.find((file) => file.type === 'chunk' && file.name === `locale-pack-${language}`);
-    if (pack?.type !== 'chunk') throw new Error(`The words of ${language} have no file of their own`);
-    return closure(bundle, pack)
-      .filter((name) => !initial.has(name))
-      .map((name) => link(language, 'modulepreload', name));
+    const open = namesOf(`locale-pack-${language}`);
+    const own = namesOf(`locale-own-${language}`).filter((name) => !open.includes(name));
+    return [
+      ...open.map((name) => link(language, 'modulepreload', name)),
+      ...own.map((name) => link(language, 'modulepreload', name, ' data-own')),
+    ];
   });
   const styles = files.filter(({ fileName }) => /arabic-[\w-]+\.css$/.test(fileName));
   const fonts = files.filter(({ fileName }) => fileName.endsWith('.woff2'));

@@ -28,8 +28,9 @@ function dress(): void {
   const theme = remembered(storageKeys.theme);
   if (theme === 'light' || theme === 'dark') root.dataset['theme'] = theme;
   if (location.pathname === '/' && location.search === '') root.dataset['first'] = 'home';
+  const isSignedIn = remembered(storageKeys.session) !== null;
   for (const link of document.querySelectorAll<HTMLLinkElement>(`link[data-for="${locale}"]`))
-    link.rel = link.dataset['rel'] ?? '';
+    if (isSignedIn || !('own' in link.dataset)) link.rel = link.dataset['rel'] ?? '';
 }
 
 /** Whoever is signed in asks with their token, which only the app has. */

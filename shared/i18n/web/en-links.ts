@@ -1,6 +1,6 @@
 import { defineEnglish } from '../t.ts';
 
-/** English of the web app: payment links, made by sellers and paid by whoever has one; saved cards. */
+/** English of the web app: the payment links of sellers, saved cards. */
 export const webLinksEnglish = defineEnglish({
   'links.title': 'Payment links',
   'links.lead':
@@ -65,26 +65,4 @@ export const webLinksEnglish = defineEnglish({
   'cards.remove': 'Remove',
   'cards.remove_title': 'Remove this card?',
   'cards.remove_text': 'The next time you pay, you give a card again. What was paid with it stays as it is.',
-
-  'pay_link.title': 'Pay {store}',
-  'pay_link.lead': 'What {store} agreed on with you',
-  'pay_link.agreed': 'As agreed with the seller',
-  'pay_link.sign_in': 'Sign in to pay',
-  'pay_link.sign_up': 'New here? Make an account',
-  'pay_link.sign_in_text': 'Your account keeps the order, its messages and your money’s way.',
-  'pay_link.see_product': 'See the product',
-  'pay_link.valid_until': 'Can be paid until',
-  'pay_link.completed': { one: '{count} completed order', other: '{count} completed orders' },
-  'pay_link.note': 'Note of the seller',
-  'pay_link.own': 'This is your own store’s link',
-  'pay_link.own_text': 'Send it to your buyer: nobody pays the store in which they work.',
-  'pay_link.own_action': 'See your payment links',
-  'pay_link.ended_used_up': 'This sale has been paid',
-  'pay_link.ended_expired': 'This link has ended',
-  'pay_link.ended_revoked': 'The seller has withdrawn this link',
-  'pay_link.ended_closed': 'The store takes no orders at present',
-  'pay_link.ended_text': 'Ask {store} for a new link. If you have paid, your order is under “Your orders”.',
-  'pay_link.see_store': 'See the store',
-  'pay_link.not_found': 'There is no such payment link',
-  'pay_link.not_found_text': 'Look at the address again, or ask the seller for a new link.',
 });

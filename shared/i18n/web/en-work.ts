@@ -2,9 +2,6 @@ import { defineEnglish } from '../t.ts';
 
 /** English of the web app: orders, wallet, payments, withdrawals, notifications, selling. */
 export const webWorkEnglish = defineEnglish({
-  'strip.you': 'You',
-  'strip.protection': 'until the goods are right',
-
   'orders.title': 'Your orders',
   'orders.lead': 'Where each order stands, where its money is, and who acts next.',
   'orders.order': 'Order',
@@ -35,8 +32,6 @@ export const webWorkEnglish = defineEnglish({
   'payment.fee': 'Payment fee',
   'payment.to_pay': 'To pay',
   'orders.provider_fee': 'Payment fee that you bear',
-  'orders.delivery_fee': 'Delivery',
-  'orders.total': 'Total',
   'orders.commission': 'Commission of Amana',
   'orders.tax': 'Tax on the commission',
   'orders.net': 'You receive',

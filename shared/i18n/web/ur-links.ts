@@ -1,7 +1,7 @@
 import type { MessagesLike } from '../t.ts';
 import type { webLinksEnglish } from './en-links.ts';
 
-/** Urdu of the web app: payment links, saved cards. */
+/** Urdu of the web app: the payment links of sellers, saved cards. */
 export const webLinksUrdu: MessagesLike<typeof webLinksEnglish, 'ur'> = {
   'links.title': 'ادائیگی کے لنک',
   'links.lead':
@@ -67,26 +67,4 @@ export const webLinksUrdu: MessagesLike<typeof webLinksEnglish, 'ur'> = {
   'cards.remove': 'ہٹائیں',
   'cards.remove_title': 'یہ کارڈ ہٹائیں؟',
   'cards.remove_text': 'اگلی بار ادائیگی پر آپ پھر کارڈ دیں گے۔ جو اس سے ادا ہوا وہ ویسا ہی رہے گا۔',
-
-  'pay_link.title': '{store} کو ادائیگی',
-  'pay_link.lead': 'جو {store} نے آپ سے طے کیا',
-  'pay_link.agreed': 'جیسا بیچنے والے سے طے ہوا',
-  'pay_link.sign_in': 'ادائیگی کے لیے سائن ان کریں',
-  'pay_link.sign_up': 'نئے ہیں؟ اکاؤنٹ بنائیں',
-  'pay_link.sign_in_text': 'آپ کے اکاؤنٹ میں آرڈر، اس کے پیغام اور رقم کا راستہ محفوظ رہتا ہے۔',
-  'pay_link.see_product': 'چیز دیکھیں',
-  'pay_link.valid_until': 'ادائیگی کی آخری گھڑی',
-  'pay_link.completed': { one: '{count} مکمل آرڈر', other: '{count} مکمل آرڈر' },
-  'pay_link.note': 'بیچنے والے کی بات',
-  'pay_link.own': 'یہ آپ کی اپنی دکان کا لنک ہے',
-  'pay_link.own_text': 'اسے اپنے خریدار کو بھیجیں: کوئی اس دکان کو ادائیگی نہیں کرتا جہاں وہ خود کام کرتا ہے۔',
-  'pay_link.own_action': 'اپنے ادائیگی لنک دیکھیں',
-  'pay_link.ended_used_up': 'اس سودے کی ادائیگی ہو چکی',
-  'pay_link.ended_expired': 'یہ لنک ختم ہو گیا',
-  'pay_link.ended_revoked': 'بیچنے والے نے یہ لنک واپس لے لیا',
-  'pay_link.ended_closed': 'دکان اس وقت آرڈر نہیں لیتی',
-  'pay_link.ended_text': '{store} سے نیا لنک مانگیں۔ اگر آپ نے ادائیگی کی ہے تو آرڈر ”آپ کے آرڈر“ میں ہے۔',
-  'pay_link.see_store': 'دکان دیکھیں',
-  'pay_link.not_found': 'ایسا کوئی ادائیگی لنک نہیں',
-  'pay_link.not_found_text': 'پتہ دوبارہ دیکھیں، یا بیچنے والے سے نیا لنک مانگیں۔',
 };

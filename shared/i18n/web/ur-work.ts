@@ -3,9 +3,6 @@ import type { webWorkEnglish } from './en-work.ts';
 
 /** Urdu of the web app: orders, wallet, payments, withdrawals, notifications, selling. */
 export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
-  'strip.you': 'آپ',
-  'strip.protection': 'مال ٹھیک ہونے تک',
-
   'orders.title': 'آپ کے آرڈر',
   'orders.lead': 'ہر آرڈر کہاں پہنچا، اس کی رقم کہاں ہے، اور اگلا قدم کس کا ہے۔',
   'orders.order': 'آرڈر',
@@ -36,8 +33,6 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'payment.fee': 'ادائیگی کی فیس',
   'payment.to_pay': 'کل ادائیگی',
   'orders.provider_fee': 'ادائیگی کی فیس جو آپ پر ہے',
-  'orders.delivery_fee': 'ڈیلیوری',
-  'orders.total': 'کل',
   'orders.commission': 'امانہ کا کمیشن',
   'orders.tax': 'کمیشن پر ٹیکس',
   'orders.net': 'آپ کو ملے گا',

@@ -1,6 +1,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { directionOf, localize, type Locale, type LocalizedText } from '@shared/locale.ts';
 import { storageKeys } from '@/lib/storage-keys.ts';
+import { hasStoredSession } from '@/lib/supabase.ts';
 import type { Describe, LocalePack, WebTranslator } from './locale-pack.ts';
 
 /** Languages that the web app is written in. */
@@ -19,14 +20,32 @@ type I18n = {
 
 const I18nContext = createContext<I18n | null>(null);
 
+const loadedPacks = new Set<LocalePack>();
+
+/** Whoever has a session will open a page behind sign-in: its words come along with the first ones. */
+let areOwnWordsNeeded = hasStoredSession();
+
 /** Each language is a file of its own; only the one that is read is loaded. */
 export async function loadPack(locale: WebLocale): Promise<LocalePack> {
+  const pack = await openPack(locale);
+  loadedPacks.add(pack);
+  if (areOwnWordsNeeded) await pack.loadOwnWords();
+  return pack;
+}
+
+async function openPack(locale: WebLocale): Promise<LocalePack> {
   if (locale === 'ur') {
     const [{ pack }] = await Promise.all([import('./locale-pack-ur.ts'), import('@/styles/arabic.css')]);
     return pack;
   }
   const { pack } = await import('./locale-pack-en.ts');
   return pack;
+}
+
+/** Before a page behind sign-in is shown: its words, in every language that is loaded, and from now on in every other one. */
+export async function loadOwnWords(): Promise<void> {
+  areOwnWordsNeeded = true;
+  await Promise.all([...loadedPacks].map((pack) => pack.loadOwnWords()));
 }
 
 /** The language that boot.ts chose before the first paint. */

@@ -1,12 +1,11 @@
-import { commonEnglish } from '@shared/i18n/common-en.ts';
-import { translator } from '@shared/i18n/t.ts';
-import { webEnglish } from '@shared/i18n/web/en.ts';
-import { describeWith, type LocalePack } from './locale-pack.ts';
-
-const none = {} as never;
+import { commonOpenEnglish } from '@shared/i18n/common-open-en.ts';
+import { webOpenEnglish } from '@shared/i18n/web/en-open.ts';
+import { localePack } from './locale-pack.ts';
 
 /** English, without the other languages in the same file. */
-export const pack: LocalePack = {
-  t: translator('en', { en: commonEnglish, ur: none }, { en: webEnglish, ur: none }),
-  loadDescribe: async () => describeWith((await import('@shared/errors/texts-en.ts')).errorTextsEnglish),
-};
+export const pack = localePack({
+  locale: 'en',
+  open: [commonOpenEnglish, webOpenEnglish],
+  own: async () => (await import('./locale-own-en.ts')).ownWords,
+  errors: async () => (await import('@shared/errors/texts-en.ts')).errorTextsEnglish,
+});

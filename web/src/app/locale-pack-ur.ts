@@ -1,12 +1,11 @@
-import { commonUrdu } from '@shared/i18n/common-ur.ts';
-import { translator } from '@shared/i18n/t.ts';
-import { webUrdu } from '@shared/i18n/web/ur.ts';
-import { describeWith, type LocalePack } from './locale-pack.ts';
-
-const none = {} as never;
+import { commonOpenUrdu } from '@shared/i18n/common-open-ur.ts';
+import { webOpenUrdu } from '@shared/i18n/web/ur-open.ts';
+import { localePack } from './locale-pack.ts';
 
 /** Urdu, complete, so that no English is needed beside it. */
-export const pack: LocalePack = {
-  t: translator('ur', { en: none, ur: commonUrdu }, { en: none, ur: webUrdu }),
-  loadDescribe: async () => describeWith((await import('@shared/errors/texts-ur.ts')).errorTextsUrdu),
-};
+export const pack = localePack({
+  locale: 'ur',
+  open: [commonOpenUrdu, webOpenUrdu],
+  own: async () => (await import('./locale-own-ur.ts')).ownWords,
+  errors: async () => (await import('@shared/errors/texts-ur.ts')).errorTextsUrdu,
+});

@@ -1,4 +1,5 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
+import { loadOwnWords } from '@/app/i18n.tsx';
 import { sessionReady } from '@/lib/session.ts';
 
 /** Pages that belong to somebody: without a session they lead to sign-in and back again. */
@@ -8,5 +9,6 @@ export const Route = createFileRoute('/_auth')({
     if (session.status === 'signed-out') {
       throw redirect({ to: '/sign-in', search: { next: location.href } });
     }
+    await loadOwnWords();
   },
 });

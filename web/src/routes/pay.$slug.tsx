@@ -1,7 +1,7 @@
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { placeOrderByLink, type ActivePaymentLink, type ShownPaymentLink } from '@shared/schemas/payment-links.ts';
-import { useT } from '@/app/i18n.tsx';
+import { loadOwnWords, useT } from '@/app/i18n.tsx';
 import { useSession } from '@/app/session.tsx';
 import { LoadingNote, PageHeading } from '@/components/layout/page.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
@@ -13,8 +13,13 @@ import { CheckoutForm } from '@/features/checkout/checkout-page.tsx';
 import { AgreedGoods } from '@/features/payment-links/agreed-goods.tsx';
 import { linkQuoteQuery, shownLinkQuery } from '@/features/payment-links/queries.ts';
 import { call } from '@/lib/command.ts';
+import { sessionReady } from '@/lib/session.ts';
 
 export const Route = createFileRoute('/pay/$slug')({
+  // Whoever is signed in pays here, with the words of the checkout.
+  beforeLoad: async () => {
+    if ((await sessionReady()).status === 'signed-in') await loadOwnWords();
+  },
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(shownLinkQuery(params.slug)),
   component: PayLinkPage,
 });

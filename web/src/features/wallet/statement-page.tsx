@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { statementGroupNames, type WalletPeriod } from '@shared/schemas/wallets.ts';
+import { statementGroupNames } from '@shared/schemas/statement-groups.ts';
+import type { WalletPeriod } from '@shared/schemas/wallets.ts';
 import { useT } from '@/app/i18n.tsx';
 import { LoadingNote } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';

@@ -1,11 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import {
-  kindsOf,
-  statementLine,
-  walletPeriod,
-  type StatementGroup,
-  type StatementLine,
-} from '@shared/schemas/wallets.ts';
+import { kindsOf, type StatementGroup } from '@shared/schemas/statement-groups.ts';
+import { statementLine, walletPeriod, type StatementLine } from '@shared/schemas/wallets.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { readRows } from '@/lib/read.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { currencyCodes } from '@shared/money/currency.ts';
-import { statementGroupNames } from '@shared/schemas/wallets.ts';
+import { statementGroupNames } from '@shared/schemas/statement-groups.ts';
 import { addDays, dayAt, isCalendarDay, startOfDay, type CalendarDay } from '@shared/time/calendar.ts';
 import type { StatementFilter } from './statement-queries.ts';
 
