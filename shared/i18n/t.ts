@@ -102,7 +102,7 @@ export function translatorOver<English extends Messages<'en'>>(
   locale: Locale,
   words: ReadonlyMap<string, Message>,
 ): Translator<English> {
-  return makeTranslator(locale, words, new Map()) as Translator<English>;
+  return makeTranslator(locale, words, new Map());
 }
 
 function makeTranslator(
