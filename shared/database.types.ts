@@ -567,6 +567,7 @@ export type Database = {
       admin_bank_transfers: {
         Row: {
           amount_minor: number | null;
+          approval_id: string;
           bank_reference: string;
           created_at: string;
           currency: string | null;
@@ -580,6 +581,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           amount_minor?: never;
+          approval_id?: string | null;
           bank_reference?: string | null;
           created_at?: string | null;
           currency?: never;
@@ -592,6 +594,7 @@ export type Database = {
         };
         Update: {
           amount_minor?: never;
+          approval_id?: string | null;
           bank_reference?: string | null;
           created_at?: string | null;
           currency?: never;
@@ -602,7 +605,22 @@ export type Database = {
           user_email?: never;
           user_id?: string | null;
         };
-        Relationships: [];
+        Relationships: [
+          {
+            foreignKeyName: 'bank_transfers_approval_id_fkey';
+            columns: ['approval_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_adjustments';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'bank_transfers_approval_id_fkey';
+            columns: ['approval_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_approvals';
+            referencedColumns: ['id'];
+          },
+        ];
       };
       admin_books: {
         Row: {
@@ -4525,17 +4543,6 @@ export type Database = {
       admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
       admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
       admin_preview_risk_rule: { Args: { p_days: number; p_draft: Json }; Returns: Json };
-      admin_record_bank_transfer: {
-        Args: {
-          p_amount_minor: number;
-          p_bank_reference: string;
-          p_currency: string;
-          p_idempotency_key: string;
-          p_reason: string;
-          p_user_id: string;
-        };
-        Returns: Json;
-      };
       admin_replay_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
       admin_request_approval: {
         Args: {

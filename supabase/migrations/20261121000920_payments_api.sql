@@ -1,6 +1,6 @@
 -- Payments, fourth part: money that reached our bank directly, the staff's queue, and the api.
 
--- Bank transfers recorded by staff ---------------------------------------------------------------------
+-- Bank transfers that two of staff recorded -------------------------------------------------------------
 
 create table payments.bank_transfers (
   id uuid primary key default core.uuid_v7(),
@@ -11,11 +11,12 @@ create table payments.bank_transfers (
   reason text not null,
   journal_id bigint not null,
   recorded_by uuid not null references auth.users (id),
+  approval_id uuid not null unique references access.approvals (id),
   created_at timestamptz not null default core.now()
 );
 
 comment on table payments.bank_transfers is
-  'Transfers that people made to our bank account, as finance found them on the statement. The bank''s reference is unique, so that one line of a statement is credited once.';
+  'Transfers that people made to our bank account, as one of finance (recorded_by) found them on the statement and another one agreed (approval_id). The bank''s reference is unique, so that one line of a statement is credited once.';
 
 create index bank_transfers_user_id on payments.bank_transfers (user_id);
 create index bank_transfers_recorded_by on payments.bank_transfers (recorded_by);
@@ -67,86 +68,108 @@ $$;
 
 comment on function payments.post_bank_transfer is 'Journal of a bank transfer: our bank to the wallet, once per line of the statement by its key.';
 
-create function payments.record_bank_transfer(
-  p_user_id uuid,
-  p_amount_minor bigint,
-  p_currency text,
-  p_bank_reference text,
-  p_reason text,
-  p_idempotency_key text
-)
+create function payments.check_bank_transfer(p_payload jsonb)
 returns jsonb
 language plpgsql
-security definer
+stable
 set search_path = ''
 as $$
 declare
-  v_staff_id uuid := access.require_permission('ledger.adjust');
-  v_scope text := 'record_bank_transfer:' || v_staff_id;
-  v_reference text := upper(btrim(coalesce(p_bank_reference, '')));
-  v_id uuid := core.uuid_v7();
-  v_answer jsonb;
-  v_journal_id bigint;
+  v_amount_minor constant bigint := access.payload_integer(p_payload, 'amount_minor');
+  v_currency constant text := p_payload ->> 'currency';
+  v_reference constant text := upper(btrim(coalesce(p_payload ->> 'bank_reference', '')));
+  v_user identity.profiles;
 begin
-  v_answer := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object(
-      'user_id', p_user_id, 'amount_minor', p_amount_minor, 'currency', p_currency,
-      'bank_reference', p_bank_reference, 'reason', p_reason
-    )
+  perform core.require_keys(
+    p_payload, array['user_id', 'amount_minor', 'currency', 'bank_reference'], 'approval.payload_invalid'
   );
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  perform core.require_amount(p_amount_minor, p_currency);
+  perform core.require_amount(v_amount_minor, v_currency);
   if v_reference !~ '^[A-Z0-9][A-Z0-9 ./_-]{3,59}$' then
     perform core.fail('bank_transfer.reference_invalid', 'Give the bank''s reference as it stands on the statement.', 400);
   end if;
-  if length(btrim(coalesce(p_reason, ''))) < 3 then
-    perform core.fail('reason.required', 'Say why.', 400);
-  end if;
-  if not exists (select from identity.profiles as p where p.user_id = p_user_id and p.status <> 'closed') then
+  select p.* into v_user
+  from identity.profiles as p
+  where p.user_id = core.uuid_or_null(p_payload ->> 'user_id') and p.status <> 'closed';
+  if not found then
     perform core.fail('user.not_found', 'There is no such user.', 404);
   end if;
   if exists (select from payments.bank_transfers as t where t.bank_reference = v_reference) then
     perform core.fail('bank_transfer.duplicate', 'This line of the statement was recorded before.', 409, v_reference);
   end if;
+  perform payments.require_not_imported(v_reference, v_amount_minor, v_currency);
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_amount_minor,
+    'currency', v_currency,
+    'summary', pg_catalog.format('Bank transfer %s to the wallet of %s', v_reference, v_user.display_name),
+    'owners', pg_catalog.jsonb_build_array(v_user.user_id)
+  );
+end
+$$;
 
-  v_journal_id := payments.post_bank_transfer(v_id, v_reference, p_user_id, p_amount_minor, p_currency);
-  insert into payments.bank_transfers (id, bank_reference, user_id, amount_minor, currency, reason, journal_id, recorded_by)
-  values (v_id, v_reference, p_user_id, p_amount_minor, p_currency, btrim(p_reason), v_journal_id, v_staff_id);
-  perform ledger.announce(array[ledger.account('wallet', p_user_id, p_currency)]);
+comment on function payments.check_bank_transfer is
+  'Approvals: a transfer on our bank statement {user_id, amount_minor, currency, bank_reference} that is credited to a wallet. Raises bank_transfer.reference_invalid, bank_transfer.duplicate, user.not_found, amount.*, currency.unknown, approval.payload_invalid.';
+
+create function payments.record_bank_transfer(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_approval access.approvals;
+  v_transfer payments.bank_transfers;
+begin
+  select a.* into strict v_approval from access.approvals as a where a.id = p_approval_id;
+  v_transfer.id := core.uuid_v7();
+  v_transfer.bank_reference := upper(btrim(p_payload ->> 'bank_reference'));
+  v_transfer.user_id := (p_payload ->> 'user_id')::uuid;
+  v_transfer.amount_minor := (p_payload ->> 'amount_minor')::bigint;
+  v_transfer.currency := p_payload ->> 'currency';
+  v_transfer.journal_id := payments.post_bank_transfer(
+    v_transfer.id, v_transfer.bank_reference, v_transfer.user_id, v_transfer.amount_minor, v_transfer.currency
+  );
+  insert into payments.bank_transfers (
+    id, bank_reference, user_id, amount_minor, currency, reason, journal_id, recorded_by, approval_id
+  )
+  values (
+    v_transfer.id, v_transfer.bank_reference, v_transfer.user_id, v_transfer.amount_minor, v_transfer.currency,
+    v_approval.reason, v_transfer.journal_id, v_approval.requested_by, p_approval_id
+  );
+  perform ledger.announce(array[ledger.account('wallet', v_transfer.user_id, v_transfer.currency)]);
   perform outbox.emit(
-    'notification.payment', 'bank_transfer', v_id,
+    'notification.payment', 'bank_transfer', v_transfer.id,
     pg_catalog.jsonb_build_object(
-      'kind', 'payment.bank_transfer', 'user_ids', pg_catalog.jsonb_build_array(p_user_id),
-      'amount_minor', p_amount_minor, 'currency', p_currency, 'reference', v_reference, 'link', '/wallet'
+      'kind', 'payment.bank_transfer', 'user_ids', pg_catalog.jsonb_build_array(v_transfer.user_id),
+      'amount_minor', v_transfer.amount_minor, 'currency', v_transfer.currency,
+      'reference', v_transfer.bank_reference, 'link', '/wallet'
     )
   );
   perform access.audit(
-    'payment.bank_transfer', 'user', p_user_id::text, null,
+    'payment.bank_transfer', 'user', v_transfer.user_id::text, null,
     pg_catalog.jsonb_build_object(
-      'bank_transfer_id', v_id, 'amount_minor', p_amount_minor, 'currency', p_currency,
-      'bank_reference', v_reference, 'journal_id', v_journal_id
+      'bank_transfer_id', v_transfer.id, 'amount_minor', v_transfer.amount_minor, 'currency', v_transfer.currency,
+      'bank_reference', v_transfer.bank_reference, 'journal_id', v_transfer.journal_id, 'approval_id', p_approval_id
     ),
-    btrim(p_reason)
+    v_approval.reason
   );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('bank_transfer_id', v_id, 'journal_id', v_journal_id)
-  );
+  return pg_catalog.jsonb_build_object('bank_transfer_id', v_transfer.id, 'journal_id', v_transfer.journal_id);
 exception
-  -- Two people at two screens with the same line of the statement: the second hears the same.
+  -- Two requests about one line of the statement, approved at two screens: the second hears the same.
   when unique_violation then
-    perform core.fail('bank_transfer.duplicate', 'This line of the statement was recorded before.', 409, v_reference);
+    perform core.fail(
+      'bank_transfer.duplicate', 'This line of the statement was recorded before.', 409, v_transfer.bank_reference
+    );
     return null;
 end
 $$;
 
 comment on function payments.record_bank_transfer is
-  'Staff with ledger.adjust: credits a wallet with money that is on our bank statement (journal bank to wallet; audited; the payer is told). Raises bank_transfer.reference_invalid, bank_transfer.duplicate, user.not_found, reason.required, amount.*, currency.unknown, idempotency.*.';
+  'Approvals: credits a wallet with money that is on our bank statement (journal bank to wallet; the payer is told): {bank_transfer_id, journal_id}. Locks the wallet. Raises bank_transfer.duplicate.';
 
-grant execute on function payments.record_bank_transfer to authenticated;
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values (
+  'bank_transfer.record', 'ledger.adjust', 'ledger.adjust', 'payments.check_bank_transfer', 'payments.record_bank_transfer',
+  'Credit a wallet with a transfer that stands on our bank statement'
+);
 
 -- The staff's queue --------------------------------------------------------------------------------------
 
@@ -375,11 +398,12 @@ select
   t.reason,
   t.journal_id,
   t.recorded_by,
+  t.approval_id,
   t.created_at
 from payments.bank_transfers as t
 where (select access.has_permission('payments.read'));
 
-comment on view api.admin_bank_transfers is 'Bank transfers recorded by staff (permission payments.read).';
+comment on view api.admin_bank_transfers is 'Bank transfers that two of staff recorded (permission payments.read).';
 
 create view api.admin_inbox
 with (security_invoker = true) as
@@ -435,26 +459,6 @@ $$;
 comment on function api.create_payment is
   'Begins a payment (purpose topup, or order with p_order_id): the payment as start-payment needs it, with checkout and may_ask. p_provider and p_method choose one of api.payment_ways; without them the first that works is taken. p_fee_minor: what the payer was shown by api.quote_payment and pays on top. Called by the function start-payment with the user''s token.';
 
-create function api.admin_record_bank_transfer(
-  p_user_id uuid,
-  p_amount_minor bigint,
-  p_currency text,
-  p_bank_reference text,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payments.record_bank_transfer(
-    p_user_id, p_amount_minor, p_currency, p_bank_reference, p_reason, p_idempotency_key
-  )
-$$;
-
-comment on function api.admin_record_bank_transfer is
-  'Credits a wallet with money found on our bank statement (permission ledger.adjust): {bank_transfer_id, journal_id}.';
-
 create function api.quote_payment(
   p_amount_minor bigint,
   p_currency text,
@@ -496,8 +500,7 @@ $$;
 comment on function api.admin_discard_inbox is 'Sets an event aside (permission payments.replay): {inbox_id, status}.';
 
 grant execute on function
-  api.create_payment, api.admin_record_bank_transfer, api.admin_replay_inbox,
-  api.admin_discard_inbox
+  api.create_payment, api.admin_replay_inbox, api.admin_discard_inbox
 to authenticated;
 
 -- API: for the functions that talk to providers (secret key) -----------------------------------------------

@@ -446,6 +446,28 @@ values (
   'Say what a line of a bank statement is: {line_id, action, and its target}'
 );
 
+create function payments.require_not_imported(p_reference text, p_amount_minor bigint, p_currency text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from payments.statement_lines as l
+    where upper(l.bank_reference) = p_reference and l.currency = p_currency and l.amount_minor = p_amount_minor
+  ) then
+    perform core.fail(
+      'bank_transfer.duplicate', 'This line of the statement was imported.', 409, p_reference,
+      'Propose in the queue of bank lines whose money it is.'
+    );
+  end if;
+end
+$$;
+
+comment on function payments.require_not_imported is
+  'A transfer that an imported statement shows is credited by its line, never also by hand. Raises bank_transfer.duplicate.';
+
 create function payments.forbid_recorded_twice()
 returns trigger
 language plpgsql
@@ -453,22 +475,13 @@ security definer
 set search_path = ''
 as $$
 begin
-  if exists (
-    select from payments.statement_lines as l
-    where upper(l.bank_reference) = new.bank_reference and l.currency = new.currency
-      and l.amount_minor = new.amount_minor
-  ) then
-    perform core.fail(
-      'bank_transfer.duplicate', 'This line of the statement was imported.', 409, new.bank_reference,
-      'Propose in the queue of bank lines whose money it is.'
-    );
-  end if;
+  perform payments.require_not_imported(new.bank_reference, new.amount_minor, new.currency);
   return new;
 end
 $$;
 
 comment on function payments.forbid_recorded_twice is
-  'Trigger: a transfer that an imported statement shows is credited by its line, never also by hand. The other order is seen when the line is imported: it becomes recorded. Raises bank_transfer.duplicate.';
+  'Trigger: see payments.require_not_imported. The other order is seen when the line is imported: it becomes recorded. Raises bank_transfer.duplicate.';
 
 create trigger bank_transfers_forbid_imported
   before insert on payments.bank_transfers

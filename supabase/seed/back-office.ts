@@ -2,7 +2,7 @@
 import { parseStatements } from '../../shared/bank/parse-statements.ts';
 import { find } from './accounts.ts';
 import { call, service } from './commands.ts';
-import { confirmStepUp } from './money.ts';
+import { askSecondPerson } from './money.ts';
 import type { Step } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -127,19 +127,10 @@ async function askForGoodwill(world: World): Promise<void> {
     credit_account: Number(accounts?.wallet),
     amount_minor: 50_000,
   };
-  const preview = await call<{ payload_hash: string }>(world.tx, finance, 'admin_preview_approval', {
-    p_action: 'ledger.adjustment',
-    p_payload: payload,
-  });
-  await call(world.tx, finance, 'admin_request_approval', {
-    p_action: 'ledger.adjustment',
-    p_payload: payload,
-    p_reason: 'Her parcel waited eleven days for a courier; half the delivery fee as goodwill.',
-    p_evidence: 'Support conversation of 19 November, courier log of the parcel.',
-    p_challenge_id: await confirmStepUp(world, finance, 'approval.request', {
-      action: 'ledger.adjustment',
-      payload_hash: preview.payload_hash,
-    }),
-    p_idempotency_key: world.newKey('approval'),
+  await askSecondPerson(world, finance, {
+    action: 'ledger.adjustment',
+    payload,
+    reason: 'Her parcel waited eleven days for a courier; half the delivery fee as goodwill.',
+    evidence: 'Support conversation of 19 November, courier log of the parcel.',
   });
 }

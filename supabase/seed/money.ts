@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { readPaystackWebhook } from '../functions/_shared/providers/paystack-webhook.ts';
 import { find, type Account } from './accounts.ts';
-import { call, service, type Transaction } from './commands.ts';
+import { call, service, type Json, type Transaction } from './commands.ts';
 import { sendMessages } from './messages.ts';
 import type { OpenShop, World } from './world.ts';
 
@@ -87,15 +87,14 @@ async function payFromPhone(
 }
 
 async function recordBankTransfer(world: World, buyer: Account, amountMinor: number, currency: string): Promise<void> {
-  const key = world.newKey('bank-transfer');
-  await call(world.tx, find(world.accounts, 'finance'), 'admin_record_bank_transfer', {
-    p_user_id: buyer.id,
-    p_amount_minor: amountMinor,
-    p_currency: currency,
-    p_bank_reference: `HBL-${key.split(':').at(-1)?.padStart(6, '0')}`,
-    p_reason: 'Line of the HBL statement, matched by the depositor’s CNIC name.',
-    p_idempotency_key: key,
+  const number = world.newKey('bank-transfer').split(':').at(-1)?.padStart(6, '0');
+  const asked = await askSecondPerson(world, find(world.accounts, 'finance'), {
+    action: 'bank_transfer.record',
+    payload: { user_id: buyer.id, amount_minor: amountMinor, currency, bank_reference: `HBL-${number}` },
+    reason: 'Line of the HBL statement, matched by the depositor’s CNIC name.',
+    evidence: 'HBL statement of the day, and the photo of the deposit slip.',
   });
+  await approveAs(world, find(world.accounts, 'admin'), asked, 'The line, the slip and the name agree.');
 }
 
 /** Pays an order that waits for its payment, on the provider's page. */
@@ -207,7 +206,7 @@ export async function confirmStepUp(
   world: World,
   actor: Account,
   action: string,
-  context: Readonly<Record<string, string | number>>,
+  context: Readonly<Record<string, string | number | boolean>>,
 ): Promise<string> {
   const started = await call<{ challenge_id: string }>(world.tx, actor, 'start_step_up', {
     p_action: action,
@@ -226,6 +225,50 @@ export async function confirmStepUp(
   await sendMessages(world.tx);
   if (!verified.verified) throw new Error('the code was not accepted');
   return started.challenge_id;
+}
+
+interface Request {
+  readonly action: string;
+  readonly payload: Readonly<Record<string, Json>>;
+  readonly reason: string;
+  readonly evidence: string;
+}
+
+/** Asks for what a second person must approve; the request's id. */
+export async function askSecondPerson(world: World, maker: Account, request: Request): Promise<string> {
+  const { action, payload } = request;
+  const preview = await call<{ payload_hash: string }>(world.tx, maker, 'admin_preview_approval', {
+    p_action: action,
+    p_payload: payload,
+  });
+  const context = { action, payload_hash: preview.payload_hash };
+  const asked = await call<{ approval_id: string }>(world.tx, maker, 'admin_request_approval', {
+    p_action: action,
+    p_payload: payload,
+    p_reason: request.reason,
+    p_evidence: request.evidence,
+    p_challenge_id: await confirmStepUp(world, maker, 'approval.request', context),
+    p_idempotency_key: world.newKey('approval'),
+  });
+  return asked.approval_id;
+}
+
+/** Approves what somebody else asked for, which does it; what came of it. */
+export async function approveAs<Result>(
+  world: World,
+  checker: Account,
+  approvalId: string,
+  reason: string,
+): Promise<Result> {
+  const context = { approval_id: approvalId, is_approved: true };
+  const decided = await call<{ result: Result }>(world.tx, checker, 'admin_decide_approval', {
+    p_approval_id: approvalId,
+    p_is_approved: true,
+    p_reason: reason,
+    p_challenge_id: await confirmStepUp(world, checker, 'approval.decide', context),
+    p_idempotency_key: world.newKey('decision'),
+  });
+  return decided.result;
 }
 
 export async function addBankAccount(

@@ -243,7 +243,18 @@ async function withdraw({ buyer }: Scene, destinationId: string, isApproved = tr
 
 const flows: Readonly<Record<string, Flow>> = {
   'Top-up through a provider': { funds: 0, run: paidTopUp },
-  'Bank transfer recorded by staff': { funds: 0, run: ({ buyer }) => fundWallet(market, buyer, 5_000_000, 'NGN') },
+  'Bank transfer recorded by staff': {
+    funds: 0,
+    run: async ({ buyer }) => {
+      const asked = await requestApproval(market.finance, 'bank_transfer.record', {
+        user_id: buyer.id,
+        amount_minor: 5_000_000,
+        currency: 'NGN',
+        bank_reference: newKey('HBL'),
+      });
+      await approve(market.admin, asked);
+    },
+  },
   'Order from the wallet': { funds: total, run: (scene) => placed(scene) },
   'Order paid through a provider': {
     funds: 0,

@@ -26,6 +26,7 @@ import {
 
 let sql: postgres.Sql;
 let giveBack: () => Promise<void>;
+let admin: Person;
 let finance: Person;
 let person: Person;
 let destinationId: string;
@@ -38,7 +39,7 @@ const net = amount - fee;
 beforeAll(async () => {
   sql = openDatabase();
   giveBack = await reserveSimulator(sql);
-  finance = await newStaff(sql, 'finance');
+  [admin, finance] = await Promise.all([newStaff(sql, 'superadmin'), newStaff(sql, 'finance')]);
   await sql`select core.set_setting('payout.review_first', 'false')`;
 }, reserveTimeoutMs);
 afterAll(async () => {
@@ -51,7 +52,7 @@ beforeEach(async () => {
   await control('/faults/clear');
   await control('/settings', { speed: 100, transfer_seconds: 2 });
   person = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
-  await fundWallet({ admin: finance, finance }, person, funds, 'NGN');
+  await fundWallet({ admin, finance, sql }, person, funds, 'NGN');
   destinationId = await addDestination(sql, person);
 });
 afterEach(() => expectBooksInOrder(sql));

@@ -16,7 +16,7 @@ import { decideSomething, decideTwice, takeSomethingBack } from './acts/approvin
 import { orderAct, pickOrder } from './acts/ordering.ts';
 import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
 import { refundOrder, refundPayment } from './acts/refunding.ts';
-import { ask, handOver, runJobs, travel } from './acts/timing.ts';
+import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
 import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
 import { goodsMinor } from './model/orders.ts';
 import { availableOf } from './model/market.ts';
@@ -166,7 +166,7 @@ export function opening(world: World): Step[] {
       const amountMinor = world.random.whole(5_000_000, 15_000_000);
       const reason = 'Seen on the statement.';
       return crediting(world, {
-        person: 'Finance',
+        maker: 'Finance',
         payee,
         currency,
         amountMinor,
@@ -175,5 +175,6 @@ export function opening(world: World): Step[] {
       });
     }),
   );
-  return [...stocked, ...credited].map((act) => ({ kind: 'act', act }));
+  // Both of finance used up almost all the codes that they may ask for in ten minutes.
+  return [...stocked, ...credited, travelBy(0.25)].map((act) => ({ kind: 'act', act }));
 }

@@ -17,11 +17,12 @@ export interface Shop {
 export interface Market {
   readonly admin: Person;
   readonly finance: Person;
+  readonly sql: postgres.Sql;
 }
 
 export async function newMarket(sql: postgres.Sql): Promise<Market> {
   const [admin, finance] = await Promise.all([newStaff(sql, 'superadmin'), newStaff(sql, 'finance')]);
-  return { admin, finance };
+  return { admin, finance, sql };
 }
 
 interface ShopOptions {
@@ -89,15 +90,30 @@ export async function stockProduct(
   return saved.product_id;
 }
 
-/** Money that reached the company's bank and is written to the wallet by staff: a real operation of the product. */
+/**
+ * Money that reached the company's bank and that two of staff credit to the wallet. What they agreed is written as
+ * they would leave it and carried out by the product; their two mailed codes would take seconds for each wallet.
+ */
 export async function fundWallet(market: Market, person: Person, amountMinor: number, currency = 'PKR'): Promise<void> {
-  await call(market.finance, 'admin_record_bank_transfer', {
-    p_user_id: person.id,
-    p_amount_minor: amountMinor,
-    p_currency: currency,
-    p_bank_reference: `BANK-${randomUUID().slice(0, 12)}`,
-    p_reason: 'Seen on the statement.',
-    p_idempotency_key: newKey('bank'),
+  const payload = {
+    user_id: person.id,
+    amount_minor: amountMinor,
+    currency,
+    bank_reference: `BANK-${randomUUID().slice(0, 12)}`,
+  };
+  const approvalId = randomUUID();
+  await market.sql.begin(async (tx) => {
+    await tx`
+      insert into access.approvals (
+        id, action, payload, amount_minor, currency, summary, owners, reason, evidence, status, requested_by,
+        requested_at, expires_at, decided_by, decided_at, decision_reason, result
+      )
+      values (
+        ${approvalId}, 'bank_transfer.record', ${tx.json(payload)}, ${amountMinor}, ${currency}, 'Money to begin with',
+        ${[person.id]}, 'Seen on the statement.', 'The statement of today.', 'approved', ${market.finance.id}, core.now(),
+        core.now(), ${market.admin.id}, core.now(), 'Compared with the bank.', '{}'
+      )`;
+    await tx`select payments.record_bank_transfer(${tx.json(payload)}, ${approvalId})`;
   });
 }
 

@@ -6,7 +6,6 @@ import { orderAct } from '@shared/schemas/orders.ts';
 import { adminDiscardInbox, adminReplayInbox, adminSwitchProvider } from '@shared/schemas/payments.ts';
 import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
-import { adminRecordBankTransfer } from '@/schemas/payments.ts';
 import {
   adminDecideApproval,
   adminPreviewApproval,
@@ -150,11 +149,6 @@ export const commandTable = {
     command: adminSetPayoutLimit,
     permission: 'limits.write',
     touches: ['payout_limits', 'audit'],
-  },
-  admin_record_bank_transfer: {
-    command: adminRecordBankTransfer,
-    permission: 'ledger.adjust',
-    touches: ['bank_transfers', 'journals', 'transfers', 'accounts', 'audit'],
   },
   admin_save_pricing_rule: {
     command: adminSavePricingRule,

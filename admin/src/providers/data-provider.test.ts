@@ -39,6 +39,7 @@ const bankTransfer = (number: number) => ({
   reason: 'Seen on the statement.',
   journal_id: number,
   recorded_by: null,
+  approval_id: '22222222-2222-4222-8222-222222222222',
   created_at: `2026-11-21T10:00:${String(number).padStart(2, '0')}.123456+00:00`,
 });
 

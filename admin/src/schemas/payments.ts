@@ -1,16 +1,10 @@
 import { z } from 'zod/mini';
-import { staffReason } from '@shared/schemas/access.ts';
-import { defineCommand } from '@shared/schemas/command.ts';
 import { adminPayment } from '@shared/schemas/payments.ts';
 import {
   currencyCode,
-  idempotencyKey,
   json,
-  jsonObject,
   minor,
   minorOrNull,
-  minorToSend,
-  text,
   textOrNull,
   timestamp,
   timestampOrNull,
@@ -54,7 +48,7 @@ export const paymentRow = z.extend(adminPayment, {
 });
 export type PaymentRow = z.infer<typeof paymentRow>;
 
-/** A row of api.admin_bank_transfers: a line of our bank statement that staff credited. */
+/** A row of api.admin_bank_transfers: a line of our bank statement that two of staff credited. */
 export const bankTransferRow = z.object({
   id: uuid,
   bank_reference: z.string(),
@@ -65,23 +59,10 @@ export const bankTransferRow = z.object({
   reason: z.string(),
   journal_id: z.int(),
   recorded_by: z.nullable(uuid),
+  approval_id: uuid,
   created_at: timestamp,
 });
 export type BankTransferRow = z.infer<typeof bankTransferRow>;
-
-/** Credits a wallet with money that reached our bank account (permission ledger.adjust). */
-export const adminRecordBankTransfer = defineCommand(
-  'admin_record_bank_transfer',
-  z.object({
-    p_user_id: uuid,
-    p_amount_minor: minorToSend,
-    p_currency: currencyCode,
-    p_bank_reference: text(60),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  jsonObject,
-);
 
 /** A row of api.admin_refunds: money on its way back to where it was paid from. */
 export const refundRow = z.object({

@@ -1,7 +1,7 @@
 -- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
 begin;
 \ir bank.psql
-select plan(41);
+select plan(42);
 
 -- References.
 select is_empty(
@@ -78,10 +78,12 @@ select results_eq(
 select market.leave();
 
 -- Recorded by hand before the statement came, or after.
-select is(market.call('finance1', format('api.admin_record_bank_transfer(%L, 4000, ''PKR'', ''HB-77'', ''By phone.'', ''r1'')', market.uuid('ali'))) ? 'ok', true);
+select is(bank.decide(bank.record_by_hand(4000, 'HB-77')) ? 'ok', true, 'two of finance record a transfer by hand');
+select bank.record_by_hand(6000, 'HB-78') as early \gset
 select bank.import(:'account', jsonb_build_array(bank.line(4000, 'phone', '{"bank_reference": "hb-77"}'), bank.line(6000, 'unknown', '{"bank_reference": "HB-78"}'))) is not null as imported \gset
 select is(bank.status('phone'), 'recorded', 'a transfer that was recorded by hand is not credited by its line');
-select is(market.call('finance1', format('api.admin_record_bank_transfer(%L, 6000, ''PKR'', ''HB-78'', ''By phone.'', ''r2'')', market.uuid('ali'))) ->> 'error', 'bank_transfer.duplicate', 'nor recorded by hand when its line is there');
+select is(bank.record_by_hand(6000, 'HB-78') ->> 'error', 'bank_transfer.duplicate', 'nor can its recording be asked for when its line is there');
+select is(bank.decide(:'early') ->> 'error', 'bank_transfer.duplicate', 'nor approved when it was asked for before');
 
 -- Files that cannot be read.
 select market.call('finance1', format('api.begin_statement_import(%L, ''../x'', ''AAAA'')', :'account')) -> 'ok' as bad \gset

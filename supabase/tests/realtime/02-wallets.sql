@@ -2,7 +2,7 @@
 begin;
 \ir ../orders/market.psql
 \ir ../000-setup.sql
-select plan(14);
+select plan(15);
 
 -- What an act on an order, brought along a path, leaves untold.
 create function market.untold(p_path text[], p_actor text, p_action text, p_payload jsonb default null)
@@ -56,11 +56,16 @@ select tests.watch_wallets();
 select isnt(market.call('staff', format('tests.decide_approval(%L)', :'adjustment')) -> 'ok', null, 'an adjustment');
 select is(tests.untold_wallets(), null, 'is told');
 
-select tests.watch_wallets();
 select market.call(
-  'staff', format('api.admin_record_bank_transfer(%L, 5000, ''PKR'', ''HBL-1-77'', ''On the statement.'', ''bank'')', market.uuid('buyer'))
-) \g /dev/null
-select is(tests.untold_wallets(), null, 'a bank transfer that staff recorded');
+  'finance',
+  format(
+    $$tests.request_approval('bank_transfer.record', '{"user_id": "%s", "amount_minor": 5000, "currency": "PKR", "bank_reference": "HBL-1-77"}')$$,
+    market.uuid('buyer')
+  )
+) ->> 'ok' as transfer \gset
+select tests.watch_wallets();
+select isnt(market.call('staff', format('tests.decide_approval(%L)', :'transfer')) -> 'ok', null, 'a bank transfer that staff recorded');
+select is(tests.untold_wallets(), null, 'is told');
 
 select tests.watch_wallets();
 select ledger.hold(

@@ -1,9 +1,21 @@
 /** Acts around the shops: buying, stock, prices, holidays, and money that reached the bank. */
 import { address } from '../cast.ts';
-import { amountProblem, book, done, firstProblem, hasRight, walletOf, worksIn } from '../model/market.ts';
+import {
+  amountProblem,
+  book,
+  done,
+  firstProblem,
+  hasRight,
+  walletOf,
+  worksIn,
+  type Market,
+  type Verdict,
+} from '../model/market.ts';
 import { goodsMinor, placeOrder, type Purchase } from '../model/orders.ts';
+import { isRefusedCode } from '../model/payments.ts';
 import { idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
+import { agreed } from './approving.ts';
 
 export function people(world: World): string[] {
   return Object.keys(world.market.members);
@@ -169,10 +181,10 @@ export function newReference({ random, product }: World): string {
   return `SIM ${idOf(product, 'Finance').slice(0, 8)} ${random.uuid().slice(0, 13)}`.toUpperCase();
 }
 
-/** Finance writes money of the bank's statement to a wallet. */
+/** Finance credits a wallet with money of the bank's statement: one asks, another approves. */
 export function bankTransfer(world: World): Act {
   const { random, market } = world;
-  const person = random.chance(0.92) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const maker = random.chance(0.92) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
   const payee = random.pick(people(world));
   const currency = market.members[payee]?.country === 'PK' ? 'PKR' : 'NGN';
   const amountMinor = random.chance(0.9)
@@ -181,11 +193,11 @@ export function bankTransfer(world: World): Act {
   const known = market.bankReferences.at(-1);
   const reference = known !== undefined && random.chance(0.08) ? known : newReference(world);
   const reason = random.chance(0.95) ? 'Seen on the statement.' : ' ';
-  return crediting(world, { person, payee, currency, amountMinor, reference, reason });
+  return crediting(world, { maker, payee, currency, amountMinor, reference, reason });
 }
 
 interface Credit {
-  readonly person: string;
+  readonly maker: string;
   readonly payee: string;
   readonly currency: string;
   readonly amountMinor: number;
@@ -193,34 +205,48 @@ interface Credit {
   readonly reason: string;
 }
 
+function predictCredit(market: Market, credit: Credit, checker: string): Verdict {
+  const { maker, payee, currency, amountMinor, reference, reason } = credit;
+  const amount = amountProblem(amountMinor);
+  const problem = firstProblem([
+    [!hasRight(market, maker, 'ledger.adjust'), 'permission.denied'],
+    [amount !== done, amount],
+    [market.bankReferences.includes(reference), 'bank_transfer.duplicate'],
+  ]);
+  if (problem !== done) return problem;
+  if (isRefusedCode(market, maker)) return 'rate.limited';
+  if (maker === payee) return 'approval.own_interest';
+  if (reason.trim() === '') return 'reason.required';
+  if (isRefusedCode(market, checker)) return 'rate.limited';
+  if (checker === payee) return 'approval.own_interest';
+  market.bankReferences.push(reference);
+  walletOf(market, payee, currency).posted += amountMinor;
+  book(market, 'bank', currency, amountMinor);
+  return done;
+}
+
 export function crediting(world: World, credit: Credit): Act {
   const { product } = world;
-  const { person, payee, currency, amountMinor, reference, reason } = credit;
-  return commandAct(world, {
-    person,
-    command: 'admin_record_bank_transfer',
-    text: `credits ${payee} with ${amountMinor} ${currency} of line ${reference}`,
-    keyed: { key: world.key(), body: credit },
-    args: () => ({
-      p_user_id: idOf(product, payee),
-      p_amount_minor: amountMinor,
-      p_currency: currency,
-      p_bank_reference: reference,
-      p_reason: reason,
-    }),
-    predict(now) {
-      const amount = amountProblem(amountMinor);
-      const problem = firstProblem([
-        [!hasRight(now, person, 'ledger.adjust'), 'permission.denied'],
-        [amount !== done, amount],
-        [reason.trim() === '', 'reason.required'],
-        [now.bankReferences.includes(reference), 'bank_transfer.duplicate'],
-      ]);
-      if (problem !== done) return problem;
-      now.bankReferences.push(reference);
-      walletOf(now, payee, currency).posted += amountMinor;
-      book(now, 'bank', currency, amountMinor);
-      return done;
-    },
-  });
+  const { maker, payee, currency, amountMinor, reference, reason } = credit;
+  const checker = maker === 'Controller' ? 'Finance' : 'Controller';
+  const key = world.key();
+  return {
+    text: `${maker}: credits ${payee} with ${amountMinor} ${currency} of line ${reference}, if ${checker} agrees`,
+    touched: {},
+    predict: (market) => predictCredit(market, credit, checker),
+    perform: () =>
+      agreed(product, {
+        maker,
+        checker,
+        action: 'bank_transfer.record',
+        payload: {
+          user_id: idOf(product, payee),
+          amount_minor: amountMinor,
+          currency,
+          bank_reference: reference,
+        },
+        reason,
+        key,
+      }),
+  };
 }

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { ThingLink } from '@/features/ledger/owner-link.tsx';
 
 type Act = 'approve' | 'refuse' | 'withdraw';
 type Decidable = Pick<ApprovalRow, 'id' | 'is_mine' | 'can_decide'> & { readonly status: string };
@@ -14,6 +15,8 @@ type Decidable = Pick<ApprovalRow, 'id' | 'is_mine' | 'can_decide'> & { readonly
 /** Who asks for what, why, and by what proof. */
 export function ApprovalFacts({ approval }: { approval: ApprovalRow }) {
   const { t, word } = useI18n();
+  // Names repeat: whose money it is, is a link as well.
+  const userId = approval.payload['user_id'];
   return (
     <Facts
       facts={[
@@ -24,6 +27,9 @@ export function ApprovalFacts({ approval }: { approval: ApprovalRow }) {
               label: t('admin.amount'),
               value: <CopyableAmount minor={approval.amount_minor} currency={approval.currency} />,
             }
+          : null,
+        typeof userId === 'string'
+          ? { label: t('admin.approval_for'), value: <ThingLink type="user" id={userId} /> }
           : null,
         { label: t('admin.reason'), value: <bdi>{approval.reason}</bdi> },
         { label: t('admin.evidence'), value: <Evidence text={approval.evidence} /> },

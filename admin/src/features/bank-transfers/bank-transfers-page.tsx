@@ -17,7 +17,7 @@ import { currencyOptions } from '@/components/list/options.ts';
 import { JournalLink, ThingLink } from '@/features/ledger/owner-link.tsx';
 import { RecordTransferDialog } from './record-transfer-dialog.tsx';
 
-/** Lines of our bank statement that staff credited to a wallet. */
+/** Lines of our bank statement that two of staff credited to a wallet. */
 export function BankTransfersPage() {
   const { t } = useI18n();
   const { can } = useStaff();
@@ -120,6 +120,7 @@ function TransferFacts({ transfer }: { transfer: BankTransferRow }) {
         transfer.recorded_by
           ? { label: t('admin.recorded_by'), value: <ThingLink type="user" id={transfer.recorded_by} /> }
           : null,
+        { label: t('admin.approval'), value: <ThingLink type="approval" id={transfer.approval_id} /> },
         { label: t('admin.recorded'), value: <Moment at={transfer.created_at} /> },
         {
           label: t('admin.journal'),

@@ -5,7 +5,7 @@ import { currencyCodes, currencyOfCountry, type CurrencyCode } from '@shared/mon
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import type { AdminUser } from '@shared/schemas/identity.ts';
 import { useI18n } from '@/providers/i18n.tsx';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { useMoneyText } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
@@ -14,7 +14,7 @@ const looksLikeEmail = /^\S+@\S+\.\S+$/;
 /** As the database wants it: what stands on the statement, 4 to 60 characters. */
 const referencePattern = /^[A-Z0-9][A-Z0-9 ./_-]{3,59}$/;
 
-/** Credits a wallet with a line of our bank statement, after everything was shown once more. */
+/** Asks that a wallet is credited with a line of our bank statement; it moves nothing until somebody else approves it. */
 export function RecordTransferDialog({ email: first, onClose }: { email: string; onClose: () => void }) {
   const { t, errorText } = useI18n();
   const money = useMoneyText();
@@ -31,8 +31,8 @@ export function RecordTransferDialog({ email: first, onClose }: { email: string;
   const name = user.found?.display_name ?? user.found?.email ?? '';
 
   return (
-    <CommandDialog
-      command="admin_record_bank_transfer"
+    <ApprovalRequestDialog
+      action="bank_transfer.record"
       title={t('admin.record_transfer')}
       consequence={<p>{t('admin.record_transfer_text')}</p>}
       fields={(isLocked) => (
@@ -92,12 +92,11 @@ export function RecordTransferDialog({ email: first, onClose }: { email: string;
       isReady={user.found !== null && parsed.ok && isReferenceGood}
       submitLabel={t('admin.record_transfer_submit', { amount })}
       doneText={t('admin.record_transfer_done', { amount, user: name })}
-      inputOf={(reason) => ({
-        p_user_id: user.found?.id,
-        p_amount_minor: parsed.ok ? parsed.money.amountMinor : 0n,
-        p_currency: currency,
-        p_bank_reference: cleanReference,
-        p_reason: reason,
+      payloadOf={() => ({
+        user_id: user.found?.id ?? null,
+        amount_minor: Number(parsed.ok ? parsed.money.amountMinor : 0n),
+        currency,
+        bank_reference: cleanReference,
       })}
       onClose={onClose}
     />
