@@ -115,6 +115,7 @@ export const commandTable = {
       'approvals',
       'adjustments',
       'payments',
+      'bank_transfers',
       'refunds',
       'journals',
       'transfers',
