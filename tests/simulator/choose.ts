@@ -12,7 +12,7 @@ import {
   placing,
 } from './acts/shopping.ts';
 import { compensate } from './acts/compensating.ts';
-import { decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
+import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
 import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
 import { refundOrder, refundPayment } from './acts/refunding.ts';
@@ -162,17 +162,12 @@ export function opening(world: World): Step[] {
   );
   const shoppers = Object.entries(market.members).filter(([, { rights }]) => rights.length === 0);
   const credited = shoppers.flatMap(([payee, { country }]) =>
-    (country === 'PK' ? ['PKR'] : ['NGN', 'PKR']).map((currency) => {
+    (country === 'PK' ? ['PKR'] : ['NGN', 'PKR']).flatMap((currency) => {
       const amountMinor = world.random.whole(5_000_000, 15_000_000);
-      const reason = 'Seen on the statement.';
-      return crediting(world, {
-        maker: 'Finance',
-        payee,
-        currency,
-        amountMinor,
-        reference: newReference(world),
-        reason,
-      });
+      return agreed(
+        world,
+        crediting(world, { payee, currency, amountMinor, reference: newReference(world) }, 'Finance'),
+      );
     }),
   );
   // Both of finance used up almost all the codes that they may ask for in ten minutes.

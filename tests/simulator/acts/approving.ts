@@ -120,6 +120,15 @@ export function agreeing(world: World, request: Request): Act[] {
   return world.random.chance(0.7) ? [ask, decidingAbout(world, name, request.maker)] : [ask];
 }
 
+/** Asked for by one of finance and approved by the other, without fail. */
+export function agreed(world: World, request: Request): Act[] {
+  const name = world.name('request');
+  const person = request.maker === 'Controller' ? 'Finance' : 'Controller';
+  const yes = { person, approval: name, isApproved: true, reason: 'Looked at it.' };
+  const ask = asking(world, request, name);
+  return [ask, deciding(world, yes)];
+}
+
 function decidingAbout(world: World, approval: string, maker: string): Act {
   const { random } = world;
   const other = maker === 'Controller' ? 'Finance' : 'Controller';

@@ -1,21 +1,11 @@
 /** Acts around the shops: buying, stock, prices, holidays, and money that reached the bank. */
 import { address } from '../cast.ts';
-import {
-  amountProblem,
-  book,
-  done,
-  firstProblem,
-  hasRight,
-  walletOf,
-  worksIn,
-  type Market,
-  type Verdict,
-} from '../model/market.ts';
+import { done, firstProblem, worksIn } from '../model/market.ts';
+import type { Credit } from '../model/bank-transfers.ts';
 import { goodsMinor, placeOrder, type Purchase } from '../model/orders.ts';
-import { isRefusedCode } from '../model/payments.ts';
 import { idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { agreed } from './approving.ts';
+import { agreeing, type Request } from './approving.ts';
 
 export function people(world: World): string[] {
   return Object.keys(world.market.members);
@@ -182,71 +172,36 @@ export function newReference({ random, product }: World): string {
 }
 
 /** Finance credits a wallet with money of the bank's statement: one asks, another approves. */
-export function bankTransfer(world: World): Act {
+export function bankTransfer(world: World): Act[] {
   const { random, market } = world;
   const maker = random.chance(0.92) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
   const payee = random.pick(people(world));
   const currency = market.members[payee]?.country === 'PK' ? 'PKR' : 'NGN';
   const amountMinor = random.chance(0.9)
     ? random.whole(500_000, 6_000_000)
-    : random.pick([0, -1, 9_007_199_254_740_992]);
+    : random.pick([0, -1, 2_500_000_001, 9_007_199_254_740_992]);
   const known = market.bankReferences.at(-1);
   const reference = known !== undefined && random.chance(0.08) ? known : newReference(world);
-  const reason = random.chance(0.95) ? 'Seen on the statement.' : ' ';
-  return crediting(world, { maker, payee, currency, amountMinor, reference, reason });
+  const reason = random.chance(0.95) ? seen : ' ';
+  return agreeing(world, crediting(world, { payee, currency, amountMinor, reference }, maker, reason));
 }
 
-interface Credit {
-  readonly maker: string;
-  readonly payee: string;
-  readonly currency: string;
-  readonly amountMinor: number;
-  readonly reference: string;
-  readonly reason: string;
-}
+const seen = 'Seen on the statement.';
 
-function predictCredit(market: Market, credit: Credit, checker: string): Verdict {
-  const { maker, payee, currency, amountMinor, reference, reason } = credit;
-  const amount = amountProblem(amountMinor);
-  const problem = firstProblem([
-    [!hasRight(market, maker, 'ledger.adjust'), 'permission.denied'],
-    [amount !== done, amount],
-    [market.bankReferences.includes(reference), 'bank_transfer.duplicate'],
-  ]);
-  if (problem !== done) return problem;
-  if (isRefusedCode(market, maker)) return 'rate.limited';
-  if (maker === payee) return 'approval.own_interest';
-  if (reason.trim() === '') return 'reason.required';
-  if (isRefusedCode(market, checker)) return 'rate.limited';
-  if (checker === payee) return 'approval.own_interest';
-  market.bankReferences.push(reference);
-  walletOf(market, payee, currency).posted += amountMinor;
-  book(market, 'bank', currency, amountMinor);
-  return done;
-}
-
-export function crediting(world: World, credit: Credit): Act {
-  const { product } = world;
-  const { maker, payee, currency, amountMinor, reference, reason } = credit;
-  const checker = maker === 'Controller' ? 'Finance' : 'Controller';
-  const key = world.key();
+/** The request that credits a wallet. */
+export function crediting(world: World, credit: Credit, maker: string, reason = seen): Request {
+  const { payee, currency, amountMinor, reference } = credit;
   return {
-    text: `${maker}: credits ${payee} with ${amountMinor} ${currency} of line ${reference}, if ${checker} agrees`,
-    touched: {},
-    predict: (market) => predictCredit(market, credit, checker),
-    perform: () =>
-      agreed(product, {
-        maker,
-        checker,
-        action: 'bank_transfer.record',
-        payload: {
-          user_id: idOf(product, payee),
-          amount_minor: amountMinor,
-          currency,
-          bank_reference: reference,
-        },
-        reason,
-        key,
-      }),
+    maker,
+    action: 'bank_transfer.record',
+    wish: credit,
+    reason,
+    text: `credits ${payee} with ${amountMinor} ${currency} of line ${reference}`,
+    payload: () => ({
+      user_id: idOf(world.product, payee),
+      amount_minor: amountMinor,
+      currency,
+      bank_reference: reference,
+    }),
   };
 }

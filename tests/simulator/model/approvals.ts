@@ -3,6 +3,7 @@
  * within a week is over. What an act is about and what it does is in the files of the acts; here is what they have in common.
  */
 import { adjustment } from './adjustments.ts';
+import { bankTransfer } from './bank-transfers.ts';
 import {
   done,
   firstProblem,
@@ -39,6 +40,7 @@ export interface ApprovalKind<Wish> {
 }
 
 const kinds: Readonly<Record<string, ApprovalKind<never>>> = {
+  'bank_transfer.record': bankTransfer,
   'ledger.adjustment': adjustment,
   'order.refund': orderRefund,
   'payment.refund': paymentRefund,

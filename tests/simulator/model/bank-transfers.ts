@@ -1,0 +1,26 @@
+/** Transfers on the bank's statement that two of finance credit to a wallet, in the model. */
+import type { ApprovalKind } from './approvals.ts';
+import { amountProblem, book, done, walletOf } from './market.ts';
+
+export interface Credit {
+  readonly payee: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly reference: string;
+}
+
+export const bankTransfer: ApprovalKind<Credit> = {
+  right: 'ledger.adjust',
+  check(market, { payee, currency, amountMinor, reference }) {
+    const problem = amountProblem(amountMinor);
+    if (problem !== done) return problem;
+    if (market.bankReferences.includes(reference)) return 'bank_transfer.duplicate';
+    return { amountMinor, currency, owners: [payee] };
+  },
+  carryOut(market, { payee, currency, amountMinor, reference }) {
+    market.bankReferences.push(reference);
+    walletOf(market, payee, currency).posted += amountMinor;
+    book(market, 'bank', currency, amountMinor);
+    return done;
+  },
+};
