@@ -29,7 +29,7 @@ async function inDeno(folder: string): Promise<string[]> {
   const script = join(folder, 'ask.ts');
   writeFileSync(
     script,
-    `import { sharedAnswers } from '${pathToFileURL(source)}';\nconsole.log(JSON.stringify(sharedAnswers()));\n`,
+    `import { sharedAnswers } from '${pathToFileURL(source).href}';\nconsole.log(JSON.stringify(sharedAnswers()));\n`,
   );
   const deno = join(root, 'node_modules/.bin/deno');
   const { stdout } = await promisify(execFile)(deno, ['run', ...denoOptions, script], {
@@ -54,7 +54,7 @@ async function inChromium(folder: string): Promise<string[]> {
   try {
     const page = await browser.newPage();
     await page.addScriptTag({ path: join(folder, 'shared.iife.js') });
-    return (await page.evaluate('shared.sharedAnswers()')) as string[];
+    return await page.evaluate<string[]>('shared.sharedAnswers()');
   } finally {
     await browser.close();
   }
