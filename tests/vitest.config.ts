@@ -27,8 +27,9 @@ export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '**/dist/**', '.amana*/**'],
     // A machine under load is slow, not wrong.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     // The suites share one stack: its clock, its settings and the faults of its provider.
     fileParallelism: false,
     projects: [

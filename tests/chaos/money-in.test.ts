@@ -48,13 +48,13 @@ beforeAll(async () => {
   const { paymentId, reference } = await openTopUp(own.sql, buyer, amount);
   await pay(reference);
   await paymentBecomes(own.sql, paymentId, 'succeeded');
-}, 120_000);
+});
 beforeEach(async () => {
   await control('/faults/clear');
   buyer = await newPerson(own.sql, { name: 'Ngozi Obi', country: 'NG' });
 });
 afterEach(() => expectBooksInOrder(own.sql));
-afterAll(() => own.stop(), 60_000);
+afterAll(() => own.stop());
 
 /** How soon the provider delivers again what was not taken: about two seconds, or so late that it does not count. */
 function providerTriesAgain(isSoon: boolean) {
@@ -99,7 +99,7 @@ describe('a webhook', () => {
     expect(failed['lastStatus']).not.toBe(200);
     await paymentBecomes(own.sql, paymentId, 'succeeded');
     await expectCreditedOnce(paymentId);
-  }, 60_000);
+  });
 
   it('whose function dies between keeping and processing is processed by the job', async () => {
     await providerTriesAgain(false);
@@ -117,7 +117,7 @@ describe('a webhook', () => {
     expect((await paymentRow(own.sql, paymentId))['status']).toBe('succeeded');
     await control(`/webhooks/${String((await webhookOf(reference))?.['id'])}/send`);
     await expectCreditedOnce(paymentId);
-  }, 60_000);
+  });
 
   it('that is being kept when PostgreSQL dies is refused, brought again and counted once', async () => {
     await providerTriesAgain(true);
@@ -129,7 +129,7 @@ describe('a webhook', () => {
     await unlock();
     await paymentBecomes(own.sql, paymentId, 'succeeded');
     await expectCreditedOnce(paymentId);
-  }, 60_000);
+  });
 
   it('that is being processed when PostgreSQL dies leaves nothing half done, and the job does it', async () => {
     await providerTriesAgain(false);
@@ -145,7 +145,7 @@ describe('a webhook', () => {
     await runJobs(own.sql, 'payment-inbox');
     expect((await paymentRow(own.sql, paymentId))['status']).toBe('succeeded');
     await expectCreditedOnce(paymentId);
-  }, 60_000);
+  });
 });
 
 describe('an order paid through the provider', () => {
@@ -166,7 +166,7 @@ describe('an order paid through the provider', () => {
     expect(await orderRow(buyer, orderId)).toMatchObject({ status: 'placed', held_minor: total });
     expect(await walletMinor(own.sql, buyer.id)).toBe(0);
     expect(await own.sql`select 1 from ledger.journals where reference_id = ${orderId}`).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('is known by asking when both its webhook and the function that asks are lost', async () => {
     await providerTriesAgain(true);
@@ -184,7 +184,7 @@ describe('an order paid through the provider', () => {
       return order.status === 'placed' && order.held_minor === total;
     });
     expect(await walletMinor(own.sql, buyer.id)).toBe(0);
-  }, 60_000);
+  });
 });
 
 async function faultsLeft(): Promise<number> {
@@ -210,7 +210,7 @@ describe('what a person does', () => {
     await pay(String(rows[0]?.['reference']));
     await paymentBecomes(own.sql, String(rows[0]?.['id']), 'succeeded');
     await expectCreditedOnce(String(rows[0]?.['id']));
-  }, 60_000);
+  });
 
   it('buys once when PostgreSQL dies under the order, and the same click is sent again', async () => {
     await fundWallet(market, buyer, total, 'NGN');
@@ -231,5 +231,5 @@ describe('what a person does', () => {
     expect(await own.sql`select 1 from orders.orders where buyer_id = ${buyer.id}`).toHaveLength(1);
     expect(await walletMinor(own.sql, buyer.id)).toBe(0);
     expect(await orderRow(buyer, placed.order_id)).toMatchObject({ status: 'placed', held_minor: total });
-  }, 60_000);
+  });
 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const { withdrawal_id: id } = await requestWithdrawal(own.sql, person, destination, amount);
   await withdrawalBecomes(own.sql, id, 'settled');
   await invokeAsProject('poll-providers');
-}, 120_000);
+});
 beforeEach(async () => {
   await control('/faults/clear');
   // One person withdraws more often here than anybody may in an hour.
@@ -50,7 +50,7 @@ beforeEach(async () => {
   before = await walletMinor(own.sql, person.id);
 });
 afterEach(() => expectBooksInOrder(own.sql));
-afterAll(() => own.stop(), 60_000);
+afterAll(() => own.stop());
 
 async function request(): Promise<string> {
   return (await requestWithdrawal(own.sql, person, destination, amount)).withdrawal_id;
@@ -94,7 +94,7 @@ describe('a payout, when the function that sends it dies', () => {
     await own.kill('send-payout');
     expect((await withdrawalRow(own.sql, id))['status']).toBe('initiated');
     await expectPaidOnce(id);
-  }, 60_000);
+  });
 
   it('with the call in flight that never reached the books of the provider: it is sent again under its reference', async () => {
     await setFault('api.timeout', { path: '/transfer' });
@@ -105,7 +105,7 @@ describe('a payout, when the function that sends it dies', () => {
     expect(await attemptsOf(id)).toEqual([{ outcome: 'started' }]);
     expect(await transfersOf(id)).toHaveLength(0);
     await expectPaidOnce(id);
-  }, 60_000);
+  });
 
   it('with the work done and the answer on its way, and the webhook lost too: it is asked about, not sent again', async () => {
     await setFault('webhook.lost', { path: 'transfer.' });
@@ -116,7 +116,7 @@ describe('a payout, when the function that sends it dies', () => {
     expect(await withdrawalRow(own.sql, id)).toMatchObject({ status: 'pending_provider' });
     await expectPaidOnce(id);
     expect(await attemptsOf(id)).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe('a payout, when PostgreSQL dies', () => {
@@ -129,7 +129,7 @@ describe('a payout, when PostgreSQL dies', () => {
     expect((await withdrawalRow(own.sql, id))['sent_at']).toBeNull();
     await expectPaidOnce(id);
     expect(await attemptsOf(id)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('and all functions with it, after the provider answered and before we wrote it down: paid once', async () => {
     const unlock = await own.lock('lock table payouts.destinations in share mode');
@@ -141,7 +141,7 @@ describe('a payout, when PostgreSQL dies', () => {
     expect(await attemptsOf(id)).toEqual([{ outcome: 'started' }]);
     await expectPaidOnce(id);
     expect(await attemptsOf(id)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('while the webhook of its success is processed: the job does it', async () => {
     await setFault('transfer.pending');
@@ -162,7 +162,7 @@ describe('a payout, when PostgreSQL dies', () => {
     await runJobs(own.sql, 'payment-inbox');
     expect((await withdrawalRow(own.sql, id))['status']).toBe('settled');
     await expectPaidOnce(id);
-  }, 60_000);
+  });
 
   it('under the request itself: nothing is held, and the same click with the same code goes through once', async () => {
     const context = { owner_id: person.id, amount_minor: amount, currency: 'NGN', destination_id: destination };
@@ -188,7 +188,7 @@ describe('a payout, when PostgreSQL dies', () => {
     const { withdrawal_id: id } = await call<{ withdrawal_id: string }>(person, 'request_withdrawal', args);
     expect(await call(person, 'request_withdrawal', args)).toMatchObject({ withdrawal_id: id });
     await expectPaidOnce(id);
-  }, 60_000);
+  });
 });
 
 describe('a refund to the source', () => {
@@ -210,7 +210,7 @@ describe('a refund to the source', () => {
     });
     expect(await refundsThere()).toHaveLength(1);
     expect(await walletMinor(own.sql, person.id)).toBe(before);
-  }, 60_000);
+  });
 });
 
 describe('the whole machine', () => {
@@ -221,5 +221,5 @@ describe('the whole machine', () => {
     await sleep(500); // The simulated provider goes down too; a true one would not forget what it has not yet written.
     await own.killHost();
     await expectPaidOnce(id);
-  }, 90_000);
+  });
 });

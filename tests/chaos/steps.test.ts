@@ -61,7 +61,7 @@ beforeAll(async () => {
     amountMinor,
     paystackKey,
   };
-}, 120_000);
+});
 beforeEach(async () => {
   await clearFaults(own.sql);
   await control('/settings', { speed: 100, transfer_seconds: 2, refund_seconds: 0 });
@@ -74,7 +74,7 @@ beforeEach(async () => {
   before = await walletMinor(own.sql, ground.person.id);
 });
 afterEach(() => expectBooksInOrder(own.sql));
-afterAll(() => own.stop(), 60_000);
+afterAll(() => own.stop());
 
 /** How many journals there are: a second recovery must add none. */
 async function journals(): Promise<string> {
@@ -126,38 +126,30 @@ describe('a withdrawal', () => {
     expect(events.map((row) => String(row['action']))).toEqual(['request', 'hand_over', 'succeed']);
   }
 
-  it.each(deaths(payoutSteps))(
-    'whose worker dies $when is paid once',
-    async ({ made }) => {
-      const payout = await begin();
-      await walk(payout, made);
-      await expectPaidOnce(payout);
-    },
-    60_000,
-  );
+  it.each(deaths(payoutSteps))('whose worker dies $when is paid once', async ({ made }) => {
+    const payout = await begin();
+    await walk(payout, made);
+    await expectPaidOnce(payout);
+  });
 
-  it.each(twice(payoutSteps))(
-    'of which $step twice is paid once',
-    async ({ made }) => {
-      const payout = await begin();
-      await walk(payout, made);
-      await expectPaidOnce(payout);
-    },
-    60_000,
-  );
+  it.each(twice(payoutSteps))('of which $step twice is paid once', async ({ made }) => {
+    const payout = await begin();
+    await walk(payout, made);
+    await expectPaidOnce(payout);
+  });
 
   it('whose webhook comes before the answer to the call is paid once', async () => {
     const payout = await begin();
     await walk(payout, [0, 1, 2, 4, 5, 6, 3]);
     await expectPaidOnce(payout);
-  }, 60_000);
+  });
 
   it('of which two workers make every step beside each other is paid once', async () => {
     const payout = await begin();
     for (const step of payout.steps) await Promise.all([step(), step()]);
     await walk(payout, []);
     await expectPaidOnce(payout);
-  }, 60_000);
+  });
 });
 
 describe('a payment', () => {
@@ -169,31 +161,23 @@ describe('a payment', () => {
     expect(await walletMinor(own.sql, ground.person.id)).toBe(before + amountMinor);
   }
 
-  it.each(deaths(paymentSteps))(
-    'whose worker dies $when is credited once',
-    async ({ made }) => {
-      const payment = paymentWalk(ground);
-      await walk(payment, made);
-      await expectCreditedOnce(payment);
-    },
-    60_000,
-  );
+  it.each(deaths(paymentSteps))('whose worker dies $when is credited once', async ({ made }) => {
+    const payment = paymentWalk(ground);
+    await walk(payment, made);
+    await expectCreditedOnce(payment);
+  });
 
-  it.each(twice(paymentSteps))(
-    'of which $step twice is credited once',
-    async ({ made }) => {
-      const payment = paymentWalk(ground);
-      await walk(payment, made);
-      await expectCreditedOnce(payment);
-    },
-    60_000,
-  );
+  it.each(twice(paymentSteps))('of which $step twice is credited once', async ({ made }) => {
+    const payment = paymentWalk(ground);
+    await walk(payment, made);
+    await expectCreditedOnce(payment);
+  });
 
   it('that is paid before its page is written is credited once', async () => {
     const payment = paymentWalk(ground);
     await walk(payment, [0, 1, 3, 4, 5, 2]);
     await expectCreditedOnce(payment);
-  }, 60_000);
+  });
 });
 
 describe('a refund to the source', () => {
@@ -220,29 +204,21 @@ describe('a refund to the source', () => {
   /** A claim whose sender died before the call: nobody sends it again, since the provider has no key against doing it twice. */
   const claimedOnly = refundSteps.indexOf('it is claimed') + 1;
 
-  it.each(deaths(refundSteps))(
-    'whose worker dies $when has one end',
-    async ({ made }) => {
-      const refund = await begin();
-      await walk(refund, made);
-      await expectOneEnd(refund, made.length === claimedOnly ? 'failed' : 'processed');
-    },
-    60_000,
-  );
+  it.each(deaths(refundSteps))('whose worker dies $when has one end', async ({ made }) => {
+    const refund = await begin();
+    await walk(refund, made);
+    await expectOneEnd(refund, made.length === claimedOnly ? 'failed' : 'processed');
+  });
 
-  it.each(twice(refundSteps))(
-    'of which $step twice goes back once',
-    async ({ made }) => {
-      const refund = await begin();
-      await walk(refund, made);
-      await expectOneEnd(refund, 'processed');
-    },
-    60_000,
-  );
+  it.each(twice(refundSteps))('of which $step twice goes back once', async ({ made }) => {
+    const refund = await begin();
+    await walk(refund, made);
+    await expectOneEnd(refund, 'processed');
+  });
 
   it('whose webhook comes before the answer to the call goes back once', async () => {
     const refund = await begin();
     await walk(refund, [0, 1, 2, 4, 5, 3]);
     await expectOneEnd(refund, 'processed');
-  }, 60_000);
+  });
 });

@@ -75,7 +75,7 @@ beforeAll(async () => {
     paystackKey,
   };
   await plantCrashes(own.sql);
-}, 120_000);
+});
 beforeEach(async () => {
   await clearFaults(own.sql);
   await control('/settings', { speed: 100, transfer_seconds: 2, refund_seconds: 0 });
@@ -84,7 +84,7 @@ beforeEach(async () => {
   await own.sql`delete from access.rate_limits`;
 });
 afterEach(() => expectBooksInOrder(own.sql));
-afterAll(() => own.stop(), 60_000);
+afterAll(() => own.stop());
 
 const items = () => [{ product_id: product, quantity: 1 }];
 
@@ -117,23 +117,19 @@ describe('a transaction that dies at any of its writes leaves nothing: it', () =
         )`;
     });
     expect(writes).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it.each([
     ['releases the money', 'confirm', {}],
     ['begins a return', 'refuse', { reason: 'Torn.' }],
-  ])(
-    '%s',
-    async (_name, action, payload) => {
-      const id = await shipped();
-      const writes = await dieAtEachWrite(own.sql, async (tx) => {
-        await become(tx, buyer);
-        await tx`select api.order_act(${id}, ${action}, ${tx.json(payload)}, ${`writes ${action}`})`;
-      });
-      expect(writes).toBeGreaterThan(3);
-    },
-    60_000,
-  );
+  ])('%s', async (_name, action, payload) => {
+    const id = await shipped();
+    const writes = await dieAtEachWrite(own.sql, async (tx) => {
+      await become(tx, buyer);
+      await tx`select api.order_act(${id}, ${action}, ${tx.json(payload)}, ${`writes ${action}`})`;
+    });
+    expect(writes).toBeGreaterThan(3);
+  });
 
   it('sweeps a deadline, which catches errors by itself', async () => {
     // The orders of others come to their ends first: a sweep does not stop for one that fails.
@@ -148,7 +144,7 @@ describe('a transaction that dies at any of its writes leaves nothing: it', () =
     const writes = await dieAtEachWrite(own.sql, work, () => travel(own.sql, '4 days'));
     expect(writes).toBeGreaterThan(3);
     expect((await orderRow(buyer, id)).status).toBe('completed');
-  }, 60_000);
+  });
 
   it('processes a webhook, which catches errors by itself', async () => {
     const { inboxId, paymentId } = await paidTopUp();
@@ -162,7 +158,7 @@ describe('a transaction that dies at any of its writes leaves nothing: it', () =
     expect(await own.sql`select status from payments.payments where id = ${paymentId}`).toEqual([
       { status: 'succeeded' },
     ]);
-  }, 60_000);
+  });
 
   it('pays an order by webhook', async () => {
     const { order_id: orderId } = await placeOrder(buyer, shop, {
@@ -195,7 +191,7 @@ describe('a transaction that dies at any of its writes leaves nothing: it', () =
     );
     expect(writes).toBeGreaterThan(10);
     expect((await orderRow(buyer, orderId)).status).toBe('placed');
-  }, 60_000);
+  });
 
   it('asks for a withdrawal, hands it over, settles it and gives it back', async () => {
     const context = {
@@ -234,7 +230,7 @@ describe('a transaction that dies at any of its writes leaves nothing: it', () =
       );
     }
     expect(Math.min(...counts)).toBeGreaterThan(3);
-  }, 60_000);
+  });
 });
 
 describe('eight sweepers at once', () => {
@@ -267,7 +263,7 @@ describe('eight sweepers at once', () => {
     expect(handed.toSorted()).toEqual(withdrawals.map(({ reference }) => reference).toSorted());
     const asked = claims.flatMap((claim) => claim?.asked ?? []).map(({ reference }) => reference);
     expect(new Set(asked).size).toBe(asked.length);
-  }, 90_000);
+  });
 });
 
 describe('a week without the provider', () => {
@@ -331,7 +327,7 @@ describe('a week without the provider', () => {
     expect(await statusOf('payments', paid.paymentId)).toBe('succeeded');
     expect(await walletMinor(own.sql, saver.id)).toBe(before - amountMinor + amountMinor);
     expect((await startTopUp(saver, amountMinor)).status).toBe(200);
-  }, 120_000);
+  });
 });
 
 describe('a clock that jumps between any two steps', () => {
@@ -346,31 +342,23 @@ describe('a clock that jumps between any two steps', () => {
     await recover();
   }
 
-  it.each(['-1 hour', '1 day'])(
-    'by %s each time leaves a payment credited once',
-    async (by) => {
-      const before = await walletMinor(own.sql, saver.id);
-      await walkWithJumps(paymentWalk(ground), by);
-      expect(await walletMinor(own.sql, saver.id)).toBe(before + amountMinor);
-    },
-    60_000,
-  );
+  it.each(['-1 hour', '1 day'])('by %s each time leaves a payment credited once', async (by) => {
+    const before = await walletMinor(own.sql, saver.id);
+    await walkWithJumps(paymentWalk(ground), by);
+    expect(await walletMinor(own.sql, saver.id)).toBe(before + amountMinor);
+  });
 
-  it.each(['-1 hour', '1 day'])(
-    'by %s each time leaves a withdrawal paid once',
-    async (by) => {
-      const context = {
-        owner_id: saver.id,
-        amount_minor: amountMinor,
-        currency: 'NGN',
-        destination_id: ground.destination,
-      };
-      const before = await walletMinor(own.sql, saver.id);
-      const payout = payoutWalk(ground, await stepUp(own.sql, saver, 'withdrawal.request', context));
-      await walkWithJumps(payout, by);
-      expect((await withdrawalRow(own.sql, payout.seen.id))['status']).toBe('settled');
-      expect(await walletMinor(own.sql, saver.id)).toBe(before - amountMinor);
-    },
-    60_000,
-  );
+  it.each(['-1 hour', '1 day'])('by %s each time leaves a withdrawal paid once', async (by) => {
+    const context = {
+      owner_id: saver.id,
+      amount_minor: amountMinor,
+      currency: 'NGN',
+      destination_id: ground.destination,
+    };
+    const before = await walletMinor(own.sql, saver.id);
+    const payout = payoutWalk(ground, await stepUp(own.sql, saver, 'withdrawal.request', context));
+    await walkWithJumps(payout, by);
+    expect((await withdrawalRow(own.sql, payout.seen.id))['status']).toBe('settled');
+    expect(await walletMinor(own.sql, saver.id)).toBe(before - amountMinor);
+  });
 });

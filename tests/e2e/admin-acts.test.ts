@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Visitor } from '../support/browser.ts';
 import { call, expectRefusal } from '../support/commands.ts';
 import { stack } from '../support/env.ts';
@@ -25,10 +25,6 @@ import { admin, amount, operatorAmount, web } from './support/words.ts';
  */
 let stage: Stage;
 let staffSees: Visitor;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   staffSees = await letInAs(stage, stage.market.admin, 'admin');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Visitor } from '../support/browser.ts';
 import { travel } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -24,10 +24,6 @@ import { admin, operatorAmount } from './support/words.ts';
 let stage: Stage;
 let makerSees: Visitor;
 let checkerSees: Visitor;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   makerSees = await letInAs(stage, stage.market.finance, 'admin');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { approve, requestApproval, stepUp } from '../support/approvals.ts';
 import { camt053, importStatement, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
 import type { Visitor } from '../support/browser.ts';
@@ -28,8 +28,6 @@ let maker: Visitor;
 let buyer: Person;
 let account: BankAccount;
 const today = new Date().toISOString().slice(0, 10);
-
-vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
   stage = await openStage();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { desktop, phone, type Visitor } from '../support/browser.ts';
 import { newStaff, type Person } from '../support/people.ts';
 import { openShop, orderRow, stockProduct, walletOf, type Shop } from '../support/scenario.ts';
@@ -38,10 +38,6 @@ let operator: Visitor;
 let staff: Person;
 let orderId: string;
 let code: string;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   // A new bank account may be used at once, as in the demo: the wait of a day is no matter of these screens.

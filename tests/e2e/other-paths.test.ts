@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { desktop, phone, type Visitor } from '../support/browser.ts';
 import { travel } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -42,10 +42,6 @@ let product: string;
 let buyerSees: Visitor;
 let sellerSees: Visitor;
 let staffSees: Visitor;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   shop = await openShop(stage.sql, stage.market);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { desktop, expectNoSidewaysScroll, phone, type Visitor } from '../support/browser.ts';
 import { addDestination, openTopUp, pay, paymentBecomes, requestWithdrawal } from '../providers/support/money.ts';
 import { refundPayment, requestApproval } from '../support/approvals.ts';
@@ -30,10 +30,6 @@ let shop: Shop;
 const ids: Record<string, string> = {};
 
 const total = 420_000;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   const { sql, market } = stage;

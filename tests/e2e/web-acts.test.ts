@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { phone, type Visitor } from '../support/browser.ts';
 import { addDestination, requestWithdrawal, withdrawalRow } from '../providers/support/money.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -37,10 +37,6 @@ let buyer: Person;
 let visitor: Visitor;
 let orderId: string;
 let store: string;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   const shop = await openShop(stage.sql, stage.market);
@@ -113,7 +109,7 @@ describe('without a connection', () => {
       if (request.url().endsWith('/rpc/order_act')) sent.push(request.url());
     });
     const confirm = dialog.getByRole('button', { name: label });
-    await dialog.getByText(web('intent.offline')).waitFor({ timeout: 2_000 });
+    await dialog.getByText(web('intent.offline')).waitFor();
     await confirm.focus();
     await page.keyboard.press('Enter');
     await confirm.click({ force: true });

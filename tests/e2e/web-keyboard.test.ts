@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDestination, control, reserveSimulator } from '../providers/support/money.ts';
 import { phone, type Visitor } from '../support/browser.ts';
 import { call, newKey } from '../support/commands.ts';
@@ -39,10 +39,6 @@ let orderId: string;
 let unpaidId: string;
 let store: string;
 let release: () => Promise<void>;
-
-// Several people and pages in one test: a machine under load is slow, not wrong.
-vi.setConfig({ testTimeout: 120_000 });
-
 beforeAll(async () => {
   stage = await openStage();
   const { sql, market } = stage;
@@ -130,7 +126,7 @@ it('money is added through the phone, by a way that works', async () => {
       .or(page.getByRole('heading', { name: web('payment.paid_title') }))
       .first()
       .waitFor();
-    await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor();
     await expectSound(visitor);
     expect(await walletOf(buyer, buyer.id, 'PKR')).toEqual({ available: 250_000, held: 0 });
   } finally {
@@ -147,7 +143,7 @@ it('an order is paid through the phone, from its own page', async () => {
   await typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '03451234567');
   await expectSound(visitor);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor();
   await pressOn(page.getByRole('link', { name: web('payment.to_order') }));
   await page.getByText(web('order.status.placed')).first().waitFor();
 });

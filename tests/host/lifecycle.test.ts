@@ -30,7 +30,7 @@ beforeAll(async () => {
   process.env['AMANA_WITHOUT_APPS'] = '1';
   const problems = await Promise.all([first, second].map((settings) => startInBackground(settings, [])));
   expect(problems).toEqual([undefined, undefined]);
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const settings of [first, second]) {
@@ -116,9 +116,7 @@ test('migrations that were edited after they were applied ask for a reset in one
 
 test('reset empties the database, and everything works on', async () => {
   await query(second, (sql) => sql`create table public.to_be_gone (id integer)`);
-  const began = performance.now();
   expect(await postToHost(second, '/reset')).toBeUndefined();
-  expect(performance.now() - began).toBeLessThan(60_000);
   const rows = await query(second, (sql) => sql`select to_regclass('public.to_be_gone') is null as gone`);
   expect(rows).toEqual([{ gone: true }]);
   const health = await fetch(`${second.apiUrl}/auth/v1/health`, { headers: { apikey: second.secrets.publishableKey } });
@@ -128,14 +126,10 @@ test('reset empties the database, and everything works on', async () => {
 /** The ways by which the database reaches the outside, each asked for by a visitor or by the database itself. */
 async function everythingWorks(settings: Settings): Promise<void> {
   const headers = { apikey: settings.secrets.publishableKey, 'accept-profile': 'api' };
-  await eventually(
-    'the Data API',
-    async () => {
-      const answer = await fetch(`${settings.apiUrl}/rest/v1/nothing`, { headers });
-      return answer.status === 404;
-    },
-    30_000,
-  );
+  await eventually('the Data API', async () => {
+    const answer = await fetch(`${settings.apiUrl}/rest/v1/nothing`, { headers });
+    return answer.status === 404;
+  });
   const health = await fetch(`${settings.apiUrl}/functions/v1/health`, { headers });
   expect(health.status).toBe(200);
   // Row changes to sockets by replication: a message of the database must arrive.
@@ -143,35 +137,23 @@ async function everythingWorks(settings: Settings): Promise<void> {
   const heard: unknown[] = [];
   const channel = client.channel('host:recovery', { config: { broadcast: { self: true } } });
   channel.on('broadcast', { event: 'probe' }, ({ payload }) => heard.push(payload)).subscribe();
-  await eventually('the channel is joined', () => Promise.resolve(channel.state === 'joined'), 30_000);
-  await eventually(
-    'a message of the database',
-    async () => {
-      await query(settings, (sql) => sql`select realtime.send('{"is": "heard"}', 'probe', 'host:recovery', false)`);
-      return heard.length > 0;
-    },
-    30_000,
-  );
+  await eventually('the channel is joined', () => Promise.resolve(channel.state === 'joined'));
+  await eventually('a message of the database', async () => {
+    await query(settings, (sql) => sql`select realtime.send('{"is": "heard"}', 'probe', 'host:recovery', false)`);
+    return heard.length > 0;
+  });
   await client.removeAllChannels();
   // The net worker: a request of the database gets its answer.
   const url = `${settings.apiUrl}/auth/v1/health`;
   const [sent] = await query(settings, (sql) => sql<{ id: string }[]>`select net.http_get(${url}) as id`);
-  await eventually(
-    'the answer to the database',
-    async () => {
-      const answers = await query(settings, (sql) => sql`select from net._http_response where id = ${sent?.id ?? 0}`);
-      return answers.length > 0;
-    },
-    30_000,
-  );
+  await eventually('the answer to the database', async () => {
+    const answers = await query(settings, (sql) => sql`select from net._http_response where id = ${sent?.id ?? 0}`);
+    return answers.length > 0;
+  });
 }
 
 function isReplaced(processId: number): Promise<true> {
-  return eventually(
-    'another PostgreSQL',
-    async () => (await askStatus(second))?.processes['postgres'] !== processId,
-    30_000,
-  );
+  return eventually('another PostgreSQL', async () => (await askStatus(second))?.processes['postgres'] !== processId);
 }
 
 test('a PostgreSQL that is killed starts again, with all that was committed', async () => {
@@ -179,10 +161,8 @@ test('a PostgreSQL that is killed starts again, with all that was committed', as
   const before = (await askStatus(second))?.processes['postgres'] ?? 0;
   process.kill(before, 'SIGKILL');
   await isReplaced(before);
-  const rows = await eventually(
-    'the committed row',
-    () => query(second, (sql) => sql`select id from public.committed`),
-    30_000,
+  const rows = await eventually('the committed row', () =>
+    query(second, (sql) => sql`select id from public.committed`),
   );
   expect(rows).toEqual([{ id: 1 }]);
   await everythingWorks(second);
@@ -192,7 +172,7 @@ test('a PostgreSQL that is killed starts again, with all that was committed', as
   await isReplaced(again);
   await everythingWorks(second);
   expect((await askStatus(second))?.state).toBe('ready');
-}, 120_000);
+});
 
 test('a stop leaves no process behind, and a start finds the data again', async () => {
   await query(first, (sql) => sql`insert into public.only_here values (7)`);
@@ -213,7 +193,7 @@ test('a stop leaves no process behind, and a start finds the data again', async 
   const ignoringPartitions = (rows: object[]) =>
     rows.filter((row) => !JSON.stringify(row).includes('realtime.messages_'));
   expect(ignoringPartitions(await privileges())).toEqual(ignoringPartitions(before));
-}, 90_000);
+});
 
 test('a host in the foreground ends cleanly at Ctrl-C', async () => {
   await stopHost(first);
@@ -222,12 +202,12 @@ test('a host in the foreground ends cleanly at Ctrl-C', async () => {
     detached: true,
     env: { ...process.env, AMANA_HOME: first.home, AMANA_PORT_BASE: String(first.ports.api - 1) },
   });
-  await eventually('the host is ready', async () => (await askStatus(first))?.state === 'ready', 60_000);
+  await eventually('the host is ready', async () => (await askStatus(first))?.state === 'ready');
   process.kill(-(child.pid ?? 0), 'SIGINT');
   const code = await new Promise((resolve) => child.once('exit', resolve));
   expect(code).toBe(0);
   expect(await processesOf(first)).toEqual([]);
-}, 90_000);
+});
 
 test('a wrong setting is one sentence that names it', () => {
   expect(() => loadSettings({ AMANA_PORT_BASE: 'many', AMANA_HOME: folders[0] })).toThrow(SettingError);

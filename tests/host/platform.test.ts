@@ -208,14 +208,10 @@ test('the Data API is told of changes that can concern it, and not of temporary 
 
 test('the timed jobs run by themselves, also on a database that was just made anew', async () => {
   // pg_cron starts its jobs on the full minute.
-  const finishedAt = await eventually(
-    'a finished job',
-    async () => {
-      const [job] = await owner<{ finished_at: Date | null }[]>`
+  const finishedAt = await eventually('a finished job', async () => {
+    const [job] = await owner<{ finished_at: Date | null }[]>`
       select last_finished_at as finished_at from outbox.jobs where name = 'order-timers' and last_status = 'succeeded'`;
-      return job?.finished_at;
-    },
-    75_000,
-  );
+    return job?.finished_at;
+  });
   expect(finishedAt).toBeInstanceOf(Date);
-}, 80_000);
+});

@@ -25,7 +25,7 @@ beforeAll(async () => {
       ledger.account('provider_clearing', ledger.provider_owner('paystack'), 'NGN')`;
   const market = await newMarket(sql);
   [first, second] = await Promise.all([askForMoney(market), askForMoney(market)]);
-}, 180_000);
+});
 afterAll(async () => {
   await Promise.all(connections.map((connection) => connection.end()));
   await expectBooksInOrder(sql);

@@ -326,5 +326,5 @@ describe('an account number', () => {
     expect(heard).toHaveLength(0);
     // The provider was told all the same: it is not that the number was nowhere.
     expect(JSON.stringify((await providerState()) as unknown)).toContain(number);
-  }, 90_000);
+  });
 });

@@ -224,7 +224,7 @@ function calls(get: Get, rules: Rules): void {
 function pushes(get: Get, rules: Rules): void {
   const readings = (it: Company) => Promise.all(it.pushes().map((request) => it.provider.readWebhook(request)));
   const pushed = async (it: Company, count: number) => {
-    await eventually(`${count} pushes`, () => Promise.resolve(it.pushes().length >= count), 5_000, 20);
+    await eventually(`${count} pushes`, () => Promise.resolve(it.pushes().length >= count), undefined, 20);
     return readings(it);
   };
 
@@ -354,7 +354,7 @@ function payouts(get: Get, rules: Rules): void {
         const lookup = await it.provider.findPayout(reference);
         return lookup.outcome === 'found' && lookup.fact.status === status;
       },
-      10_000,
+      undefined,
       50,
     );
 

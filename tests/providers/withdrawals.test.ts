@@ -159,22 +159,17 @@ describe('a withdrawal', () => {
       await withdrawalBecomes(sql, recipientFirst.withdrawal_id, 'settled');
       await setFault(fault, { path: '/transfer' });
       const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
-      await eventually(
-        'the attempt is over',
-        async () => {
-          const [row] =
-            await sql`select outcome from payouts.attempts where withdrawal_id = ${id} and outcome <> 'started'`;
-          return row;
-        },
-        25_000,
-      );
+      await eventually('the attempt is over', async () => {
+        const [row] =
+          await sql`select outcome from payouts.attempts where withdrawal_id = ${id} and outcome <> 'started'`;
+        return row;
+      });
       if (!fault.endsWith('_after')) expect((await withdrawalRow(sql, id))['status']).toBe('pending_provider');
       await poll(sql);
       const row = await withdrawalBecomes(sql, id, 'settled');
       expect(await transfersOf(row['reference'])).toBe(1);
       expect(await walletMinor(sql, person.id)).toBe(funds - amount - 100_000);
     },
-    60_000,
   );
 
   test('waits under the same reference while the provider is busy or our key is refused', async () => {

@@ -17,7 +17,7 @@ let harness: Harness;
 
 beforeAll(async () => {
   harness = await startHarness();
-}, 30_000);
+});
 
 afterAll(() => harness.stop());
 
@@ -130,7 +130,7 @@ describe('tokens', () => {
   test('an expired token refuses the join and says since when', async () => {
     const client = await harness.client({ token: userToken(randomUUID(), -5) });
     const joining = subscribed(client.channel(harness.topic()));
-    await expect(joining).rejects.toThrow(/^InvalidJWTToken: Token has expired [56] seconds ago$/);
+    await expect(joining).rejects.toThrow(/^InvalidJWTToken: Token has expired ([5-9]|\d\d) seconds ago$/);
   });
 
   const bad = [
@@ -165,12 +165,17 @@ describe('tokens', () => {
     const userId = (await harness.member(topic, { read: true })).userId;
     const { channel, system, statuses } = await watched(topic, userToken(userId, 3));
     expect(statuses).toEqual(['SUBSCRIBED']);
-    await expect.poll(() => statuses, { timeout: 6_000 }).toEqual(['SUBSCRIBED', 'CLOSED']);
+    await expect.poll(() => statuses).toEqual(['SUBSCRIBED', 'CLOSED']);
     expect(system).toEqual([
-      { extension: 'system', status: 'error', message: 'Token has expired 0 seconds ago', channel: topic },
+      {
+        extension: 'system',
+        status: 'error',
+        message: expect.stringMatching(/^Token has expired \d+ seconds ago$/),
+        channel: topic,
+      },
     ]);
     expect(channel.state).toBe('closed');
-  }, 10_000);
+  });
 
   test('a renewed token keeps the channel open past the first expiry', async () => {
     const topic = harness.topic();
@@ -182,14 +187,14 @@ describe('tokens', () => {
     expect(statuses).toEqual(['SUBSCRIBED']);
     await harness.sql`select realtime.send('{"still":"here"}', 'e', ${topic})`;
     await expect.poll(() => received.length).toBe(1);
-  }, 10_000);
+  });
 
   test('a renewed token that ends sooner closes the channel sooner', async () => {
     const topic = harness.topic();
     const { userId } = await harness.member(topic, { read: true });
     const { client, statuses } = await watched(topic, userToken(userId, 600));
     await client.realtime.setAuth(userToken(userId, 1));
-    await expect.poll(() => statuses, { timeout: 3_000 }).toEqual(['SUBSCRIBED', 'CLOSED']);
+    await expect.poll(() => statuses).toEqual(['SUBSCRIBED', 'CLOSED']);
   });
 
   test('a revoked member is evicted at the next token', async () => {

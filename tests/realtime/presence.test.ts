@@ -7,7 +7,7 @@ let harness: Harness;
 
 beforeAll(async () => {
   harness = await startHarness();
-}, 30_000);
+});
 
 afterAll(() => harness.stop());
 

@@ -17,7 +17,7 @@ let harness: Harness;
 
 beforeAll(async () => {
   harness = await startHarness({ limits: { payloadBytes: 50_000, frameBytes: 200_000 } });
-}, 30_000);
+});
 
 afterAll(() => harness.stop());
 

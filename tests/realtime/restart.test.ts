@@ -6,16 +6,14 @@ let harness: Harness;
 
 beforeAll(async () => {
   harness = await startHarness();
-}, 30_000);
+});
 
 afterAll(() => harness.stop());
 
 const isPrivate = { private: true };
-/** The official client waits 1 s before it connects again, and 1 s before it joins again. */
-const reconnecting = { timeout: 8_000 };
 
 test('a stop refuses joins, then closes every socket with 1012', async () => {
-  await harness.restart({ limits: { drainMs: 200 } });
+  await harness.restart({ limits: { drainMs: 1_000 } });
   const [first, second] = [await openRawSocket(harness.url), await openRawSocket(harness.url)];
   const restarting = harness.restart();
   await settle(20);
@@ -27,23 +25,19 @@ test('a stop refuses joins, then closes every socket with 1012', async () => {
   await restarting;
 });
 
-test.each(VERSIONS)(
-  'a client of vsn %s reconnects and rejoins by itself',
-  async (vsn) => {
-    const topic = harness.topic();
-    const { token } = await harness.member(topic, { read: true });
-    const channel = (await harness.client({ vsn, token })).channel(topic, { config: isPrivate });
-    const received = listenTo(channel);
-    const statuses: string[] = [];
-    channel.subscribe((status) => statuses.push(status));
-    await expect.poll(() => statuses).toEqual(['SUBSCRIBED']);
-    await harness.restart();
-    await expect.poll(() => statuses.filter((status) => status === 'SUBSCRIBED'), reconnecting).toHaveLength(2);
-    await harness.sql`select realtime.send('{"back":true}', 'e', ${topic})`;
-    await expect.poll(() => received.map((message) => message.payload)).toMatchObject([{ back: true }]);
-  },
-  15_000,
-);
+test.each(VERSIONS)('a client of vsn %s reconnects and rejoins by itself', async (vsn) => {
+  const topic = harness.topic();
+  const { token } = await harness.member(topic, { read: true });
+  const channel = (await harness.client({ vsn, token })).channel(topic, { config: isPrivate });
+  const received = listenTo(channel);
+  const statuses: string[] = [];
+  channel.subscribe((status) => statuses.push(status));
+  await expect.poll(() => statuses).toEqual(['SUBSCRIBED']);
+  await harness.restart();
+  await expect.poll(() => statuses.filter((status) => status === 'SUBSCRIBED')).toHaveLength(2);
+  await harness.sql`select realtime.send('{"back":true}', 'e', ${topic})`;
+  await expect.poll(() => received.map((message) => message.payload)).toMatchObject([{ back: true }]);
+});
 
 describe.skipIf(process.env.DB_ADMIN_URL)("a database of the test's own", () => {
   test('a lost replication connection is made again, and clients are told to reconnect', async () => {
@@ -57,12 +51,12 @@ describe.skipIf(process.env.DB_ADMIN_URL)("a database of the test's own", () => 
     const raw = await openRawSocket(harness.url);
     await harness.sql`select pg_terminate_backend(pid) from pg_stat_replication`;
     expect(await raw.closed).toBe(1012);
-    await expect.poll(() => statuses.filter((status) => status === 'SUBSCRIBED'), reconnecting).toHaveLength(2);
+    await expect.poll(() => statuses.filter((status) => status === 'SUBSCRIBED')).toHaveLength(2);
     await harness.sql`select realtime.send('{"number":1}', 'e', ${topic})`;
     await expect.poll(() => received).toHaveLength(1);
     const slots = await harness.sql`select from pg_replication_slots`;
     expect(slots).toHaveLength(1);
-  }, 15_000);
+  });
 
   test('while PostgreSQL is down private joins say so, and everything works again afterwards', async () => {
     harness.disconnectClients();
@@ -76,13 +70,13 @@ describe.skipIf(process.env.DB_ADMIN_URL)("a database of the test's own", () => 
     );
     await early.unsubscribe();
     await harness.database.recover();
-    await expect.poll(() => harness.realtime.status().replicating, { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => harness.realtime.status().replicating).toBe(true);
     const channel = (await harness.client({ token })).channel(topic, { config: isPrivate });
     const received = listenTo(channel);
     await subscribed(channel);
     await harness.sql`select realtime.send('{"number":1}', 'e', ${topic})`;
     await expect.poll(() => received).toHaveLength(1);
-  }, 20_000);
+  });
 
   test('a stopped server leaves no replication slot and no connection behind', async () => {
     const named = () => harness.sql<{ pid: number }[]>`

@@ -56,7 +56,7 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
     const id = (await askStatus(settings))?.processes[name];
     if (id === undefined) throw new Error(`${name} does not run`);
     process.kill(id, kind);
-    if (kind === 'SIGSTOP') await eventually(`${name} stands still`, async () => stateOf(id) === 'T', 5_000, 5);
+    if (kind === 'SIGSTOP') await eventually(`${name} stands still`, async () => stateOf(id) === 'T', undefined, 5);
   };
   return {
     sql,
@@ -97,11 +97,8 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
   /** Sessions of a killed server go on for a moment: every connection must have reached the one that was started since. */
   async function databaseAnswers(before: string): Promise<void> {
     const everyConnection = Array.from({ length: poolSize });
-    await eventually(
-      'PostgreSQL answers again',
-      async () => (await Promise.all(everyConnection.map(startedAt))).every((at) => at !== before),
-      40_000,
-      100,
+    await eventually('PostgreSQL answers again', async () =>
+      (await Promise.all(everyConnection.map(startedAt))).every((at) => at !== before),
     );
     // The Data API has connections of its own, and finds out by itself that they are broken.
     await eventually('the Data API answers again', async () => {
@@ -151,7 +148,6 @@ export function whileJobsRun<T>(
   sql: postgres.Sql,
   what: string,
   ask: () => Promise<T | undefined | null | false>,
-  timeoutMs = 40_000,
 ): Promise<T> {
   return eventually(
     what,
@@ -166,7 +162,7 @@ export function whileJobsRun<T>(
       await invokeAsProject('poll-providers');
       return ask();
     },
-    timeoutMs,
+    undefined,
     300,
   );
 }

@@ -25,7 +25,7 @@ export async function openInbox(stage: Stage): Promise<InboxReader> {
       const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
       return hrefs.find((href) => !read.has(href));
     };
-    const href = await eventually(`a message with a code to ${email}`, fresh, 30_000);
+    const href = await eventually(`a message with a code to ${email}`, fresh);
     read.add(href);
     const link = page.getByRole('navigation').locator(`a[href="${href}"]`);
     const subject = await link.locator('strong').innerText();

@@ -118,7 +118,7 @@ export async function startHarness(options: Partial<RealtimeOptions> = {}): Prom
       const { vsn = '2.0.0', token, manualToken, key = PUBLISHABLE_KEY } = clientOptions;
       const client = createClient(url, key, {
         auth: { persistSession: false, autoRefreshToken: false, storageKey: randomUUID() },
-        realtime: { vsn, timeout: 4_000 },
+        realtime: { vsn, timeout: 30_000 },
         ...(token === undefined ? {} : { accessToken: async () => token }),
       });
       clients.push(client);

@@ -22,7 +22,7 @@ export interface RawSocket {
   send(frame: string | Buffer): void;
   /** Sends one message; its ref and join_ref are the same. */
   say(topic: string, event: string, payload: unknown, ref?: string, joinRef?: string): void;
-  /** The first message that fits, now or within 4 s. */
+  /** The first message that fits, now or within 30 s. */
   next(fits: (message: RawMessage) => boolean): Promise<RawMessage>;
   close(): void;
 }
@@ -62,7 +62,7 @@ export async function openRawSocket(url: string, options: RawOptions = {}): Prom
       webSocket.send(JSON.stringify(message));
     },
     async next(fits) {
-      const deadline = Date.now() + 4_000;
+      const deadline = Date.now() + 30_000;
       for (;;) {
         const found = received.find(fits);
         if (found !== undefined) return found;

@@ -134,7 +134,7 @@ async function settled(product: Product): Promise<void> {
       const rows = await product.sql`select from payments.inbox where status = 'received' limit 1`;
       return rows.length === 0;
     },
-    10_000,
+    undefined,
     5,
   );
 }
