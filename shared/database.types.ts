@@ -4557,10 +4557,6 @@ export type Database = {
       };
       admin_retry_delivery: { Args: { p_delivery_id: string; p_reason: string }; Returns: Json };
       admin_retry_event: { Args: { p_event_id: string; p_reason: string }; Returns: undefined };
-      admin_save_bank_account: {
-        Args: { p_bank_account_id: string; p_fields: Json; p_idempotency_key: string; p_reason: string };
-        Returns: Json;
-      };
       admin_save_bank_holiday: {
         Args: {
           p_country: string;

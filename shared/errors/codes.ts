@@ -273,6 +273,7 @@ export const errorHttp = {
   'statement.balance_missing': 400,
   'statement.unbalanced': 400,
   'statement_import.not_found': 404,
+  'bank_account.changed': 409,
   'bank_account.not_found': 404,
   'bank_account.invalid': 400,
   'bank_account.duplicate': 409,

@@ -468,6 +468,7 @@ export const errorTextsEnglish: ErrorTexts = {
     'Export it again at the bank; a line may be missing.',
   ],
   'statement_import.not_found': ['There is no such imported file.', 'Import the file again.'],
+  'bank_account.changed': ['The account has changed since you looked at it.', 'Look at it again, then ask or decide.'],
   'bank_account.not_found': ['There is no such bank account of ours.', 'Reload the list of accounts.'],
   'bank_account.invalid': ['A field of the bank account is not valid.', 'Check number, currency, BIC and format.'],
   'bank_account.duplicate': [

@@ -1,5 +1,5 @@
--- Payments, bank part three: bringing in files, transfer references for buyers, our accounts, what must
--- always hold, and the api.
+-- Payments, bank part three: bringing in files, transfer references for buyers, what must always hold, and the
+-- api.
 
 -- Imports ------------------------------------------------------------------------------------------------
 
@@ -396,94 +396,6 @@ comment on function payments.expire_references is
 
 grant execute on function payments.expire_references to service_role;
 
--- Our accounts -----------------------------------------------------------------------------------------------
-
-create function payments.save_bank_account(p_bank_account_id uuid, p_fields jsonb, p_reason text, p_idempotency_key text)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_staff_id uuid := access.require_permission('settings.write');
-  v_scope text := 'save_bank_account:' || v_staff_id;
-  v_reason text := core.require_reason(p_reason);
-  v_answer jsonb;
-  v_before jsonb;
-  v_account payments.bank_accounts;
-begin
-  v_answer := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object('bank_account_id', p_bank_account_id, 'fields', p_fields, 'reason', p_reason)
-  );
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  perform core.require_keys(
-    p_fields, array[
-      'bank_name', 'holder_name', 'account_number', 'bic', 'currency', 'format', 'csv_format', 'receives_transfers',
-      'sends_payouts'
-    ], 'bank_account.invalid'
-  );
-  if p_bank_account_id is not null then
-    select a.* into v_account from payments.bank_accounts as a where a.id = p_bank_account_id for update;
-    if not found then
-      perform core.fail('bank_account.not_found', 'There is no such bank account of ours.', 404);
-    end if;
-    v_before := pg_catalog.to_jsonb(v_account);
-  end if;
-  -- The account itself is permanent: lines belong to it. Another number is another account.
-  if v_before is null then
-    v_account.account_number := upper(
-      regexp_replace(core.text_field(p_fields, 'account_number', 60, 'bank_account.invalid', true), '[\s-]', '', 'g')
-    );
-    v_account.currency := core.text_field(p_fields, 'currency', 3, 'bank_account.invalid', true);
-  end if;
-  begin
-    insert into payments.bank_accounts as a (
-      id, bank_name, holder_name, account_number, bic, currency, format, csv_format, receives_transfers, sends_payouts
-    )
-    values (
-      coalesce(p_bank_account_id, core.uuid_v7()),
-      core.text_field(p_fields, 'bank_name', 100, 'bank_account.invalid', true),
-      core.text_field(p_fields, 'holder_name', 70, 'bank_account.invalid', true),
-      v_account.account_number,
-      core.text_field(p_fields, 'bic', 11, 'bank_account.invalid'),
-      v_account.currency,
-      core.text_field(p_fields, 'format', 10, 'bank_account.invalid', true),
-      nullif(p_fields -> 'csv_format', 'null'),
-      coalesce((p_fields ->> 'receives_transfers')::boolean, false),
-      coalesce((p_fields ->> 'sends_payouts')::boolean, false)
-    )
-    on conflict (id) do update
-    set
-      bank_name = excluded.bank_name, holder_name = excluded.holder_name, bic = excluded.bic,
-      format = excluded.format, csv_format = excluded.csv_format,
-      receives_transfers = excluded.receives_transfers, sends_payouts = excluded.sends_payouts,
-      version = a.version + 1
-    returning a.* into v_account;
-  exception
-    when check_violation or foreign_key_violation or invalid_text_representation then
-      perform core.fail('bank_account.invalid', 'A field of the account is not valid.', 400, left(sqlerrm, 200));
-    when unique_violation then
-      perform core.fail(
-        'bank_account.duplicate', 'This account is known, or another one already does this for the currency.', 409
-      );
-  end;
-  perform access.audit(
-    'bank_account.save', 'bank_account', v_account.id::text, v_before, pg_catalog.to_jsonb(v_account), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('bank_account_id', v_account.id, 'version', v_account.version)
-  );
-end
-$$;
-
-comment on function payments.save_bank_account is
-  'Staff with settings.write (buyers transfer to this account): adds an account of ours (id null) or changes all but its number and currency. Audited. Raises bank_account.invalid, bank_account.not_found, bank_account.duplicate, reason.*, idempotency.*.';
-
-grant execute on function payments.save_bank_account to authenticated;
-
 -- What must always hold -----------------------------------------------------------------------------------------
 
 create function payments.is_on_books(p_status text)
@@ -713,20 +625,7 @@ $$;
 
 comment on function api.begin_statement_import is 'Keeps a statement''s file (permission ledger.adjust). Called by the function import-statement, which then reads it.';
 
-create function api.admin_save_bank_account(p_bank_account_id uuid, p_fields jsonb, p_reason text, p_idempotency_key text)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payments.save_bank_account(p_bank_account_id, p_fields, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_save_bank_account is
-  'Adds (id null) or changes a bank account of ours: {bank_name, holder_name, account_number, bic, currency, format camt053|mt940|csv, csv_format, receives_transfers, sends_payouts} (permission settings.write): {bank_account_id, version}.';
-
-grant execute on function
-  api.request_bank_transfer, api.begin_statement_import, api.admin_save_bank_account
-to authenticated;
+grant execute on function api.request_bank_transfer, api.begin_statement_import to authenticated;
 
 create function api.refuse_statement_import(p_import_id uuid, p_problem jsonb)
 returns jsonb

@@ -2,7 +2,7 @@
 import { parseStatements } from '../../shared/bank/parse-statements.ts';
 import { find } from './accounts.ts';
 import { call, service } from './commands.ts';
-import { askSecondPerson } from './money.ts';
+import { approveAs, askSecondPerson } from './money.ts';
 import type { Step } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -37,25 +37,22 @@ export function backOffice(): Step[] {
 }
 
 async function openAccount(world: World): Promise<string> {
-  const saved = await call<{ bank_account_id: string }>(
-    world.tx,
-    find(world.accounts, 'admin'),
-    'admin_save_bank_account',
-    {
-      p_bank_account_id: null,
-      p_fields: {
-        bank_name: bank.name,
-        holder_name: bank.holder,
-        account_number: bank.iban,
-        currency: 'PKR',
-        format: 'camt053',
-        receives_transfers: true,
-        sends_payouts: true,
-      },
-      p_reason: 'The trust account for rupees.',
-      p_idempotency_key: world.newKey('bank-account'),
+  const asked = await askSecondPerson(world, find(world.accounts, 'finance'), {
+    action: 'bank_account.save',
+    payload: {
+      bank_name: bank.name,
+      holder_name: bank.holder,
+      account_number: bank.iban,
+      currency: 'PKR',
+      format: 'camt053',
+      receives_transfers: true,
+      sends_payouts: true,
     },
-  );
+    reason: 'The trust account for rupees.',
+    evidence: 'Letter of the bank, kept with the contracts.',
+  });
+  const reason = 'Compared with the letter, character by character.';
+  const saved = await approveAs<{ bank_account_id: string }>(world, find(world.accounts, 'admin'), asked, reason);
   return saved.bank_account_id;
 }
 

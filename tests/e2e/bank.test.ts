@@ -33,7 +33,7 @@ beforeAll(async () => {
   stage = await openStage();
   maker = await letInAs(stage, stage.market.finance, 'admin');
   buyer = await newPerson(stage.sql, { name: 'Bushra Bibi' });
-  account = await openBankAccount(stage.sql, stage.market.admin, 'camt053', {
+  account = await openBankAccount(stage.market, 'camt053', {
     receives_transfers: true,
     sends_payouts: true,
     bank_name: `Bank ${randomUUID().slice(0, 6)}`,

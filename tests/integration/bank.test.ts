@@ -29,9 +29,9 @@ let table: BankAccount;
 beforeAll(async () => {
   market = await newMarket(sql);
   buyer = await newPerson(sql, { name: 'Bushra Bibi' });
-  camt = await openBankAccount(sql, market.admin, 'camt053', { receives_transfers: true });
-  swift = await openBankAccount(sql, market.admin, 'mt940');
-  table = await openBankAccount(sql, market.admin, 'csv');
+  camt = await openBankAccount(market, 'camt053', { receives_transfers: true });
+  swift = await openBankAccount(market, 'mt940');
+  table = await openBankAccount(market, 'csv');
 });
 afterEach(() => expectBooksInOrder(sql));
 afterAll(() => sql.end());
@@ -136,7 +136,7 @@ describe('files that are refused', () => {
 
   it('hostile text is kept as text', async () => {
     const narration = `=cmd|' /C calc'!A0 &lt;script&gt; '); drop table payments.payments; --`;
-    const account = await openBankAccount(sql, market.admin, 'camt053');
+    const account = await openBankAccount(market, 'camt053');
     const answer = await importStatement(
       market.finance,
       account.id,
@@ -153,7 +153,7 @@ describe('files that are refused', () => {
 
 describe('at the same time', () => {
   it('eight imports of one file, half of them in other bytes, bring each line in once', async () => {
-    const account = await openBankAccount(sql, market.admin, 'mt940');
+    const account = await openBankAccount(market, 'mt940');
     const before = await available();
     const reference = await newReference(90_000);
     const lines = [
@@ -176,7 +176,7 @@ describe('withdrawals by file', () => {
   let destination: string;
   let account: BankAccount;
   beforeAll(async () => {
-    account = await openBankAccount(sql, market.admin, 'camt053', { sends_payouts: true });
+    account = await openBankAccount(market, 'camt053', { sends_payouts: true });
     await sql`select core.set_setting('payout.review_first', 'false')`;
     await fundWallet(market, buyer, 5_000_000);
     const number = newIban();

@@ -24,7 +24,7 @@ let market: Market;
 
 beforeAll(async () => {
   market = await newMarket(sql);
-  await openBankAccount(sql, market.admin, 'camt053', { sends_payouts: true });
+  await openBankAccount(market, 'camt053', { sends_payouts: true });
   // Banks work at every hour of every day here.
   await sql`select core.set_setting('payout.weekend', '{"PK": []}'), core.set_setting('payout.weekly_hour', '0')`;
   await sql`delete from payouts.holidays where day between core.now()::date - 1 and core.now()::date + 1`;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type postgres from 'postgres';
 import { csvExamples } from '../../shared/bank/csv-examples.ts';
 import { tokenOf } from '../providers/support/money.ts';
-import { call, newKey, type Json } from './commands.ts';
+import { approve, requestApproval } from './approvals.ts';
+import type { Json } from './commands.ts';
 import { stack } from './env.ts';
 import type { Person } from './people.ts';
+import type { Market } from './scenario.ts';
 
 /** Our accounts at banks, and files as banks write them. */
 export interface BankAccount {
@@ -32,8 +33,7 @@ export function newIban(bank = 'SCBL'): string {
 
 /** An account of ours; the one that receives or pays in a currency before it no longer does. */
 export async function openBankAccount(
-  sql: postgres.Sql,
-  admin: Person,
+  { sql, admin, finance }: Market,
   format: Format,
   change: Json = {},
 ): Promise<BankAccount> {
@@ -42,21 +42,17 @@ export async function openBankAccount(
     await sql`update payments.bank_accounts set receives_transfers = false where receives_transfers and currency = 'PKR'`;
   if (change['sends_payouts'] === true)
     await sql`update payments.bank_accounts set sends_payouts = false where sends_payouts and currency = 'PKR'`;
-  const saved = await call<{ bank_account_id: string }>(admin, 'admin_save_bank_account', {
-    p_bank_account_id: null,
-    p_fields: {
-      bank_name: 'Standard Chartered',
-      holder_name: 'Amana Private Limited',
-      account_number: number,
-      currency: 'PKR',
-      format,
-      ...(format === 'csv' ? { csv_format: csvExamples.debit_and_credit_columns } : {}),
-      ...change,
-    },
-    p_reason: 'An account for a scenario.',
-    p_idempotency_key: newKey('account'),
+  const asked = await requestApproval(finance, 'bank_account.save', {
+    bank_name: 'Standard Chartered',
+    holder_name: 'Amana Private Limited',
+    account_number: number,
+    currency: 'PKR',
+    format,
+    ...(format === 'csv' ? { csv_format: csvExamples.debit_and_credit_columns } : {}),
+    ...change,
   });
-  return { id: saved.bank_account_id, number };
+  const saved = await approve(admin, asked);
+  return { id: String(saved['bank_account_id']), number };
 }
 
 /** Brings a file to the function as the admin app does. */

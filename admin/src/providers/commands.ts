@@ -20,7 +20,6 @@ import {
   adminSetPayoutLimit,
   adminSetRiskRule,
 } from '@/schemas/risk.ts';
-import { adminSaveBankAccount } from '@/schemas/bank.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
 import {
   adminCreatePayoutBatch,
@@ -41,7 +40,7 @@ type CommandDefinition = {
 };
 
 /** What shows that a request of two people waits, and changes when it is decided. */
-const ofTwo = ['bank_lines', 'payout_batches', 'payout_batch_items', 'withdrawals'] as const;
+const ofTwo = ['bank_accounts', 'bank_lines', 'payout_batches', 'payout_batch_items', 'withdrawals'] as const;
 
 /** Everything that staff can change. Nothing else is ever written. */
 export const commandTable = {
@@ -165,11 +164,6 @@ export const commandTable = {
     command: adminSetStoreTerms,
     permission: 'pricing.write',
     touches: ['stores', 'audit'],
-  },
-  admin_save_bank_account: {
-    command: adminSaveBankAccount,
-    permission: 'settings.write',
-    touches: ['bank_accounts', 'audit'],
   },
   admin_create_payout_batch: {
     command: adminCreatePayoutBatch,

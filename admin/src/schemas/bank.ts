@@ -1,13 +1,9 @@
 import { z } from 'zod/mini';
-import { staffReason } from '@shared/schemas/access.ts';
-import { defineCommand } from '@shared/schemas/command.ts';
 import {
   currencyCode,
-  idempotencyKey,
   jsonObject,
   minor,
   minorOrNull,
-  text,
   textOrNull,
   timestamp,
   timestampOrNull,
@@ -142,25 +138,3 @@ export const importAnswer = z.object({
   by_status: z.record(z.string(), z.int()),
 });
 export type ImportAnswer = z.infer<typeof importAnswer>;
-
-/** Adds an account of ours, or changes all but its number and currency. */
-export const adminSaveBankAccount = defineCommand(
-  'admin_save_bank_account',
-  z.object({
-    p_bank_account_id: z.nullable(uuid),
-    p_fields: z.object({
-      bank_name: text(100),
-      holder_name: text(70),
-      account_number: text(40),
-      bic: z.nullable(text(11)),
-      currency: currencyCode,
-      format: z.enum(statementFormats),
-      csv_format: z.nullable(jsonObject),
-      receives_transfers: z.boolean(),
-      sends_payouts: z.boolean(),
-    }),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  z.unknown(),
-);

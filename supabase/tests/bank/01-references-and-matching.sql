@@ -1,7 +1,7 @@
 -- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
 begin;
 \ir bank.psql
-select plan(42);
+select plan(54);
 
 -- References.
 select is_empty(
@@ -18,7 +18,37 @@ select is(bank.save_account('{"currency": "XXX"}') ->> 'error', 'bank_account.in
 select is(bank.save_account('{"format": "csv"}') ->> 'error', 'bank_account.invalid', 'a CSV needs its layout');
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select is(bank.save_account() ->> 'error', 'bank_account.duplicate');
-select is(market.call('finance1', 'api.admin_save_bank_account(null, ''{}'', ''Mine.'', ''k'')') ->> 'error', 'permission.denied', 'where buyers pay to is not for everybody to change');
+-- A change of our account, by those who ask and decide; what the change is, as they read it.
+create function bank.change_account(p_id uuid, p_change jsonb)
+returns jsonb
+language sql
+as $$
+  select bank.ask(
+    'finance1', 'bank_account.save',
+    to_jsonb(a) - array['id', 'created_at', 'updated_at'] || jsonb_build_object('bank_account_id', a.id) || p_change
+  )
+  from payments.bank_accounts as a
+  where a.id = p_id
+$$;
+select bank.change_account(:'account', '{"holder_name": "Another Limited", "account_number": "PK00OTHER000", "sends_payouts": false}') as change \gset
+select is(
+  (select a.summary from access.approvals as a where a.id = (:'change'::jsonb -> 'ok' ->> 'approval_id')::uuid),
+  'Our account PK36SCBL0000001123456702 (PKR): withdrawals are paid from it no (was yes), holder Another Limited (was Amana Private Limited)',
+  'who decides reads what changes, and the number never does'
+);
+select is(bank.decide(:'change', 'finance2') ->> 'error', 'permission.denied', 'where buyers pay to is not for everybody to change');
+select is(bank.decide(:'change', 'finance1') ->> 'error', 'permission.denied', 'least of all alone');
+select bank.change_account(:'account', '{"bank_name": "Another Bank"}') as late \gset
+select is((select a.holder_name from payments.bank_accounts as a where a.id = :'account'), 'Amana Private Limited', 'nothing changes before');
+select is(bank.decide(:'change', 'boss') -> 'ok' ->> 'version', '2', 'then it does');
+select is((select a.holder_name || ' ' || a.account_number from payments.bank_accounts as a where a.id = :'account'), 'Another Limited PK36SCBL0000001123456702');
+select is(bank.decide(:'late', 'boss') ->> 'error', 'bank_account.changed', 'what was asked about the account of before is not done to this one');
+select is(bank.change_account(:'account', '{}') ->> 'error', 'bank_account.invalid', 'nothing to change is nothing to ask');
+select is(bank.change_account(:'account', '{"sends_payouts": "perhaps"}') ->> 'error', 'bank_account.invalid');
+select is(bank.change_account(:'account', '{"colour": "red"}') ->> 'error', 'bank_account.invalid');
+select is(bank.change_account(:'account', '{"bank_account_id": "00000000-0000-7000-8000-000000000000"}') ->> 'error', 'bank_account.not_found');
+select is(bank.save_account('{"account_number": "PK24 SCBL 0000001171495101", "sends_payouts": false}') ->> 'error', 'bank_account.duplicate', 'buyers see one account a currency');
+select is(bank.decide(bank.change_account(:'account', '{"holder_name": "Amana Private Limited", "sends_payouts": true}'), 'boss') -> 'ok' ->> 'version', '3');
 select bank.reference('bushra', 100000) as topup \gset
 select matches(:'topup'::text, '^AM[0-9A-HJKMNP-TV-Z]{8}$', 'a reference is short and of letters and digits');
 select results_eq(

@@ -4,7 +4,7 @@ import { csvFormatShape } from '@shared/bank/csv.ts';
 import { currencyCodes, type CurrencyCode } from '@shared/money/currency.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { statementFormats, type BankAccountRow } from '@/schemas/bank.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { CheckField, SelectField, TextArea, TextField } from '@/components/ui/field.tsx';
 
 const emptyFields = {
@@ -28,7 +28,7 @@ function fieldsOf(account: BankAccountRow): Fields {
   };
 }
 
-/** Adds an account of ours or changes how it is used; buyers see the one that receives. */
+/** Asks that an account of ours is added or used differently; buyers see the one that receives. */
 export function AccountDialog({ account, onClose }: { account: BankAccountRow | null; onClose: () => void }) {
   const { t } = useI18n();
   const [fields, setFields] = useState<Fields>(() => (account === null ? emptyFields : fieldsOf(account)));
@@ -39,8 +39,8 @@ export function AccountDialog({ account, onClose }: { account: BankAccountRow | 
     fields.holder_name.trim().length > 1 &&
     fields.account_number.trim().length > 5;
   return (
-    <CommandDialog
-      command="admin_save_bank_account"
+    <ApprovalRequestDialog
+      action="bank_account.save"
       title={account === null ? t('admin.account_add') : `${t('admin.account_edit')} · ${account.bank_name}`}
       consequence={<p>{t('admin.account_text')}</p>}
       fields={(isLocked) => (
@@ -53,22 +53,19 @@ export function AccountDialog({ account, onClose }: { account: BankAccountRow | 
         />
       )}
       isReady={isComplete && (fields.format !== 'csv' || layout !== null)}
-      submitLabel={t('admin.account_save')}
-      doneText={t('admin.account_saved')}
-      inputOf={(reason) => ({
-        p_bank_account_id: account?.id ?? null,
-        p_fields: {
-          bank_name: fields.bank_name,
-          holder_name: fields.holder_name,
-          account_number: fields.account_number,
-          bic: fields.bic.trim() === '' ? null : fields.bic.trim().toUpperCase(),
-          currency: fields.currency,
-          format: fields.format,
-          csv_format: layout,
-          receives_transfers: fields.receives_transfers,
-          sends_payouts: fields.sends_payouts,
-        },
-        p_reason: reason,
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
+      payloadOf={() => ({
+        ...(account !== null && { bank_account_id: account.id, version: account.version }),
+        bank_name: fields.bank_name,
+        holder_name: fields.holder_name,
+        account_number: fields.account_number,
+        bic: fields.bic.trim() === '' ? null : fields.bic.trim().toUpperCase(),
+        currency: fields.currency,
+        format: fields.format,
+        csv_format: layout,
+        receives_transfers: fields.receives_transfers,
+        sends_payouts: fields.sends_payouts,
       })}
       onClose={onClose}
     />

@@ -20,7 +20,7 @@ export function AccountList() {
   const { can } = useStaff();
   const [edited, setEdited] = useState<BankAccountRow | 'new' | null>(null);
   const columns = useColumns();
-  const canWrite = can('settings.write');
+  const canAsk = can('ledger.adjust');
   return (
     <>
       <ListPage<BankAccountRow>
@@ -32,7 +32,7 @@ export function AccountList() {
         emptyTitle={t('admin.bank_accounts_none')}
         emptyText={t('admin.bank_accounts_none_text')}
         actions={
-          canWrite && (
+          canAsk && (
             <Button tone="primary" onClick={() => setEdited('new')}>
               {t('admin.account_add')}
             </Button>
@@ -42,7 +42,7 @@ export function AccountList() {
         preview={(row) => (
           <>
             <AccountFacts row={row} />
-            {canWrite && (
+            {canAsk && (
               <div className="flex">
                 <Button onClick={() => setEdited(row)}>{t('admin.account_edit')}</Button>
               </div>
