@@ -17,7 +17,7 @@ type Props = {
   consequence: ReactNode;
   submitLabel: string;
   doneText: string;
-  fields?: (isLocked: boolean) => ReactNode;
+  fields?: (isLocked: boolean, isTried: boolean) => ReactNode;
   isReady?: boolean;
   payloadOf: () => Readonly<Record<string, unknown>>;
   onClose: () => void;
@@ -46,15 +46,16 @@ export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = tru
       command="admin_request_approval"
       confirm={confirm}
       isReady={isReady && isEvidenceGiven}
-      fields={(isLocked) => (
+      fields={(isLocked, isTried) => (
         <>
-          {fields?.(isLocked)}
+          {fields?.(isLocked, isTried)}
           <TextArea
             label={t('admin.evidence')}
             hint={t('admin.evidence_hint')}
             value={evidence}
             maxLength={longest}
             disabled={isLocked}
+            problem={isTried && !isEvidenceGiven ? t('admin.evidence_needed') : undefined}
             required
             onChange={(event) => setEvidence(event.target.value)}
           />

@@ -1,5 +1,5 @@
 import { Check, CircleHelp } from 'lucide-react';
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { CommandName } from '@/providers/commands.ts';
 import { notifications } from '@/providers/notifications.ts';
@@ -28,8 +28,8 @@ type Props = {
   needsReason?: boolean;
   /** Ready-made reasons that can be taken over and edited. */
   reasons?: readonly string[];
-  /** Fields of this act; they lock while it is sent and while its outcome is unknown. */
-  fields?: (isLocked: boolean) => ReactNode;
+  /** Fields of this act; they lock while it is sent and while its outcome is unknown, and say what is missing once it was tried. */
+  fields?: (isLocked: boolean, isTried: boolean) => ReactNode;
   /** Whether the fields are complete. */
   isReady?: boolean;
   /** What a code has to confirm first; it is asked for when the form is sent. */
@@ -48,7 +48,10 @@ export function CommandDialog(props: Props) {
   const { t } = useI18n();
   const formId = useId();
   const [reason, setReason] = useState('');
-  const [isTried, setIsTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const isTried = tries > 0;
+  const form = useRef<HTMLFormElement>(null);
+  useFirstProblem(form, tries);
   // The record changes under the dialog as soon as it is done: what was done is said as it was sent.
   const [sentText, setSentText] = useState(props.doneText);
   const { state, run, checkAgain } = useIntent(props.command, () => {
@@ -63,8 +66,11 @@ export function CommandDialog(props: Props) {
   const canSend = (!needsReason || isReasonGiven) && props.isReady !== false;
 
   const submit = () => {
-    setIsTried(true);
-    if (!canSend || isLocked) return;
+    if (isLocked) return;
+    if (!canSend) {
+      setTries(tries + 1);
+      return;
+    }
     setSentText(props.doneText);
     const input = props.inputOf(reason.trim());
     void confirmation.ask((proof) => void run({ ...input, ...proof }));
@@ -85,7 +91,9 @@ export function CommandDialog(props: Props) {
         </div>
       ) : (
         <form
+          ref={form}
           id={formId}
+          noValidate
           className="flex flex-col gap-4 p-4"
           onSubmit={(event) => {
             event.preventDefault();
@@ -93,7 +101,7 @@ export function CommandDialog(props: Props) {
           }}
         >
           <div className="flex flex-col gap-2">{props.consequence}</div>
-          {props.fields?.(isLocked)}
+          {props.fields?.(isLocked, isTried)}
           {needsReason && (
             <ReasonField
               reason={reason}
@@ -102,6 +110,11 @@ export function CommandDialog(props: Props) {
               isLocked={isLocked}
               problem={isTried && !isReasonGiven ? t('admin.reason_needed') : undefined}
             />
+          )}
+          {isTried && props.isReady === false && (
+            <p role="alert" className="font-medium text-negative">
+              {t('admin.fields_incomplete')}
+            </p>
           )}
           {confirmation.problem && <ErrorNote error={confirmation.problem} />}
           {state.kind === 'refused' && !confirmation.problem && <ErrorNote error={state.error} />}
@@ -138,6 +151,15 @@ export function CommandDialog(props: Props) {
       )}
     </Dialog>
   );
+}
+
+/** A form that was tried too early takes the cursor to the first field that is empty or wrong. */
+function useFirstProblem(form: RefObject<HTMLFormElement | null>, tries: number): void {
+  useEffect(() => {
+    if (tries === 0) return;
+    const fields = [...(form.current?.querySelectorAll<HTMLElement>('input, select, textarea') ?? [])];
+    fields.find((field) => field.matches('[aria-invalid="true"], :invalid'))?.focus();
+  }, [form, tries]);
 }
 
 function ReasonField({

@@ -78,6 +78,7 @@ function Editor({ kind, rule }: { kind: RuleKind; rule: PricingRuleRow | null })
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <Panel title={t('admin.rule_terms')}>
         <form
+          noValidate
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();

@@ -62,6 +62,7 @@ function Editor({ rule }: { rule: RiskRuleRow | null }) {
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <Panel title={t('admin.rule_terms')}>
         <form
+          noValidate
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();

@@ -15,11 +15,14 @@ export function SignInPage() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [failure, setFailure] = useState<unknown>(null);
+  const [isTried, setIsTried] = useState(false);
   const { mutate: signIn, isPending } = useLogin<SignIn>();
   const refused = params.get('refused');
 
   const submit = () => {
     setFailure(null);
+    setIsTried(true);
+    if (email.trim() === '' || password === '') return;
     signIn(
       { email, password },
       {
@@ -52,6 +55,7 @@ export function SignInPage() {
           </>
         )}
         <form
+          noValidate
           className="flex flex-col gap-4 rounded-card border border-line bg-surface p-5"
           onSubmit={(event) => {
             event.preventDefault();
@@ -66,6 +70,7 @@ export function SignInPage() {
             required
             autoFocus
             value={email}
+            problem={isTried && email.trim() === '' ? t('admin.field_needed') : undefined}
             onChange={(event) => setEmail(event.target.value)}
           />
           <TextField
@@ -75,6 +80,7 @@ export function SignInPage() {
             autoComplete="current-password"
             required
             value={password}
+            problem={isTried && password === '' ? t('admin.field_needed') : undefined}
             onChange={(event) => setPassword(event.target.value)}
           />
           <Button type="submit" tone="primary" disabled={isPending}>
