@@ -10,6 +10,7 @@ import { importAnswer, type ImportAnswer } from '@/schemas/bank.ts';
 import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { SelectField } from '@/components/ui/field.tsx';
+import { FileField } from '@/components/ui/file-field.tsx';
 import { ErrorNote } from '@/components/ui/states.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
 
@@ -64,20 +65,13 @@ function UploadDialog({ onClose }: { onClose: () => void }) {
             ))}
           </SelectField>
         )}
-        <label className="flex flex-col gap-1">
-          <span className="text-xs font-medium">{t('admin.statement_files')}</span>
-          <input
-            type="file"
-            multiple
-            disabled={isBusy || account === undefined}
-            className="block w-full rounded-field border border-dashed border-line-strong bg-paper p-4 disabled:opacity-60"
-            onChange={(event) => {
-              const files = [...(event.target.files ?? [])];
-              event.target.value = '';
-              void bring(files);
-            }}
-          />
-        </label>
+        <FileField
+          label={t('admin.statement_files')}
+          isMultiple
+          isLocked={isBusy || account === undefined}
+          keepsNames={false}
+          onFiles={(files) => void bring(files)}
+        />
         <output className="sr-only">{isBusy ? t('admin.sending') : ''}</output>
         {isBusy && <p className="text-ink-soft">{t('admin.statement_reading')}</p>}
         <ul className="flex flex-col gap-2">

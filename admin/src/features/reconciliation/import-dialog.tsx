@@ -3,6 +3,7 @@ import { readProviderReport, reportColumns, type ReadReport } from '@shared/reco
 import { useI18n } from '@/providers/i18n.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { SelectField } from '@/components/ui/field.tsx';
+import { FileField } from '@/components/ui/file-field.tsx';
 import { railNames } from './parts.tsx';
 
 type Chosen = { readonly name: string; readonly hash: string; readonly read: ReadReport };
@@ -46,19 +47,15 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
                 </option>
               ))}
           </SelectField>
-          <label className="flex flex-col gap-1">
-            <span className="text-xs font-medium">{t('admin.report_bring_file')}</span>
-            <input
-              type="file"
-              accept=".csv,text/csv"
-              disabled={isLocked}
-              className="block w-full rounded-field border border-dashed border-line-strong bg-paper p-4 disabled:opacity-60"
-              onChange={(event) => {
-                const file = event.target.files?.[0];
-                if (file) void readFile(file).then(setChosen);
-              }}
-            />
-          </label>
+          <FileField
+            label={t('admin.report_bring_file')}
+            accept=".csv,text/csv"
+            isRequired
+            isLocked={isLocked}
+            onFiles={([file]) => {
+              if (file) void readFile(file).then(setChosen);
+            }}
+          />
           {chosen && <Reading read={chosen.read} />}
         </>
       )}
