@@ -5,21 +5,49 @@ import { adminCatalogue } from '../admin.ts';
 
 const migrations = join(import.meta.dirname, '../../../supabase/migrations');
 
-/** Every act that the migrations note by a literal name, and the kind of thing that it is about. */
+const source = globSync('*.sql', { cwd: migrations })
+  .map((file) => readFileSync(join(migrations, file), 'utf8'))
+  .join('\n');
+
+/** Each first group of a pattern, once. */
+const namesBy = (pattern: RegExp): string[] => [
+  ...new Set([...source.matchAll(pattern)].flatMap(([, ...names]) => names.filter(Boolean))),
+];
+
+/** Every act that the migrations note by a literal name, also one of two, and the kind of thing that it is about. */
 function noted(): { actions: string[]; things: string[] } {
-  const source = globSync('*.sql', { cwd: migrations })
-    .map((file) => readFileSync(join(migrations, file), 'utf8'))
-    .join('\n');
-  const calls = [...source.matchAll(/access\.audit\(\s*'([a-z_.]+)',\s*'([a-z_]+)'/g)];
-  return { actions: calls.map(([, action = '']) => action), things: calls.map(([, , thing = '']) => thing) };
+  const calls = [...source.matchAll(/access\.audit\(([^;(]*?)'([a-z_]+)',/g)];
+  return {
+    actions: calls.flatMap(([, act = '']) => [...act.matchAll(/'([a-z_]+\.[a-z_.]+)'/g)].map(([, name = '']) => name)),
+    things: calls.map(([, , thing = '']) => thing),
+  };
+}
+
+function wordsMissing(keys: readonly string[]): string[] {
+  return [...new Set(keys)].filter((key) => !(key in adminCatalogue.en) || !(key in adminCatalogue.ur));
 }
 
 it('has words in both languages for every act that is noted, and for what it is about', () => {
   const { actions, things } = noted();
   expect(actions.length).toBeGreaterThan(20);
   const keys = [...actions.map((name) => `admin.audit_action.${name}`), ...things.map((name) => `admin.thing.${name}`)];
-  const missing = keys.filter((key) => !(key in adminCatalogue.en) || !(key in adminCatalogue.ur));
-  expect([...new Set(missing)]).toEqual([]);
+  expect(wordsMissing(keys)).toEqual([]);
+});
+
+it('has words for what journals, messages and money that moved are about', () => {
+  const kinds = [
+    ...namesBy(/row\('([a-z_]+)',[^;]*?::ledger\.transfer_input/g),
+    ...namesBy(/p_kind => '([a-z_]+)'[,\n]/g),
+    ...namesBy(/post_line\(\s*p_line, [a-z_.']+, '([a-z_]+)'/g),
+  ];
+  const things = [
+    ...namesBy(/p_reference_type => '([a-z_]+)'/g),
+    ...namesBy(/outbox\.emit\(\s*'[a-z_.]+',\s*'([a-z_]+)'/g),
+  ];
+  expect(kinds.length).toBeGreaterThan(15);
+  expect(things.length).toBeGreaterThan(5);
+  const keys = [...kinds.map((name) => `admin.transfer_kind.${name}`), ...things.map((name) => `admin.thing.${name}`)];
+  expect(wordsMissing(keys)).toEqual([]);
 });
 
 it('says in both languages what each timed job does', () => {
@@ -27,5 +55,5 @@ it('says in both languages what each timed job does', () => {
   const names = [...schedule.matchAll(/^ {4}\('([a-z-]+)', '[^']+', '[a-z_.]+\(/gm)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(20);
   const keys = names.map((name) => `admin.job_work.${name.replaceAll('-', '_')}`);
-  expect(keys.filter((key) => !(key in adminCatalogue.en) || !(key in adminCatalogue.ur))).toEqual([]);
+  expect(wordsMissing(keys)).toEqual([]);
 });
