@@ -13,6 +13,12 @@ export const adminOverview = defineCommand(
     withdrawals_waiting: z.int(),
     payments_pending: z.int(),
     breaks_open: z.int(),
+    /** Requests that whoever asks may decide. */
+    approvals_waiting: z.int(),
+    /** Lines of bank statements that nothing explains yet. */
+    bank_lines_waiting: z.int(),
+    /** Provider calls that were given up. */
+    calls_dead: z.int(),
     risk_waiting: z.int(),
     stores_submitted: z.int(),
     dead_events: z.int(),

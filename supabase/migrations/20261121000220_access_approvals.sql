@@ -651,6 +651,20 @@ $$;
 
 comment on function access.can_decide_approval is 'Whether the signed-in member of staff could decide this request now; for screens, the command asks again.';
 
+create function access.count_approvals_to_decide()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select pg_catalog.count(*)
+  from access.approvals as a
+  where a.status = 'requested' and access.can_decide_approval(a)
+$$;
+
+comment on function access.count_approvals_to_decide is 'How many requests the signed-in member of staff could decide now.';
+
 grant execute on function
   access.preview_approval, access.request_approval, access.decide_approval, access.withdraw_approval,
   access.can_decide_approval

@@ -533,6 +533,21 @@ $$;
 comment on function payments.apply_payment_fact is
   'Service only: applies what a provider answered (source reply or poll): {result, status}. A problem goes to the staff''s queue. Raises payment.source_invalid.';
 
+create function payments.count_dead_calls()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)
+  from payments.inbox as i
+  where i.status = 'dead'
+$$;
+
+comment on function payments.count_dead_calls is 'How many calls of providers wait for staff to replay or discard them.';
+
 grant execute on function
-  payments.receive_webhook, payments.process_webhook, payments.process_inbox, payments.apply_payment_fact
+  payments.receive_webhook, payments.process_webhook, payments.process_inbox, payments.apply_payment_fact,
+  payments.count_dead_calls
 to service_role;

@@ -486,3 +486,19 @@ comment on function payments.forbid_recorded_twice is
 create trigger bank_transfers_forbid_imported
   before insert on payments.bank_transfers
   for each row execute function payments.forbid_recorded_twice();
+
+create function payments.count_lines_waiting()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)
+  from payments.statement_lines as l
+  where l.status = 'unmatched'
+$$;
+
+comment on function payments.count_lines_waiting is 'How many lines of our banks'' statements wait for staff to say whose money they are.';
+
+grant execute on function payments.count_lines_waiting to service_role;

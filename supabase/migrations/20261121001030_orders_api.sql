@@ -316,6 +316,9 @@ begin
     'withdrawals_waiting', payouts.count_waiting(),
     'payments_pending', payments.count_pending(),
     'breaks_open', reconciliation.count_open(),
+    'approvals_waiting', access.count_approvals_to_decide(),
+    'bank_lines_waiting', payments.count_lines_waiting(),
+    'calls_dead', payments.count_dead_calls(),
     'risk_waiting', risk.count_waiting(),
     'stores_submitted', (select count(*) from stores.stores as s where s.status = 'submitted'),
     'dead_events', (select count(*) from outbox.events as e where e.dead_at is not null),
@@ -342,7 +345,7 @@ as $$
 $$;
 
 comment on function api.admin_overview is
-  'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payments_pending, risk_waiting, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
+  'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payments_pending, breaks_open, approvals_waiting (those that the caller may decide), bank_lines_waiting, calls_dead, risk_waiting, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
 
 grant select on
   api.orders, api.order_items, api.order_events, api.admin_orders, api.admin_order_ledger,

@@ -87,6 +87,13 @@ function Waiting({ overview }: { overview: Overview }) {
   const { can } = useStaff();
   const lines: readonly { key: string; label: string; count: number; to: string; permission: PermissionCode }[] = [
     {
+      key: 'approvals',
+      label: t('admin.wait_approvals'),
+      count: overview.approvals_waiting,
+      to: '/approvals',
+      permission: 'approvals.read',
+    },
+    {
       key: 'disputes',
       label: t('admin.wait_disputes'),
       count: overview.disputes_open,
@@ -119,6 +126,27 @@ function Waiting({ overview }: { overview: Overview }) {
       label: t('admin.wait_payments'),
       count: overview.payments_pending,
       to: '/payments?tab=pending',
+      permission: 'payments.read',
+    },
+    {
+      key: 'bank_lines',
+      label: t('admin.wait_bank_lines'),
+      count: overview.bank_lines_waiting,
+      to: '/bank',
+      permission: 'payments.read',
+    },
+    {
+      key: 'breaks',
+      label: t('admin.wait_breaks'),
+      count: overview.breaks_open,
+      to: '/reconciliation',
+      permission: 'ledger.read',
+    },
+    {
+      key: 'calls',
+      label: t('admin.wait_calls'),
+      count: overview.calls_dead,
+      to: '/webhooks?tab=dead',
       permission: 'payments.read',
     },
     {
