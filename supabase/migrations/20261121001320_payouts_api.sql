@@ -118,11 +118,23 @@ select
     )
     from payouts.attempts as a
     where a.withdrawal_id = w.id
-  ) as attempts
+  ) as attempts,
+  w.retry_of,
+  (select f.code from payouts.withdrawals as f where f.id = w.retry_of) as retry_of_code,
+  r.id as retried_by_id,
+  r.code as retried_by_code,
+  (
+    select o.id
+    from access.approvals as o
+    where o.action = 'withdrawal.retry' and o.payload ->> 'withdrawal_id' = w.id::text and o.status = 'requested'
+    order by o.id
+    limit 1
+  ) as open_retry_id
 from payouts.withdrawals as w
+left join payouts.withdrawals as r on r.retry_of = w.id
 where (select access.has_permission('payouts.read'));
 
-comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc). is_provider_fee_unknown: paid, and the provider is still asked what it kept.';
+comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc). is_provider_fee_unknown: paid, and the provider is still asked what it kept. retry_of: the one that failed before; retried_by_id: the one after; open_retry_id: the request for it that waits for a second person.';
 
 grant select on api.withdrawals, api.withdrawal_events, api.admin_withdrawals to authenticated;
 

@@ -21,5 +21,10 @@ export const withdrawalRow = z.extend(adminWithdrawal, {
   next_poll_at: timestampOrNull,
   poll_count: z.int(),
   attempts: z.nullable(z.array(payoutAttempt)),
+  retry_of: textOrNull,
+  retry_of_code: textOrNull,
+  retried_by_id: textOrNull,
+  retried_by_code: textOrNull,
+  open_retry_id: textOrNull,
 });
 export type WithdrawalRow = z.infer<typeof withdrawalRow>;

@@ -1,4 +1,5 @@
-import { useList, useOne, type BaseRecord, type CrudFilter } from '@refinedev/core';
+import { useDataProvider, useList, useOne, type BaseRecord, type CrudFilter } from '@refinedev/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AdminError } from '@/providers/http-error.ts';
 import type { ResourceName, RowOf } from '@/providers/resource-table.ts';
 
@@ -34,4 +35,26 @@ export function useRelated<Name extends ResourceName>(
     queryOptions: { enabled: isEnabled },
   });
   return { rows: (query.data?.data ?? []) as unknown as RowOf<Name>[], query };
+}
+
+const pageRows = 100;
+
+/** The rows that belong to a record where there may be hundreds: page after page, as they are asked for; for resources with page numbers. */
+export function useRelatedPages<Name extends ResourceName>(resource: Name, filters: Readonly<Record<string, string>>) {
+  const provider = useDataProvider()();
+  const query = useInfiniteQuery({
+    // Under the key of the resource's lists, so that what reads them again reads these too.
+    queryKey: ['data', 'default', resource, 'list', 'pages', filters],
+    initialPageParam: 1,
+    queryFn: ({ pageParam }) =>
+      provider.getList({
+        resource,
+        filters: Object.entries(filters).map(([name, value]) => filterOf(name, value)),
+        pagination: { currentPage: pageParam, pageSize: pageRows, mode: 'server' },
+      }),
+    getNextPageParam: (last, pages) => ((last.total ?? 0) > pages.length * pageRows ? pages.length + 1 : undefined),
+  });
+  const pages = query.data?.pages ?? [];
+  const rows = pages.flatMap((page) => page.data) as unknown as RowOf<Name>[];
+  return { rows, total: pages.at(-1)?.total ?? rows.length, query };
 }

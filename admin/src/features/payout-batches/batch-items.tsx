@@ -5,12 +5,14 @@ import type { PayoutBatchItemRow, PayoutBatchRow } from '@/schemas/payout-batche
 import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
-import { useRelated } from '@/components/record/use-record.ts';
+import { useRelatedPages } from '@/components/record/use-record.ts';
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { CheckField } from '@/components/ui/field.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { RetryDialog } from '@/features/withdrawals/retry-dialog.tsx';
 
 type Outcome = 'settled' | 'failed';
 type Asked =
@@ -21,11 +23,13 @@ type Asked =
 export function BatchItems({ batch }: { batch: PayoutBatchRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
-  const { rows, query } = useRelated('payout_batch_items', { batch_id: batch.id });
+  const { rows, total, query } = useRelatedPages('payout_batch_items', { batch_id: batch.id });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<Asked | null>(null);
   const canEnd = can('payouts.decide') && batch.exported_at !== null;
   const picked = rows.filter((row) => chosen.has(row.id) && (row.status === 'open' || row.status === 'settled'));
+  const open = rows.filter((row) => row.status === 'open');
+  const areAllChosen = open.length > 0 && open.every((row) => chosen.has(row.id));
   const areOpen = picked.length > 0 && picked.every((row) => row.status === 'open');
   return (
     <Panel
@@ -33,7 +37,13 @@ export function BatchItems({ batch }: { batch: PayoutBatchRow }) {
       isFlush
       actions={
         canEnd && (
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap items-center gap-2">
+            <CheckField
+              label={t('admin.items_choose_open', { count: open.length })}
+              checked={areAllChosen}
+              disabled={open.length === 0}
+              onChange={() => setChosen(new Set(areAllChosen ? [] : open.map((row) => row.id)))}
+            />
             <Button size="small" disabled={!areOpen} onClick={() => setAsked({ kind: 'settled', items: picked })}>
               {t('admin.items_settled')}
             </Button>
@@ -56,10 +66,23 @@ export function BatchItems({ batch }: { batch: PayoutBatchRow }) {
           onChoose={setChosen}
           onRetry={(item) => setAsked({ kind: 'retry', item })}
         />
+        {query.hasNextPage && (
+          <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2">
+            <span className="text-xs text-ink-soft">{t('admin.items_shown', { count: rows.length, total })}</span>
+            <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {t('admin.items_more')}
+            </Button>
+          </div>
+        )}
       </RelatedRows>
       {asked !== null &&
         (asked.kind === 'retry' ? (
-          <RetryDialog item={asked.item} onClose={() => setAsked(null)} />
+          <RetryDialog
+            withdrawalId={asked.item.withdrawal_id}
+            code={asked.item.code}
+            destination={asked.item.destination_label}
+            onClose={() => setAsked(null)}
+          />
         ) : (
           <OutcomeDialog
             batch={batch}
@@ -202,21 +225,6 @@ function OutcomeDialog({
         withdrawal_ids: items.map((item) => item.withdrawal_id),
         outcome,
       })}
-      submitLabel={t('admin.ask_second')}
-      doneText={t('admin.asked_second')}
-      onClose={onClose}
-    />
-  );
-}
-
-function RetryDialog({ item, onClose }: { item: PayoutBatchItemRow; onClose: () => void }) {
-  const { t } = useI18n();
-  return (
-    <ApprovalRequestDialog
-      action="withdrawal.retry"
-      title={`${t('admin.item_retry')} · ${item.code}`}
-      consequence={<p>{t('admin.item_retry_text', { destination: item.destination_label })}</p>}
-      payloadOf={() => ({ withdrawal_id: item.withdrawal_id })}
       submitLabel={t('admin.ask_second')}
       doneText={t('admin.asked_second')}
       onClose={onClose}

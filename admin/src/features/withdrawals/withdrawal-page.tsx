@@ -62,7 +62,9 @@ export function WithdrawalPage() {
                     at: event.created_at,
                     note: event.reason && (
                       <bdi className="block rounded-field bg-paper px-3 py-1.5">
-                        {t.maybe(`admin.review_reason.${event.reason}`) ?? event.reason}
+                        {reasonsIn(event.reason)
+                          .map((reason) => t.maybe(`admin.review_reason.${reason}`) ?? reason)
+                          .join(' · ')}
                       </bdi>
                     ),
                   }))}
@@ -94,6 +96,9 @@ export function WithdrawalPage() {
     </RecordPage>
   );
 }
+
+/** Why it waits, as the database joins several; what a person wrote stays whole. */
+const reasonsIn = (reason: string): string[] => (/^[a-z_]+(, [a-z_]+)*$/.test(reason) ? reason.split(', ') : [reason]);
 
 /** The events are read again whenever the record has moved on. */
 function useFollowVersion(version: number | undefined): void {

@@ -9,6 +9,7 @@ import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { RetryDialog } from './retry-dialog.tsx';
 
 /** What a withdrawal is, to whom it goes and why it waits. */
 export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: WithdrawalRow; columns?: 1 | 2 }) {
@@ -60,6 +61,8 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
         withdrawal.provider_reference
           ? { label: t('admin.provider_reference'), value: <Copyable value={withdrawal.provider_reference} /> }
           : null,
+        retryLink(t('admin.retry_of'), withdrawal.retry_of, withdrawal.retry_of_code),
+        retryLink(t('admin.retried_by'), withdrawal.retried_by_id, withdrawal.retried_by_code),
         { label: t('admin.requested'), value: <Moment at={withdrawal.requested_at} /> },
         withdrawal.sent_at ? { label: t('admin.sent'), value: <Moment at={withdrawal.sent_at} /> } : null,
         withdrawal.settled_at ? { label: t('admin.settled'), value: <Moment at={withdrawal.settled_at} /> } : null,
@@ -72,14 +75,27 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
   );
 }
 
+/** The withdrawal before or after this one, where it was sent a second time. */
+const retryLink = (label: string, id: string | null, code: string | null) =>
+  id === null
+    ? null
+    : {
+        label,
+        value: (
+          <TextLink to={`/withdrawals/${id}`}>
+            <bdi dir="ltr">{code}</bdi>
+          </TextLink>
+        ),
+      };
+
 type Decision = 'approve' | 'reject';
 
-/** Approve or reject, only while the withdrawal waits for that. */
+/** Approve or reject while the withdrawal waits for that; send it once more when it failed or came back. */
 export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const money = useMoneyText();
-  const [decision, setDecision] = useState<Decision | null>(null);
+  const [decision, setDecision] = useState<Decision | 'retry' | null>(null);
   const amount = money(withdrawal.amount_minor, withdrawal.currency);
   const values = {
     amount,
@@ -90,9 +106,27 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
   };
   // The dialog stays until it is closed: the record changes under it as soon as the command is done.
   const isOpen = withdrawal.status === 'under_review' && can('payouts.decide');
-  if (!isOpen && decision === null) return null;
+  const hasFailed = withdrawal.status === 'failed' || withdrawal.status === 'reversed';
+  const canRetry = hasFailed && withdrawal.retried_by_id === null && can('payouts.decide');
+  if (!isOpen && !canRetry && decision === null) return null;
   return (
     <>
+      {canRetry &&
+        (withdrawal.open_retry_id === null ? (
+          <Button onClick={() => setDecision('retry')}>{t('admin.item_retry')}</Button>
+        ) : (
+          <TextLink to={`/approvals/${withdrawal.open_retry_id}`} className="self-center font-medium">
+            {t('admin.batch_waits')}
+          </TextLink>
+        ))}
+      {decision === 'retry' && (
+        <RetryDialog
+          withdrawalId={withdrawal.id}
+          code={withdrawal.code}
+          destination={withdrawal.destination_label ?? ''}
+          onClose={() => setDecision(null)}
+        />
+      )}
       {isOpen && (
         <>
           <Button tone="primary" onClick={() => setDecision('approve')}>
@@ -101,7 +135,7 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
           <Button onClick={() => setDecision('reject')}>{t('admin.reject')}</Button>
         </>
       )}
-      {decision && (
+      {(decision === 'approve' || decision === 'reject') && (
         <CommandDialog
           command="admin_decide_withdrawal"
           title={t(`admin.withdrawal_${decision}_title`, values as never)}

@@ -132,6 +132,7 @@ function useColumns(): readonly ListColumn<WithdrawalRow>[] {
     {
       id: 'destination',
       header: t('admin.destination'),
+      isFlexible: true,
       text: (row) => row.destination_label ?? '',
       cell: (row) => <bdi>{row.destination_label ?? '–'}</bdi>,
     },
