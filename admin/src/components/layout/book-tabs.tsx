@@ -1,5 +1,7 @@
 import { clsx } from 'clsx';
+import { useRef } from 'react';
 import { Link } from 'react-router';
+import { useShownCurrent } from '@/lib/use-shown-current.ts';
 
 /** The parts of a page that stand under one address, told apart by `?book=`. */
 export function BookTabs<Book extends string>({
@@ -15,8 +17,10 @@ export function BookTabs<Book extends string>({
   current: Book;
   nameOf: (book: Book) => string;
 }) {
+  const tabs = useRef<HTMLElement>(null);
+  useShownCurrent(tabs, current);
   return (
-    <nav aria-label={label} className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1 max-sm:gap-0">
+    <nav ref={tabs} aria-label={label} className="-mx-1 flex max-w-full gap-1 overflow-x-auto p-1 max-sm:gap-0">
       {books.map((book) => (
         <Link
           key={book}

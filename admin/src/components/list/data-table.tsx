@@ -48,6 +48,8 @@ export function DataTable<Row>(props: Props<Row>) {
     manualFiltering: true,
   });
   const byId = new Map(columns.map((column) => [column.id, column]));
+  const flexible = columns.filter((column) => column.isFlexible && visibility[column.id] !== false);
+  const share = flexible.length === 1 ? 'w-1/2' : flexible.length === 2 ? 'w-1/3' : 'w-1/4';
   const selected = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
     if (props.selectedId !== null) selected.current?.scrollIntoView({ block: 'nearest' });
@@ -90,8 +92,15 @@ export function DataTable<Row>(props: Props<Row>) {
                       key={cell.id}
                       title={column?.isFlexible ? column.text(row.original) : undefined}
                       className={clsx(
-                        'truncate px-2.5 align-middle first:ps-3 last:pe-3 [&_a]:inline-block [&_a]:leading-6',
-                        column?.isFlexible ? 'w-1/6 max-w-0' : 'max-w-72',
+                        'truncate px-2.5 align-middle first:ps-3 last:pe-3',
+                        '[&_a]:inline-block [&_a]:max-w-full [&_a]:truncate [&_a]:align-bottom [&_a]:leading-6',
+                        column?.isFlexible
+                          ? // Cut at its own end: a latin text in a page from right to left would lose its beginning.
+                            [
+                              'max-w-0 [&_bdi]:inline-block [&_bdi]:max-w-full [&_bdi]:truncate [&_bdi]:align-bottom',
+                              share,
+                            ]
+                          : 'max-w-72',
                         props.density === 'compact' ? 'py-1' : 'py-2.5',
                         column?.isEnd && 'text-end',
                       )}

@@ -1,4 +1,6 @@
 import { clsx } from 'clsx';
+import { useRef } from 'react';
+import { useShownCurrent } from '@/lib/use-shown-current.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { ListPageTab } from './list-page.tsx';
 
@@ -13,8 +15,10 @@ export function ListTabs({
   onChoose: (id: string) => void;
 }) {
   const { t } = useI18n();
+  const list = useRef<HTMLElement>(null);
+  useShownCurrent(list, current);
   return (
-    <nav aria-label={t('admin.tabs')} className="flex overflow-x-auto border-b border-line px-1">
+    <nav ref={list} aria-label={t('admin.tabs')} className="flex overflow-x-auto border-b border-line px-1">
       {tabs.map((tab) => (
         <button
           key={tab.id}

@@ -37,7 +37,7 @@ export function RowCards<Row>({
             <div className="flex items-center justify-between gap-3">
               <div className="flex min-w-0 items-center gap-2 font-medium">
                 {at('title').map((column) => (
-                  <span key={column.id} className="min-w-0 truncate">
+                  <span key={column.id} className="line-clamp-2 min-w-0 wrap-anywhere">
                     {column.cell(row)}
                   </span>
                 ))}
@@ -52,7 +52,7 @@ export function RowCards<Row>({
               {at('line', 'fact')
                 .filter((column) => column.text(row) !== '')
                 .map((column) => (
-                  <span key={column.id} className="min-w-0 truncate">
+                  <span key={column.id} className="line-clamp-2 min-w-0 wrap-anywhere">
                     {column.phone === 'fact' && `${column.header} `}
                     {column.cell(row)}
                   </span>

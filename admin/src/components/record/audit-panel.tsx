@@ -37,7 +37,7 @@ export function AuditPanel({ entityType, entityId }: { entityType: string; entit
               isEnd: true,
               cell: (row) => (
                 <>
-                  <bdi>{row.actor_label ?? '–'}</bdi>
+                  <bdi className="wrap-anywhere">{row.actor_label ?? '–'}</bdi>
                   <span className="block text-xs text-ink-soft">
                     <Moment at={row.at} show="absolute" />
                   </span>

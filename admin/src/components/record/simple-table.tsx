@@ -56,7 +56,7 @@ export function SimpleTable<Row>({
           {rows.map((row) => (
             <tr
               key={keyOf(row)}
-              className="border-b border-line last:border-b-0 @max-md:grid @max-md:grid-cols-[minmax(0,1fr)_auto] @max-md:gap-x-3 @max-md:gap-y-1 @max-md:px-4 @max-md:py-2.5"
+              className="border-b border-line last:border-b-0 @max-md:grid @max-md:grid-cols-[minmax(0,1fr)_fit-content(60%)] @max-md:gap-x-3 @max-md:gap-y-1 @max-md:px-4 @max-md:py-2.5"
             >
               {columns.map((column, index) => {
                 const content = column.cell(row);

@@ -89,7 +89,7 @@ function useColumns(): readonly ListColumn<BankLineRow>[] {
     {
       id: 'counterparty',
       header: t('admin.counterparty'),
-      phone: 'title',
+      phone: 'line',
       text: (row) => row.counterparty_name ?? '',
       cell: (row) => <bdi>{row.counterparty_name ?? '–'}</bdi>,
     },
@@ -97,7 +97,7 @@ function useColumns(): readonly ListColumn<BankLineRow>[] {
       id: 'narration',
       header: t('admin.narration'),
       isFlexible: true,
-      phone: 'line',
+      phone: 'title',
       text: (row) => row.narration,
       cell: (row) => <bdi>{row.narration}</bdi>,
     },

@@ -103,7 +103,7 @@ function useColumns(): readonly ListColumn<AdminDispute>[] {
       id: 'answer_by',
       header: t('admin.chargeback_answer_by'),
       phone: 'line',
-      text: (row) => row.answer_by ?? '',
+      text: (row) => (row.status === 'open' ? (row.answer_by ?? '') : ''),
       cell: (row) => (row.status === 'open' ? <Moment at={row.answer_by} show="relative" /> : '–'),
     },
     {

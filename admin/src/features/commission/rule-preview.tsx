@@ -138,7 +138,8 @@ function Answer({ preview, isWithDraft }: { preview: Preview; isWithDraft: boole
                 amount(
                   preview.tax_bps === null
                     ? t('admin.tax_on_commission')
-                    : `${t('admin.tax_on_commission')} ${formatPercent(preview.tax_bps)}`,
+                    : // Isolated, so that the sign stays behind its number in a line from right to left.
+                      `${t('admin.tax_on_commission')} \u2066${formatPercent(preview.tax_bps)}\u2069`,
                   preview.tax_minor,
                 ),
                 amount(t('admin.rule_preview_net'), preview.net_minor),

@@ -9,6 +9,10 @@ const pages: Readonly<Record<string, string>> = {
   withdrawal: '/withdrawals',
   payment: '/payments',
   approval: '/approvals',
+  refund: '/refunds',
+  payout_batch: '/payout-batches',
+  risk_case: '/risk',
+  inbox: '/webhooks',
 };
 
 /** Whose an account is, or what a journal is about, as a link to its page where it has one. */

@@ -34,7 +34,7 @@ export function SealList() {
       id: 'transfers',
       header: t('admin.book.transfers'),
       isEnd: true,
-      phone: 'aside',
+      phone: 'fact',
       text: (row) => String(row.transfer_count),
       cell: (row) => row.transfer_count,
     },

@@ -57,6 +57,7 @@ export function useTransferColumns(): readonly ListColumn<TransferRow>[] {
     {
       id: 'reference',
       header: t('admin.about'),
+      isFlexible: true,
       text: (row) => `${row.reference_type ?? ''} ${row.reference_id ?? ''}`.trim(),
       cell: (row) => <ThingLink type={row.reference_type} id={row.reference_id} />,
     },

@@ -30,10 +30,10 @@ export function OrderLedger({ order }: { order: OrderRow }) {
   const account = (id: OrderLedgerLine['debit_account'], label: string | null) =>
     can('ledger.read') ? (
       <TextLink to={`/ledger/accounts/${id}`}>
-        <bdi>{label ? nameOf(label) : `#${id}`}</bdi>
+        <bdi className="wrap-anywhere">{label ? nameOf(label) : `#${id}`}</bdi>
       </TextLink>
     ) : (
-      <bdi>{label ? nameOf(label) : `#${id}`}</bdi>
+      <bdi className="wrap-anywhere">{label ? nameOf(label) : `#${id}`}</bdi>
     );
   return (
     <Panel title={t('admin.ledger_lines')} isFlush>

@@ -9,6 +9,7 @@ import { ApprovalRequestDialog } from '@/components/command/approval-request-dia
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
 import { JsonView } from '@/components/ui/json-view.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -93,16 +94,24 @@ function Attempts({ payment }: { payment: PaymentRow }) {
   );
 }
 
-/** The code of an answer, and the answer itself where it was kept. */
+/** The code of an answer; the answer itself, where it was kept, is too wide for a cell and opens over the page. */
 function Said({ code, answer }: { code: string | null; answer: unknown }) {
   const { t } = useI18n();
-  const name = <bdi dir="ltr">{code ?? (answer === null ? '–' : t('admin.answer'))}</bdi>;
-  if (answer === null) return name;
+  const [isOpen, setIsOpen] = useState(false);
+  if (answer === null) return <bdi dir="ltr">{code ?? '–'}</bdi>;
   return (
-    <details>
-      <summary className="cursor-pointer text-brand">{name}</summary>
-      <JsonView value={answer} label={t('admin.answer')} isLabelHidden />
-    </details>
+    <>
+      <Button size="small" onClick={() => setIsOpen(true)}>
+        <bdi>{code ?? t('admin.answer')}</bdi>
+      </Button>
+      {isOpen && (
+        <Dialog title={t('admin.answer')} size="large" onClose={() => setIsOpen(false)}>
+          <div className="p-4">
+            <JsonView value={answer} label={t('admin.answer')} isLabelHidden />
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 }
 

@@ -140,6 +140,7 @@ function useColumns(): readonly ListColumn<PaymentRow>[] {
     {
       id: 'order',
       header: t('admin.order'),
+      isHiddenFirst: true,
       text: (row) => row.order_code ?? '',
       cell: (row) =>
         row.order_id ? (

@@ -40,9 +40,7 @@ export function ParkedList() {
             facts={[
               {
                 label: t('admin.about'),
-                value: (
-                  <SubjectLink type={row.thing} id={row.thing === 'refund' ? null : row.id} reference={row.reference} />
-                ),
+                value: <SubjectLink type={row.thing} id={row.id} reference={row.reference} />,
               },
               { label: t('admin.provider'), value: word('admin.provider_name', row.provider) },
               { label: t('admin.amount'), value: <CopyableAmount minor={row.amount_minor} currency={row.currency} /> },
@@ -74,9 +72,7 @@ function useColumns(): readonly ListColumn<ParkedRow>[] {
       isFlexible: true,
       phone: 'title',
       text: (row) => row.reference,
-      cell: (row) => (
-        <SubjectLink type={row.thing} id={row.thing === 'refund' ? null : row.id} reference={row.reference} />
-      ),
+      cell: (row) => <SubjectLink type={row.thing} id={row.id} reference={row.reference} />,
     },
     {
       id: 'provider',

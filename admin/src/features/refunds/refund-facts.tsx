@@ -1,3 +1,4 @@
+import { endOfId } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { RefundRow } from '@/schemas/payments.ts';
@@ -51,7 +52,7 @@ export function RefundFacts({ refund }: { refund: RefundRow }) {
           ? { label: t('admin.recorded_by'), value: <bdi dir="ltr">{refund.requested_by_email}</bdi> }
           : null,
         refund.approval_id && can('approvals.read')
-          ? link(t('admin.nav.approvals'), `/approvals/${refund.approval_id}`, refund.approval_id.slice(0, 8))
+          ? link(t('admin.nav.approvals'), `/approvals/${refund.approval_id}`, endOfId(refund.approval_id))
           : null,
         moment(t('admin.started'), refund.created_at),
         refund.ended_at === null ? moment(t('admin.refund_expected'), refund.expected_at) : null,

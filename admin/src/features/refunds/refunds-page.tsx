@@ -131,12 +131,14 @@ function useColumns(): readonly ListColumn<RefundRow>[] {
     {
       id: 'payer',
       header: t('admin.payer'),
+      isFlexible: true,
       text: (row) => row.user_email ?? row.user_id,
       cell: (row) => <bdi dir="ltr">{row.user_email ?? row.user_id}</bdi>,
     },
     {
       id: 'origin',
       header: t('admin.refund_origin'),
+      isHiddenFirst: true,
       text: (row) => row.origin,
       cell: (row) => t(`admin.refund_origin.${row.origin}`),
     },

@@ -117,7 +117,7 @@ function useColumns(): readonly ListColumn<RiskCaseRow>[] {
       id: 'score',
       header: t('admin.risk_score'),
       isEnd: true,
-      phone: 'line',
+      phone: 'fact',
       text: (row) => String(row.score ?? ''),
       cell: (row) => row.score ?? '–',
     },

@@ -44,12 +44,6 @@ function windowOf(interval: string): Pick<RuleForm, 'windowCount' | 'windowUnit'
   return { windowCount: String(minutes), windowUnit: 'minutes' };
 }
 
-/** "01:00:00" as "1 h": short, and the same in both languages. */
-export function intervalWords(interval: string): string {
-  const { windowCount, windowUnit } = windowOf(interval);
-  return `${windowCount} ${windowUnit === 'days' ? 'd' : windowUnit === 'hours' ? 'h' : 'min'}`;
-}
-
 export function formOf(rule: RiskRuleRow): RuleForm {
   return {
     code: rule.code,

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { formatInterval } from '@/lib/interval.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import { riskActions, type RiskRuleRow } from '@/schemas/risk.ts';
@@ -11,7 +12,6 @@ import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage, type ListPageTab } from '@/components/list/list-page.tsx';
 import { SignalValue } from './review-parts.tsx';
-import { intervalWords } from './rule-draft.ts';
 
 /** The rules in force, and every version before them. */
 export function RuleList() {
@@ -64,7 +64,7 @@ export function RuleList() {
 }
 
 function RuleFacts({ rule }: { rule: RiskRuleRow }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   return (
     <Facts
       facts={[
@@ -75,7 +75,7 @@ function RuleFacts({ rule }: { rule: RiskRuleRow }) {
           label: t('admin.risk_threshold'),
           value: <SignalValue kind={rule.signal} value={rule.threshold} currency={rule.currency} />,
         },
-        { label: t('admin.risk_window'), value: <bdi dir="ltr">{intervalWords(rule.time_window)}</bdi> },
+        { label: t('admin.risk_window'), value: formatInterval(rule.time_window, locale) },
         { label: t('admin.risk_action'), value: t(`admin.risk_action.${rule.action}`) },
         { label: t('admin.risk_score'), value: t('admin.risk_points', { count: rule.points }) },
         { label: t('admin.risk_version'), value: rule.version },
@@ -114,7 +114,7 @@ function RuleActions({ rule }: { rule: RiskRuleRow }) {
 }
 
 function useColumns(): readonly ListColumn<RiskRuleRow>[] {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   return [
     {
       id: 'code',
@@ -147,16 +147,16 @@ function useColumns(): readonly ListColumn<RiskRuleRow>[] {
       id: 'threshold',
       header: t('admin.risk_threshold'),
       isEnd: true,
-      phone: 'line',
+      phone: 'fact',
       text: (row) => String(row.threshold),
       cell: (row) => <SignalValue kind={row.signal} value={row.threshold} currency={row.currency} />,
     },
     {
       id: 'window',
       header: t('admin.risk_window'),
-      phone: 'line',
+      phone: 'fact',
       text: (row) => row.time_window,
-      cell: (row) => <bdi dir="ltr">{intervalWords(row.time_window)}</bdi>,
+      cell: (row) => formatInterval(row.time_window, locale),
     },
     {
       id: 'about',

@@ -16,6 +16,7 @@ const withAmount = new Set([
   'order_placed',
   'withdrawal_requested',
   'refund_received',
+  'charge_disputed',
 ]);
 
 /** The newest things that were noticed about a person. */
