@@ -399,6 +399,13 @@ export type Database = {
             foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
             columns: ['withdrawal_id'];
             isOneToOne: true;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['retried_by_id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
             referencedRelation: 'withdrawals';
             referencedColumns: ['id'];
           },
@@ -1514,6 +1521,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'admin_withdrawals';
             referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'batch_items_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['retried_by_id'];
           },
           {
             foreignKeyName: 'batch_items_withdrawal_id_fkey';
@@ -2651,6 +2665,7 @@ export type Database = {
           mode: string;
           net_minor: number;
           next_poll_at: string | null;
+          open_retry_id: string | null;
           owner_email: string | null;
           owner_id: string;
           owner_name: string | null;
@@ -2662,6 +2677,10 @@ export type Database = {
           reference: string;
           requested_at: string;
           requested_by: string;
+          retried_by_code: string | null;
+          retried_by_id: string | null;
+          retry_of: string | null;
+          retry_of_code: string | null;
           review_reasons: string[];
           sent_at: string | null;
           settled_at: string | null;
@@ -2670,72 +2689,6 @@ export type Database = {
           version: number;
         };
         ComputedFields: never;
-        Insert: {
-          account_name?: never;
-          amount_minor?: never;
-          attempts?: never;
-          code?: string | null;
-          currency?: never;
-          destination_id?: string | null;
-          destination_label?: never;
-          failure_code?: string | null;
-          fee_minor?: never;
-          id?: string | null;
-          is_provider_fee_unknown?: boolean | null;
-          mode?: string | null;
-          net_minor?: number | null;
-          next_poll_at?: string | null;
-          owner_email?: never;
-          owner_id?: string | null;
-          owner_name?: never;
-          owner_type?: string | null;
-          poll_count?: number | null;
-          provider?: string | null;
-          provider_fee_minor?: never;
-          provider_reference?: string | null;
-          reference?: string | null;
-          requested_at?: string | null;
-          requested_by?: string | null;
-          review_reasons?: string[] | null;
-          sent_at?: string | null;
-          settled_at?: string | null;
-          status?: string | null;
-          updated_at?: string | null;
-          version?: number | null;
-        };
-        Update: {
-          account_name?: never;
-          amount_minor?: never;
-          attempts?: never;
-          code?: string | null;
-          currency?: never;
-          destination_id?: string | null;
-          destination_label?: never;
-          failure_code?: string | null;
-          fee_minor?: never;
-          id?: string | null;
-          is_provider_fee_unknown?: boolean | null;
-          mode?: string | null;
-          net_minor?: number | null;
-          next_poll_at?: string | null;
-          owner_email?: never;
-          owner_id?: string | null;
-          owner_name?: never;
-          owner_type?: string | null;
-          poll_count?: number | null;
-          provider?: string | null;
-          provider_fee_minor?: never;
-          provider_reference?: string | null;
-          reference?: string | null;
-          requested_at?: string | null;
-          requested_by?: string | null;
-          review_reasons?: string[] | null;
-          sent_at?: string | null;
-          settled_at?: string | null;
-          status?: string | null;
-          updated_at?: string | null;
-          version?: number | null;
-        };
         Relationships: [
           {
             foreignKeyName: 'withdrawals_destination_id_fkey';
@@ -2764,6 +2717,34 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'payment_providers';
             referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'withdrawals_retry_of_fkey';
+            columns: ['retry_of'];
+            isOneToOne: true;
+            referencedRelation: 'admin_payout_batch_items';
+            referencedColumns: ['retried_by_id'];
+          },
+          {
+            foreignKeyName: 'withdrawals_retry_of_fkey';
+            columns: ['retry_of'];
+            isOneToOne: true;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'withdrawals_retry_of_fkey';
+            columns: ['retry_of'];
+            isOneToOne: true;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['retried_by_id'];
+          },
+          {
+            foreignKeyName: 'withdrawals_retry_of_fkey';
+            columns: ['retry_of'];
+            isOneToOne: true;
+            referencedRelation: 'withdrawals';
+            referencedColumns: ['id'];
           },
         ];
       };
@@ -2819,6 +2800,13 @@ export type Database = {
             isOneToOne: true;
             referencedRelation: 'admin_withdrawals';
             referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: true;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['retried_by_id'];
           },
           {
             foreignKeyName: 'weekly_runs_withdrawal_id_fkey';
@@ -4354,6 +4342,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'admin_withdrawals';
             referencedColumns: ['id'];
+          },
+          {
+            foreignKeyName: 'events_withdrawal_id_fkey';
+            columns: ['withdrawal_id'];
+            isOneToOne: false;
+            referencedRelation: 'admin_withdrawals';
+            referencedColumns: ['retried_by_id'];
           },
           {
             foreignKeyName: 'events_withdrawal_id_fkey';
