@@ -1,6 +1,6 @@
 /**
- * A second run of suites beside the first one, on a stack of its own: much of what suites do is waiting, and there are two cores. Its
- * output is kept until the first run has said all of its own.
+ * A run of suites beside the first one, on stacks of its own: much of what suites do is waiting, and there are two cores. Its output
+ * is kept until the runs before it have said all of their own.
  */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,17 +14,18 @@ export interface SideRun {
   readonly stop: () => void;
 }
 
-/** Far enough from the ports of the first stack, whichever those are. */
-const portsBetween = 500;
+/** Enough for a stack and for those that some suites start beside it. */
+const portsBetween = 250;
 
-export function startSideRun(names: readonly string[]): SideRun {
+/** The number says which of the runs this is: each has ports and folders of its own. */
+export function startSideRun(number: number, names: readonly string[]): SideRun {
   const first = testStackLocation();
   const child = fork(join(repository, 'supabase/local/commands/test.ts'), [...names], {
     silent: true,
     env: {
       ...process.env,
-      AMANA_TEST_PORT_BASE: String(Number(first.AMANA_PORT_BASE) + portsBetween),
-      AMANA_TEST_HOME: `${first.AMANA_HOME}-side`,
+      AMANA_TEST_PORT_BASE: String(Number(first.AMANA_PORT_BASE) + number * portsBetween),
+      AMANA_TEST_HOME: `${first.AMANA_HOME}-beside-${number}`,
     },
   });
   let kept: string[] | undefined = [];

@@ -7,7 +7,7 @@ import { supabaseCli } from './postgres/database.ts';
 import { aptInstall } from './postgres/packages.ts';
 import { run, runInteractive } from './process.ts';
 import { databaseUrl, repository } from './settings.ts';
-import type { TestStack } from './test-stack.ts';
+import { testStackLocation, type TestStack } from './test-stack.ts';
 
 export interface Result {
   readonly passed: number;
@@ -20,35 +20,35 @@ export interface Suite {
   readonly needs: 'nothing' | 'database' | 'apps';
   /** Leaves the stack as it was; after any other suite the database is made anew. */
   readonly onlyLooks?: true;
-  /** When all suites are run, this one runs beside the others, on a stack of its own. */
-  readonly isBeside?: true;
+  /** When all suites are run, those of the same number run one after the other, beside the ones without a number. */
+  readonly beside?: 1 | 2;
   run(stack: TestStack | undefined): Promise<Result>;
 }
 
 export const suites: readonly Suite[] = [
   { name: 'check', needs: 'database', onlyLooks: true, run: runChecks },
   { name: 'unit', needs: 'nothing', run: () => runVitest(unitFolders, process.env) },
-  { name: 'advisors', needs: 'database', onlyLooks: true, isBeside: true, run: runAdvisors },
-  { name: 'db', needs: 'database', isBeside: true, run: runDatabaseTests },
+  { name: 'advisors', needs: 'database', onlyLooks: true, beside: 1, run: runAdvisors },
+  { name: 'db', needs: 'database', beside: 1, run: runDatabaseTests },
   {
     name: 'integration',
     needs: 'apps',
-    isBeside: true,
+    beside: 1,
     run: (stack) => runVitest(integrationFolders, stack?.environment ?? process.env),
+  },
+  {
+    name: 'apart',
+    needs: 'nothing',
+    beside: 2,
+    run: () => runVitest(apartFolders, { ...process.env, ...testStackLocation() }),
   },
   { name: 'e2e', needs: 'apps', run: runBrowserTests },
 ];
 
 const unitFolders = ['shared', 'web', 'admin', 'supabase/functions', 'supabase/seed', 'tests/planted'];
-const integrationFolders = [
-  'tests/host',
-  'tests/realtime',
-  'tests/providers',
-  'tests/ledger-races',
-  'tests/integration',
-  'tests/simulator',
-  'tests/chaos',
-];
+const integrationFolders = ['tests/host', 'tests/providers', 'tests/ledger-races', 'tests/integration'];
+/** What these need they start themselves: stacks that may be killed, a PostgreSQL with Realtime alone. */
+const apartFolders = ['tests/realtime', 'tests/copies', 'tests/simulator', 'tests/chaos'];
 
 async function runChecks(stack: TestStack | undefined): Promise<Result> {
   let failed = 0;

@@ -10,11 +10,10 @@ if (unknown !== undefined) {
   console.error(`There is no suite "${unknown}"; there are ${suites.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-const chosen = suites.filter(({ name, isBeside }) => (names.length === 0 ? !isBeside : names.includes(name)));
-const beside = names.length === 0 ? suites.filter(({ isBeside }) => isBeside).map(({ name }) => name) : [];
+const chosen = suites.filter(({ name, beside }) => (names.length === 0 ? beside === undefined : names.includes(name)));
 
 let stack: TestStack | undefined;
-let sideRun: SideRun | undefined;
+const sideRuns: SideRun[] = [];
 /** Whether a suite has left rows, or a clock that it moved. */
 let isUsed = false;
 let isStopping = false;
@@ -22,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (isStopping) return;
     isStopping = true;
-    sideRun?.stop();
+    for (const run of sideRuns) run.stop();
     void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130));
   });
 }
@@ -40,7 +39,7 @@ try {
 } finally {
   await stack?.stop();
 }
-for (const [name, result] of (await sideRun?.show()) ?? []) results.set(name, result);
+for (const run of sideRuns) for (const [name, result] of await run.show()) results.set(name, result);
 process.disconnect?.();
 
 console.log('');
@@ -63,14 +62,17 @@ async function runSuite(suite: Suite): Promise<Result> {
   }
 }
 
-/** The second run waits for the first stack, which installs and builds what both need. */
+/** The runs beside this one wait for its stack, which installs and builds what all of them need. */
 async function start(): Promise<void> {
   const withApps = chosen.some(({ needs }) => needs === 'apps') && existsSync('web/index.html');
   console.log('Starting a fresh stack ...');
   stack = await startTestStack({ withApps });
-  if (beside.length === 0) return;
-  console.log(`The suites ${beside.join(', ')} run beside these, and are shown after them.`);
-  sideRun = startSideRun(beside);
+  if (names.length > 0) return;
+  for (const number of [1, 2] as const) {
+    const beside = suites.filter((suite) => suite.beside === number).map(({ name }) => name);
+    console.log(`The suites ${beside.join(', ')} run beside these, and are shown after them.`);
+    sideRuns.push(startSideRun(number, beside));
+  }
 }
 
 function sum(part: keyof Result): number {

@@ -32,7 +32,7 @@ export interface OwnStack {
   stop(): Promise<void>;
 }
 
-/** Ports above those of the suites' own stack and of the copies in tests/host; each file has a number. */
+/** Ports above those of the suites' own stack and of the copies in tests/copies; each file has a number. */
 export async function startOwnStack(number: 1 | 2 | 3 | 4 | 5 | 6): Promise<OwnStack> {
   const base = Number(process.env['AMANA_PORT_BASE'] ?? 55_320) + 60 + 20 * number;
   const home = mkdtempSync(join(tmpdir(), `amana-chaos-${number}-`));
