@@ -1,12 +1,20 @@
 /** Opening a port, with patience. */
+import { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { SettingError } from './settings.ts';
 
 /** The operating system may lend any port for a moment to an outgoing connection, so a taken port is tried again. */
 const patienceMilliseconds = 10_000;
 
+/**
+ * Longer than any client here keeps an idle connection. A server that gives up first now and then closes one in the very moment
+ * in which the client sends its next request over it, and that request is lost.
+ */
+const idleMilliseconds = 120_000;
+
 /** Listens (on loopback unless another address is named); throws one sentence when the port stays taken. */
 export async function listen(server: Server, port: number, host = '127.0.0.1'): Promise<void> {
+  if (server instanceof HttpServer) server.keepAliveTimeout = idleMilliseconds;
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {
     const error = await tryToListen(server, port, host);

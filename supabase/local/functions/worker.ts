@@ -22,6 +22,9 @@ const optionalSettings = ['PUBLIC_API_URL', 'JAZZCASH_*', 'EASYPAISA_*'];
 /** As on the platform: memory of one function, in MB. */
 const memoryLimit = 256;
 
+/** A machine under load is slow: who waits for the function has a patience of its own. */
+const startSeconds = 60;
+
 /** Starts a function and returns when it answers on its port. Throws with what it printed when it ends before that. */
 export async function startWorker(
   settings: Settings,
@@ -100,7 +103,7 @@ function freePort(): Promise<number> {
 
 async function waitForPort(child: ChildProcess, port: number, name: string, settings: Settings): Promise<void> {
   const log = join(settings.home, `logs/function-${name}.log`);
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + startSeconds * 1000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`Function ${name} ended at its start; see ${log}.`);
@@ -113,5 +116,5 @@ async function waitForPort(child: ChildProcess, port: number, name: string, sett
     }
   }
   await stopChild(child, 'SIGTERM', 1_000);
-  throw new Error(`Function ${name} did not listen within 15 seconds; see ${log}.`);
+  throw new Error(`Function ${name} did not listen within ${startSeconds} seconds; see ${log}.`);
 }
