@@ -60,6 +60,8 @@ export const payment = z.object({
   expires_at: timestampOrNull,
   created_at: timestamp,
   settled_at: timestampOrNull,
+  /** Until when the company asks the payer's phone; null where it asks none. */
+  prompt_ends_at: timestampOrNull,
   /** What became of the order's payment: `paid`, or `too_late` (the money is in the wallet). */
   order_outcome: z.optional(textOrNull),
   refunded_minor: z.optional(minorOrNull),
@@ -90,6 +92,8 @@ export const paymentWay = z.object({
   max_minor: minor,
   position: z.int(),
   is_working: z.boolean(),
+  /** Whether a card that pays can be kept for the next payment. */
+  keeps_cards: z.boolean(),
 });
 export type PaymentWay = z.infer<typeof paymentWay>;
 

@@ -28,26 +28,6 @@ export const wallet = z.object({
 });
 export type Wallet = z.infer<typeof wallet>;
 
-/** api.wallet_entries: a statement line with the balance after it. */
-export const walletEntry = z.object({
-  id: ledgerId,
-  account_id: ledgerId,
-  owner_type: ownerType,
-  owner_id: uuid,
-  currency: currencyCode,
-  direction: z.enum(['in', 'out']),
-  amount_minor: minor,
-  balance_minor: minor,
-  version: z.int(),
-  kind: z.string(),
-  journal_kind: z.string(),
-  reference_type: textOrNull,
-  reference_id: z.nullable(uuid),
-  details: z.nullable(jsonObject),
-  occurred_at: timestamp,
-});
-export type WalletEntry = z.infer<typeof walletEntry>;
-
 /** api.wallet_summaries: the sums of an owner's wallet and of api.wallet_lines; `available_minor` is null before the first money. */
 export const walletSummary = z.object({
   owner_type: ownerType,

@@ -100,57 +100,6 @@ where a.kind = 'wallet'
 comment on view api.wallets is
   'The signed-in user''s wallets and those of the stores that the user runs; minor units. available = posted - held.';
 
--- Both sides of the transfers are put together before anything is joined to them: so the planner
--- merges two index scans, newest first, and a page of a long statement reads a page.
-create view api.wallet_entries
-with (security_invoker = true) as
-select
-  s.id,
-  s.account_id,
-  a.owner_type,
-  a.owner_id,
-  a.currency,
-  s.direction,
-  s.amount_minor::bigint as amount_minor,
-  s.balance_minor,
-  s.version,
-  s.kind::text as kind,
-  j.kind::text as journal_kind,
-  j.reference_type::text as reference_type,
-  j.reference_id,
-  j.details,
-  j.posted_at as occurred_at
-from (
-  select
-    t.id,
-    t.journal_id,
-    t.debit_account as account_id,
-    'out'::text as direction,
-    t.amount_minor,
-    t.debit_balance_minor as balance_minor,
-    t.debit_sequence as version,
-    t.kind
-  from ledger.transfers as t
-  union all
-  select
-    t.id,
-    t.journal_id,
-    t.credit_account,
-    'in'::text,
-    t.amount_minor,
-    t.credit_balance_minor,
-    t.credit_sequence,
-    t.kind
-  from ledger.transfers as t
-) as s
-inner join ledger.accounts as a on a.id = s.account_id
-inner join ledger.journals as j on j.id = s.journal_id
-where a.kind = 'wallet'
-  and a.owner_id = any ((select access.readable_owners())::uuid[]);
-
-comment on view api.wallet_entries is
-  'The statement of the user''s wallets: one row per transfer and wallet, minor units, balance_minor after it. version counts 1, 2, 3 ... per account: page by it, newest first.';
-
 create view api.ledger_seals
 with (security_invoker = true) as
 select
@@ -168,7 +117,7 @@ from ledger.seals as s;
 comment on view api.ledger_seals is
   'The published chain of seals: hash = sha256(previous_hash and root, as bytes). Keep a hash: nothing before it can change without the chain breaking.';
 
-grant select on api.wallets, api.wallet_entries, api.ledger_seals to authenticated;
+grant select on api.wallets, api.ledger_seals to authenticated;
 
 -- For staff ------------------------------------------------------------------------------------------------------
 

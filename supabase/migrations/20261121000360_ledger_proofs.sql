@@ -81,7 +81,7 @@ comment on function api.account_as_of is
 
 grant execute on function api.account_as_of to authenticated;
 
--- Both sides are put together before anything is joined to them, as in api.wallet_entries: so a page of
+-- Both sides are put together before anything is joined to them, as in api.wallet_statement: so a page of
 -- a long account reads a page.
 create view api.admin_account_entries
 with (security_invoker = true) as

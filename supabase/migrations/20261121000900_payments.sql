@@ -19,6 +19,7 @@ create table payments.providers (
   mode text not null default 'test' check (mode in ('test', 'live')),
   is_available boolean not null default true,
   configured_methods text[] not null default '{}',
+  keeps_cards boolean not null default false,
   reported_at timestamptz
 );
 
@@ -26,6 +27,9 @@ comment on table payments.providers is
   'Companies that take payments for us. mode: facts from the other mode are refused. is_available: whether new payments may start here at all.';
 comment on column payments.providers.configured_methods is
   'The methods for which the functions hold this provider''s settings, in this mode, as they last said (reported_at). Empty: nothing can be started with it.';
+
+comment on column payments.providers.keeps_cards is
+  'Whether a card can be kept for the next payment: the provider can, and the functions hold a key to seal its token with, as they last said.';
 
 alter table payments.providers enable row level security;
 

@@ -26,12 +26,14 @@ create table payments.provider_methods (
   is_enabled boolean not null default true,
   position integer not null,
   display text not null check (display <> ''),
+  prompt_seconds integer check (prompt_seconds between 1 and 3600),
   primary key (provider, method, currency),
-  check (min_minor <= max_minor)
+  check (min_minor <= max_minor),
+  check ((prompt_seconds is not null) = (method = 'mobile_account'))
 );
 
 comment on table payments.provider_methods is
-  'The ways to pay, as data. countries: of the payer; empty for every country. Limits in minor units of the currency, for one payment. position: the lowest that works is taken when the buyer names none. display: the way''s name for buyers.';
+  'The ways to pay, as data. countries: of the payer; empty for every country. Limits in minor units of the currency, for one payment. position: the lowest that works is taken when the buyer names none. display: the way''s name for buyers. prompt_seconds: for how long the company asks the payer''s phone; after it there is nothing to approve any more.';
 
 create index provider_methods_currency on payments.provider_methods (currency, position);
 
@@ -43,14 +45,17 @@ create policy "anyone reads the ways to pay" on payments.provider_methods
 
 grant select on payments.provider_methods to anon, authenticated, service_role;
 
--- Paystack takes naira from 50 NGN. JazzCash and Easypaisa set limits by contract; these are careful ones.
-insert into payments.provider_methods (provider, method, currency, countries, min_minor, max_minor, position, display)
+-- Paystack takes naira from 50 NGN. JazzCash and Easypaisa set limits by contract; these are careful ones. Their calls
+-- hang for 60 to 75 seconds while the phone asks: the longest is said, so that nobody is told too early that it is over.
+insert into payments.provider_methods (
+  provider, method, currency, countries, min_minor, max_minor, position, display, prompt_seconds
+)
 values
-  ('paystack', 'hosted', 'NGN', '{}', 5000, 1000000000, 10, 'Card, bank or transfer'),
-  ('jazzcash', 'mobile_account', 'PKR', '{PK}', 10000, 5000000, 20, 'JazzCash account'),
-  ('easypaisa', 'mobile_account', 'PKR', '{PK}', 10000, 5000000, 30, 'Easypaisa account'),
-  ('jazzcash', 'hosted', 'PKR', '{PK}', 10000, 50000000, 40, 'Card or voucher by JazzCash'),
-  ('easypaisa', 'hosted', 'PKR', '{PK}', 10000, 50000000, 50, 'Card or account by Easypaisa');
+  ('paystack', 'hosted', 'NGN', '{}', 5000, 1000000000, 10, 'Card, bank or transfer', null),
+  ('jazzcash', 'mobile_account', 'PKR', '{PK}', 10000, 5000000, 20, 'JazzCash account', 75),
+  ('easypaisa', 'mobile_account', 'PKR', '{PK}', 10000, 5000000, 30, 'Easypaisa account', 75),
+  ('jazzcash', 'hosted', 'PKR', '{PK}', 10000, 50000000, 40, 'Card or voucher by JazzCash', null),
+  ('easypaisa', 'hosted', 'PKR', '{PK}', 10000, 50000000, 50, 'Card or account by Easypaisa', null);
 
 -- Health ---------------------------------------------------------------------------------------------
 
@@ -334,10 +339,15 @@ declare
   v_count integer;
 begin
   update payments.providers as p
-  set configured_methods = n.methods, reported_at = core.now()
+  set configured_methods = n.methods, keeps_cards = n.keeps_cards, reported_at = core.now()
   from (
     select
       q.code,
+      exists (
+        select
+        from jsonb_array_elements(p_providers) as r
+        where r.value ->> 'code' = q.code and r.value ->> 'mode' = q.mode and (r.value -> 'keeps_cards')::boolean
+      ) as keeps_cards,
       coalesce(
         (
           select array_agg(m.value order by m.value)
@@ -349,14 +359,15 @@ begin
       ) as methods
     from payments.providers as q
   ) as n
-  where p.code = n.code and (p.configured_methods is distinct from n.methods or p.reported_at is null);
+  where p.code = n.code
+    and (p.configured_methods is distinct from n.methods or p.keeps_cards <> n.keeps_cards or p.reported_at is null);
   get diagnostics v_count = row_count;
   return v_count;
 end
 $$;
 
 comment on function payments.report_providers is
-  'Service only: the providers whose settings the functions hold, [{code, mode, methods}]. One in another mode than ours counts as not set up: money of a test never becomes real. Returns how many have changed.';
+  'Service only: the providers whose settings the functions hold, [{code, mode, methods, keeps_cards}]. One in another mode than ours counts as not set up: money of a test never becomes real. Returns how many have changed.';
 
 grant execute on function payments.report_providers to service_role;
 
@@ -468,7 +479,8 @@ select
   m.min_minor::bigint as min_minor,
   m.max_minor::bigint as max_minor,
   m.position,
-  payments.works_now(m.provider) as is_working
+  payments.works_now(m.provider) as is_working,
+  m.method = 'hosted' and p.keeps_cards as keeps_cards
 from payments.provider_methods as m
 join payments.providers as p on p.code = m.provider
 where m.is_enabled
@@ -480,7 +492,7 @@ where m.is_enabled
   );
 
 comment on view api.payment_ways is
-  'The ways in which the signed-in user can pay in, best first by position: method hosted (the provider''s page) or mobile_account (approved on the phone), limits for one payment in minor units; is_working false: not at this moment.';
+  'The ways in which the signed-in user can pay in, best first by position: method hosted (the provider''s page) or mobile_account (approved on the phone), limits for one payment in minor units; is_working false: not at this moment; keeps_cards: a card can be kept for the next payment.';
 
 grant select on api.payment_providers to anon, authenticated, service_role;
 grant select on api.payment_ways to authenticated;

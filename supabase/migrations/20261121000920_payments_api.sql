@@ -306,12 +306,17 @@ select
   p.refunded_minor::bigint as refunded_minor,
   p.expires_at,
   p.created_at,
-  p.settled_at
+  p.settled_at,
+  p.created_at + (
+    select pg_catalog.make_interval(secs => m.prompt_seconds)
+    from payments.provider_methods as m
+    where m.provider = p.provider and m.method = p.method and m.currency = p.currency
+  ) as prompt_ends_at
 from payments.payments as p
 where p.user_id = (select access.user_id());
 
 comment on view api.payments is
-  'amount_minor is what is charged, buyer_fee_minor the part of it that goes to the provider''s fee. The signed-in user''s own payments through providers; page by (created_at desc, id desc). checkout: what the browser does next, {kind: redirect, url} or {kind: form, url, fields}, while the payment is open.';
+  'amount_minor is what is charged, buyer_fee_minor the part of it that goes to the provider''s fee. The signed-in user''s own payments through providers; page by (created_at desc, id desc). checkout: what the browser does next, {kind: redirect, url} or {kind: form, url, fields}, while the payment is open. prompt_ends_at: until when the company asks the payer''s phone; null where it asks none.';
 
 create view api.bank_transfers
 with (security_invoker = true) as

@@ -226,8 +226,8 @@ comment on view api.wallet_summaries is
 
 -- The statement ----------------------------------------------------------------------------------------------
 
--- As api.wallet_entries, so that a page of a long statement reads a page; what needs a look-up is
--- looked up for the rows of the page alone.
+-- Both sides of the transfers are put together before anything is joined to them: so the planner merges two index
+-- scans, newest first, and a page of a long statement reads a page. What needs a look-up is looked up for its rows alone.
 create view api.wallet_statement
 with (security_invoker = true) as
 select

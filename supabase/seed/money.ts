@@ -27,7 +27,7 @@ export async function reportProviders(tx: Transaction): Promise<void> {
   const methods = ['hosted', 'mobile_account'];
   await call(tx, service, 'report_providers', {
     p_providers: [
-      { code: 'paystack', mode: 'test', methods: ['hosted'] },
+      { code: 'paystack', mode: 'test', methods: ['hosted'], keeps_cards: true },
       { code: 'jazzcash', mode: 'test', methods },
       { code: 'easypaisa', mode: 'test', methods },
     ],

@@ -37,7 +37,7 @@ interface Market {
 
 /** A page of the owner's statement, as the wallet of the web app reads it. */
 const page = (before: string) =>
-  `select * from api.wallet_entries where account_id = $1 and version < ${before} order by version desc limit ${pageRows}`;
+  `select * from api.wallet_statement where account_id = $1 and version < ${before} order by version desc limit ${pageRows}`;
 
 async function openMarket(sql: postgres.Sql): Promise<Market> {
   const owner = randomUUID();

@@ -119,7 +119,7 @@ describe('amounts', () => {
 });
 
 describe('what the tables refuse, whatever the client tries', () => {
-  it.each(['orders', 'order_events', 'wallets', 'wallet_entries', 'withdrawals', 'payments', 'stores', 'products'])(
+  it.each(['orders', 'order_events', 'wallets', 'wallet_statement', 'withdrawals', 'payments', 'stores', 'products'])(
     'api.%s cannot be written',
     async (view) => {
       const { error } = await buyer.client.from(view).update({ status: 'completed' }).eq('id', product);

@@ -106,7 +106,7 @@ describe('a top-up, from sign-up to wallet', () => {
     await paymentBecomes(sql, started.payment_id, 'succeeded');
     const wallet = await walletOf({ id, email, client }, id, 'NGN');
     expect(wallet).toEqual({ available: amount, held: 0 });
-    const entries = await read({ id, email, client }, 'wallet_entries?select=direction,amount_minor,balance_minor');
+    const entries = await read({ id, email, client }, 'wallet_statement?select=direction,amount_minor,balance_minor');
     expect(entries).toEqual([{ direction: 'in', amount_minor: amount, balance_minor: amount }]);
   });
 

@@ -4,6 +4,7 @@ import { constantTimeEqual } from '../../supabase/functions/_shared/crypto.ts';
 import type { Database } from '../../supabase/functions/_shared/database.ts';
 import { failure } from '../../supabase/functions/_shared/failure.ts';
 import { makePollProviders } from '../../supabase/functions/_shared/handlers/poll-providers.ts';
+import { readSealer } from '../../supabase/functions/_shared/seal.ts';
 import { makeSendPayout } from '../../supabase/functions/_shared/handlers/send-payout.ts';
 import { makeWebhook } from '../../supabase/functions/_shared/handlers/webhook.ts';
 import { pathAfter } from '../../supabase/functions/_shared/http.ts';
@@ -162,6 +163,32 @@ describe('keys of one mode', () => {
     );
   });
 });
+
+test.each([
+  ['with a key', Buffer.alloc(32, 7).toString('base64'), true],
+  ['without one', '', false],
+])(
+  'a poll says that cards can be kept only where their tokens can be sealed: %s',
+  async (_name, tokenKey, keepsCards) => {
+    const said: unknown[] = [];
+    const handler = makePollProviders({
+      providers: new Map([['paystack', makePaystack({ secretKey: key, baseUrl: 'https://x.test' }, fetch)]]),
+      service: {
+        call: (name, args) => {
+          if (name === 'report_providers') said.push(args?.['p_providers']);
+          return Promise.resolve({ ok: true, value: name.startsWith('claim_') ? [] : null });
+        },
+      },
+      secretKeys: ['secret'],
+      sealer: readSealer(() => tokenKey),
+      log: makeLog('test', () => undefined),
+    });
+    expect(
+      (await handler(new Request('http://x.test', { method: 'POST', headers: { apikey: 'secret' } }))).status,
+    ).toBe(200);
+    expect(said).toMatchObject([[{ code: 'paystack', keeps_cards: keepsCards }]]);
+  },
+);
 
 test('e-mail shows texts as texts, in the direction of its language', () => {
   const html = mailHtml({

@@ -38,9 +38,11 @@ function readEarly(): void {
   const config = fetch('/config.json', { headers: { accept: 'application/json' } });
   const early: EarlyReads = { config };
   window.amanaEarly = early;
-  config.catch(noted);
+  // Read also where nobody will ask for it: an answer that is left unread keeps its connection.
+  const settings = config.then((response) => response.clone().json());
+  settings.catch(noted);
   if (root.dataset['first'] !== 'home' || remembered(storageKeys.session) !== null) return;
-  const answer = config.then((response) => response.clone().json()).then(search);
+  const answer = settings.then(search);
   answer.catch(noted);
   early.search = { body: firstSearchBody, answer };
 }

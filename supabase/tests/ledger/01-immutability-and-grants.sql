@@ -43,7 +43,7 @@ select tests.throws_code($$select api.admin_preview_approval('ledger.adjustment'
 
 select tests.as_anon();
 select throws_ok('select * from ' || v.name, '42501', null, 'anon cannot read ' || v.name)
-from unnest(array['api.wallets', 'api.wallet_entries']) as v (name);
+from unnest(array['api.wallets', 'api.wallet_statement']) as v (name);
 
 select * from finish();
 rollback;

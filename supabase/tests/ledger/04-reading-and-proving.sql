@@ -30,7 +30,7 @@ select results_eq(
   'an owner sees the own wallet and nothing else'
 );
 select results_eq(
-  'select version, direction, amount_minor::bigint, balance_minor, journal_kind::text from api.wallet_entries order by version',
+  'select version, direction, amount_minor::bigint, balance_minor, journal_kind::text from api.wallet_statement order by version',
   $$values (1::bigint, 'in', 1000::bigint, 1000::bigint, 'top_up'), (2, 'out', 100, 900, 'sale'), (3, 'out', 7, 893, 'sale')$$,
   'and the own statement with a running balance'
 );

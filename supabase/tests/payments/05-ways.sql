@@ -1,15 +1,15 @@
 -- Ways to pay: chosen by currency, country, amount and health; a provider that stops answering is set aside by itself.
 begin;
 \ir money.psql
-select plan(46);
+select plan(48);
 
 -- Here all three are set up, and nothing is wrong with any.
 select payments.take_back(p.code) from payments.providers as p \g /dev/null
 select tests.as_service();
 select api.report_providers('[
-  {"code": "paystack", "mode": "test", "methods": ["hosted"]},
+  {"code": "paystack", "mode": "test", "methods": ["hosted"], "keeps_cards": true},
   {"code": "jazzcash", "mode": "test", "methods": ["hosted", "mobile_account"]},
-  {"code": "easypaisa", "mode": "live", "methods": ["hosted", "mobile_account"]}
+  {"code": "easypaisa", "mode": "live", "methods": ["hosted", "mobile_account"], "keeps_cards": true}
 ]') \g /dev/null
 select tests.clear_authentication();
 
@@ -59,8 +59,21 @@ select is(
   (select array_agg(w.provider || ' ' || w.method || ' ' || w.is_working order by w.position) from api.payment_ways as w),
   array['paystack hosted true', 'jazzcash mobile_account true', 'jazzcash hosted true'], 'a buyer sees the ways'
 );
+select is(
+  (select array_agg(w.provider || ' ' || w.method) from api.payment_ways as w where w.keeps_cards),
+  array['paystack hosted'], 'and where a card can be kept'
+);
 select tests.authenticate_as('payer');
 select is((select array_agg(w.provider) from api.payment_ways as w), array['paystack'], 'each those of the own country');
+select tests.as_service();
+select api.report_providers('[{"code": "paystack", "mode": "test", "methods": ["hosted"], "keeps_cards": false}]') \g /dev/null
+select tests.authenticate_as('payer');
+select is((select array_agg(w.keeps_cards) from api.payment_ways as w), array[false], 'nowhere once the functions hold no key to seal with');
+select tests.as_service();
+select api.report_providers('[
+  {"code": "paystack", "mode": "test", "methods": ["hosted"]},
+  {"code": "jazzcash", "mode": "test", "methods": ["hosted", "mobile_account"]}
+]') \g /dev/null
 select tests.clear_authentication();
 
 -- The breaker.

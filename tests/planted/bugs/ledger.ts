@@ -86,8 +86,8 @@ export const ledgerBugs: readonly Bug[] = [
     name: 'The balance of a statement line is one transfer behind',
     seen: 'a classic of hand-made statements',
     patch: statement(
-      '000340_ledger_api',
-      'create view api.wallet_entries',
+      '001650_wallet_views',
+      'create view api.wallet_statement',
       't.debit_balance_minor as balance_minor',
       '(t.debit_balance_minor + t.amount_minor)::bigint as balance_minor',
     ),

@@ -66,9 +66,15 @@ async function write({ service, log }: MoneyOutDependencies, command: string, ar
 }
 
 /** Tells the database for which providers there are settings here, so that buyers are offered only those. */
-async function reportProviders({ providers, service, log }: MoneyOutDependencies): Promise<void> {
+async function reportProviders({ providers, service, sealer, log }: PollDependencies): Promise<void> {
   const reported = await service.call('report_providers', {
-    p_providers: [...providers.values()].map(({ code, mode, can }) => ({ code, mode, methods: can.methods })),
+    p_providers: [...providers.values()].map(({ code, mode, can }) => ({
+      code,
+      mode,
+      methods: can.methods,
+      // Without a key nothing can be sealed, and what cannot be sealed is not kept.
+      keeps_cards: can.saveCard === true && Boolean(sealer),
+    })),
   });
   if (!reported.ok) log.error('providers.not_reported', { code: reported.failure.code });
 }

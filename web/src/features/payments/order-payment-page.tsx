@@ -112,7 +112,7 @@ function PayForm({ order, mobile, pay }: PayFormProps) {
   const { currency, total_minor: amountMinor } = order;
   const choice = useWay(currency, amountMinor, mobile);
   const { way, payer } = choice;
-  const card = useCardChoice(way?.provider ?? null);
+  const card = useCardChoice(way);
   const feeMinor = usePaymentFee({
     amountMinor,
     currency,

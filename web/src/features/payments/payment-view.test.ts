@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { paymentStatuses, type Payment, type PaymentStatus } from '@shared/schemas/payments.ts';
-import { paymentView, promptMs } from './payment-view.ts';
+import { paymentView } from './payment-view.ts';
 
 const begun = Date.parse('2026-11-21T12:00:00Z');
+const promptMs = 60_000;
+const asked = {
+  status: 'pending',
+  checkout: null,
+  prompt_ends_at: new Date(begun + promptMs).toISOString(),
+} as const;
 const checkout = { kind: 'redirect', url: 'https://pay.example/1' } as const;
 type Facts = Parameters<typeof paymentView>[0];
 const payment = (change: Partial<Payment> = {}): Facts => ({
   status: 'requires_action',
-  method: 'hosted',
   checkout,
   created_at: new Date(begun).toISOString(),
   expires_at: new Date(begun + 45 * 60_000).toISOString(),
+  prompt_ends_at: null,
   order_outcome: null,
   ...change,
 });
@@ -42,9 +48,9 @@ describe('the page of a payment', () => {
     [{ status: 'pending' }, 4 * 60_000, 'unknown'],
     [{}, 44 * 60_000, 'to_pay'],
     [{}, 46 * 60_000, 'unknown'],
-    [{ method: 'mobile_account', checkout: null, status: 'created' }, 0, 'phone'],
-    [{ method: 'mobile_account', checkout: null, status: 'pending' }, promptMs - 1, 'phone'],
-    [{ method: 'mobile_account', checkout: null, status: 'pending' }, promptMs, 'unknown'],
+    [{ ...asked, status: 'created' }, 0, 'phone'],
+    [asked, promptMs - 1, 'phone'],
+    [asked, promptMs, 'unknown'],
     [{ status: 'succeeded', order_outcome: 'too_late' }, 0, 'late'],
     [{ status: 'succeeded', order_outcome: 'paid' }, 0, 'paid'],
     [{ status: 'expired' }, 0, 'expired'],
@@ -54,8 +60,7 @@ describe('the page of a payment', () => {
   });
 
   it('counts down to the end of the phone’s prompt', () => {
-    const asked = payment({ method: 'mobile_account', checkout: null, status: 'pending' });
-    expect(paymentView(asked, begun).promptEndsAt).toBe(begun + promptMs);
-    expect(paymentView(asked, begun + promptMs).promptEndsAt).toBeNull();
+    expect(paymentView(payment(asked), begun).promptEndsAt).toBe(begun + promptMs);
+    expect(paymentView(payment(asked), begun + promptMs).promptEndsAt).toBeNull();
   });
 });

@@ -17,10 +17,8 @@ export type PaymentView = {
   readonly promptEndsAt: number | null;
 };
 
-type Facts = Pick<Payment, 'status' | 'method' | 'checkout' | 'created_at' | 'expires_at' | 'order_outcome'>;
+type Facts = Pick<Payment, 'status' | 'checkout' | 'created_at' | 'expires_at' | 'prompt_ends_at' | 'order_outcome'>;
 
-/** For how long a company's prompt stays on the phone; after it there is nothing to approve any more. */
-export const promptMs = 75_000;
 /** A confirmation that takes longer than this is not usual. */
 const usualMs = 3 * 60_000;
 
@@ -34,8 +32,8 @@ export function paymentView(payment: Facts, now: number): PaymentView {
   const open = { isOpen: true, checkout: null, promptEndsAt: null } as const;
   const begun = Date.parse(payment.created_at);
   const isOver = payment.expires_at !== null && Date.parse(payment.expires_at) <= now;
-  if (payment.method === 'mobile_account') {
-    const promptEndsAt = begun + promptMs;
+  if (payment.prompt_ends_at !== null) {
+    const promptEndsAt = Date.parse(payment.prompt_ends_at);
     return now < promptEndsAt ? { ...open, scene: 'phone', promptEndsAt } : { ...open, scene: 'unknown' };
   }
   if (status !== 'pending' && payment.checkout !== null && !isOver) {

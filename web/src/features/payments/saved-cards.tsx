@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { removePaymentMethod, type SavedPaymentMethod } from '@shared/schemas/payments.ts';
+import { removePaymentMethod, type PaymentWay, type SavedPaymentMethod } from '@shared/schemas/payments.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Section } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -12,9 +12,6 @@ import { keys } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { savedCardsQuery } from './queries.ts';
 import type { PaymentWish } from './use-start-payment.ts';
-
-/** Companies that can keep a card for the next payment. */
-const keepers: readonly string[] = ['paystack'];
 
 export type CardChoice = {
   /** Null: this way knows no cards. */
@@ -28,12 +25,12 @@ export type CardChoice = {
 };
 
 /** Which card is paid with: a saved one, or another that may be kept. Nobody's card is kept without a tick. */
-export function useCardChoice(provider: string | null): CardChoice {
-  const isKeeper = provider !== null && keepers.includes(provider);
+export function useCardChoice(way: PaymentWay | null): CardChoice {
+  const isKeeper = way?.keeps_cards === true;
   const saved = useQuery({ ...savedCardsQuery(), enabled: isKeeper });
   const [wanted, choose] = useState<string | null>(null);
   const [isSaving, setIsSaving] = useState(false);
-  const cards = isKeeper ? (saved.data ?? []).filter((card) => card.provider === provider) : null;
+  const cards = isKeeper ? (saved.data ?? []).filter((card) => card.provider === way.provider) : null;
   const chosen = cards?.find((card) => card.id === wanted)?.id ?? null;
   const wish = chosen === null ? (isKeeper && isSaving ? { saveMethod: true } : {}) : { savedMethodId: chosen };
   return { cards, chosen, isSaving, choose, setIsSaving, wish };

@@ -59,7 +59,7 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
   const amountMinor = parsed.ok ? parsed.money.amountMinor : null;
   const choice = useWay(currency, amountMinor, mobile);
   const { way, payer } = choice;
-  const card = useCardChoice(way?.provider ?? null);
+  const card = useCardChoice(way);
   const feeMinor = usePaymentFee({
     amountMinor,
     currency,
