@@ -566,7 +566,7 @@ export const errorTextsEnglish: ErrorTexts = {
   'network.timeout': ['The answer took too long.', 'Check your connection and try again.'],
   'network.unknown_outcome': [
     'We do not know yet whether this went through.',
-    'We are finding out. Do not send it again; it cannot happen twice.',
+    'Open this page again and look before you repeat it.',
   ],
   'reconciliation.rail_not_found': ['There is no such rail.', 'Reload the page.'],
   'reconciliation.rail_invalid': ['These limits are not valid.', 'Use whole hours from 1 to 2160.'],

@@ -98,18 +98,22 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const relativeFormatters = new Map<Locale, Intl.RelativeTimeFormat>();
+const relativeFormatters = new Map<string, Intl.RelativeTimeFormat>();
+
+function relativeFormatter(locale: Locale, numeric: 'auto' | 'always'): Intl.RelativeTimeFormat {
+  const key = `${locale} ${numeric}`;
+  const formatter = relativeFormatters.get(key) ?? new Intl.RelativeTimeFormat(`${locale}-u-nu-latn`, { numeric });
+  relativeFormatters.set(key, formatter);
+  return formatter;
+}
 
 /** `in 3 days`, `2 hours ago`, `now`: the largest unit that fits, rounded towards now. */
 export function formatRelative(instant: Instant, now: Instant, locale: Locale, numerals: Numerals = 'latn'): string {
   if (!isValid(instant)) return '';
-  let formatter = relativeFormatters.get(locale);
-  if (formatter === undefined) {
-    formatter = new Intl.RelativeTimeFormat(`${locale}-u-nu-latn`, { numeric: 'auto' });
-    relativeFormatters.set(locale, formatter);
-  }
   const distance = milliseconds(instant) - milliseconds(now);
   const [size, unit] = unitFor(Math.abs(distance));
+  // Urdu's own words for two days ("the coming day after tomorrow") are stilted beside a date.
+  const formatter = relativeFormatter(locale, unit === 'day' ? 'always' : 'auto');
   return withNumerals(formatter.format(Math.trunc(distance / size) || 0, unit), numerals);
 }
 

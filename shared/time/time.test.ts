@@ -46,6 +46,10 @@ describe('formatRelative', () => {
     expect(formatRelative(instant, now, 'en')).toBe(expected);
   });
 
+  it('counts days in Urdu too', () => {
+    expect(formatRelative('2026-11-23T13:00:00Z', now, 'ur')).toMatch(/^2 /);
+  });
+
   it('stands behind a deadline', () => {
     expect(formatDeadline('2026-11-24T13:00:00Z', now, 'en', karachi)).toBe('Tue 24 Nov, 18:00 (in 3 days)');
   });

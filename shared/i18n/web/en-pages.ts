@@ -74,7 +74,7 @@ export const webPagesEnglish = defineEnglish({
   'checkout.from_wallet': 'From your wallet',
   'checkout.not_enough': 'not enough for this order',
   'checkout.pay_now': 'Pay now',
-  'checkout.pay_now_text': 'By card or bank on the page of the payment company. Then you come back here.',
+  'checkout.pay_now_text': 'You choose how on the next page. The goods are kept for you until you have paid.',
   'checkout.place_wallet': 'Pay {amount} and place the order',
   'checkout.place_provider': 'Place the order and pay {amount}',
   'checkout.held_note': '{store} gets nothing until you have checked the goods or your time to check has passed.',

@@ -73,7 +73,7 @@ export const webPagesUrdu: MessagesLike<typeof webPagesEnglish, 'ur'> = {
   'checkout.from_wallet': 'اپنے والٹ سے',
   'checkout.not_enough': 'اس آرڈر کے لیے کافی نہیں',
   'checkout.pay_now': 'ابھی ادا کریں',
-  'checkout.pay_now_text': 'ادائیگی کمپنی کے صفحے پر کارڈ یا بینک سے۔ پھر آپ یہیں واپس آتے ہیں۔',
+  'checkout.pay_now_text': 'طریقہ اگلے صفحے پر چنیں۔ ادائیگی تک مال آپ کے لیے رکھا رہتا ہے۔',
   'checkout.place_wallet': '{amount} ادا کریں اور آرڈر دیں',
   'checkout.place_provider': 'آرڈر دیں اور {amount} ادا کریں',
   'checkout.held_note': 'جب تک آپ مال نہ دیکھ لیں یا جانچنے کا وقت نہ گزر جائے، {store} کو کچھ نہیں ملتا۔',

@@ -88,6 +88,10 @@ describe('an outcome', () => {
     [timeout, true],
     [{ code: 'unknown', message: '', http: 0 }, true],
     [{ code: 'unknown', message: '', http: 502 }, true],
+    [{ code: 'server.busy', message: '', http: 503 }, true],
+    [{ code: 'payment.provider_unreachable', message: '', http: 503 }, true],
+    [{ code: 'payment.provider_refused', message: '', http: 502 }, false],
+    [{ code: 'payment.provider_paused', message: '', http: 503 }, false],
     [refusal, false],
     [{ code: 'auth.required', message: '', http: 401 }, false],
   ])('%o is unknown: %s', (error, expected) => {

@@ -32,10 +32,13 @@ export type IntentRun<Result> = {
 
 const delaysMs = [1500, 3000, 6000, 10_000, 15_000, 15_000, 30_000, 30_000] as const;
 
-/** No definite answer came: the server may or may not have done it. */
-export function isUnknownOutcome(error: AppError): boolean {
-  if (error.code.startsWith('network.')) return true;
-  return error.http === 0 || error.http === 408 || error.http >= 502;
+/** Words of ours for an answer that did not come, or that says nothing of what was asked for. */
+const saysNothing = /^((network|server|answer)\..*|payment\.provider_unreachable|unknown)$/;
+
+/** No definite answer came: the server may or may not have done it. A refusal by a provider (also a 502) is definite. */
+export function isUnknownOutcome({ code, http }: AppError): boolean {
+  if (code.startsWith('network.') || http === 0 || http === 408) return true;
+  return http >= 502 && (saysNothing.test(code) || !code.includes('.'));
 }
 
 /** Sends until there is a definite answer; resolves to `done` or `refused`, or to `unknown` when patience ends. */

@@ -23,7 +23,11 @@ export async function readRow<Schema extends z.ZodMiniType>(
   query: PromiseLike<Answer>,
   notFoundCode: string,
 ): Promise<z.output<Schema>> {
-  const [row] = await readRows(schema, query);
+  const [row] = await readRows(schema, query).catch((error: AppError) => {
+    // An id in an address that is no id at all names nothing either.
+    if (error.code === 'request.invalid') throw notFound(notFoundCode);
+    throw error;
+  });
   if (row === undefined) throw notFound(notFoundCode);
   return row;
 }

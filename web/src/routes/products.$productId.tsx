@@ -106,7 +106,7 @@ function ProductView({ product }: { product: Product }) {
       <div className="grid gap-8 border-t border-line pt-8 md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)] md:gap-12">
         {description ? (
           <Section title={t('shop.description')}>
-            <p className="max-w-prose whitespace-pre-line">{description}</p>
+            <p className="max-w-prose whitespace-pre-line [unicode-bidi:plaintext]">{description}</p>
           </Section>
         ) : null}
         {specifications.length > 0 ? (

@@ -77,7 +77,7 @@ function StorePage() {
         </div>
         {data.status === 'on_holiday' ? <Badge tone="attention">{t('store.on_holiday')}</Badge> : null}
         {localize(data.description) ? (
-          <p className="max-w-prose whitespace-pre-line">{localize(data.description)}</p>
+          <p className="max-w-prose whitespace-pre-line [unicode-bidi:plaintext]">{localize(data.description)}</p>
         ) : null}
         <StorePolicies store={data} />
       </header>

@@ -107,11 +107,9 @@ function SignedOutTools() {
   const t = useT();
   return (
     <div className="flex items-center gap-1">
-      <div className="hidden sm:block">
-        <LinkButton to="/sign-in" tone="ghost" size="small">
-          {t('nav.sign_in')}
-        </LinkButton>
-      </div>
+      <LinkButton to="/sign-in" tone="ghost" size="small">
+        {t('nav.sign_in')}
+      </LinkButton>
       <LinkButton to="/sign-up" size="small">
         {t('nav.sign_up')}
       </LinkButton>

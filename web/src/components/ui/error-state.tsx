@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { toAppError } from '@shared/errors/app-error.ts';
 import { useI18n } from '@/app/i18n.tsx';
 import { Button } from './button.tsx';
+import { LinkButton } from './link-button.tsx';
 
 /** What happened, what to do next, and the code that support can look up. */
 export function ErrorNote({ error }: { error: unknown }) {
@@ -27,7 +28,7 @@ export function ErrorNote({ error }: { error: unknown }) {
 
 /** A page or panel that could not be read, with a way to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
-  const { code } = toAppError(error);
+  const { code, http } = toAppError(error);
   const { t, describe } = useI18n();
   const { text, next } = describe(code);
   return (
@@ -42,7 +43,12 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() =
           </p>
         </div>
       </div>
-      {onRetry ? (
+      {http === 404 ? (
+        // Asking again will not find it.
+        <LinkButton to="/" tone="quiet">
+          {t('nav.browse')}
+        </LinkButton>
+      ) : onRetry ? (
         <Button tone="quiet" onClick={onRetry}>
           {t('ui.retry')}
         </Button>

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { category, product, searchProducts } from '@shared/schemas/catalogue.ts';
 import { store } from '@shared/schemas/stores.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { readRow, readRows } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
@@ -40,7 +40,7 @@ export const productSearchQuery = (filter: ProductFilter) =>
     placeholderData: keepPreviousData,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam }) =>
-      call(searchProducts, {
+      ask(searchProducts, {
         p_query: filter.query ?? null,
         p_category: filter.category ?? null,
         p_store: filter.store ?? null,

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { quoteOrder } from '@shared/schemas/orders.ts';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { formatItems, type CheckoutItem } from './items-param.ts';
 
@@ -10,5 +10,5 @@ export const quoteQuery = (storeId: string, items: readonly CheckoutItem[]) =>
     queryKey: keys.quote(storeId, formatItems(items)),
     staleTime: 10_000,
     placeholderData: keepPreviousData,
-    queryFn: () => call(quoteOrder, { p_store_id: storeId, p_items: [...items], p_address: null }),
+    queryFn: () => ask(quoteOrder, { p_store_id: storeId, p_items: [...items], p_address: null }),
   });

@@ -117,9 +117,7 @@ export function DeliverySection({ order }: { order: Order }) {
       {order.note ? (
         <div className="text-sm">
           <h3 className="text-ink-soft">{t('orders.note')}</h3>
-          <p className="whitespace-pre-line">
-            <bdi>{order.note}</bdi>
-          </p>
+          <p className="whitespace-pre-line [unicode-bidi:plaintext]">{order.note}</p>
         </div>
       ) : null}
     </Section>
@@ -142,8 +140,8 @@ export function DisputeSection({ order, dispute }: { order: Order; dispute: Disp
         ]}
       />
       {dispute.details ? (
-        <p className="border-s-2 border-frozen ps-3 text-sm whitespace-pre-line">
-          <bdi>{dispute.details}</bdi>
+        <p className="border-s-2 border-frozen ps-3 text-sm whitespace-pre-line [unicode-bidi:plaintext]">
+          {dispute.details}
         </p>
       ) : null}
       <DisputeAnswer who="buyer" text={dispute.buyer_answer} />
@@ -183,9 +181,7 @@ function DisputeAnswer({ who, text }: { who: 'buyer' | 'seller'; text: string | 
   return (
     <div className="grid gap-1 text-sm">
       <h3 className="text-ink-soft">{t('orders.dispute_answer', { who: t(`order.actor.${who}`) })}</h3>
-      <p className="border-s-2 border-line-strong ps-3 whitespace-pre-line">
-        <bdi>{text}</bdi>
-      </p>
+      <p className="border-s-2 border-line-strong ps-3 whitespace-pre-line [unicode-bidi:plaintext]">{text}</p>
     </div>
   );
 }

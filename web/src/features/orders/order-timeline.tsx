@@ -102,9 +102,5 @@ function EventMeta({ event }: { event: OrderEvent }) {
 }
 
 function Reason({ text }: { text: string }) {
-  return (
-    <p className="border-s-2 border-line ps-3 whitespace-pre-line">
-      <bdi>{text}</bdi>
-    </p>
-  );
+  return <p className="border-s-2 border-line ps-3 whitespace-pre-line [unicode-bidi:plaintext]">{text}</p>;
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { OrderStatus } from '@shared/orders/states.ts';
 import { order, orderActions, orderEvent, orderItem, refund, refundChoice } from '@shared/schemas/orders.ts';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys, type OrdersFilter } from '@/lib/query-keys.ts';
 import { afterKeyset, readRow, readRows, type Keyset } from '@/lib/read.ts';
 import { sessionReady } from '@/lib/session.ts';
@@ -128,7 +128,7 @@ export const orderEventsQuery = (orderId: string) =>
 export const orderActionsQuery = (orderId: string) =>
   queryOptions({
     queryKey: keys.orderActions(orderId),
-    queryFn: () => call(orderActions, { p_order_id: orderId }),
+    queryFn: () => ask(orderActions, { p_order_id: orderId }),
   });
 
 /** What went back to the buyer of an order, newest first. */
@@ -152,5 +152,5 @@ export const orderRefundsQuery = (orderId: string) =>
 export const refundChoiceQuery = (orderId: string) =>
   queryOptions({
     queryKey: keys.refundChoice(orderId),
-    queryFn: () => call(refundChoice, { p_order_id: orderId }),
+    queryFn: () => ask(refundChoice, { p_order_id: orderId }),
   });

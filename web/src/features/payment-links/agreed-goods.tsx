@@ -48,9 +48,7 @@ export function AgreedGoods({ link, isWithSums = false }: { link: ActivePaymentL
       {link.note === null ? null : (
         <div className="border-s-2 border-line-strong ps-3 text-sm">
           <p className="text-ink-soft">{t('pay_link.note')}</p>
-          <p className="whitespace-pre-line wrap-anywhere">
-            <bdi>{link.note}</bdi>
-          </p>
+          <p className="whitespace-pre-line wrap-anywhere [unicode-bidi:plaintext]">{link.note}</p>
         </div>
       )}
       {isWithSums ? (

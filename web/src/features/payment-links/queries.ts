@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { paymentLink, quotePaymentLink, showPaymentLink } from '@shared/schemas/payment-links.ts';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { afterKeyset, readRows, type Keyset } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
@@ -36,11 +36,11 @@ export const shownLinkQuery = (slug: string) =>
     queryKey: keys.paymentLink(slug),
     // What is paid or withdrawn must not look open for long.
     staleTime: 5_000,
-    queryFn: () => call(showPaymentLink, { p_slug: slug.slice(0, 100) }),
+    queryFn: () => ask(showPaymentLink, { p_slug: slug.slice(0, 100) }),
   });
 
 export const linkQuoteQuery = (slug: string) =>
   queryOptions({
     queryKey: keys.paymentLinkQuote(slug),
-    queryFn: () => call(quotePaymentLink, { p_slug: slug }),
+    queryFn: () => ask(quotePaymentLink, { p_slug: slug }),
   });

@@ -3,7 +3,7 @@ import type { CurrencyCode } from '@shared/money/currency.ts';
 import { quotePayment, type PaymentMethod } from '@shared/schemas/payments.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 
 export type PaymentQuestion = {
@@ -22,7 +22,7 @@ const quoteOf = ({ amountMinor, currency, orderId, provider, method }: PaymentQu
     placeholderData: keepPreviousData,
     retry: false,
     queryFn: () =>
-      call(quotePayment, {
+      ask(quotePayment, {
         p_amount_minor: amountMinor ?? 0n,
         p_currency: currency,
         p_order_id: orderId ?? null,

@@ -71,13 +71,13 @@ export function StorePolicies({ store }: { store: Store }) {
       {shipping ? (
         <div>
           <h3 className="font-semibold">{t('store.shipping')}</h3>
-          <p className="whitespace-pre-line text-ink-soft">{shipping}</p>
+          <p className="whitespace-pre-line text-ink-soft [unicode-bidi:plaintext]">{shipping}</p>
         </div>
       ) : null}
       {returns ? (
         <div>
           <h3 className="font-semibold">{t('store.returns')}</h3>
-          <p className="whitespace-pre-line text-ink-soft">{returns}</p>
+          <p className="whitespace-pre-line text-ink-soft [unicode-bidi:plaintext]">{returns}</p>
         </div>
       ) : null}
     </div>

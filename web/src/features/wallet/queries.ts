@@ -10,7 +10,7 @@ import {
 } from '@shared/schemas/payouts.ts';
 import { wallet, walletLine, walletSummary } from '@shared/schemas/wallets.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys, type OwnerRef } from '@/lib/query-keys.ts';
 import { afterKeyset, readRow, readRows, type Keyset } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
@@ -113,7 +113,7 @@ export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, am
     staleTime: 5000,
     retry: false,
     queryFn: () =>
-      call(quoteWithdrawal, {
+      ask(quoteWithdrawal, {
         p_owner_type: owner.ownerType,
         p_owner_id: owner.ownerId,
         p_amount_minor: amountMinor,
@@ -144,7 +144,7 @@ export const withdrawalLimitsQuery = (owner: OwnerRef, currency: CurrencyCode) =
   queryOptions({
     queryKey: keys.withdrawalLimits(owner, currency),
     queryFn: () =>
-      call(withdrawalLimits, { p_owner_type: owner.ownerType, p_owner_id: owner.ownerId, p_currency: currency }),
+      ask(withdrawalLimits, { p_owner_type: owner.ownerType, p_owner_id: owner.ownerId, p_currency: currency }),
   });
 
 const withdrawalPage = 20;

@@ -49,9 +49,7 @@ function Question({ review, isAlone }: { review: Review; isAlone: boolean }) {
           <p className="text-sm text-ink-soft">{t('review.asked')}</p>
         </div>
       </div>
-      <blockquote className="rounded-field bg-paper p-3">
-        <bdi>{review.question}</bdi>
-      </blockquote>
+      <blockquote className="rounded-field bg-paper p-3 [unicode-bidi:plaintext]">{review.question}</blockquote>
       {review.may_answer === true ? <AnswerForm review={review} /> : null}
       {review.subject_type === 'withdrawal' && !isAlone ? (
         <div>

@@ -7,7 +7,7 @@ import { formatDate } from '@shared/time/format-time.ts';
 import { useI18n } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { ErrorNote } from '@/components/ui/error-state.tsx';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { downloadFile } from '@/lib/download.ts';
 import { useTimeZone } from '@/lib/time.tsx';
 import { csvOf } from './statement-csv.ts';
@@ -85,7 +85,7 @@ function useFileMaker(
       : formatDate(startOfDay(day, timeZone), locale, { timeZone, now: startOfDay(addDays(day, -400), timeZone) });
   return async (kind) => {
     if (kind === 'proof') {
-      const proof = await call(walletStatementProof, {
+      const proof = await ask(walletStatementProof, {
         p_account_id: period.account_id,
         p_from_version: period.first_version,
         p_to_version: period.last_version,

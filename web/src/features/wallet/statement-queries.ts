@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { kindsOf, type StatementGroup } from '@shared/schemas/statement-groups.ts';
 import { statementLine, walletPeriod, type StatementLine } from '@shared/schemas/wallets.ts';
-import { call } from '@/lib/command.ts';
+import { ask } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
 import { readRows } from '@/lib/read.ts';
 import { api } from '@/lib/supabase.ts';
@@ -55,7 +55,7 @@ export const walletPeriodQuery = (accountId: number, filter: StatementFilter) =>
 
 export function readPeriod(accountId: number, { group, from, to }: StatementFilter) {
   const chosen = group === null ? null : kindsOf(group);
-  return call(walletPeriod, {
+  return ask(walletPeriod, {
     p_account_id: accountId,
     p_from: from,
     p_to: to,

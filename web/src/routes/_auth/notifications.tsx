@@ -86,16 +86,16 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
       className={`slide-in relative grid gap-0.5 border-b border-line px-4 py-3 last:border-0 ${isUnread ? 'bg-brand-wash' : ''}`}
     >
       <div className="flex items-baseline justify-between gap-4">
-        <h2 className={`text-base ${isUnread ? 'font-semibold' : 'font-medium'}`}>
+        <h2 className={`text-base [unicode-bidi:plaintext] ${isUnread ? 'font-semibold' : 'font-medium'}`}>
           {target === null ? (
-            row.title
+            <WithCodes text={row.title} />
           ) : (
             <Link
               to={safeNext(target)}
               className="after:absolute after:inset-0 hover:text-brand-strong"
               onClick={onOpen}
             >
-              {row.title}
+              <WithCodes text={row.title} />
             </Link>
           )}
           {isUnread ? <span className="sr-only"> ({t('notifications.unread')})</span> : null}
@@ -104,7 +104,7 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
           <DateTime at={row.created_at} show="relative" />
         </span>
       </div>
-      {row.body ? <p className="text-sm text-ink-soft">{row.body}</p> : null}
+      {row.body ? <p className="text-sm text-ink-soft [unicode-bidi:plaintext]">{row.body}</p> : null}
       {target === null && isUnread ? (
         <div>
           <Button tone="ghost" size="small" onClick={onOpen}>
@@ -113,5 +113,18 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
         </div>
       ) : null}
     </li>
+  );
+}
+
+/** A code of an order or a withdrawal is read as a whole: never at the end of one line and the beginning of the next. */
+function WithCodes({ text }: { text: string }) {
+  return text.split(/([A-Z]{2}-\w{4}-\w{2})/).map((piece, index) =>
+    index % 2 === 0 ? (
+      piece
+    ) : (
+      <bdi key={piece} className="whitespace-nowrap">
+        {piece}
+      </bdi>
+    ),
   );
 }

@@ -97,8 +97,8 @@ function ApplicationState({ store }: { store: MyStore }) {
       <h1 className="text-xl font-semibold">{isRefused ? t('sell.refused_title') : t('sell.waiting_title')}</h1>
       <p className="text-ink-soft">{isRefused ? t('sell.refused_text') : t('sell.waiting_text')}</p>
       {store.status_reason ? (
-        <p className="border-s-2 border-line-strong ps-3 whitespace-pre-line">
-          <bdi>{store.status_reason}</bdi>
+        <p className="border-s-2 border-line-strong ps-3 whitespace-pre-line [unicode-bidi:plaintext]">
+          {store.status_reason}
         </p>
       ) : null}
       {isRefused ? (
