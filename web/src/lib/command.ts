@@ -32,7 +32,7 @@ async function rpc<C extends AnyCommand>(command: C, input: InputOf<C>, isWrite:
 
 /** What the device will not send has surely not happened. */
 function stopWhenOffline(): void {
-  if (navigator.onLine === false) throw appError('network.offline');
+  if ('onLine' in navigator && !navigator.onLine) throw appError('network.offline');
 }
 
 type FunctionCall<Input extends z.ZodMiniType, Output extends z.ZodMiniType> = {
