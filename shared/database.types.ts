@@ -3606,6 +3606,7 @@ export type Database = {
           currency: string | null;
           display: string;
           is_working: boolean | null;
+          keeps_cards: boolean | null;
           max_minor: number | null;
           method: string;
           min_minor: number | null;
@@ -3645,6 +3646,7 @@ export type Database = {
           order_code: string | null;
           order_id: string | null;
           order_outcome: string | null;
+          prompt_ends_at: string | null;
           provider: string;
           purpose: string;
           reference: string;
@@ -3666,6 +3668,7 @@ export type Database = {
           order_code?: string | null;
           order_id?: string | null;
           order_outcome?: string | null;
+          prompt_ends_at?: never;
           provider?: string | null;
           purpose?: string | null;
           reference?: string | null;
@@ -3686,6 +3689,7 @@ export type Database = {
           order_code?: string | null;
           order_id?: string | null;
           order_outcome?: string | null;
+          prompt_ends_at?: never;
           provider?: string | null;
           purpose?: string | null;
           reference?: string | null;
@@ -4159,35 +4163,6 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
-      };
-      wallet_entries: {
-        Row: {
-          account_id: number | null;
-          amount_minor: number | null;
-          balance_minor: number | null;
-          currency: string;
-          details: Json | null;
-          direction: string | null;
-          id: number | null;
-          journal_kind: string | null;
-          kind: string | null;
-          occurred_at: string;
-          owner_id: string;
-          owner_type: string;
-          reference_id: string | null;
-          reference_type: string | null;
-          version: number | null;
-        };
-        ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: 'accounts_currency_fkey';
-            columns: ['currency'];
-            isOneToOne: false;
-            referencedRelation: 'currencies';
-            referencedColumns: ['code'];
-          },
-        ];
       };
       wallet_lines: {
         Row: {
