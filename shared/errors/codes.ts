@@ -112,6 +112,7 @@ export const errorHttp = {
   'payment.not_found': 404,
   'payment.fee_changed': 409,
   'payment.refund_ended': 409,
+  'payment.disputed': 409,
   'order.refund_by_amount': 409,
   'order.refund_lines_invalid': 409,
   'order.refund_not_released': 409,

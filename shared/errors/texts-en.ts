@@ -139,6 +139,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'Nothing of this order can go back to where it was paid from.',
     'What is in the wallet can be withdrawn.',
   ],
+  'payment.disputed': [
+    'The payer’s bank is deciding about this payment.',
+    'Wait for its decision; the money is held meanwhile.',
+  ],
   'payment.refund_ended': [
     'This refund has an end, or was not sent yet.',
     'Reload the page to see where the money is.',

@@ -175,6 +175,19 @@ $$;
 comment on function payments.terms_of_refund is
   'Who bears what it costs to send so much of a payment back, and how much (buyer_minor, also when the seller bears it); the platform when no rule fits.';
 
+create function payments.is_disputed(p_payment_id uuid)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (select from payments.disputes as d where d.payment_id = p_payment_id and d.status = 'open');
+end
+$$;
+
+comment on function payments.is_disputed is 'Whether the payer''s bank is deciding about a chargeback of this payment.';
+
 create function payments.require_refundable(p_payment payments.payments, p_amount_minor bigint)
 returns void
 language plpgsql
@@ -188,6 +201,10 @@ begin
   if p_payment.status not in ('succeeded', 'partially_refunded') then
     perform core.fail('payment.not_refundable', 'Only a payment that succeeded can go back to its source.', 409, p_payment.status);
   end if;
+  -- The bank may give it back itself: then it would go back twice.
+  if payments.is_disputed(p_payment.id) then
+    perform core.fail('payment.disputed', 'The payer''s bank is deciding about this payment.', 409);
+  end if;
   perform core.require_amount(p_amount_minor, p_payment.currency, 1, payments.refundable(p_payment));
   if exists (
     select from payments.refunds as r where r.payment_id = p_payment.id and payments.is_open_refund(r.status)
@@ -198,7 +215,7 @@ end
 $$;
 
 comment on function payments.require_refundable is
-  'Raises payment.not_found, payment.not_refundable, payment.refund_open, amount.not_positive, amount.too_large (more than what remains).';
+  'Raises payment.not_found, payment.not_refundable, payment.disputed, payment.refund_open, amount.not_positive, amount.too_large (more than what remains).';
 
 create type payments.refund_wish as (
   origin text,
@@ -342,7 +359,7 @@ begin
   with due as (
     select r.id
     from payments.refunds as r
-    where r.status = 'requested'
+    where r.status = 'requested' and not payments.is_disputed(r.payment_id)
     order by r.created_at
     limit greatest(1, least(p_limit, 50))
     for update skip locked
@@ -376,7 +393,7 @@ end
 $$;
 
 comment on function payments.claim_refunds is
-  'Service only: refunds to hand to the provider now, the oldest first. Each is claimed once: after that it is asked about and never sent again.';
+  'Service only: refunds to hand to the provider now, the oldest first; one of a payment that the payer disputes waits for the bank. Each is claimed once: after that it is asked about and never sent again.';
 
 create function payments.refund_sent(p_refund_id uuid, p_outcome text, p_fact jsonb)
 returns jsonb
@@ -727,72 +744,6 @@ $$;
 
 comment on function payments.refund_fact is
   'Service only: what the provider''s list of refunds says about this one; not_found after an unknown call frees the money. Raises payment.refund_not_found.';
-
--- What no call can find out ---------------------------------------------------------------------------------
-
-create function payments.check_refund_end(p_payload jsonb)
-returns jsonb
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_refund payments.refunds;
-  v_outcome text := p_payload ->> 'outcome';
-begin
-  select r.* into v_refund from payments.refunds as r where r.id = core.uuid_or_null(p_payload ->> 'refund_id');
-  if not found then
-    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
-  end if;
-  if v_outcome is null or v_outcome not in ('processed', 'failed') then
-    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, 'outcome');
-  end if;
-  -- One that waits to be handed over was not sent: nobody can have seen how it ended.
-  if v_refund.status not in ('sending', 'pending', 'needs_attention') then
-    perform core.fail('payment.refund_ended', 'This refund has an end, or was not sent yet.', 409, v_refund.status);
-  end if;
-  return pg_catalog.jsonb_build_object(
-    'amount_minor', v_refund.amount_minor,
-    'currency', v_refund.currency,
-    'summary', pg_catalog.format('Refund %s by %s: %s', v_refund.id, v_refund.provider, v_outcome),
-    'owners', pg_catalog.jsonb_build_array(v_refund.user_id)
-  );
-end
-$$;
-
-comment on function payments.check_refund_end is
-  'Approvals: how a refund ended, as staff saw it at the provider {refund_id, outcome processed|failed}. Raises payment.refund_not_found, payment.refund_ended, approval.payload_invalid.';
-
-create function payments.end_refund_approved(p_payload jsonb, p_approval_id uuid)
-returns jsonb
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_refund payments.refunds;
-  v_outcome text := p_payload ->> 'outcome';
-begin
-  select r.* into strict v_refund from payments.refunds as r where r.id = (p_payload ->> 'refund_id')::uuid for update;
-  -- Locked now: the provider may have spoken since it was checked.
-  perform payments.check_refund_end(p_payload);
-  perform payments.end_refund(v_refund, v_outcome, '{"failure_code": "refund.failed_by_staff"}');
-  perform access.audit(
-    'payment.refund_end', 'payment', v_refund.payment_id::text, jsonb_build_object('status', v_refund.status),
-    jsonb_build_object('refund_id', v_refund.id, 'status', v_outcome, 'approval_id', p_approval_id),
-    (select a.reason from access.approvals as a where a.id = p_approval_id)
-  );
-  return pg_catalog.jsonb_build_object('refund_id', v_refund.id, 'status', v_outcome);
-end
-$$;
-
-comment on function payments.end_refund_approved is
-  'Approvals: ends a refund of which no call can tell the end: {refund_id, status}. Locks refund, wallet, payment. Raises payment.refund_ended.';
-
-insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
-values (
-  'payment.refund_end', 'ledger.adjust', 'ledger.adjust', 'payments.check_refund_end', 'payments.end_refund_approved',
-  'How a refund ended, where the provider''s interface does not tell'
-);
 
 -- Asking the provider ---------------------------------------------------------------------------------------
 

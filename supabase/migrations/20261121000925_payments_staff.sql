@@ -1,4 +1,70 @@
--- Payments, what staff look into: each inquiry, the text of an event as it came, and how each provider does.
+-- Payments, what staff look into: a refund's end that no call can tell, each inquiry, the text of an event as it came, and how each provider does.
+
+-- What no call can find out ---------------------------------------------------------------------------------
+
+create function payments.check_refund_end(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_refund payments.refunds;
+  v_outcome text := p_payload ->> 'outcome';
+begin
+  select r.* into v_refund from payments.refunds as r where r.id = core.uuid_or_null(p_payload ->> 'refund_id');
+  if not found then
+    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
+  end if;
+  if v_outcome is null or v_outcome not in ('processed', 'failed') then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, 'outcome');
+  end if;
+  -- One that waits to be handed over was not sent: nobody can have seen how it ended.
+  if v_refund.status not in ('sending', 'pending', 'needs_attention') then
+    perform core.fail('payment.refund_ended', 'This refund has an end, or was not sent yet.', 409, v_refund.status);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_refund.amount_minor,
+    'currency', v_refund.currency,
+    'summary', pg_catalog.format('Refund %s by %s: %s', v_refund.id, v_refund.provider, v_outcome),
+    'owners', pg_catalog.jsonb_build_array(v_refund.user_id)
+  );
+end
+$$;
+
+comment on function payments.check_refund_end is
+  'Approvals: how a refund ended, as staff saw it at the provider {refund_id, outcome processed|failed}. Raises payment.refund_not_found, payment.refund_ended, approval.payload_invalid.';
+
+create function payments.end_refund_approved(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_refund payments.refunds;
+  v_outcome text := p_payload ->> 'outcome';
+begin
+  select r.* into strict v_refund from payments.refunds as r where r.id = (p_payload ->> 'refund_id')::uuid for update;
+  -- Locked now: the provider may have spoken since it was checked.
+  perform payments.check_refund_end(p_payload);
+  perform payments.end_refund(v_refund, v_outcome, '{"failure_code": "refund.failed_by_staff"}');
+  perform access.audit(
+    'payment.refund_end', 'payment', v_refund.payment_id::text, jsonb_build_object('status', v_refund.status),
+    jsonb_build_object('refund_id', v_refund.id, 'status', v_outcome, 'approval_id', p_approval_id),
+    (select a.reason from access.approvals as a where a.id = p_approval_id)
+  );
+  return pg_catalog.jsonb_build_object('refund_id', v_refund.id, 'status', v_outcome);
+end
+$$;
+
+comment on function payments.end_refund_approved is
+  'Approvals: ends a refund of which no call can tell the end: {refund_id, status}. Locks refund, wallet, payment. Raises payment.refund_ended.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values (
+  'payment.refund_end', 'ledger.adjust', 'ledger.adjust', 'payments.check_refund_end', 'payments.end_refund_approved',
+  'How a refund ended, where the provider''s interface does not tell'
+);
 
 -- Inquiries without an answer ----------------------------------------------------------------------------
 

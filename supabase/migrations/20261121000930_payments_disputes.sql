@@ -83,6 +83,29 @@ $$;
 
 comment on function payments.wallet_left is 'How much of an amount (minor units) is available in this account.';
 
+create function payments.tell_payer(p_dispute payments.disputes, p_payment payments.payments, p_kind text, p_amount_minor bigint)
+returns void
+language sql
+set search_path = ''
+as $$
+  select outbox.emit(
+    'notification.payment', 'dispute', p_dispute.id,
+    pg_catalog.jsonb_build_object(
+      'kind', p_kind,
+      'user_ids', pg_catalog.jsonb_build_array(p_payment.user_id),
+      'amount_minor', p_amount_minor,
+      'currency', p_dispute.currency,
+      'reference', p_payment.reference,
+      'until', p_dispute.answer_by,
+      'link', '/wallet'
+    )
+  )
+  where p_amount_minor > 0
+$$;
+
+comment on function payments.tell_payer is
+  'A notice about what a chargeback does to the payer''s wallet; none about nothing. What it does to an order is told by the order''s acts.';
+
 create function payments.open_dispute(p_payment payments.payments, p_fact jsonb)
 returns payments.disputes
 language plpgsql
@@ -126,7 +149,7 @@ end
 $$;
 
 comment on function payments.open_dispute is
-  'A new chargeback of a payment that the caller has locked: freezes its order while that holds money, else holds what the payer''s wallet has. Locks the order, then the wallet.';
+  'A new chargeback of a payment that the caller has locked: freezes its order while that holds money, else holds what the payer''s wallet has. Locks the order, then the wallet. Whoever the money belongs to is told by the caller or the order.';
 
 create function payments.post_loss(p_dispute payments.disputes, p_payment payments.payments)
 returns payments.disputes
@@ -215,6 +238,12 @@ begin
     loss_minor = v_dispute.loss_minor,
     resolved_at = core.now()
   where d.id = p_dispute.id;
+  if not p_dispute.is_order_frozen then
+    perform payments.tell_payer(
+      p_dispute, p_payment, 'payment.dispute_' || p_status,
+      case p_status when 'lost' then v_dispute.recovered_minor else p_dispute.held_minor end
+    );
+  end if;
   perform ledger.announce(array[ledger.account('wallet', p_payment.user_id, p_payment.currency)]);
 end
 $$;
@@ -267,6 +296,10 @@ begin
   for update;
   if not found then
     v_dispute := payments.open_dispute(v_payment, p_fact);
+    -- Of one whose end is told first there is only the end to tell.
+    if v_status = 'open' then
+      perform payments.tell_payer(v_dispute, v_payment, 'payment.disputed', v_dispute.held_minor);
+    end if;
   elsif v_dispute.payment_id <> v_payment.id or v_dispute.amount_minor <> (p_fact ->> 'amount_minor')::bigint then
     return 'payment.dispute_contradictory';
   elsif v_dispute.status <> 'open' and v_status <> 'open' and v_status <> v_dispute.status then

@@ -130,6 +130,22 @@ $$;
 
 comment on function orders.record_event is 'One row of what happened, with the payload of the act and the money that it moved.';
 
+create function orders.notice_kind(p_act orders.act_input)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select 'order.' || p_act.action || case
+    when p_act.actor = 'system' and (p_act.payload ->> 'reason' = 'chargeback' or p_act.payload ->> 'decided_by' = 'bank')
+      then '_by_bank'
+    else ''
+  end
+$$;
+
+comment on function orders.notice_kind is
+  'Which texts tell of an act: those of the action; what the payer''s bank does through the system has texts of its own.';
+
 create function orders.notify(p_order orders.orders, p_act orders.act_input, p_notifies text[])
 returns void
 language plpgsql
@@ -164,7 +180,7 @@ begin
     jsonb_build_object(
       'order_id', p_order.id,
       'seq', p_order.last_seq,
-      'kind', 'order.' || p_act.action,
+      'kind', orders.notice_kind(p_act),
       'user_ids', to_jsonb(v_users),
       'buyer_id', p_order.buyer_id,
       'store_id', p_order.store_id,

@@ -36,6 +36,7 @@ as $$
 declare
   v_order orders.orders;
   v_dispute orders.disputes;
+  c_bank constant jsonb := pg_catalog.jsonb_build_object('decided_by', 'bank');
 begin
   select o.* into v_order from orders.orders as o where o.id = p_order_id for no key update;
   v_dispute := orders.open_dispute(p_order_id);
@@ -43,9 +44,9 @@ begin
     return false;
   end if;
   if p_is_lost then
-    perform orders.system_act(v_order, 'time_out', 'system');
+    perform orders.system_act(v_order, 'time_out', 'system', c_bank);
   else
-    perform orders.system_act(v_order, 'withdraw_dispute', 'system');
+    perform orders.system_act(v_order, 'withdraw_dispute', 'system', c_bank);
   end if;
   return true;
 end

@@ -1,7 +1,7 @@
 -- Chargebacks: money is held while the bank decides, and the books follow what it decided, in whatever order it is told.
 begin;
 \ir money.psql
-select plan(43);
+select plan(55);
 
 create function money.dispute(p_id text, p_status text, p_change jsonb default '{}')
 returns jsonb
@@ -49,6 +49,37 @@ as $$
   where a.kind = 'write_off' and a.currency = 'NGN'
 $$;
 
+-- What the payer was told since the last look, the newest last.
+create function money.told()
+returns text[]
+language plpgsql
+as $$
+declare
+  v_told text[] := array(
+    select n.kind || case when d.id is null then '' else ' by mail' end
+    from notifications.notifications as n
+    left join notifications.deliveries as d on d.event_id = n.event_id and d.user_id = n.user_id
+    where n.user_id = tests.user_id('payer') and n.kind like 'payment.disput%' and n.read_at is null
+    order by n.created_at, n.id
+  );
+begin
+  update notifications.notifications as n set read_at = core.now() where n.user_id = tests.user_id('payer');
+  return v_told;
+end
+$$;
+
+-- Why this much of a payment cannot be sent back.
+create function money.no_refund(p_reference text, p_amount_minor bigint)
+returns text
+language sql
+as $$
+  select tests.error_of(
+    format(
+      'select payments.require_refundable(p, %s) from payments.payments as p where p.reference = %L', p_amount_minor, p_reference
+    )
+  ) ->> 'code'
+$$;
+
 select money.open_payment() as unpaid \gset
 select is(payments.apply_dispute_fact(:'unpaid', money.dispute('d0', 'open')), 'payment.dispute_unsettled', 'what was never paid cannot be disputed: staff look');
 select is(payments.apply_dispute_fact('AM000000000000000000', money.dispute('d0', 'open')), 'payment.unknown_reference', 'nor what is not ours');
@@ -65,10 +96,15 @@ select is_empty('select * from payments.disputes', 'and nothing has begun');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'open')), 'applied', 'a dispute opens');
 select is(money.held(), 500000::bigint, 'its amount is held in the wallet');
 select is(money.wallet(), :before::bigint - 500000, 'and cannot be spent');
+select is(money.told(), array['payment.disputed by mail'], 'the payer is told');
+select is(money.no_refund(:'r', 1), 'payment.disputed', 'what the bank may give back is not sent back by us as well');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'open')), 'applied', 'a reminder');
+select is(money.told(), '{}', 'is no news');
 select is(money.held(), 500000::bigint, 'holds nothing twice');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'won')), 'applied', 'the bank decides for us');
 select is(money.wallet(), :before::bigint, 'and all is free again');
+select is(money.told(), array['payment.dispute_won by mail'], 'of which the payer is told');
+select is(money.no_refund(:'r', 1), null, 'and what was won can be sent back');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'won')), 'unchanged', 'told twice');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'open')), 'unchanged', 'told late');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'lost')), 'payment.dispute_contradictory', 'told otherwise: staff look');
@@ -80,6 +116,7 @@ select is(payments.apply_dispute_fact(:'r', money.dispute('d2', 'open', '{"amoun
 select is(payments.apply_dispute_fact(:'r', money.dispute('d2', 'lost', '{"amount_minor":200001}')), 'payment.dispute_contradictory', 'the amount stays what it was');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d2', 'lost', '{"amount_minor":200000}')), 'applied', 'the bank decides for the payer');
 select is(money.wallet(), :before::bigint - 200000, 'the wallet pays it');
+select is(money.told(), array['payment.disputed by mail', 'payment.dispute_lost by mail'], 'and the payer is told');
 select is((select (d.recovered_minor, d.loss_minor, d.journal_id is null)::text from payments.disputes as d where d.provider_dispute_id = 'd2'), '(200000,0,t)', 'and we lose nothing');
 select is((select (p.status, p.refunded_minor)::text from payments.payments as p where p.reference = :'r'), '(partially_refunded,200000)', 'what the bank gave back is not sent back again');
 
@@ -92,6 +129,7 @@ select ledger.post(
 ) is null as x \gset
 select is(payments.apply_dispute_fact(:'s', money.dispute('d3', 'lost')), 'applied', 'the end may be told before the beginning');
 select is(money.wallet(), 0::bigint, 'what the wallet has is taken');
+select is(money.told(), array['payment.dispute_lost by mail'], 'only the end is told');
 select is(money.lost(), 400000::bigint, 'the rest is our loss, on its own account');
 select is(
   (select (d.status, d.held_minor, d.recovered_minor, d.loss_minor)::text from payments.disputes as d where d.provider_dispute_id = 'd3'),
@@ -101,7 +139,17 @@ select is(payments.apply_dispute_fact(:'s', money.dispute('d3', 'open')), 'uncha
 select is(money.status(:'s'), 'refunded');
 select is(payments.apply_dispute_fact(:'s', money.dispute('d4', 'open')), 'applied', 'with an empty wallet there is nothing to hold');
 select is((select d.hold_id is null from payments.disputes as d where d.provider_dispute_id = 'd4'), true);
+select is(money.told(), '{}', 'nor to tell');
 select is(payments.apply_dispute_fact(:'s', money.dispute('d4', 'won')), 'applied', 'nor to free');
+
+-- Asked for before the payer disputed it: the refund waits for the bank.
+select money.topped_up() as t \gset
+select payments.start_refund(p, row('staff', 50000, null, null, null, 'Asked for.', null, null)::payments.refund_wish) is null as x
+from payments.payments as p where p.reference = :'t' \gset
+select is(payments.apply_dispute_fact(:'t', money.dispute('d6', 'open')), 'applied');
+select is((select count(*) from jsonb_array_elements(payments.claim_refunds(50)) as c where c ->> 'reference' = :'t'), 0::bigint, 'a refund that was not handed over yet waits');
+select is(payments.apply_dispute_fact(:'t', money.dispute('d6', 'won')), 'applied');
+select is((select count(*) from jsonb_array_elements(payments.claim_refunds(50)) as c where c ->> 'reference' = :'t'), 1::bigint, 'and goes on when the bank decided for us');
 
 -- Through the inbox ----------------------------------------------------------------------------------------
 select tests.as_service();
@@ -110,7 +158,7 @@ select is(api.process_webhook(:'e') ->> 'status', 'processed', 'an event of the 
 select tests.authenticate_as('payer');
 select is_empty('select * from api.admin_disputes', 'payers do not see the table');
 select tests.as_staff('support');
-select is((select count(*) from api.admin_disputes), 5::bigint, 'staff see all');
+select is((select count(*) from api.admin_disputes), 6::bigint, 'staff see all');
 select is((select (d.status, d.category, d.payment_reference)::text from api.admin_disputes as d where d.provider_dispute_id = 'd5'), format('(open,chargeback,%s)', :'r'));
 select tests.clear_authentication();
 select throws_ok(format('insert into payments.disputes (provider, provider_dispute_id, payment_id, amount_minor, currency) select ''paystack'', ''d5'', p.id, 1, ''NGN'' from payments.payments as p where p.reference = %L', :'r'), '23505', null, 'one row for one dispute');
