@@ -44,7 +44,9 @@ declare
   v_factor integer;
 begin
   user_id := access.require_user();
-  if p_action is null or p_action !~ '^[a-z][a-z0-9_.]{0,63}$' or pg_catalog.length(coalesce(p_context, '{}')::text) > 4000 then
+  if p_action is null or p_action !~ '^[a-z][a-z0-9_.]{0,63}$' or pg_catalog.length(coalesce(p_context, '{}')::text) > 4000
+    or pg_catalog.jsonb_typeof(coalesce(p_context, '{}')) <> 'object'
+  then
     perform core.fail('step_up.invalid', 'This confirmation cannot be started.', 400);
   end if;
   -- Five codes in ten minutes with five guesses each: 1 in 40,000 for a guesser. Staff confirm each

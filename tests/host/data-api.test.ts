@@ -46,12 +46,13 @@ const objects = `
       'role', current_role,
       'timeout', current_setting('statement_timeout'))
   $$;
+  create function api.host_not(p_yes boolean) returns boolean language sql stable set search_path = '' as $$ select not p_yes $$;
   create function api.host_sleep(p_seconds numeric) returns void language sql set search_path = '' as $$ select pg_catalog.pg_sleep(p_seconds) $$;
-  grant execute on function api.host_types(jsonb, jsonb, bigint, timestamptz, uuid[], text), api.host_fail(text), api.host_request(), api.host_sleep(numeric) to anon, authenticated, service_role;
+  grant execute on function api.host_types(jsonb, jsonb, bigint, timestamptz, uuid[], text), api.host_not(boolean), api.host_fail(text), api.host_request(), api.host_sleep(numeric) to anon, authenticated, service_role;
 `;
 
 const removal = `
-  drop function if exists api.host_types(jsonb, jsonb, bigint, timestamptz, uuid[], text), api.host_fail(text), api.host_request(), api.host_sleep(numeric);
+  drop function if exists api.host_types(jsonb, jsonb, bigint, timestamptz, uuid[], text), api.host_not(boolean), api.host_fail(text), api.host_request(), api.host_sleep(numeric);
   drop table if exists api.host_probe;
 `;
 
@@ -199,6 +200,29 @@ describe('a request reaches the database as PostgREST brings it', () => {
       ids: 2,
       none: null,
     });
+  });
+
+  const nothing = { p_list: [], p_text: '', p_big: 1, p_when: '2026-11-21T10:00:00Z', p_ids: [] };
+  test.each([
+    ['p_big', true, '22P02'],
+    ['p_big', 1.5, '22P02'],
+    ['p_big', {}, '22P02'],
+    ['p_when', 7, '22007'],
+    ['p_when', {}, '22007'],
+    ['p_when', 'never', '22007'],
+    ['p_ids', 7, '22P02'],
+    ['p_ids', { a: 1 }, '22P02'],
+    ['p_ids', ['x'], '22P02'],
+  ])('%s that is %j is refused as what it is, and nothing is made of it', async (name, value, code) => {
+    const answer = await rpc('host_types', { ...nothing, [name]: value });
+    expect([answer.status, answer.body]).toEqual([400, expect.objectContaining({ code })]);
+  });
+
+  test.each(['maybe', 7, '', {}])('%j is no boolean', async (value) => {
+    const answer = await rpc('host_not', { p_yes: value });
+    expect([answer.status, answer.body]).toEqual([400, expect.objectContaining({ code: '22P02' })]);
+    expect((await rpc('host_not', { p_yes: true })).body).toBe(false);
+    expect((await rpc('host_not', { p_yes: 'no' })).body).toBe(true);
   });
 
   test('a change of the schema is seen without a restart', async () => {

@@ -77,7 +77,7 @@ export function openConnection(options: ConnectionOptions): PostgresConnection {
   const json = (type: number) => ({ to: type, from: [type], serialize: asJsonText, parse: parseJson });
   const postgresOptions = {
     ...quiet(options.maxConnections),
-    types: { json: json(114), jsonb: json(3802), timestamptz: isoTime },
+    types: { json: json(114), jsonb: json(3802), timestamptz: isoTime, boolean },
   };
   const connection = createPostgresConnection({ url: options.url, postgresOptions });
   const replaced = connection as unknown as Replaceable;
@@ -96,7 +96,10 @@ export function openConnection(options: ConnectionOptions): PostgresConnection {
   if (options.isDataApi) {
     connection.normalizeDbError = postgrestError;
     const original = connection.onPostgrestAST.bind(connection);
-    connection.onPostgrestAST = async (ast) => keepJsonStrings(await original(ast), await connection.introspect());
+    connection.onPostgrestAST = async (ast) => {
+      const schema = await connection.introspect();
+      return keepJsonStrings(asWritten(await original(ast), schema), schema);
+    };
   }
   return connection;
 }
@@ -107,6 +110,14 @@ const isoTime = {
   from: [1184],
   serialize: (value: unknown) => (value instanceof Date ? value.toISOString() : value),
   parse: (text: string) => text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'),
+};
+
+/** The driver takes for false whatever is not true, also "maybe": the database says what is one. */
+const boolean = {
+  to: 16,
+  from: [16],
+  serialize: (value: unknown) => (typeof value === 'boolean' ? (value ? 't' : 'f') : value),
+  parse: (text: string) => text === 't',
 };
 
 function quiet(max: number): { max: number; onnotice: () => undefined; connection: { application_name: string } } {
@@ -158,6 +169,26 @@ function keepJsonStrings(ast: AnyAST, schema: IntrospectResult): AnyAST {
     };
   }
   return ast;
+}
+
+/**
+ * Arguments of a function as PostgREST hands them on: what is no text goes as it was written, and the database says whether it is
+ * of the argument's type. The driver would make of it what it can: of true a number, of a number a day.
+ */
+function asWritten(ast: AnyAST, schema: IntrospectResult): AnyAST {
+  if (ast.type !== 'rpc' || ast.httpMethod !== 'POST' || !ast.args || Array.isArray(ast.args)) return ast;
+  const types = new Map(
+    (schema.functions ?? [])
+      .filter(({ name, schema: owner }) => name === ast.function && owner === ast.schema)
+      .flatMap(({ arg_names, arg_types }) => arg_names.map((name, index) => [name, arg_types[index] ?? ''] as const)),
+  );
+  const entries = Object.entries(ast.args as Record<string, unknown>).map(([name, value]) => {
+    const type = types.get(name) ?? 'json';
+    const isAsItIs = value === null || typeof value === 'string' || type === 'json' || type === 'jsonb';
+    const isList = Array.isArray(value) && (type.endsWith('[]') || type.startsWith('_'));
+    return [name, isAsItIs || isList ? value : JSON.stringify(value)] as const;
+  });
+  return { ...ast, args: Object.fromEntries(entries) };
 }
 
 function boxStrings(row: object, names: ReadonlySet<string>): object {

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(30);
+select plan(31);
 
 -- audit: append-only for every role, sealed
 select access.audit('thing.done', 'thing', '1', null, '{"a": 1}', 'why');
@@ -30,6 +30,7 @@ select is(access.purge_rate_limits(), 2, 'old windows are forgotten');
 select tests.create_user('ali');
 select tests.create_user('sara');
 select tests.authenticate_as('ali');
+select tests.throws_code($$select api.start_step_up('withdraw', '[7]')$$, 'step_up.invalid', 'what is confirmed is an object');
 select set_config('t.challenge', api.start_step_up('withdraw', '{"amount": 5}')::text, true);
 select is(current_setting('t.challenge')::jsonb ->> 'masked_target', 'a***@example.test', 'the address is masked');
 select set_config('role', 'none', true);
