@@ -47,8 +47,8 @@ export const suites: readonly Suite[] = [
 
 const unitFolders = ['shared', 'web', 'admin', 'supabase/functions', 'supabase/seed', 'tests/planted'];
 const integrationFolders = ['tests/host', 'tests/providers', 'tests/ledger-races', 'tests/integration'];
-/** What these need they start themselves: stacks that may be killed, a PostgreSQL with Realtime alone. */
-const apartFolders = ['tests/realtime', 'tests/copies', 'tests/simulator', 'tests/chaos'];
+/** What these need they start themselves: simulated companies, a PostgreSQL with Realtime alone, stacks that may be killed. */
+const apartFolders = ['tests/companies', 'tests/realtime', 'tests/copies', 'tests/simulator', 'tests/chaos'];
 
 async function runChecks(stack: TestStack | undefined): Promise<Result> {
   let failed = 0;

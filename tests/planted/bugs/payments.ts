@@ -100,7 +100,7 @@ export const paymentBugs: readonly Bug[] = [
       'if (!expected.startsWith(offered)) {',
     ),
     judge: vitest(
-      'tests/providers/paystack-adapter',
+      'tests/companies/paystack-adapter',
       'one changed byte, another key, no signature and half a signature are not',
     ),
   },
@@ -113,7 +113,7 @@ export const paymentBugs: readonly Bug[] = [
       '',
     ),
     judge: vitest(
-      'tests/providers/paystack-adapter',
+      'tests/companies/paystack-adapter',
       'a refusal counts only when no transfer exists under our reference',
     ),
   },
@@ -121,6 +121,6 @@ export const paymentBugs: readonly Bug[] = [
     name: 'Half a rupee is read as five paisa',
     seen: 'Spree: 58 places with a conversion of its own in money',
     patch: source(`${providers}/easypaisa-wire.ts`, "(match[2] ?? '').padEnd(2, '0')", "match[2] ?? '00'"),
-    judge: vitest('tests/providers/easypaisa-adapter', '"1500.5" rupees are 150050 paisa'),
+    judge: vitest('tests/companies/easypaisa-adapter', '"1500.5" rupees are 150050 paisa'),
   },
 ];
