@@ -29,6 +29,7 @@ const buyers = [
   ['Buyer Dayo', 'NG'],
   ['Buyer Ngozi', 'NG'],
   ['Buyer Umar', 'PK'],
+  ['Buyer Zara', 'PK'],
 ] as const;
 
 export const address = {
@@ -60,7 +61,8 @@ export function emptyMarket(now: number): Market {
     started: {},
     windows: {},
     company: newCompany(),
-    health: newHealth(),
+    rails: {},
+    health: { paystack: newHealth(), jazzcash: newHealth(), easypaisa: newHealth() },
   };
 }
 

@@ -15,6 +15,7 @@ import { compensate } from './acts/compensating.ts';
 import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
 import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
+import { settleLate, visitRailPage } from './acts/rails.ts';
 import { refundOrder, refundPayment } from './acts/refunding.ts';
 import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
 import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
@@ -35,7 +36,9 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [4, bankTransfer],
   [7, openPayment],
   [8, payOnPage],
-  [9, deliverSomething],
+  [5, visitRailPage],
+  [2, settleLate],
+  [9, (world) => deliverSomething(world)],
   [1, forgeMessage],
   [3, refundPayment],
   [4, refundOrder],
@@ -108,6 +111,7 @@ const races: readonly Race[] = [
     const { market, random } = world;
     const names = Object.entries(market.company.messages).filter(
       ([name, message]) =>
+        message.about === 'payment' &&
         message.deliveries === 0 &&
         world.product.ids.has(name) &&
         (market.payments[message.subject]?.order ?? null) !== null,
@@ -118,7 +122,7 @@ const races: readonly Race[] = [
   },
   /** One message delivered twice at once. */
   (world) => {
-    const act = deliverSomething(world);
+    const act = deliverSomething(world, true);
     return act === null ? null : [act, act];
   },
   decideTwice,

@@ -8,7 +8,7 @@ import { leftOpen, untilAllIsOver } from './finish.ts';
 import { done, type Market } from './model/market.ts';
 import { lookAtPlatform, verifySince } from './product/look.ts';
 import { openProduct, setClock, type Outcome, restRules } from './product/product.ts';
-import { calmCompany, trustCompany } from './product/provider-desk.ts';
+import { askCompany, calmCompany, trustCompany } from './product/provider-desk.ts';
 import { createRandom } from './random.ts';
 import { predict, type Act, type World } from './world.ts';
 
@@ -77,6 +77,7 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
     await calmCompany();
     await trustCompany(product);
     await restRules(product);
+    await askCompany(product);
     const platformBefore = await lookAtPlatform(product);
     const market = await assemble(product, random);
     const numbers: Record<string, number> = {};
@@ -151,7 +152,7 @@ const describe = ({ code, answer }: Outcome) => (code === done ? code : `${code}
 /** Ids of what was made; the first answer under a key, which each repeat must give again. */
 function keep(run: Run, act: Act, outcome: Outcome): void {
   const { world } = run;
-  if (outcome.code === done || outcome.code.startsWith('payment.provider_')) {
+  if (outcome.code === done || /^payment\.(provider_|mobile_)/.test(outcome.code)) {
     try {
       act.bind?.(world.market, outcome.answer);
     } catch (error) {

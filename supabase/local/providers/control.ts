@@ -125,11 +125,10 @@ function setFault({ store, others }: ControlParts, input: Readonly<Record<string
 /** All of them, or those of one name. */
 function clearFaults({ store, others }: ControlParts, input: Readonly<Record<string, unknown>>): Result {
   const { fault } = input;
-  if (typeof fault === 'string') {
-    return ok((store.state.faults = store.state.faults.filter((item) => item.fault !== fault)));
-  }
-  for (const other of others) other.clearFaults();
-  return ok((store.state.faults = []));
+  const name = typeof fault === 'string' ? fault : null;
+  for (const other of others) other.clearFaults(name);
+  store.state.faults = store.state.faults.filter((item) => name !== null && item.fault !== name);
+  return ok(store.state.faults);
 }
 
 function reset({ store, others }: ControlParts): Result {

@@ -14,7 +14,8 @@ export interface SimulatedProvider {
   setFault(fault: string, times: number, path: string | null): void;
   /** The faults that wait for their occurrence. */
   setFaults(): readonly { readonly fault: string; readonly times: number; readonly path: string | null }[];
-  clearFaults(): void;
+  /** All of them, or those of one name. */
+  clearFaults(name: string | null): void;
   reset(): void;
   /** What GET /control/<name>/state shows. */
   state(): unknown;

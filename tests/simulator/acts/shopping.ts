@@ -30,8 +30,7 @@ export function buy(world: World): Act {
 }
 
 function withMethod(world: World, purchase: Purchase): Purchase {
-  const isNaira = world.market.stores[purchase.store]?.currency === 'NGN';
-  return { ...purchase, method: isNaira && world.random.chance(0.35) ? 'provider' : 'wallet' };
+  return { ...purchase, method: world.random.chance(0.35) ? 'provider' : 'wallet' };
 }
 
 /** One thing of the order is wrong. */

@@ -8,7 +8,7 @@ import { runOrderTimers } from '../model/orders.ts';
 import { askAboutPayments, expirePayments, payments } from '../model/payments.ts';
 import { askAboutRefunds, sendRefunds } from '../model/refunds.ts';
 import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
-import { askCompany, awaitRefund, endFault, sendPayouts, withFault } from '../product/provider-desk.ts';
+import { askCompany, awaitRefund, endFault, sendPayouts, withFault, withSilence } from '../product/provider-desk.ts';
 import type { Outcome, Product } from '../product/product.ts';
 import { setFault } from '../../providers/support/money.ts';
 import type { Act, World } from '../world.ts';
@@ -35,11 +35,11 @@ function turningPoints(market: Market): number[] {
   ].filter((moment) => moment > market.now - 2 * margin);
 }
 
-function healthPoints({ health: { retryAt, windowStartedAt } }: Market): number[] {
-  return [
+function healthPoints({ health }: Market): number[] {
+  return Object.values(health).flatMap(({ retryAt, windowStartedAt }) => [
     ...(retryAt === null ? [] : [retryAt]),
     ...(windowStartedAt === null ? [] : [windowStartedAt + breaker.windowMs]),
-  ];
+  ]);
 }
 
 function windowMs(key: string): number {
@@ -168,21 +168,24 @@ async function learnRefunds(world: World, names: readonly string[]): Promise<voi
   }
 }
 
-/** We ask the company about everything without an end; `isOutage`: it answers nothing. */
+const companies = ['paystack', 'jazzcash', 'easypaisa'];
+
+/** We ask the companies about everything without an end; some of them answer nothing. */
 export function ask(world: World, isCalm = false): Act {
-  const isOutage = !isCalm && world.random.chance(0.15);
-  const fault = isOutage ? ({ name: 'api.500', path: '/' } as const) : null;
+  const isOutage = !isCalm && world.random.chance(0.2);
+  const silent = new Set(isOutage ? world.random.pick([...companies.map((name) => [name]), companies]) : []);
+  const isPaystackSilent = silent.has('paystack');
   return {
-    text: `the company is asked about everything${isOutage ? ', and does not answer' : ''}`,
+    text: `the companies are asked about everything${isOutage ? `, and do not answer: ${[...silent].join(', ')}` : ''}`,
     touched: everythingOf(world.market),
     predict(market) {
-      askAboutPayments(market, isOutage);
-      askAboutWithdrawals(market, isOutage);
-      askAboutRefunds(market, isOutage);
+      askAboutPayments(market, silent);
+      askAboutWithdrawals(market, isPaystackSilent);
+      askAboutRefunds(market, isPaystackSilent);
       return done;
     },
     async perform() {
-      await withFault(fault, 1000, () => askCompany(world.product));
+      await withSilence(silent, () => askCompany(world.product));
       return { code: done, answer: null };
     },
   };

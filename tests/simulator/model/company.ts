@@ -18,8 +18,8 @@ export interface CompanyRefund {
 
 /** A message that waits to be delivered: as often, as late and in the order that chance wants. */
 export interface Message {
-  readonly about: 'payment' | 'withdrawal' | 'refund';
-  /** The payment, withdrawal, or payment of the refund. */
+  readonly about: 'payment' | 'withdrawal' | 'refund' | 'hint';
+  /** The payment, withdrawal, or payment of the refund. A hint only makes us ask about a payment. */
   readonly subject: string;
   readonly status: 'succeeded' | 'failed' | 'reversed' | 'pending';
   readonly amountMinor: number;

@@ -1,6 +1,7 @@
 /** What the model knows. Plain data under the model's own names, so that it can be copied and compared. */
 import type { Company } from './company.ts';
 import type { Health } from './health.ts';
+import type { Method, Provider } from './ways.ts';
 
 export interface Wallet {
   posted: number;
@@ -84,6 +85,8 @@ export interface Payment {
   readonly order: string | null;
   readonly amountMinor: number;
   readonly currency: string;
+  readonly provider: Provider;
+  readonly method: Method;
   readonly expiresAt: number;
   status: string;
   hasPage: boolean;
@@ -168,8 +171,10 @@ export interface Market {
   /** Accepted acts of a person in a window of time. */
   windows: Record<string, { startedAt: number; count: number }>;
   company: Company;
-  /** Whether buyers are sent to the company. */
-  health: Health;
+  /** What JazzCash and Easypaisa know of the payments that reached them. */
+  rails: Record<string, 'open' | 'paid' | 'failed'>;
+  /** Whether buyers are sent to each company. */
+  health: Record<Provider, Health>;
 }
 
 /** A code of the product's catalogue, or that it was done. */

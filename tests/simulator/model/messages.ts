@@ -2,6 +2,7 @@
 import { takeFault, type Message } from './company.ts';
 import type { Market } from './market.ts';
 import { hearOfPayment } from './payments.ts';
+import { hearRail } from './rails.ts';
 import { hearOfRefund } from './refunds.ts';
 import { hearOfTransfer } from './withdrawals.ts';
 
@@ -9,6 +10,10 @@ export function deliver(market: Market, name: string): void {
   const message = market.company.messages[name];
   if (message === undefined) return;
   message.deliveries += 1;
+  if (message.about === 'hint') {
+    hearRail(market, message.subject);
+    return;
+  }
   completeFee(market, message);
   if (message.deliveries === 1 && !isKnownContent(market, name, message)) process(market, message);
 }

@@ -1,24 +1,14 @@
 /** Money that comes in, in the model: payments through the company. */
 import { chargeFee, takeFault } from './company.ts';
-import { countCalls, letThrough } from './health.ts';
-import {
-  amountProblem,
-  book,
-  done,
-  firstProblem,
-  isTooOften,
-  walletOf,
-  type Market,
-  type Payment,
-  type Verdict,
-} from './market.ts';
+import { countCalls } from './health.ts';
+import { book, done, firstProblem, isTooOften, walletOf, type Market, type Payment, type Verdict } from './market.ts';
 import { systemAct } from './orders.ts';
+import { beginOnRail, hasRailAnswer, hearRail, isRail, type Circumstances } from './rails.ts';
+import { chooseWay, type Wanted, type Way } from './ways.ts';
 
 export const payments = {
   expireMs: 45 * 60_000,
   askMs: 2 * 24 * 3_600_000,
-  leastMinor: 5_000,
-  mostMinor: 1_000_000_000,
   perHour: 20,
 };
 
@@ -29,12 +19,11 @@ const settled: ReadonlySet<string> = new Set(['succeeded', 'partially_refunded',
 export const isOpen = (payment: Payment): boolean => open.has(payment.status);
 export const isSettled = (payment: Payment): boolean => settled.has(payment.status);
 
-export interface PaymentRequest {
-  readonly payer: string;
+export interface PaymentRequest extends Wanted {
   readonly purpose: 'topup' | 'order';
   readonly order: string | null;
-  readonly amountMinor: number;
-  readonly currency: string;
+  /** Whether the payer says whose phone is to be asked. */
+  readonly hasMobile: boolean;
 }
 
 function paymentProblem(market: Market, request: PaymentRequest): Verdict {
@@ -62,32 +51,45 @@ export function paymentNamed(market: Market, name: string, request: PaymentReque
   return known?.[0] ?? name;
 }
 
-export function startPayment(market: Market, name: string, request: PaymentRequest): Verdict {
+export function startPayment(
+  market: Market,
+  name: string,
+  request: PaymentRequest,
+  circumstances: Circumstances,
+): Verdict {
   const problem = paymentProblem(market, request);
   if (problem !== done) return problem;
   const before = structuredClone(market.windows);
   if (isTooOften(market, `pay ${request.payer}`, payments.perHour, hourMs)) return 'rate.limited';
   const chosen = paymentNamed(market, name, request);
-  const way = chosen === name ? wayProblem(market, request.amountMinor) : done;
-  if (way !== done) {
+  if (chosen !== name) return openPage(market, chosen);
+  const way = chooseWay(market, request);
+  if (typeof way === 'string') {
     market.windows = before;
     return way;
   }
-  market.payments[chosen] ??= newPayment(market, request);
-  return openPage(market, chosen);
+  const payment = newPayment(market, request, way);
+  market.payments[name] = payment;
+  if (!isRail(way.provider)) return openPage(market, name);
+  if (way.method === 'mobile_account' && !request.hasMobile) {
+    countCalls(market, way.provider, 1, 0);
+    payment.status = 'failed';
+    return 'payment.mobile_required';
+  }
+  return beginOnRail(market, name, circumstances);
 }
 
-/** The one way to pay naira: between which amounts, and whether it works now. */
-function wayProblem(market: Market, amountMinor: number): Verdict {
-  const amount = amountProblem(amountMinor, payments.leastMinor, payments.mostMinor);
-  if (amount !== done) return amount;
-  return letThrough(market) ? done : 'payment.provider_paused';
-}
-
-function newPayment(market: Market, request: PaymentRequest): Payment {
+function newPayment(market: Market, request: PaymentRequest, { provider, method }: Way): Payment {
+  const { payer, purpose, amountMinor, currency } = request;
   const order = request.order === null ? undefined : market.orders[request.order];
   return {
-    ...request,
+    payer,
+    purpose,
+    order: request.order,
+    amountMinor,
+    currency,
+    provider,
+    method,
     expiresAt: Math.min(market.now + payments.expireMs, order?.dueAt ?? Infinity),
     status: 'created',
     hasPage: false,
@@ -104,9 +106,11 @@ export function openPage(market: Market, name: string): Verdict {
   if (payment === undefined || payment.hasPage || (payment.status !== 'created' && payment.status !== 'pending')) {
     return done;
   }
+  // A phone is asked once.
+  if (isRail(payment.provider)) return done;
   const { company } = market;
   const fault = takeFault(company, '/transaction/initialize');
-  countCalls(market, fault === 'none' ? 1 : 0, fault === 'none' ? 0 : 1);
+  countCalls(market, 'paystack', fault === 'none' ? 1 : 0, fault === 'none' ? 0 : 1);
   if (fault === 'unknown_but_done') company.charges[name] ??= newCharge(payment);
   if (fault !== 'none') {
     payment.status = 'pending';
@@ -142,7 +146,7 @@ export function hearOfPayment(market: Market, name: string, status: string, isLi
 
 function credit(market: Market, payment: Payment, name: string): void {
   const { payer, amountMinor, currency } = payment;
-  const feeMinor = chargeFee(amountMinor);
+  const feeMinor = payment.provider === 'paystack' ? chargeFee(amountMinor) : 0;
   walletOf(market, payer, currency).posted += amountMinor;
   book(market, 'provider_clearing', currency, amountMinor - feeMinor);
   book(market, 'provider_fee', currency, feeMinor);
@@ -165,19 +169,31 @@ export function expirePayments(market: Market): void {
 /** So many are asked about in one round, and counted together. */
 const asksPerRound = 50;
 
-/** Asks about every payment without an end; `isOutage`: nobody answers. */
-export function askAboutPayments(market: Market, isOutage: boolean): void {
-  const asked = Object.values(market.payments).filter(({ isAsked }) => isAsked).length;
-  for (let left = asked; left > 0; left -= asksPerRound) {
-    const calls = Math.min(left, asksPerRound);
-    countCalls(market, isOutage ? 0 : calls, isOutage ? calls : 0);
+/** Asks about every payment without an end; a company of the silent answers nothing. */
+export function askAboutPayments(market: Market, silent: ReadonlySet<string>): void {
+  const asked = Object.entries(market.payments).filter(([, { isAsked }]) => isAsked);
+  for (const provider of ['paystack', 'jazzcash', 'easypaisa'] as const) {
+    const own = asked.filter(([, payment]) => payment.provider === provider);
+    const isHeard = ([name]: readonly [string, Payment]) =>
+      !silent.has(provider) && (provider === 'paystack' || hasRailAnswer(market, name));
+    for (let from = 0; from < own.length; from += asksPerRound) {
+      const round = own.slice(from, from + asksPerRound);
+      const known = round.filter(isHeard).length;
+      countCalls(market, provider, known, round.length - known);
+    }
   }
-  for (const [name, payment] of Object.entries(market.payments)) {
-    if (!payment.isAsked) continue;
+  for (const [name, payment] of asked) {
     payment.isAsked = market.now < payment.expiresAt + payments.askMs;
-    const charge = market.company.charges[name];
-    if (isOutage || charge === undefined) continue;
-    const words = { abandoned: 'pending', failed: 'failed', success: 'succeeded' } as const;
-    hearOfPayment(market, name, words[charge.status]);
+    if (!silent.has(payment.provider)) hear(market, name, payment);
   }
+}
+
+function hear(market: Market, name: string, { provider }: Payment): void {
+  if (isRail(provider)) {
+    hearRail(market, name);
+    return;
+  }
+  const charge = market.company.charges[name];
+  const words = { abandoned: 'pending', failed: 'failed', success: 'succeeded' } as const;
+  if (charge !== undefined) hearOfPayment(market, name, words[charge.status]);
 }

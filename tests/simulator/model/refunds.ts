@@ -51,6 +51,12 @@ export function sendRefunds(market: Market, nameMessage: () => string): void {
     .filter(([, refund]) => refund.status === 'requested')
     .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt);
   for (const [name, refund] of waiting.slice(0, 10)) {
+    // The others cannot send money back by a call: it stays in the wallet.
+    if (market.payments[refund.payment]?.provider !== 'paystack') {
+      refund.status = 'sending';
+      endRefund(market, name, 'failed');
+      continue;
+    }
     const fault = takeFault(market.company, '/refund');
     refund.status = fault === 'none' ? 'pending' : fault === 'deferred' ? 'requested' : 'sending';
     if (fault === 'none' || fault === 'unknown_but_done') refundAtCompany(market, name, nameMessage);

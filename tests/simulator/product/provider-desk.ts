@@ -19,6 +19,8 @@ export async function calmCompany(): Promise<void> {
   for (let thousand = 0; thousand < 5; thousand += 1) {
     await setFault('webhook.hold', { times: 1000 });
     await setFault('transfer.pending', { times: 1000 });
+    await setFault('jazzcash.ipn.hold', { times: 1000 });
+    await setFault('easypaisa.ipn.hold', { times: 1000 });
   }
 }
 
@@ -47,6 +49,17 @@ export async function withFault<Answer>(
   }
 }
 
+/** Does the work while these companies answer nothing. */
+export async function withSilence<Answer>(silent: ReadonlySet<string>, work: () => Promise<Answer>): Promise<Answer> {
+  const faults = [...silent].map((name) => (name === 'paystack' ? 'api.500' : `${name}.api.500`));
+  for (const fault of faults) await setFault(fault, { times: 1000, ...(fault === 'api.500' ? { path: '/' } : {}) });
+  try {
+    return await work();
+  } finally {
+    for (const fault of faults) await endFault(fault);
+  }
+}
+
 export async function beginPayment(product: Product, request: PaymentRequest, key: string): Promise<Outcome> {
   const { status, body } = await invoke(
     'start-payment',
@@ -55,7 +68,9 @@ export async function beginPayment(product: Product, request: PaymentRequest, ke
       amount_minor: request.amountMinor,
       currency: request.currency,
       ...(request.order === null ? {} : { order_id: idOf(product, request.order) }),
-      return_path: '/wallet',
+      provider: request.provider,
+      method: request.method,
+      ...(request.hasMobile ? { payer_mobile: '+923001234567', payer_id_last6: '345678' } : {}),
       idempotency_key: key,
     },
     callerOf(product, request.payer).token,
@@ -70,7 +85,7 @@ export async function beginPayment(product: Product, request: PaymentRequest, ke
   return { code: code ?? `http ${status}`, answer: { ...body, ...kept } };
 }
 
-async function paymentReference(product: Product, name: string): Promise<string> {
+export async function paymentReference(product: Product, name: string): Promise<string> {
   const [row] = await product.sql`select reference from payments.payments where id = ${idOf(product, name)}`;
   return String(row?.['reference']);
 }

@@ -42,7 +42,9 @@ export function makeSimulatedEasypaisa(options: EasypaisaOptions, around: Easypa
     faults: faultNames,
     setFault: (fault, times, path) => void store.state.faults.push({ fault, times, path }),
     setFaults: () => store.state.faults,
-    clearFaults: () => void (store.state.faults = []),
+    clearFaults(name) {
+      store.state.faults = store.state.faults.filter(({ fault }) => name !== null && fault !== name);
+    },
     reset: () => void (store.state = emptyState()),
     state: () => store.state,
     control: (path, input) => control(store, acts, path, input),

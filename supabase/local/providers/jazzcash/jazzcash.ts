@@ -120,9 +120,9 @@ export function openJazzcash({ home, account, log }: JazzcashOptions): Simulated
     faults: jazzcashFaults,
     setFault: (fault, times, path) => store.state.faults.push({ fault, times, path }),
     setFaults: () => store.state.faults,
-    clearFaults() {
-      store.state.faults = [];
-      store.state.codes = [];
+    clearFaults(name) {
+      store.state.faults = store.state.faults.filter(({ fault }) => name !== null && fault !== name);
+      if (name === null) store.state.codes = [];
     },
     reset() {
       store.state = emptyState();
