@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startProviders, type RunningProviders } from '../../supabase/local/providers/start-providers.ts';
 import { eventually } from '../support/wait.ts';
+import { merchant, payoutKeys } from './jazzcash-harness.ts';
 
 const secretKey = 'sk_test_simulator';
 let home: string;
@@ -128,4 +129,23 @@ test('the switches of the control page are forms of its own: set, cleared, and c
   expect((await set(providers.url)).status).toBe(303);
   expect(await (await fetch(`${providers.url}/control`)).text()).toContain('webhook.duplicate, 1 more');
   for (const stranger of ['null', 'https://evil.test']) expect((await set(stranger)).status).toBe(403);
+});
+
+test('faults of one name are ended at every company, and no other', async () => {
+  const jazzcash = { ipnUrl: 'http://127.0.0.1:9/', returnUrl: null };
+  await providers.stop();
+  const webhookUrl = 'http://127.0.0.1:9/';
+  const options = { host: '127.0.0.1', port: 0, home, secretKey, webhookUrl };
+  providers = await startProviders({ ...options, jazzcash: { ...merchant, ...jazzcash, payout: payoutKeys } });
+  for (const fault of ['webhook.hold', 'jazzcash.ipn.hold', 'jazzcash.api.500'])
+    await call('/control/faults', { fault });
+  await call('/control/faults/clear', { fault: 'jazzcash.ipn.hold' });
+  const namesOf = async (path: string) => {
+    const { faults } = (await call(path)).body as { faults: { fault: string }[] };
+    return faults.map(({ fault }) => fault);
+  };
+  expect(await namesOf('/control/jazzcash/state')).toEqual(['jazzcash.api.500']);
+  expect(await namesOf('/control/state')).toEqual(['webhook.hold']);
+  await call('/control/faults/clear', {});
+  expect([...(await namesOf('/control/jazzcash/state')), ...(await namesOf('/control/state'))]).toEqual([]);
 });

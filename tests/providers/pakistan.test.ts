@@ -265,3 +265,10 @@ test('a company whose answers are lost is set aside, and the buyer is offered an
   expect([status, (await paymentRow(sql, String(body['payment_id'])))['provider']]).toEqual([200, 'easypaisa']);
   await paymentBecomes(sql, String(body['payment_id']), 'succeeded');
 });
+
+test('pages that nobody fills in are no sign of a company that does not work', async () => {
+  for (let page = 0; page < 6; page += 1) await start('jazzcash', 'hosted', { idempotency_key: newKey('page') });
+  await poll(sql);
+  const ways = await read(person, 'payment_ways?select=is_working&provider=eq.jazzcash');
+  expect(ways.map((way) => way['is_working'])).toEqual([true, true]);
+});

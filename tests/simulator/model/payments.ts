@@ -3,7 +3,7 @@ import { chargeFee, takeFault } from './company.ts';
 import { countCalls } from './health.ts';
 import { book, done, firstProblem, isTooOften, walletOf, type Market, type Payment, type Verdict } from './market.ts';
 import { systemAct } from './orders.ts';
-import { beginOnRail, hasRailAnswer, hearRail, isRail, type Circumstances } from './rails.ts';
+import { beginOnRail, hearRail, isRail, type Circumstances } from './rails.ts';
 import { chooseWay, type Wanted, type Way } from './ways.ts';
 
 export const payments = {
@@ -173,13 +173,10 @@ const asksPerRound = 50;
 export function askAboutPayments(market: Market, silent: ReadonlySet<string>): void {
   const asked = Object.entries(market.payments).filter(([, { isAsked }]) => isAsked);
   for (const provider of ['paystack', 'jazzcash', 'easypaisa'] as const) {
-    const own = asked.filter(([, payment]) => payment.provider === provider);
-    const isHeard = ([name]: readonly [string, Payment]) =>
-      !silent.has(provider) && (provider === 'paystack' || hasRailAnswer(market, name));
-    for (let from = 0; from < own.length; from += asksPerRound) {
-      const round = own.slice(from, from + asksPerRound);
-      const known = round.filter(isHeard).length;
-      countCalls(market, provider, known, round.length - known);
+    const own = asked.filter(([, payment]) => payment.provider === provider).length;
+    for (let left = own; left > 0; left -= asksPerRound) {
+      const calls = Math.min(left, asksPerRound);
+      countCalls(market, provider, silent.has(provider) ? 0 : calls, silent.has(provider) ? calls : 0);
     }
   }
   for (const [name, payment] of asked) {

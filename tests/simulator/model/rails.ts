@@ -66,8 +66,3 @@ export function hearRail(market: Market, name: string): void {
   if (record === undefined) return;
   hearOfPayment(market, name, { open: 'pending', paid: 'succeeded', failed: 'failed' }[record]);
 }
-
-/** JazzCash never says that it does not know a payment: that counts as no answer. */
-export function hasRailAnswer(market: Market, name: string): boolean {
-  return market.rails[name] !== undefined || market.payments[name]?.provider === 'easypaisa';
-}

@@ -102,9 +102,10 @@ async function pollPayments(dependencies: PollDependencies, questions: readonly 
   for (const question of questions) {
     const provider = dependencies.providers.get(question.provider);
     if (provider === undefined || provider.mode !== question.mode) continue;
-    const { outcome } = await ask(dependencies, provider, question);
+    const lookup = await ask(dependencies, provider, question);
+    const isSilent = lookup.outcome === 'unknown' && lookup.isAnswered !== true;
     const counted = outcomes.get(provider.code) ?? { known: 0, unknown: 0 };
-    counted[outcome === 'unknown' ? 'unknown' : 'known'] += 1;
+    counted[isSilent ? 'unknown' : 'known'] += 1;
     outcomes.set(provider.code, counted);
   }
   for (const [provider, { known, unknown }] of outcomes) {

@@ -189,7 +189,7 @@ function paymentFact(
 }
 
 type InquiryReply =
-  | { readonly kind: 'unknown'; readonly code: string }
+  | { readonly kind: 'unknown'; readonly code: string; readonly isAnswered?: boolean }
   | {
       readonly kind: 'verdict';
       readonly code: string;
@@ -206,7 +206,9 @@ async function inquire(settings: JazzcashSettings, reference: string, fetcher: t
   if (answer.kind !== 'answer') return { kind: 'unknown', code: answer.code };
   const outer = asText(answer.fields['pp_ResponseCode']);
   if (outer === null) return { kind: 'unknown', code: 'provider.unreadable' };
-  // The outer code is about the inquiry alone. Not found (109) may be asked about a payment that is not there yet.
+  // The outer code is about the inquiry alone. Not found (109) may be asked about a payment that is not there yet:
+  // a payer who never posted the form is no sign of a company that does not work.
+  if (outer === '109') return { kind: 'unknown', code: failureCode(outer), isAnswered: true };
   if (outer !== '000') return { kind: 'unknown', code: failureCode(outer) };
   if (!(await hasGoodHash(answer.fields, settings.integritySalt))) {
     return { kind: 'unknown', code: 'provider.signature_invalid' };
@@ -226,7 +228,10 @@ export async function findPayment(
   fetcher: typeof fetch,
 ): Promise<Lookup> {
   const reply = await inquire(settings, payment.reference, fetcher);
-  if (reply.kind === 'unknown') return { outcome: 'unknown', code: reply.code };
+  if (reply.kind === 'unknown') {
+    const { kind: outcome, ...rest } = reply;
+    return { outcome, ...rest };
+  }
   const { code, status, fields } = reply;
   const found = (word: Fact['status'], failure: string | null = null): Lookup => ({
     outcome: 'found',

@@ -130,7 +130,8 @@ export type Lookup =
   /** With the card that paid, when it may be charged again; its token goes nowhere unsealed. */
   | { readonly outcome: 'found'; readonly fact: Fact; readonly savedCard?: SavedCard | null }
   | { readonly outcome: 'not_found' }
-  | { readonly outcome: 'unknown'; readonly code: string };
+  /** `isAnswered`: the company did answer, only not what became of it; it works, then. */
+  | { readonly outcome: 'unknown'; readonly code: string; readonly isAnswered?: boolean };
 
 /** A request as it came, the body as raw bytes. */
 export interface RawRequest {
