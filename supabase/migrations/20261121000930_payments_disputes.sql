@@ -322,6 +322,95 @@ $$;
 comment on function payments.apply_dispute_fact is
   'What a webhook says about a chargeback of the payment with this reference: {provider_id, status open|won|lost, amount_minor, currency, category, answer_by}. In any order and any number of times. Returns applied, unchanged, or a problem for staff. Locks the payment, the dispute, the order, then accounts.';
 
+-- What the provider lists ------------------------------------------------------------------------------------
+
+insert into core.settings (key, value, description, is_public)
+values
+  ('dispute.list_every', '"1 hour"', 'How often a provider is asked for its list of disputes, so that one whose webhooks were lost is found.', false),
+  ('dispute.list_back', '"30 days"', 'How far back that list is read; further when a chargeback that was opened before has no end yet.', false);
+
+create table payments.dispute_lists (
+  provider text primary key references payments.providers (code),
+  next_at timestamptz not null,
+  heard_at timestamptz
+);
+
+comment on table payments.dispute_lists is
+  'When each provider''s list of disputes is to be asked for next, and when it was last read to its end.';
+
+alter table payments.dispute_lists enable row level security;
+
+create policy "staff read when disputes were listed" on payments.dispute_lists
+  for select to authenticated
+  using ((select access.has_permission('payments.read')));
+
+grant select on payments.dispute_lists to authenticated, service_role;
+
+create function payments.claim_dispute_list(p_provider text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_now timestamptz := core.now();
+begin
+  -- Without an answer it is asked for again in ten minutes.
+  insert into payments.dispute_lists as l (provider, next_at)
+  values (p_provider, v_now + interval '10 minutes')
+  on conflict (provider) do update set next_at = excluded.next_at where l.next_at <= v_now;
+  if not found then
+    return null;
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'from', least(
+      v_now - core.setting_interval('dispute.list_back'),
+      (select min(d.opened_at) from payments.disputes as d where d.provider = p_provider and d.status = 'open') - interval '1 day'
+    ),
+    'to', v_now
+  );
+end
+$$;
+
+comment on function payments.claim_dispute_list is
+  'Service only: from when to when a provider''s disputes are to be listed now, {from, to}; null when it is not time yet.';
+
+create function payments.dispute_list_heard(p_provider text)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  update payments.dispute_lists as l
+  set heard_at = core.now(), next_at = core.now() + core.setting_interval('dispute.list_every')
+  where l.provider = p_provider
+$$;
+
+comment on function payments.dispute_list_heard is 'Service only: the list of a provider was read to its end.';
+
+create function payments.hear_of_dispute(p_fact jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_result text;
+begin
+  if coalesce(p_fact ->> 'subject', '') not in ('dispute', 'attention') then
+    perform core.fail('payment.source_invalid', 'This is not about a dispute.', 400, left(p_fact ->> 'subject', 40));
+  end if;
+  v_result := payments.apply_event(p_fact);
+  perform payments.report_result(p_fact ->> 'provider', 'poll', v_result, p_fact ->> 'reference', p_fact);
+  return pg_catalog.jsonb_build_object('result', v_result);
+end
+$$;
+
+comment on function payments.hear_of_dispute is
+  'Service only: what a provider''s list says of a dispute, applied as its webhook is: {result}. A problem goes to the staff''s queue, once. Raises payment.source_invalid.';
+
+grant execute on function payments.claim_dispute_list, payments.dispute_list_heard, payments.hear_of_dispute to service_role;
+
 -- API -----------------------------------------------------------------------------------------------------------
 
 create view api.admin_disputes
@@ -356,3 +445,35 @@ comment on view api.admin_disputes is
   'Chargebacks (permission payments.read): where the disputed money is while open, and what was recovered and lost of it after.';
 
 grant select on api.admin_disputes to authenticated;
+
+create function api.claim_dispute_list(p_provider text)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payments.claim_dispute_list(p_provider)
+$$;
+
+comment on function api.claim_dispute_list is 'Service only: from when to when a provider''s disputes are to be listed now, or null.';
+
+create function api.dispute_list_heard(p_provider text)
+returns void
+language sql
+set search_path = ''
+as $$
+  select payments.dispute_list_heard(p_provider)
+$$;
+
+comment on function api.dispute_list_heard is 'Service only: the list of a provider was read to its end.';
+
+create function api.hear_of_dispute(p_fact jsonb)
+returns jsonb
+language sql
+set search_path = ''
+as $$
+  select payments.hear_of_dispute(p_fact)
+$$;
+
+comment on function api.hear_of_dispute is 'Service only: what a provider''s list says of a dispute: {result}.';
+
+grant execute on function api.claim_dispute_list, api.dispute_list_heard, api.hear_of_dispute to service_role;

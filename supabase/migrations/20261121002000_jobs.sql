@@ -79,7 +79,7 @@ from (
     ('payment-expiry', '* * * * *', 'payments.expire_payments(integer)', '1 minute', 'Checkout pages that were not paid in time'),
     ('bank-lines', '* * * * *', 'payments.match_lines(integer)', '1 minute', 'Lines of bank statements that were imported and not matched'),
     ('bank-references', '*/5 * * * *', 'payments.expire_references(integer)', '5 minutes', 'Bank transfers that did not come in time'),
-    ('provider-poll', '* * * * *', 'jobs.ask_providers()', '1 minute', 'Payments, refunds and withdrawals without an end are asked about'),
+    ('provider-poll', '* * * * *', 'jobs.ask_providers()', '1 minute', 'Payments, refunds and withdrawals without an end are asked about, and hourly whether a payer disputes one'),
     ('reconciliation-runs', '*/10 * * * *', 'reconciliation.open_runs()', '10 minutes', 'The last whole day of each rail is collected and compared'),
     ('reconciliation-breaks', '*/5 * * * *', 'reconciliation.compare_again()', '5 minutes', 'Clearing accounts by age, and breaks that stand, looked at again'),
     ('payout-dispatch', '* * * * *', 'jobs.send_payouts()', '1 minute', 'Withdrawals and refunds that wait to be handed over'),

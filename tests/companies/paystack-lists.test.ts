@@ -199,3 +199,73 @@ describe('no page', () => {
     expect(answer).toEqual({ outcome: 'unknown', code });
   });
 });
+
+describe('disputes', () => {
+  const dispute = {
+    id: 2867,
+    refund_amount: 200_000,
+    currency: 'NGN',
+    status: 'resolved',
+    resolution: 'merchant-accepted',
+    domain: 'test',
+    transaction,
+    category: 'chargeback',
+    dueAt: '2026-11-22T10:00:00.000Z',
+    createdAt: '2026-11-20T10:00:00.000Z',
+  };
+
+  async function listDisputes(body: unknown, status = 200) {
+    let asked = '';
+    const fetcher: typeof fetch = (input) => {
+      asked = input instanceof Request ? input.url : input.toString();
+      return Promise.resolve(new Response(JSON.stringify(body), { status }));
+    };
+    const provider = makePaystack({ secretKey: 'sk_test_example', baseUrl: 'https://paystack.example.test' }, fetcher);
+    return { answer: await provider.listDisputes?.({ from, to, page: '2' }), url: new URL(asked) };
+  }
+
+  test('are listed by the day on which they were made, each as its webhook tells it', async () => {
+    const { answer, url } = await listDisputes(page([dispute], { page: 2, pageCount: 3 }));
+    expect(url.pathname).toBe('/dispute');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      from: '2026-11-20T00:00:00.000Z',
+      to: '2026-11-21T00:00:00.000Z',
+      perPage: '100',
+      page: '2',
+    });
+    expect(answer).toEqual({
+      outcome: 'page',
+      nextPage: '3',
+      facts: [
+        {
+          subject: 'dispute',
+          provider: 'paystack',
+          mode: 'test',
+          reference: transaction.reference,
+          provider_id: '2867',
+          status: 'lost',
+          amount_minor: 200_000,
+          currency: 'NGN',
+          category: 'chargeback',
+          answer_by: '2026-11-22T10:00:00.000Z',
+        },
+      ],
+    });
+  });
+
+  test('a row in words that we do not know is for people, and does not hide the others', async () => {
+    const { answer } = await listDisputes(page([{ ...dispute, status: 'archived' }, null, dispute]));
+    expect(answer).toMatchObject({
+      facts: [
+        { subject: 'attention', reference: transaction.reference, problem: 'payment.disputed_at_provider' },
+        { subject: 'attention', reference: null },
+        { subject: 'dispute', status: 'lost' },
+      ],
+    });
+  });
+
+  test('a list that does not come is no list without disputes', async () => {
+    expect((await listDisputes({ status: false }, 500)).answer).toMatchObject({ outcome: 'unknown' });
+    expect((await listDisputes({ status: true, data: {} })).answer).toMatchObject({ outcome: 'unknown' });
+  });
+});

@@ -7,6 +7,7 @@ import { eventually } from '../support/wait.ts';
 import {
   clearFaults,
   control,
+  invokeAsProject,
   openTopUp,
   pay,
   paymentBecomes,
@@ -73,6 +74,43 @@ test('lost: it leaves the wallet for the provider, in full or in part', async ()
   expect(await walletMinor(sql, person.id)).toBe(300_000);
   const [payment] = await sql`select status, refunded_minor from payments.payments where id = ${paymentId}`;
   expect(payment).toMatchObject({ status: 'partially_refunded', refunded_minor: '200000' });
+});
+
+/** An hour later: the provider is asked for its list. */
+async function listDisputes(): Promise<void> {
+  await sql`update payments.dispute_lists set next_at = core.now() where provider = 'paystack'`;
+  const { status, body } = await invokeAsProject('poll-providers');
+  expect(status).toBe(200);
+  expect(body['disputes']).toBeGreaterThan(0);
+}
+
+test('one whose every webhook was lost is found in the list, held, and followed to its end', async () => {
+  await setFault('webhook.lost', { path: 'charge.dispute', times: 2 });
+  const { paymentId, disputeId } = await disputed(200_000);
+  await listDisputes();
+  expect(await becomes(paymentId, 'open')).toMatchObject({ provider_dispute_id: disputeId, held_minor: '200000' });
+  await listDisputes();
+  expect(await walletMinor(sql, person.id)).toBe(300_000);
+  await control(`/disputes/${disputeId}/resolve`, { resolution: 'merchant-accepted' });
+  await listDisputes();
+  expect(await becomes(paymentId, 'lost')).toMatchObject({ recovered_minor: '200000', loss_minor: '0' });
+  expect(await walletMinor(sql, person.id)).toBe(300_000);
+  const told = await sql`select 1 from payments.inbox where fact ->> 'provider_id' = ${disputeId}`;
+  expect(told).toHaveLength(0);
+});
+
+test('a provider that does not answer is asked again, and nothing is taken for answered', async () => {
+  const { paymentId } = await disputed(200_000);
+  await becomes(paymentId, 'open');
+  await sql`update payments.dispute_lists set next_at = core.now(), heard_at = null where provider = 'paystack'`;
+  await setFault('api.500', { path: '/dispute' });
+  const { body } = await invokeAsProject('poll-providers');
+  expect(body['disputes']).toBe(0);
+  const [list] = await sql<{ heard_at: Date | null; minutes: number }[]>`
+    select heard_at, extract(epoch from next_at - core.now()) / 60 as minutes
+    from payments.dispute_lists where provider = 'paystack'`;
+  expect(list?.heard_at).toBeNull();
+  expect(list?.minutes).toBeLessThan(11);
 });
 
 test('the end that comes before the beginning, and twice, counts once', async () => {

@@ -1,7 +1,7 @@
 -- Chargebacks: money is held while the bank decides, and the books follow what it decided, in whatever order it is told.
 begin;
 \ir money.psql
-select plan(55);
+select plan(66);
 
 create function money.dispute(p_id text, p_status text, p_change jsonb default '{}')
 returns jsonb
@@ -155,10 +155,31 @@ select is((select count(*) from jsonb_array_elements(payments.claim_refunds(50))
 select tests.as_service();
 select api.receive_webhook('paystack', 'charge.dispute.create:1', 'charge.dispute.create', '{}', '{}', true, money.dispute('d5', 'open') || jsonb_build_object('reference', :'r', 'amount_minor', 300000), 'signature', null) ->> 'inbox_id' as e \gset
 select is(api.process_webhook(:'e') ->> 'status', 'processed', 'an event of the provider opens one');
+
+-- What its list says when the webhooks were lost.
+select tests.clear_authentication();
+delete from payments.dispute_lists where true;
+select tests.as_service();
+select is((api.claim_dispute_list('paystack') ->> 'from')::timestamptz, core.now() - interval '30 days', 'the list of a month is asked for');
+select is(api.claim_dispute_list('paystack'), null, 'by one at a time');
+select tests.travel('11 minutes');
+select isnt(api.claim_dispute_list('paystack'), null, 'again soon when no answer came');
+select api.dispute_list_heard('paystack') is null as x \gset
+select tests.travel('59 minutes');
+select is(api.claim_dispute_list('paystack'), null, 'and in an hour when it did');
+select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'a dispute of which no webhook told');
+select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'told twice');
+select is(api.hear_of_dispute(money.dispute('d8', 'open') || '{"reference": "AM000000000000000000"}') ->> 'result', 'payment.unknown_reference', 'what is not ours');
+select is(api.hear_of_dispute(money.dispute('d8', 'open') || '{"reference": "AM000000000000000000"}') ->> 'result', 'payment.unknown_reference');
+select tests.throws_code($$ select api.hear_of_dispute('{"subject": "payment"}') $$, 'payment.source_invalid', 'it tells of nothing else');
+select tests.clear_authentication();
+select is((select count(*) from payments.inbox as i where i.reference = 'AM000000000000000000' and i.status = 'dead'), 1::bigint, 'stands before staff once');
+select tests.travel('100 days');
+select ok((payments.claim_dispute_list('paystack') ->> 'from')::timestamptz < core.now() - interval '100 days', 'what has no end yet is asked about however old it is');
 select tests.authenticate_as('payer');
 select is_empty('select * from api.admin_disputes', 'payers do not see the table');
 select tests.as_staff('support');
-select is((select count(*) from api.admin_disputes), 6::bigint, 'staff see all');
+select is((select count(*) from api.admin_disputes), 7::bigint, 'staff see all');
 select is((select (d.status, d.category, d.payment_reference)::text from api.admin_disputes as d where d.provider_dispute_id = 'd5'), format('(open,chargeback,%s)', :'r'));
 select tests.clear_authentication();
 select throws_ok(format('insert into payments.disputes (provider, provider_dispute_id, payment_id, amount_minor, currency) select ''paystack'', ''d5'', p.id, 1, ''NGN'' from payments.payments as p where p.reference = %L', :'r'), '23505', null, 'one row for one dispute');

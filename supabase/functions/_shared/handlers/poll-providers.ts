@@ -4,6 +4,7 @@ import { holdsSecretKey } from '../caller.ts';
 import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Lookup } from '../providers/provider.ts';
+import { askDisputes } from './ask-disputes.ts';
 import { ask, questionShape, type Question } from './ask-provider.ts';
 import { checkNames } from './check-names.ts';
 import type { KeepCardDependencies } from './keep-card.ts';
@@ -21,7 +22,7 @@ const batch = 50;
 
 type PollDependencies = MoneyOutDependencies & KeepCardDependencies;
 
-/** POST with the secret key -> {payments, payouts, refunds, names}: about how many was asked. */
+/** POST with the secret key -> {payments, payouts, refunds, disputes, names}: about how many was asked. */
 export function makePollProviders(dependencies: PollDependencies): Handler {
   return async (request) => {
     if (!holdsSecretKey(request, dependencies.secretKeys)) return failureResponse(failures.secretKeyRequired);
@@ -45,6 +46,8 @@ export function makePollProviders(dependencies: PollDependencies): Handler {
     const claimedRefunds = z.array(refundShape).parse(refunds.value);
     for (const refund of claimedRefunds) await pollRefund(dependencies, refund);
 
+    const disputes = await askDisputes(dependencies);
+
     const names = await checkNames(dependencies);
     if (!names.ok) return failureResponse(names.failure);
 
@@ -52,6 +55,7 @@ export function makePollProviders(dependencies: PollDependencies): Handler {
       payments: claimedPayments.length,
       payouts: claimedPayouts.length,
       refunds: claimedRefunds.length,
+      disputes,
       names: names.value,
     });
   };

@@ -1,6 +1,6 @@
 /** What Paystack's records of transactions, transfers and refunds mean in our words. */
 import { asMinor, asRecord, asText } from '../json.ts';
-import type { DisputeFact, Fact, ProviderMode } from './provider.ts';
+import type { Attention, DisputeFact, Fact, ProviderMode } from './provider.ts';
 
 type Status = Fact['status'];
 
@@ -123,10 +123,10 @@ export function refundFact(value: unknown, paymentReference: string | null): Fac
 }
 
 /**
- * A dispute, from charge.dispute.*. Resolved is lost when it was accepted, by us or because we were silent, and won when it was
+ * A dispute, from charge.dispute.* or the list of them. Resolved is lost when it was accepted, by us or because we were silent, and won when it was
  * declined; null when it lacks what a fact needs, or ended in a word that we do not know.
  */
-export function disputeFact(value: unknown): DisputeFact | null {
+function disputeFact(value: unknown): DisputeFact | null {
   const data = asRecord(value);
   const transaction = asRecord(data['transaction']);
   const reference = asText(transaction['reference']);
@@ -146,6 +146,18 @@ export function disputeFact(value: unknown): DisputeFact | null {
     category: asText(data['category']),
     answer_by: asText(data['dueAt']) ?? asText(data['due_at']),
   };
+}
+
+/** A dispute, or a case for people: what cannot be read as a whole is not one to be guessed at. */
+export function disputeOrAttention(value: unknown): DisputeFact | Attention {
+  return (
+    disputeFact(value) ?? {
+      subject: 'attention',
+      provider: 'paystack',
+      reference: asText(asRecord(asRecord(value)['transaction'])['reference']),
+      problem: 'payment.disputed_at_provider',
+    }
+  );
 }
 
 function disputeStatus(status: string, resolution: string | null): DisputeFact['status'] | null {

@@ -1,8 +1,8 @@
-/** Paystack's lists of transactions, refunds, transfers and settlements, as records for the comparison with the books. */
+/** Paystack's lists: transactions, refunds, transfers and settlements as records for the comparison with the books, disputes as facts. */
 import { asMinor, asRecord, asText } from '../json.ts';
-import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
+import { disputeOrAttention, refundFact, transactionFact, transferFact } from './paystack-facts.ts';
 import type { PaystackAnswer } from './paystack-http.ts';
-import type { Fact, ListAnswer, ListedRecord, ListQuestion } from './provider.ts';
+import type { DisputesAnswer, DisputesQuestion, Fact, ListAnswer, ListedRecord, ListQuestion } from './provider.ts';
 
 const paths: Readonly<Record<ListQuestion['kind'], string>> = {
   payment: '/transaction',
@@ -14,32 +14,50 @@ const paths: Readonly<Record<ListQuestion['kind'], string>> = {
 // The most that Paystack gives at once.
 const rowsPerPage = 100;
 
-/** One page of a list. A page that cannot be read is asked for again later; a row that cannot be read is counted. */
-export async function listPaystack(
-  get: (path: string) => Promise<PaystackAnswer>,
-  question: ListQuestion,
-): Promise<ListAnswer> {
-  const page = Number(question.page ?? 1);
+interface Rows {
+  readonly rows: readonly unknown[];
+  readonly nextPage: string | null;
+}
+
+type Get = (path: string) => Promise<PaystackAnswer>;
+
+/** The rows of one page, or the code of why there are none: then it is asked for again later. */
+async function readPage(
+  get: Get,
+  path: string,
+  window: { readonly from: Date; readonly to: Date; readonly page: string | null },
+): Promise<Rows | string> {
+  const page = Number(window.page ?? 1);
   const query = new URLSearchParams({
-    from: question.from.toISOString(),
-    to: question.to.toISOString(),
+    from: window.from.toISOString(),
+    to: window.to.toISOString(),
     perPage: String(rowsPerPage),
     page: String(page),
   });
-  const answer = await get(`${paths[question.kind]}?${query.toString()}`);
-  if (answer.kind === 'refused') return { outcome: 'unknown', code: 'provider.refused' };
-  if (answer.kind !== 'done') return { outcome: 'unknown', code: answer.code };
-  if (!Array.isArray(answer.data)) return { outcome: 'unknown', code: 'provider.unreadable' };
+  const answer = await get(`${path}?${query.toString()}`);
+  if (answer.kind === 'refused') return 'provider.refused';
+  if (answer.kind !== 'done') return answer.code;
+  if (!Array.isArray(answer.data)) return 'provider.unreadable';
   const rows = answer.data as readonly unknown[];
-  const records = rows.map(readers[question.kind]).filter((record) => record !== null);
   const pageCount = asMinor(asRecord(answer.meta)['pageCount']);
   const hasMore = pageCount === null ? rows.length === rowsPerPage : page < pageCount;
-  return {
-    outcome: 'page',
-    records,
-    nextPage: hasMore ? String(page + 1) : null,
-    unreadable: rows.length - records.length,
-  };
+  return { rows, nextPage: hasMore ? String(page + 1) : null };
+}
+
+/** One page of a list. A row that cannot be read is counted. */
+export async function listPaystack(get: Get, question: ListQuestion): Promise<ListAnswer> {
+  const page = await readPage(get, paths[question.kind], question);
+  if (typeof page === 'string') return { outcome: 'unknown', code: page };
+  const { rows, nextPage } = page;
+  const records = rows.map(readers[question.kind]).filter((record) => record !== null);
+  return { outcome: 'page', records, nextPage, unreadable: rows.length - records.length };
+}
+
+/** One page of the disputes, each as its webhook would tell it. */
+export async function listPaystackDisputes(get: Get, question: DisputesQuestion): Promise<DisputesAnswer> {
+  const page = await readPage(get, '/dispute', question);
+  if (typeof page === 'string') return { outcome: 'unknown', code: page };
+  return { outcome: 'page', facts: page.rows.map(disputeOrAttention), nextPage: page.nextPage };
 }
 
 const readers: Readonly<Record<ListQuestion['kind'], (row: unknown) => ListedRecord | null>> = {

@@ -2,7 +2,7 @@
 import { constantTimeEqual, hmacHex, sha256Hex } from '../crypto.ts';
 import { asRecord, asText, parseJson } from '../json.ts';
 import { readCard } from './paystack-card.ts';
-import { disputeFact, refundFact, transactionFact, transferFact } from './paystack-facts.ts';
+import { disputeOrAttention, refundFact, transactionFact, transferFact } from './paystack-facts.ts';
 import type { Attention, DisputeFact, Fact, RawRequest, WebhookReading } from './provider.ts';
 
 // The signature covers the whole event, so the event itself decides; any 2xx answer will do.
@@ -29,16 +29,7 @@ function readFact(kind: string, data: unknown): Fact | DisputeFact | Attention |
   if (/^transfer\.(success|failed|reversed)$/.test(kind)) return transferFact(data) ?? unreadable();
   if (/^refund\.(pending|processing|processed|failed|needs-attention)$/.test(kind))
     return refundFact(data, null) ?? unreadable();
-  if (kind.startsWith('charge.dispute.')) {
-    const attention: Attention = {
-      subject: 'attention',
-      provider: 'paystack',
-      reference: asText(asRecord(asRecord(data)['transaction'])['reference']),
-      problem: 'payment.disputed_at_provider',
-    };
-    // What cannot be read as a whole is a case for people, not one to be guessed at.
-    return disputeFact(data) ?? attention;
-  }
+  if (kind.startsWith('charge.dispute.')) return disputeOrAttention(data);
   return kind === 'unreadable' ? unreadable() : null;
 }
 

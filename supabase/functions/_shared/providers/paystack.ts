@@ -6,7 +6,7 @@ import { asMinor, asRecord, asText } from '../json.ts';
 import { callPaystack, type PaystackAnswer, type PaystackSettings } from './paystack-http.ts';
 import { readCard } from './paystack-card.ts';
 import { refundFact, transactionFact, transferFact } from './paystack-facts.ts';
-import { listPaystack } from './paystack-lists.ts';
+import { listPaystack, listPaystackDisputes } from './paystack-lists.ts';
 import { readPaystackWebhook } from './paystack-webhook.ts';
 import type {
   AccountName,
@@ -45,6 +45,7 @@ export function makePaystack(settings: PaystackSettings, fetcher: typeof fetch =
     findAccountName: (account) => findAccountName(call, account),
     listBanks: () => listBanks(call),
     listRecords: (question) => listPaystack((path) => call('GET', path), question),
+    listDisputes: (question) => listPaystackDisputes((path) => call('GET', path), question),
   };
 }
 

@@ -247,6 +247,22 @@ export type ListAnswer =
     }
   | { readonly outcome: 'unknown'; readonly code: string };
 
+export interface DisputesQuestion {
+  /** By when the payer disputed the charge; what is older may still have changed since. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Where the page before said that the next begins; null for the first. */
+  readonly page: string | null;
+}
+
+export type DisputesAnswer =
+  | {
+      readonly outcome: 'page';
+      readonly facts: readonly (DisputeFact | Attention)[];
+      readonly nextPage: string | null;
+    }
+  | { readonly outcome: 'unknown'; readonly code: string };
+
 export interface PaymentProvider {
   readonly code: string;
   readonly mode: ProviderMode;
@@ -267,4 +283,6 @@ export interface PaymentProvider {
   listBanks(): Promise<BankList | null>;
   /** One page of the company's list of what happened; missing where it has none and is asked about each payment instead. */
   listRecords?(question: ListQuestion): Promise<ListAnswer>;
+  /** One page of the company's list of disputes, as its webhooks tell of them; missing where it has none. */
+  listDisputes?(question: DisputesQuestion): Promise<DisputesAnswer>;
 }

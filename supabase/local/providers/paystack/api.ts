@@ -3,7 +3,7 @@ import type { Acts } from './acts.ts';
 import { bankRecords } from './banks.ts';
 import { randomBytes } from 'node:crypto';
 import { parseObject, sendJson, type Exchange } from '../http.ts';
-import { listRefunds, listSettlements, listTransactions, listTransfers } from './lists.ts';
+import { listDisputes, listRefunds, listSettlements, listTransactions, listTransfers } from './lists.ts';
 import { nameOf } from './names.ts';
 import { refundRecord, transactionRecord, transferFee, transferRecord } from './records.ts';
 import { nextId } from '../store.ts';
@@ -43,6 +43,7 @@ const routes: readonly Route[] = [
   ['POST', /^\/refund$/, createRefund],
   ['GET', /^\/refund\/(\d+)$/, fetchRefund],
   ['GET', /^\/refund$/, listRefunds],
+  ['GET', /^\/dispute$/, listDisputes],
   ['GET', /^\/bank\/resolve$/, resolveAccount],
   ['GET', /^\/bank$/, () => done('Banks retrieved', bankRecords)],
   ['POST', /^\/transferrecipient$/, createRecipient],

@@ -1,6 +1,6 @@
-/** Paystack's lists: transactions, refunds, transfers and settlements, in pages, newest first. */
+/** Paystack's lists: transactions, refunds, disputes, transfers and settlements, in pages, newest first. */
 import type { Exchange } from '../http.ts';
-import { refundRecord, settlementRecord, transactionRecord, transferRecord } from './records.ts';
+import { disputeRecord, refundRecord, settlementRecord, transactionRecord, transferRecord } from './records.ts';
 import { takeFault, type Store } from './state.ts';
 
 interface Answer {
@@ -66,6 +66,14 @@ export function listRefunds(exchange: Exchange, { state }: Store): Answer {
     .map((item) => refundRecord(state, item))
     .filter((row) => wanted === null || String(row['transaction']) === wanted);
   return page(exchange, 'Refunds retrieved', rows);
+}
+
+export function listDisputes(exchange: Exchange, { state }: Store): Answer {
+  return page(
+    exchange,
+    'Disputes retrieved',
+    filtered(exchange, state.disputes).map((item) => disputeRecord(state, item)),
+  );
 }
 
 export function listSettlements(exchange: Exchange, { state }: Store): Answer {

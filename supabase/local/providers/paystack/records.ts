@@ -128,7 +128,7 @@ export function refundRecord(state: State, refund: Refund): Record<string, unkno
   };
 }
 
-/** Data of charge.dispute.*, and of GET /dispute/:id. */
+/** Data of charge.dispute.*, and of GET /dispute. */
 export function disputeRecord(state: State, dispute: Dispute): Record<string, unknown> {
   const transaction = state.transactions.find((item) => item.reference === dispute.transaction);
   return {
