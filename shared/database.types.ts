@@ -4667,12 +4667,14 @@ export type Database = {
         Args: { p_delivery_id: string; p_error: string; p_message_id: string; p_outcome: string };
         Returns: Json;
       };
+      dispute_list_heard: { Args: { p_provider: string }; Returns: undefined };
       export_payout_batch: { Args: { p_batch_id: string }; Returns: Json };
       forward_refund: {
         Args: { p_amount_minor: number; p_idempotency_key: string; p_order_id: string };
         Returns: Json;
       };
       health: { Args: Record<PropertyKey, never>; Returns: Json };
+      hear_of_dispute: { Args: { p_fact: Json }; Returns: Json };
       keep_payment_method: { Args: { p_method: Json; p_reference: string }; Returns: boolean };
       keep_payout_file: {
         Args: { p_batch_id: string; p_byte_count: number; p_format: string; p_made_by: string; p_sha256: string };
@@ -4682,6 +4684,7 @@ export type Database = {
       mark_notifications_read: { Args: { p_ids?: string[] }; Returns: Json };
       match_bank_lines: { Args: { p_limit?: number }; Returns: number };
       name_checked: { Args: { p_destination_id: string; p_name: string; p_outcome: string }; Returns: Json };
+      next_dispute_list: { Args: { p_provider: string }; Returns: Json };
       order_act: {
         Args: { p_action: string; p_idempotency_key: string; p_order_id: string; p_payload: Json };
         Returns: Json;

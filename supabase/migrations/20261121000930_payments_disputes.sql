@@ -346,7 +346,7 @@ create policy "staff read when disputes were listed" on payments.dispute_lists
 
 grant select on payments.dispute_lists to authenticated, service_role;
 
-create function payments.claim_dispute_list(p_provider text)
+create function payments.next_dispute_list(p_provider text)
 returns jsonb
 language plpgsql
 security definer
@@ -372,7 +372,7 @@ begin
 end
 $$;
 
-comment on function payments.claim_dispute_list is
+comment on function payments.next_dispute_list is
   'Service only: from when to when a provider''s disputes are to be listed now, {from, to}; null when it is not time yet.';
 
 create function payments.dispute_list_heard(p_provider text)
@@ -409,7 +409,7 @@ $$;
 comment on function payments.hear_of_dispute is
   'Service only: what a provider''s list says of a dispute, applied as its webhook is: {result}. A problem goes to the staff''s queue, once. Raises payment.source_invalid.';
 
-grant execute on function payments.claim_dispute_list, payments.dispute_list_heard, payments.hear_of_dispute to service_role;
+grant execute on function payments.next_dispute_list, payments.dispute_list_heard, payments.hear_of_dispute to service_role;
 
 -- API -----------------------------------------------------------------------------------------------------------
 
@@ -446,15 +446,15 @@ comment on view api.admin_disputes is
 
 grant select on api.admin_disputes to authenticated;
 
-create function api.claim_dispute_list(p_provider text)
+create function api.next_dispute_list(p_provider text)
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select payments.claim_dispute_list(p_provider)
+  select payments.next_dispute_list(p_provider)
 $$;
 
-comment on function api.claim_dispute_list is 'Service only: from when to when a provider''s disputes are to be listed now, or null.';
+comment on function api.next_dispute_list is 'Service only: from when to when a provider''s disputes are to be listed now, or null.';
 
 create function api.dispute_list_heard(p_provider text)
 returns void
@@ -476,4 +476,4 @@ $$;
 
 comment on function api.hear_of_dispute is 'Service only: what a provider''s list says of a dispute: {result}.';
 
-grant execute on function api.claim_dispute_list, api.dispute_list_heard, api.hear_of_dispute to service_role;
+grant execute on function api.next_dispute_list, api.dispute_list_heard, api.hear_of_dispute to service_role;

@@ -107,7 +107,7 @@ test('a provider that does not answer is asked again, and nothing is taken for a
   const { body } = await invokeAsProject('poll-providers');
   expect(body['disputes']).toBe(0);
   const [list] = await sql<{ heard_at: Date | null; minutes: number }[]>`
-    select heard_at, extract(epoch from next_at - core.now()) / 60 as minutes
+    select heard_at, (extract(epoch from next_at - core.now()) / 60)::float8 as minutes
     from payments.dispute_lists where provider = 'paystack'`;
   expect(list?.heard_at).toBeNull();
   expect(list?.minutes).toBeLessThan(11);

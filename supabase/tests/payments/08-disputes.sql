@@ -160,13 +160,13 @@ select is(api.process_webhook(:'e') ->> 'status', 'processed', 'an event of the 
 select tests.clear_authentication();
 delete from payments.dispute_lists where true;
 select tests.as_service();
-select is((api.claim_dispute_list('paystack') ->> 'from')::timestamptz, core.now() - interval '30 days', 'the list of a month is asked for');
-select is(api.claim_dispute_list('paystack'), null, 'by one at a time');
+select is((api.next_dispute_list('paystack') ->> 'from')::timestamptz, core.now() - interval '30 days', 'the list of a month is asked for');
+select is(api.next_dispute_list('paystack'), null, 'by one at a time');
 select tests.travel('11 minutes');
-select isnt(api.claim_dispute_list('paystack'), null, 'again soon when no answer came');
+select isnt(api.next_dispute_list('paystack'), null, 'again soon when no answer came');
 select api.dispute_list_heard('paystack') is null as x \gset
 select tests.travel('59 minutes');
-select is(api.claim_dispute_list('paystack'), null, 'and in an hour when it did');
+select is(api.next_dispute_list('paystack'), null, 'and in an hour when it did');
 select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'a dispute of which no webhook told');
 select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'told twice');
 select is(api.hear_of_dispute(money.dispute('d8', 'open') || '{"reference": "AM000000000000000000"}') ->> 'result', 'payment.unknown_reference', 'what is not ours');
@@ -175,7 +175,7 @@ select tests.throws_code($$ select api.hear_of_dispute('{"subject": "payment"}')
 select tests.clear_authentication();
 select is((select count(*) from payments.inbox as i where i.reference = 'AM000000000000000000' and i.status = 'dead'), 1::bigint, 'stands before staff once');
 select tests.travel('100 days');
-select ok((payments.claim_dispute_list('paystack') ->> 'from')::timestamptz < core.now() - interval '100 days', 'what has no end yet is asked about however old it is');
+select ok((payments.next_dispute_list('paystack') ->> 'from')::timestamptz < core.now() - interval '100 days', 'what has no end yet is asked about however old it is');
 select tests.authenticate_as('payer');
 select is_empty('select * from api.admin_disputes', 'payers do not see the table');
 select tests.as_staff('support');
