@@ -61,7 +61,7 @@ export const webMoneyEnglish = defineEnglish({
   'statement.proof': 'With proof (JSON)',
   'statement.preparing': { one: 'Preparing: {count} movement', other: 'Preparing: {count} movements' },
   'statement.ready': 'The file is ready.',
-  'statement.too_long': 'That is more than {most} movements. Choose a shorter period for the file.',
+  'statement.too_long': '{file}: at most {most} movements. Choose a shorter period.',
   'statement.date': 'Date',
   'statement.reference': 'Reference',
   'statement.currency': 'Currency',

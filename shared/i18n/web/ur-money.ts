@@ -60,7 +60,7 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'statement.proof': 'ثبوت کے ساتھ (JSON)',
   'statement.preparing': { one: 'تیاری: {count} لین دین', other: 'تیاری: {count} لین دین' },
   'statement.ready': 'فائل تیار ہے۔',
-  'statement.too_long': 'یہ {most} سے زیادہ لین دین ہیں۔ فائل کے لیے کم دن چنیں۔',
+  'statement.too_long': '{file}: زیادہ سے زیادہ {most} لین دین۔ کم دن چنیں۔',
   'statement.date': 'تاریخ',
   'statement.reference': 'حوالہ',
   'statement.currency': 'کرنسی',

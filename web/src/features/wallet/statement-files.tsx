@@ -62,11 +62,13 @@ export function StatementFiles(props: StatementFilesProps) {
           {make.isPending ? t('statement.preparing', { count: read }) : make.isSuccess ? t('statement.ready') : ''}
         </p>
       </div>
-      {count > mostLines.pdf ? (
-        <p className="text-sm text-ink-soft">
-          {t('statement.too_long', { most: count > mostLines.csv ? mostLines.csv : mostLines.pdf })}
-        </p>
-      ) : null}
+      {kinds
+        .filter((kind) => count > mostLines[kind])
+        .map((kind) => (
+          <p key={kind} className="text-sm text-ink-soft">
+            {t('statement.too_long', { file: t(`statement.${kind}`), most: mostLines[kind].toLocaleString('en') })}
+          </p>
+        ))}
       {make.isError ? <ErrorNote error={make.error} /> : null}
     </div>
   );
