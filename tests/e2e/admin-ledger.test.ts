@@ -58,7 +58,7 @@ describe('an account', () => {
     await open(makerSees, 'admin', `/ledger/accounts/${account}`);
     const list = page.getByRole('table', { name: admin('admin.statement') });
     await list.getByText(operatorAmount(100_000, 'PKR')).waitFor();
-    expect(await list.getByRole('row').count()).toBe(3);
+    await expect.poll(() => list.getByRole('row').count()).toBe(3);
     await expectSound(makerSees);
 
     await page.getByRole('link', { name: admin('admin.account_view.t') }).click();

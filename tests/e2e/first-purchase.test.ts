@@ -311,11 +311,11 @@ describe('the operator', () => {
     const events = page.getByRole('list', { name: admin('admin.timeline') }).getByRole('listitem');
     const [counted] =
       await stage.sql`select count(*)::integer as events from orders.events where order_id = ${orderId}`;
-    expect(await events.count()).toBe(counted?.['events']);
+    await expect.poll(() => events.count()).toBe(counted?.['events']);
     const lines = page.getByRole('table', { name: admin('admin.ledger_lines') }).getByRole('row');
     const { data } = await staff.client.from('admin_order_ledger').select('amount_minor').eq('order_id', orderId);
     const amounts = (data as { amount_minor: number }[]).map((line) => operatorAmount(line.amount_minor, 'NGN'));
-    expect(await lines.count()).toBe(amounts.length + 1);
+    await expect.poll(() => lines.count()).toBe(amounts.length + 1);
     for (const text of amounts)
       expect((await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')).toContain(
         text.replaceAll('\u00a0', ' '),

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newClient, newPerson, type Person } from '../support/people.ts';
+import { eventually } from '../support/wait.ts';
 
 interface Leaf {
   position: number;
@@ -44,13 +45,11 @@ async function check(statement: Statement, head?: string): Promise<{ code: numbe
 
 /** Seals as the job does, until the journal is in: a range is closed once all that ran beside it has ended. */
 async function sealUpTo(journalId: string): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
+  await eventually('the journal is sealed', async () => {
     const rows = await sql<{ is_sealed: boolean }[]>`
       select ledger.seal() is not null and coalesce((select max(last_journal_id) from ledger.seals), 0) >= ${journalId} as is_sealed`;
-    if (rows[0]?.is_sealed) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the journal was not sealed');
+    return rows[0]?.is_sealed;
+  });
 }
 
 beforeAll(async () => {
