@@ -166,7 +166,7 @@ export const removePaymentMethod = defineCommand(
   z.unknown(),
 );
 
-export const adminPayment = z.extend(z.omit(payment, { checkout: true }), {
+export const adminPayment = z.extend(z.omit(payment, { checkout: true, prompt_ends_at: true }), {
   user_email: textOrNull,
   provider_reference: textOrNull,
   fee_minor: minorOrNull,

@@ -99,11 +99,12 @@ describe('two copies', () => {
   });
 });
 
-test('migrations that were edited after they were applied ask for a reset in one sentence', async () => {
+test('migrations that were edited after they were applied ask for a reset in one sentence, and it makes the database anew', async () => {
   expect(await postToHost(second, '/migrate')).toBeUndefined();
   await query(
     second,
     (sql) => sql`do $$ begin
+      create table public.to_be_gone (id integer);
       execute format('comment on schema supabase_migrations is %L',
         jsonb_set(obj_description('supabase_migrations'::regnamespace)::jsonb, '{20261121000300}', '"otherwise"'));
     end $$`,
@@ -111,16 +112,11 @@ test('migrations that were edited after they were applied ask for a reset in one
   const problem = await postToHost(second, '/migrate');
   expect(problem).toMatch(/^Migrations were changed .*\(20261121000300_ledger\.sql\): npm run stack -- reset .*\.$/);
   expect(await postToHost(second, '/reset')).toBeUndefined();
-  expect(await postToHost(second, '/migrate')).toBeUndefined();
-});
-
-test('reset empties the database, and everything works on', async () => {
-  await query(second, (sql) => sql`create table public.to_be_gone (id integer)`);
-  expect(await postToHost(second, '/reset')).toBeUndefined();
   const rows = await query(second, (sql) => sql`select to_regclass('public.to_be_gone') is null as gone`);
   expect(rows).toEqual([{ gone: true }]);
   const health = await fetch(`${second.apiUrl}/auth/v1/health`, { headers: { apikey: second.secrets.publishableKey } });
   expect(health.status).toBe(200);
+  expect(await postToHost(second, '/migrate')).toBeUndefined();
 });
 
 /** The ways by which the database reaches the outside, each asked for by a visitor or by the database itself. */

@@ -1,16 +1,18 @@
 /** A stack of one test file's own, whose processes it may kill without harming any other suite. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { askStatus, startInBackground, stopHost } from '../../../supabase/local/control.ts';
+import { inject } from 'vitest';
+import { askStatus, startInBackground } from '../../../supabase/local/control.ts';
 import { functionEnvironment } from '../../../supabase/local/functions/environment.ts';
-import { removeCluster } from '../../../supabase/local/postgres/cluster.ts';
-import { databaseUrl, environmentOf, loadSettings, type Settings } from '../../../supabase/local/settings.ts';
+import { databaseUrl, environmentOf, type Settings } from '../../../supabase/local/settings.ts';
 import { invokeAsProject } from '../../providers/support/money.ts';
 import { openDatabase } from '../../support/database.ts';
 import { stack } from '../../support/env.ts';
 import { eventually } from '../../support/wait.ts';
+import { ownSettings, removeHome, type OwnNumber } from './own-home.ts';
 
 const poolSize = 6;
 
@@ -32,15 +34,15 @@ export interface OwnStack {
   stop(): Promise<void>;
 }
 
-/** Ports above those of the suites' own stack and of the copies in tests/copies; each file has a number. */
-export async function startOwnStack(number: 1 | 2 | 3 | 4 | 5 | 6): Promise<OwnStack> {
-  const base = Number(process.env['AMANA_PORT_BASE'] ?? 55_320) + 60 + 20 * number;
+export async function startOwnStack(number: OwnNumber): Promise<OwnStack> {
   const home = mkdtempSync(join(tmpdir(), `amana-chaos-${number}-`));
-  process.env['AMANA_WITHOUT_APPS'] = '1';
-  const settings = loadSettings({ AMANA_HOME: home, AMANA_PORT_BASE: String(base) });
+  const template = inject('templateHome');
+  // The server's files must stay its user's, which only cp keeps.
+  if (template !== undefined) execFileSync('cp', ['-a', `${template}/.`, home]);
+  const settings = ownSettings(home, number);
   const problem = await startInBackground(settings, []);
   if (problem !== undefined) {
-    await remove(settings);
+    await removeHome(settings);
     throw new Error(problem);
   }
   // What the shared helpers talk to, in this file's process only.
@@ -85,7 +87,7 @@ function makeStack(settings: Settings, sql: postgres.Sql): OwnStack {
     functionSetting: (name) => functionEnvironment(settings)[name] ?? '',
     async stop() {
       await sql.end({ timeout: 2 });
-      await remove(settings);
+      await removeHome(settings);
     },
   };
 
@@ -113,12 +115,6 @@ function askHealth(): Promise<Response> {
     method: 'POST',
     headers: { apikey: stack.publishableKey, 'content-profile': 'api' },
   });
-}
-
-async function remove(settings: Settings): Promise<void> {
-  await stopHost(settings);
-  await removeCluster(settings);
-  if (process.env['KEEP_HOME'] === undefined) rmSync(settings.home, { recursive: true, force: true });
 }
 
 /** A transaction of somebody else that holds a lock; it ends with its connection, or with the database if that is killed first. */
