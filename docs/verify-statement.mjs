@@ -8,7 +8,8 @@
  * only checked against itself. Needs Node 20 or newer and nothing else. Ends with 0 when all is well, else with 1.
  *
  * What is checked:
- *  1. Each line and its journal hash to a leaf: sha256(salt + text). Other people's leaves are hashes only.
+ *  1. Each line and its journal hash to a leaf: sha256(salt + text). Other people's leaves are hashes only. The text of a
+ *     line is "side|transfer|journal|account|version|amount|balance|kind", that of a journal is JSON.
  *  2. The leaves of a block hash to the block, the blocks of a seal to its root, and each seal is
  *     sha256(hash of the seal before + root), up to the head.
  *  3. The versions follow each other without a gap and each balance is the one before, plus or minus the amount.
@@ -57,24 +58,33 @@ function checkBlocks(statement, roots) {
   const leaves = new Map();
   for (const block of statement.blocks) {
     const name = `${block.seal_id}/${block.block}`;
-    insist(hashOfAll(block.leaves) === kept.get(name), `block ${name} is not the one that was sealed`);
+    insist(sha256(bytes(block.leaves)) === kept.get(name), `block ${name} is not the one that was sealed`);
     leaves.set(name, block.leaves);
   }
   return leaves;
 }
 
-/** The fields of a sealed text, once it is the leaf that it says it is. */
-function checkLeaf(leaves, leaf, what) {
-  insist(leaves?.[leaf.position - 1] === sha256(bytes(leaf.salt), leaf.body), `${what} is not what was sealed`);
-  return JSON.parse(leaf.body);
+/** The sealed text of a leaf, once it is the leaf that it says it is: 64 digits of those of its block. */
+function checkLeaf(leaves, { position, salt, body }, what) {
+  const kept = leaves?.slice((position - 1) * 64, position * 64);
+  insist(kept === sha256(bytes(salt), body), `${what} is not what was sealed`);
+  return body;
+}
+
+/** The fields of a sealed side: the kind is a word that may hold anything, so it stands last. */
+function fieldsOf(body) {
+  const [side, ...fields] = body.split('|');
+  return [side, ...fields.slice(0, 6).map(Number), fields.slice(6).join('|')];
 }
 
 /** One line of the statement as it was sealed. */
 function readLine(statement, leaves, entry) {
   const what = `line ${entry.version}`;
   const own = leaves.get(`${entry.seal_id}/${entry.block}`);
-  const [side, transferId, journalId, account, version, amount, balance, kind] = checkLeaf(own, entry.entry, what);
-  const journal = checkLeaf(own, entry.journal, `the journal of ${what}`);
+  const [side, transferId, journalId, account, version, amount, balance, kind] = fieldsOf(
+    checkLeaf(own, entry.entry, what),
+  );
+  const journal = JSON.parse(checkLeaf(own, entry.journal, `the journal of ${what}`));
   const [word, id, , , journalKind, , , postedAt] = journal;
   insist(side === 'debit' || side === 'credit', `${what} is no entry`);
   insist(word === 'journal' && id === journalId, `${what} is of another journal`);

@@ -293,94 +293,146 @@ comment on function ledger.roll_up is
 
 -- Seals --------------------------------------------------------------------------------------------------------
 
-create function ledger.seal_leaves(p_first bigint, p_last bigint)
-returns table (journal_id bigint, part smallint, item_id bigint, body text)
-language sql
-stable
-set search_path = ''
-set timezone = 'UTC'
-as $$
-  select j.id, 1::smallint, j.id, pg_catalog.json_build_array(
+-- What is hashed: every row that hangs on a journal, as text. Fields are named one by one, so that a later
+-- column does not break old seals; numbers stand before the one word, so no two rows have one text. Views,
+-- because a function cannot be taken apart by the planner, and this is read for each row of the books.
+create view ledger.sealed_transfers
+with (security_invoker = true) as
+select
+  t.id,
+  concat_ws(
+    '|', 'debit', t.id, t.journal_id, t.debit_account, t.debit_sequence, t.amount_minor,
+    coalesce(t.debit_balance_minor::text, ''), t.kind
+  ) as debit,
+  concat_ws(
+    '|', 'credit', t.id, t.journal_id, t.credit_account, t.credit_sequence, t.amount_minor,
+    coalesce(t.credit_balance_minor::text, ''), t.kind
+  ) as credit
+from ledger.transfers as t;
+
+comment on view ledger.sealed_transfers is
+  'Each side of a transfer as the text that is sealed, by itself, so that a proof shows its owner one side and nothing of the other: side|id|journal|account|version|amount|balance after it (empty when recorded)|kind.';
+
+create view ledger.sealed_journals
+with (security_invoker = true) as
+select
+  j.id,
+  pg_catalog.json_build_array(
     'journal', j.id, j.key, pg_catalog.encode(j.body_hash, 'hex'), j.kind, j.reference_type, j.reference_id,
     j.posted_at, j.effective_at, j.details, j.refusal
-  )::text
-  from ledger.journals as j
-  where j.id between p_first and p_last
-  union all
-  -- Each side by itself: a proof shows its owner one side and nothing of the other. Put together by
-  -- hand, because these are the most, and json_build_array takes four times as long.
-  select t.journal_id, 2::smallint, t.id, concat(
-    '["debit",', t.id, ',', t.journal_id, ',', t.debit_account, ',', t.debit_sequence, ',',
-    t.amount_minor, ',', coalesce(t.debit_balance_minor::text, 'null'), ',', pg_catalog.to_json(t.kind), ']'
-  )
-  from ledger.transfers as t
-  where t.id between p_first * 1024 and p_last * 1024 + 1023
-  union all
-  select t.journal_id, 3::smallint, t.id, concat(
-    '["credit",', t.id, ',', t.journal_id, ',', t.credit_account, ',', t.credit_sequence, ',',
-    t.amount_minor, ',', coalesce(t.credit_balance_minor::text, 'null'), ',', pg_catalog.to_json(t.kind), ']'
-  )
-  from ledger.transfers as t
-  where t.id between p_first * 1024 and p_last * 1024 + 1023
-  union all
-  select h.journal_id, 4::smallint, h.id, pg_catalog.json_build_array(
+  )::text as body
+from ledger.journals as j;
+
+comment on view ledger.sealed_journals is 'Each journal as the JSON text that is sealed; times are in the time zone of the reader, who sets UTC.';
+
+create view ledger.sealed_notes
+with (security_invoker = true) as
+select
+  h.journal_id, 4::smallint as part, h.id as item_id,
+  pg_catalog.json_build_array(
     'hold', h.id, h.journal_id, h.kind, h.debit_account, h.credit_account, h.amount_minor, h.expires_at
-  )::text
-  from ledger.holds as h
-  where h.journal_id between p_first and p_last
-  union all
-  select s.journal_id, 5::smallint, s.hold_id, pg_catalog.json_build_array(
-    'step', s.hold_id, s.journal_id, s.step, s.amount_minor
-  )::text
-  from ledger.hold_steps as s
-  where s.journal_id between p_first and p_last
-  union all
-  select r.journal_id, 6::smallint, r.transfer_id, pg_catalog.json_build_array(
+  )::text as body
+from ledger.holds as h
+union all
+select
+  s.journal_id, 5::smallint, s.hold_id,
+  pg_catalog.json_build_array('step', s.hold_id, s.journal_id, s.step, s.amount_minor)::text
+from ledger.hold_steps as s
+union all
+select
+  r.journal_id, 6::smallint, r.transfer_id,
+  pg_catalog.json_build_array(
     'reversal', r.transfer_id, r.original_transfer_id, r.journal_id, r.original_journal_id, r.reason
   )::text
-  from ledger.reversals as r
-  where r.journal_id between p_first and p_last
-$$;
+from ledger.reversals as r;
 
-comment on function ledger.seal_leaves is
-  'Every row that hangs on a range of journals, each as the JSON text that is hashed; a transfer is two, one for each side. Fields are named one by one, so that a later column does not break old seals.';
+comment on view ledger.sealed_notes is 'Holds, their steps and reversals as the JSON texts that are sealed.';
 
 create function ledger.seal_salt(p_secret bytea, p_part smallint, p_item_id bigint)
 returns bytea
 language sql
 immutable
+parallel safe
 set search_path = ''
 as $$
   select pg_catalog.sha256(p_secret || pg_catalog.int2send(p_part) || pg_catalog.int8send(p_item_id))
 $$;
 
-comment on function ledger.seal_salt is 'What a row is hashed with, so that its hash gives nothing away: known for one row, it says nothing of others.';
+comment on function ledger.seal_salt is
+  'What a row is hashed with, so that its hash gives nothing away: known for one row, it says nothing of others. part: 1 a journal, 2 a transfer (the first half is for its debit side, the second for its credit side), 4 a hold, 5 a step, 6 a reversal.';
 
-create function ledger.hash_blocks(p_secret bytea, p_first bigint, p_last bigint)
-returns table (block bigint, hash bytea, journals bigint, transfers bigint)
+create function ledger.hash_blocks(
+  p_secrets bytea[],
+  p_firsts bigint[],
+  p_lasts bigint[],
+  p_with_leaves boolean default false
+)
+returns table (place bigint, block bigint, journals bigint, transfers bigint, hash bytea, leaves bytea)
 language sql
 stable
+parallel safe
 set search_path = ''
+set timezone = 'UTC'
+-- Block by block along the indexes: nothing is sorted, and no more than a block is in memory.
+set enable_seqscan = 'off'
+set jit = 'off'
 as $$
   select
-    l.journal_id / 32,
-    pg_catalog.sha256(
-      string_agg(
+    r.place, b.block, j.count, t.count, pg_catalog.sha256(j.leaves || t.leaves || n.leaves),
+    case when p_with_leaves then j.leaves || t.leaves || n.leaves end
+  from unnest(p_secrets, p_firsts, p_lasts) with ordinality as r (secret, first, last, place)
+  cross join lateral generate_series(r.first / 32, r.last / 32) as b (block)
+  cross join lateral (
+    select
+      count(*),
+      coalesce(string_agg(pg_catalog.sha256(o.salt || pg_catalog.convert_to(o.body, 'utf8')), ''), '') as leaves
+    from (
+      select
+        s.body,
         -- As ledger.seal_salt, without the call.
-        pg_catalog.sha256(
-          pg_catalog.sha256(p_secret || pg_catalog.int2send(l.part) || pg_catalog.int8send(l.item_id))
-          || pg_catalog.convert_to(l.body, 'utf8')
-        ), ''::bytea
-        order by l.journal_id, l.part, l.item_id, l.body collate "C"
-      )
-    ),
-    count(*) filter (where l.part = 1),
-    count(*) filter (where l.part = 2)
-  from ledger.seal_leaves(p_first, p_last) as l
-  group by l.journal_id / 32
+        pg_catalog.sha256(r.secret || '\x0001'::bytea || pg_catalog.int8send(s.id)) as salt
+      from ledger.sealed_journals as s
+      where s.id between greatest(r.first, b.block * 32) and least(r.last, b.block * 32 + 31)
+      order by s.id
+    ) as o
+  ) as j
+  cross join lateral (
+    select
+      count(*),
+      coalesce(
+        string_agg(
+          pg_catalog.sha256(substring(o.salts from 1 for 16) || pg_catalog.convert_to(o.debit, 'utf8'))
+          || pg_catalog.sha256(substring(o.salts from 17) || pg_catalog.convert_to(o.credit, 'utf8')), ''
+        ), ''
+      ) as leaves
+    from (
+      select
+        s.debit, s.credit,
+        pg_catalog.sha256(r.secret || '\x0002'::bytea || pg_catalog.int8send(s.id)) as salts
+      from ledger.sealed_transfers as s
+      where s.id between greatest(r.first, b.block * 32) * 1024 and least(r.last, b.block * 32 + 31) * 1024 + 1023
+      order by s.id
+    ) as o
+  ) as t
+  cross join lateral (
+    select
+      coalesce(
+        string_agg(
+          pg_catalog.sha256(
+            pg_catalog.sha256(r.secret || pg_catalog.int2send(s.part) || pg_catalog.int8send(s.item_id))
+            || pg_catalog.convert_to(s.body, 'utf8')
+          ), ''
+          order by s.journal_id, s.part, s.item_id, s.body collate "C"
+        ), ''
+      ) as leaves
+    from ledger.sealed_notes as s
+    where s.journal_id between greatest(r.first, b.block * 32) and least(r.last, b.block * 32 + 31)
+  ) as n
+  where j.leaves <> '' or t.leaves <> '' or n.leaves <> ''
 $$;
 
-comment on function ledger.hash_blocks is 'The hash of each block of 32 journals: SHA-256 of the SHA-256 of each row''s salt and text, in order.';
+comment on function ledger.hash_blocks is
+  'The hash of each block of 32 journals in ranges of journals (place: of the range), each with its secret: SHA-256 of its leaves, which are the SHA-256 of each row''s salt and text: journals, then the two sides of every transfer, then the rest, each by id.';
 
 create function ledger.seal_up_to(p_last_journal_id bigint)
 returns bigint
@@ -403,7 +455,7 @@ begin
     coalesce(sum(b.journals), 0)::bigint as journals, coalesce(sum(b.transfers), 0)::bigint as transfers,
     pg_catalog.sha256(coalesce(string_agg(b.hash, ''::bytea order by b.block), ''::bytea)) as root
   into v_blocks
-  from ledger.hash_blocks(c_secret, v_first, p_last_journal_id) as b;
+  from ledger.hash_blocks(array[c_secret], array[v_first], array[p_last_journal_id]) as b;
   insert into ledger.seals (
     id, first_journal_id, last_journal_id, journal_count, transfer_count, previous_hash, root, hash, sealed_at
   )

@@ -3,6 +3,41 @@
 -- that touched. Both run the same checks: p_after is the id of the last journal that is taken for
 -- proven, 0 for none.
 
+-- What checks have found ----------------------------------------------------------------------------------
+
+create table ledger.verifications (
+  id bigint generated always as identity primary key,
+  is_whole boolean not null,
+  first_journal_id bigint not null,
+  last_journal_id bigint not null,
+  violation_count integer not null,
+  violations jsonb not null,
+  head_seal_id bigint,
+  head_hash bytea,
+  started_at timestamptz not null,
+  finished_at timestamptz not null
+);
+
+comment on table ledger.verifications is
+  'Checks of the books that the clock ran, and the first twenty violations of each: last_journal_id is the last journal that no open transaction could still come before; head_seal_id and head_hash are the newest seal then, null when there was none: what stands before it is proven as long as that seal has that hash. Append-only.';
+
+create index verifications_good on ledger.verifications (id)
+where violation_count = 0;
+
+create trigger verifications_forbid_change
+before update or delete or truncate on ledger.verifications
+for each statement execute function core.forbid_change();
+
+alter table ledger.verifications enable row level security;
+
+create policy "staff with ledger.read read verifications" on ledger.verifications
+  for select to authenticated
+  using ((select access.has_permission('ledger.read')));
+
+grant select on ledger.verifications to authenticated, service_role;
+
+-- What must hold ------------------------------------------------------------------------------------------
+
 create view ledger.sides
 with (security_invoker = true) as
 select
@@ -20,6 +55,8 @@ create function ledger.check_accounts(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language plpgsql
 stable
+parallel safe
+cost 500000
 set search_path = ''
 as $$
 begin
@@ -29,27 +66,37 @@ begin
     return;
   end if;
   return query
-  with summed as (
-    select
-      s.account_id,
-      sum(s.debit) filter (where a.mode = 'authorised' or s.sequence <= a.rolled_up_to) as debits,
-      sum(s.credit) filter (where a.mode = 'authorised' or s.sequence <= a.rolled_up_to) as credits,
-      count(*) as transfers
+  with moved as (
+    select s.account_id, sum(s.debit) as debits, sum(s.credit) as credits, count(*) as transfers
     from ledger.sides as s
-    inner join ledger.accounts as a on a.id = s.account_id
     group by s.account_id
+  ),
+  -- Of a recorded account, what came after the roll-up is not on its row yet.
+  tails as (
+    select a.id, t.debits, t.credits
+    from ledger.accounts as a
+    cross join lateral ledger.recorded_sums(a.id, a.rolled_up_to, 9223372036854775807) as t
+    where a.mode = 'recorded'
+  ),
+  summed as (
+    select
+      a.id, coalesce(m.transfers, 0) as transfers,
+      coalesce(m.debits, 0) - coalesce(tail.debits, 0) as debits, coalesce(m.credits, 0) - coalesce(tail.credits, 0) as credits
+    from ledger.accounts as a
+    left join moved as m on m.account_id = a.id
+    left join tails as tail on tail.id = a.id
   )
   select
     'account_equals_its_transfers', 'account ' || a.id,
     pg_catalog.jsonb_build_object(
       'debits_posted', a.debits_posted, 'credits_posted', a.credits_posted, 'version', a.version,
-      'debits', coalesce(s.debits, 0), 'credits', coalesce(s.credits, 0), 'transfers', coalesce(s.transfers, 0)
+      'debits', s.debits, 'credits', s.credits, 'transfers', s.transfers
     )
   from ledger.accounts as a
-  left join summed as s on s.account_id = a.id
-  where a.debits_posted is distinct from coalesce(s.debits, 0)
-    or a.credits_posted is distinct from coalesce(s.credits, 0)
-    or (a.mode = 'authorised' and a.version is distinct from coalesce(s.transfers, 0));
+  inner join summed as s on s.id = a.id
+  where a.debits_posted is distinct from s.debits
+    or a.credits_posted is distinct from s.credits
+    or (a.mode = 'authorised' and a.version is distinct from s.transfers);
 end
 $$;
 
@@ -57,10 +104,18 @@ comment on function ledger.check_accounts is 'Every account is the sum of its tr
 
 create function ledger.check_heads(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
-language sql
+language plpgsql
 stable
+parallel safe
 set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
 as $$
+begin
+  -- From the first journal on, ledger.check_accounts and ledger.check_sequences together say the same.
+  if p_after = 0 then
+    return;
+  end if;
+  return query
   with touched as (
     select distinct s.account_id from ledger.sides as s where s.transfer_id > p_after * 1024 + 1023
   )
@@ -84,56 +139,80 @@ as $$
     order by s.sequence desc
     limit 1
   ) as head on true
-  where head.sequence is distinct from a.version or head.balance is distinct from a.balance
+  where head.sequence is distinct from a.version or head.balance is distinct from a.balance;
+end
 $$;
 
-comment on function ledger.check_heads is 'An authorised account stands at what its last transfer left, and has its version.';
+comment on function ledger.check_heads is
+  'An authorised account stands at what its last transfer left, and has its version. Only after a proven journal.';
 
 create function ledger.check_balanced(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
+  with tails as (
+    select a.id, t.debits, t.credits
+    from ledger.accounts as a
+    cross join lateral ledger.recorded_sums(a.id, a.rolled_up_to, 9223372036854775807) as t
+    where a.mode = 'recorded'
+  )
   select
     'debits_equal_credits', a.currency::text,
     pg_catalog.jsonb_build_object(
-      'debits', sum(a.debits_posted + tail.debits), 'credits', sum(a.credits_posted + tail.credits)
+      'debits', sum(a.debits_posted + coalesce(tail.debits, 0)), 'credits', sum(a.credits_posted + coalesce(tail.credits, 0))
     )
   from ledger.accounts as a
-  -- An authorised account has no tail: an empty range, and not the sum of all that is its own.
-  cross join lateral ledger.recorded_sums(
-    a.id, a.rolled_up_to, case a.mode when 'recorded' then 9223372036854775807 else 0 end
-  ) as tail
+  left join tails as tail on tail.id = a.id
   group by a.currency
-  having sum(a.debits_posted + tail.debits) <> sum(a.credits_posted + tail.credits)
+  having sum(a.debits_posted + coalesce(tail.debits, 0)) <> sum(a.credits_posted + coalesce(tail.credits, 0))
 $$;
 
 comment on function ledger.check_balanced is 'Per currency, all debits equal all credits. Always of all accounts.';
 
 create function ledger.check_sequences(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
-language sql
+language plpgsql
 stable
+parallel safe
+cost 1000000
 set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
 as $$
+begin
+  return query
   with run as (
     select
-      s.account_id, s.sequence, s.balance, a.may_be_negative, j.posted_at,
-      case a.side when 'debit' then s.debit - s.credit else s.credit - s.debit end as change,
+      s.account_id, s.sequence, s.journal_id, s.balance, s.debit - s.credit as debited,
       lag(s.sequence) over w as previous_sequence,
       lag(s.balance) over w as previous_balance,
-      lag(j.posted_at) over w as previous_at
-    from ledger.sides as s
-    inner join ledger.accounts as a on a.id = s.account_id and a.mode = 'authorised'
-    inner join ledger.journals as j on j.id = s.journal_id
-    where s.transfer_id > p_after * 1024 + 1023
+      lag(s.journal_id) over w as previous_journal_id
+    from (
+      -- Fenced off: read as they stand and sorted, because in the order of the indexes each row is on another page.
+      select i.account_id, i.sequence, i.journal_id, i.balance, i.debit, i.credit
+      from ledger.sides as i
+      where p_after = 0 or i.transfer_id > p_after * 1024 + 1023
+      offset 0
+    ) as s
     window w as (partition by s.account_id order by s.sequence)
   ),
-  -- What the first of them follows on may be older than where the look begins.
+  -- Journals mostly have the times that their ids promise: only of the others two times must be compared.
+  late as (
+    select o.id
+    from (
+      select j.id, j.posted_at, max(j.posted_at) over (order by j.id rows between unbounded preceding and 1 preceding) as latest
+      from ledger.journals as j
+      where p_after = 0
+    ) as o
+    where o.posted_at < o.latest
+  ),
   joined as (
     select
-      r.account_id, r.sequence, r.balance, r.may_be_negative, r.posted_at, r.change,
+      r.account_id, r.sequence, r.journal_id, r.balance, a.may_be_negative,
+      case a.side when 'debit' then r.debited else - r.debited end as change,
+      -- What the first of them follows on may be older than where the look begins.
       coalesce(
         r.previous_sequence,
         case when p_after > 0 then (select max(s.sequence) from ledger.sides as s where s.account_id = r.account_id and s.sequence < r.sequence) end,
@@ -141,33 +220,46 @@ as $$
       ) as previous_sequence,
       coalesce(
         r.previous_balance,
-        case when p_after > 0 then (ledger.version_posted_at(r.account_id, r.sequence - 1)).balance_minor end,
+        case when p_after > 0 then (select s.balance from ledger.sides as s where s.account_id = r.account_id and s.sequence = r.sequence - 1) end,
         0
       ) as previous_balance,
-      coalesce(
-        r.previous_at,
-        case when p_after > 0 then (ledger.version_posted_at(r.account_id, r.sequence - 1)).posted_at end
-      ) as previous_at
+      case
+        when p_after > 0 then coalesce(
+          r.previous_journal_id,
+          (select s.journal_id from ledger.sides as s where s.account_id = r.account_id and s.sequence = r.sequence - 1)
+        )
+        when l.id is not null or r.previous_journal_id > r.journal_id then r.previous_journal_id
+      end as previous_journal_id
     from run as r
+    inner join ledger.accounts as a on a.id = r.account_id and a.mode = 'authorised'
+    left join late as l on l.id = r.journal_id
+  ),
+  judged as (
+    select
+      r.*,
+      r.sequence is distinct from r.previous_sequence + 1 as is_gap,
+      r.balance is distinct from r.previous_balance + r.change as is_leap,
+      r.balance < 0 and not r.may_be_negative as is_overdrawn,
+      case
+        when r.previous_journal_id <> r.journal_id
+          then (select j.posted_at from ledger.journals as j where j.id = r.journal_id)
+            < (select j.posted_at from ledger.journals as j where j.id = r.previous_journal_id)
+      end as is_backwards
+    from joined as r
   )
   select v.name, 'account ' || r.account_id || ' version ' || r.sequence, pg_catalog.jsonb_build_object(
     'balance', r.balance, 'change', r.change, 'previous_balance', r.previous_balance,
-    'previous_version', r.previous_sequence, 'at', r.posted_at, 'previous_at', r.previous_at
+    'previous_version', r.previous_sequence, 'journal_id', r.journal_id, 'previous_journal_id', r.previous_journal_id
   )
-  from joined as r
+  from judged as r
   cross join lateral (
     values
-      ('versions_without_gaps', r.sequence is distinct from r.previous_sequence + 1),
-      ('running_balance_continues', r.balance is distinct from r.previous_balance + r.change),
-      ('time_never_runs_backwards', r.posted_at < r.previous_at),
-      ('never_overdrawn', r.balance < 0 and not r.may_be_negative)
+      ('versions_without_gaps', r.is_gap), ('running_balance_continues', r.is_leap),
+      ('time_never_runs_backwards', r.is_backwards), ('never_overdrawn', r.is_overdrawn)
   ) as v (name, is_broken)
   -- Asked of the row first: four values for each of millions would take longer than all else.
-  where (
-      r.sequence is distinct from r.previous_sequence + 1 or r.balance is distinct from r.previous_balance + r.change
-      or r.posted_at < r.previous_at or (r.balance < 0 and not r.may_be_negative)
-    )
-    and v.is_broken
+  where (r.is_gap or r.is_leap or r.is_overdrawn or r.is_backwards) and v.is_broken;
+end
 $$;
 
 comment on function ledger.check_sequences is
@@ -177,6 +269,7 @@ create function ledger.check_limits(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   select 'never_overdrawn', 'account ' || a.id, pg_catalog.to_jsonb(a)
@@ -194,6 +287,7 @@ create function ledger.check_holds(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   with pending as (
@@ -251,6 +345,7 @@ create function ledger.check_reversals(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   select
@@ -278,35 +373,54 @@ comment on function ledger.check_reversals is 'Reversals mirror their originals 
 
 create function ledger.check_journals(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
-language sql
+language plpgsql
 stable
+parallel safe
+cost 500000
 set search_path = ''
+set plan_cache_mode = 'force_custom_plan'
 as $$
+begin
+  return query
   select 'transfer_is_whole', 'transfer ' || t.id, pg_catalog.to_jsonb(t)
   from ledger.transfers as t
   left join ledger.journals as j on j.id = t.journal_id
   left join ledger.accounts as d on d.id = t.debit_account
   left join ledger.accounts as c on c.id = t.credit_account
-  where t.id > p_after * 1024 + 1023
+  where (p_after = 0 or t.id > p_after * 1024 + 1023)
     and (
       j.id is null or j.refusal is not null or d.id is null or c.id is null or d.currency <> c.currency
       or d.id = c.id or t.id / 1024 <> t.journal_id
       or (d.mode = 'recorded' and (t.debit_sequence <> t.id or t.debit_balance_minor is not null))
       or (c.mode = 'recorded' and (t.credit_sequence <> t.id or t.credit_balance_minor is not null))
-    )
-  union all
+    );
+  return query
   select 'journal_does_something', 'journal ' || j.id, pg_catalog.jsonb_build_object('kind', j.kind)
   from ledger.journals as j
-  where j.id > p_after and j.refusal is null
+  where (p_after = 0 or j.id > p_after) and j.refusal is null
+    -- Almost all have a first line: those are found together, the others one by one.
+    and not exists (select from ledger.transfers as t where t.id = j.id * 1024 + 1)
     and not exists (select from ledger.transfers as t where t.id between j.id * 1024 and j.id * 1024 + 1023)
     and not exists (select from ledger.holds as h where h.journal_id = j.id)
-    and not exists (select from ledger.hold_steps as s where s.journal_id = j.id)
-  union all
-  select 'key_is_unique', j.key, pg_catalog.jsonb_build_object('journals', count(*))
-  from ledger.journals as j
-  where p_after = 0
-  group by j.key
-  having count(*) > 1
+    and not exists (select from ledger.hold_steps as s where s.journal_id = j.id);
+  if p_after > 0 then
+    return query
+    select 'key_is_unique', j.key, pg_catalog.jsonb_build_object('journal_id', j.id, 'other_journal_id', o.id)
+    from ledger.journals as j
+    inner join ledger.journals as o on md5(o.key)::uuid = md5(j.key)::uuid and o.key = j.key and o.id <> j.id
+    where j.id > p_after;
+  else
+    -- Numbers are counted much faster than texts: two keys with one number are looked at again.
+    return query
+    select 'key_is_unique', j.key, pg_catalog.jsonb_build_object('journals', count(*))
+    from ledger.journals as j
+    where pg_catalog.hashtextextended(j.key, 0) in (
+      select pg_catalog.hashtextextended(o.key, 0) from ledger.journals as o group by 1 having count(*) > 1
+    )
+    group by j.key
+    having count(*) > 1;
+  end if;
+end
 $$;
 
 comment on function ledger.check_journals is
@@ -316,6 +430,7 @@ create function ledger.check_roll_ups(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   select
@@ -340,49 +455,104 @@ $$;
 
 comment on function ledger.check_roll_ups is 'What was noted of recorded accounts is what their transfers say, from note to note.';
 
+create function ledger.hash_seals(p_after bigint)
+returns table (seal_id bigint, block bigint, hash bytea, journals bigint, transfers bigint)
+language sql
+stable
+parallel safe
+set search_path = ''
+as $$
+  select g.seal_ids[b.place], b.block, b.hash, b.journals, b.transfers
+  from (
+    select
+      array_agg(s.id order by s.id) as seal_ids,
+      array_agg(x.secret order by s.id) as secrets,
+      -- The block that the proven journal stands in is hashed as a whole.
+      array_agg(greatest(s.first_journal_id, p_after / 32 * 32) order by s.id) as firsts,
+      array_agg(s.last_journal_id order by s.id) as lasts
+    from ledger.seals as s
+    left join ledger.seal_secrets as x on x.seal_id = s.id
+    where s.last_journal_id > p_after
+    -- Many at once, because each call costs as much as some journals; not all, because of the memory.
+    group by s.id / 1000
+  ) as g
+  cross join lateral ledger.hash_blocks(g.secrets, g.firsts, g.lasts) as b
+$$;
+
+comment on function ledger.hash_seals is 'The blocks of all seals that hold journals after this one, hashed again from their rows.';
+
 create function ledger.check_seals(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
+cost 1000000
 set search_path = ''
 as $$
+  with due as (
+    select
+      s.*,
+      lag(s.id) over w as previous_id,
+      lag(s.hash) over w as expected_previous,
+      lag(s.last_journal_id) over w as expected_before
+    from ledger.seals as s
+    -- The one before is proven, and the first of the others must follow on it.
+    where s.id >= coalesce((select max(o.id) from ledger.seals as o where o.last_journal_id <= p_after), 0)
+    window w as (order by s.id)
+  ),
+  blocks as (
+    select
+      coalesce(m.seal_id, k.seal_id) as seal_id,
+      -- What proofs are made of.
+      bool_and(m.hash is not distinct from k.hash) as are_kept,
+      sum(m.journals) as journals,
+      sum(m.transfers) as transfers
+    from ledger.hash_seals(p_after) as m
+    full join (
+      select b.*
+      from ledger.seal_blocks as b
+      inner join due as d on d.id = b.seal_id and d.last_journal_id > p_after
+      where b.block >= p_after / 32
+    ) as k on k.seal_id = m.seal_id and k.block = m.block
+    group by 1
+  ),
+  roots as (
+    select b.seal_id, pg_catalog.sha256(string_agg(b.hash, ''::bytea order by b.block)) as root
+    from ledger.seal_blocks as b
+    inner join due as d on d.id = b.seal_id and d.last_journal_id > p_after
+    group by b.seal_id
+  )
   select
     'seals_match', 'seal ' || s.id,
     pg_catalog.jsonb_build_object('first_journal_id', s.first_journal_id, 'last_journal_id', s.last_journal_id)
-  from (
-    select
-      a.*,
-      lag(a.id, 1, 0::bigint) over (order by a.id) as previous_id,
-      lag(a.hash, 1, ''::bytea) over (order by a.id) as expected_previous,
-      lag(a.last_journal_id, 1, 0::bigint) over (order by a.id) as expected_before
-    from ledger.seals as a
-  ) as s
-  left join lateral (
-    select
-      pg_catalog.sha256(coalesce(string_agg(b.hash, ''::bytea order by b.block), ''::bytea)) as root,
-      coalesce(sum(b.journals), 0) as journals,
-      coalesce(sum(b.transfers), 0) as transfers,
-      -- What proofs are made of.
-      bool_and(k.hash is not distinct from b.hash) as are_blocks_kept
-    from ledger.seal_secrets as x
-    cross join lateral ledger.hash_blocks(x.secret, s.first_journal_id, s.last_journal_id) as b
-    left join ledger.seal_blocks as k on k.seal_id = s.id and k.block = b.block
-    where x.seal_id = s.id and s.last_journal_id > p_after
-  ) as h on true
-  where (
-      s.last_journal_id > p_after
-      and (
-        (s.root, s.journal_count::numeric, s.transfer_count::numeric) is distinct from (h.root, h.journals, h.transfers)
-        or not coalesce(h.are_blocks_kept, true)
+  from due as s
+  left join blocks as b on b.seal_id = s.id
+  left join roots as r on r.seal_id = s.id
+  where s.last_journal_id > p_after
+    and (
+      not coalesce(b.are_kept, true)
+      or s.root is distinct from coalesce(r.root, pg_catalog.sha256(''))
+      or s.hash is distinct from pg_catalog.sha256(s.previous_hash || s.root)
+      or (
+        s.first_journal_id > p_after
+        and (s.journal_count, s.transfer_count) is distinct from (coalesce(b.journals, 0)::bigint, coalesce(b.transfers, 0)::bigint)
       )
+      or s.id is distinct from coalesce(s.previous_id, 0) + 1
+      or s.previous_hash is distinct from coalesce(s.expected_previous, ''::bytea)
+      or s.first_journal_id is distinct from coalesce(s.expected_before, 0) + 1
     )
-    or s.hash is distinct from pg_catalog.sha256(s.previous_hash || s.root)
-    or s.id is distinct from s.previous_id + 1
-    or s.previous_hash is distinct from s.expected_previous
-    or s.first_journal_id is distinct from s.expected_before + 1
+  union all
+  select 'checked_seals_stay', 'seal ' || v.head_seal_id, pg_catalog.jsonb_build_object('verification_id', v.id)
+  from ledger.verifications as v
+  left join ledger.seals as s on s.id = v.head_seal_id
+  where v.violation_count = 0
+    and v.head_seal_id is not null
+    and (p_after = 0 or v.id = (select max(l.id) from ledger.verifications as l where l.violation_count = 0))
+    and s.hash is distinct from v.head_hash
 $$;
 
-comment on function ledger.check_seals is 'Every seal matches its rows and follows on the one before.';
+comment on function ledger.check_seals is
+  'Every seal matches its rows, block by block, follows on the one before, and is still the one that an earlier check found good. After a proven journal: only blocks that hold later ones are hashed again; the chain is followed from the seal before, which the last check has kept.';
 
 insert into ledger.invariants (name, check_function, is_incremental, description)
 values
@@ -408,24 +578,41 @@ stable
 set search_path = ''
 -- Enough to sort a million transfers without files.
 set work_mem = '64MB'
+-- The checks share out among the workers that there are; how many rows they return says nothing of their work.
+set parallel_setup_cost = 0
+set parallel_tuple_cost = 0
 as $$
 declare
-  v_invariant ledger.invariants;
+  -- Of small books, workers take longer to start than the checks to run.
+  v_is_large boolean := coalesce((select max(j.id) from ledger.journals as j), 0) - p_after > 500;
+  v_query text;
 begin
-  for v_invariant in
-    select i.* from ledger.invariants as i where p_is_whole or i.is_incremental order by i.name
+  for v_query in
+    select string_agg(c.query, ' union all ' order by c.name)
+    from (
+      -- check_function has the form schema.name by a CHECK, so it needs no quoting.
+      select
+        i.name,
+        pg_catalog.format(
+          'select v.invariant, v.subject, v.detail from %s(%s) as v',
+          f.name, case when i.is_incremental then p_after::text else '' end
+        ) as query,
+        case when v_is_large and p.proparallel = 's' then 'together' else i.name end as place
+      from ledger.invariants as i
+      cross join lateral (select pg_catalog.rtrim(i.check_function, '()') as name) as f
+      inner join pg_catalog.pg_proc as p on p.oid = f.name::regproc
+      where p_is_whole or i.is_incremental
+    ) as c
+    group by c.place
+    order by c.place
   loop
-    -- check_function has the form schema.name by a CHECK, so it needs no quoting.
-    return query execute pg_catalog.format(
-      'select v.invariant, v.subject, v.detail from %s(%s) as v',
-      pg_catalog.rtrim(v_invariant.check_function, '()'),
-      case when v_invariant.is_incremental then p_after::text else '' end
-    );
+    return query execute v_query;
   end loop;
 end
 $$;
 
-comment on function ledger.run_checks is 'Runs the registered invariants, all of them or those that can begin after a proven journal.';
+comment on function ledger.run_checks is
+  'Runs the registered invariants, all of them or those that can begin after a proven journal. Those whose functions are parallel safe run beside each other.';
 
 create function ledger.verify()
 returns setof ledger.violation
@@ -438,7 +625,7 @@ as $$
 $$;
 
 comment on function ledger.verify is
-  'Runs every registered invariant, of the ledger and of the other contexts: one row per violation, none when all is well. Stable, so that all checks see the books at one moment. Reads everything: nightly, after tests, not on a page.';
+  'Runs every registered invariant, of the ledger and of the other contexts: one row per violation, none when all is well. Stable, so that all checks see the books at one moment. Reads everything and hashes every sealed row again: a row that was changed at any time is found. Nightly, after tests, not on a page.';
 
 create function ledger.verify_since(p_journal_id bigint)
 returns setof ledger.violation
@@ -451,31 +638,9 @@ as $$
 $$;
 
 comment on function ledger.verify_since is
-  'The ledger''s own invariants for what was posted after a journal, and for what that touched: as sure as ledger.verify() where everything up to that journal was verified and not changed since (the seals show that). Invariants of other contexts are left to ledger.verify().';
+  'The ledger''s own invariants for what was posted after a journal, and for what that touched. It sees: any change of a row that is newer; a balance that is not what the last transfer left; an account over its limit; debits that are not credits; a seal that is not the one that the last check found good. It leaves to ledger.verify(): a change of a row that was proven before (its seal and all seals since still chain, but its rows are not hashed again), and the invariants of other contexts.';
 
--- Checks by the clock, and what they found ---------------------------------------------------------------------------
-
-create table ledger.verifications (
-  id bigint generated always as identity primary key,
-  is_whole boolean not null,
-  first_journal_id bigint not null,
-  last_journal_id bigint not null,
-  violation_count integer not null,
-  violations jsonb not null,
-  started_at timestamptz not null,
-  finished_at timestamptz not null
-);
-
-comment on table ledger.verifications is
-  'Checks of the books that the clock ran, and the first twenty violations of each: last_journal_id is the last journal that no open transaction could still come before.';
-
-alter table ledger.verifications enable row level security;
-
-create policy "staff with ledger.read read verifications" on ledger.verifications
-  for select to authenticated
-  using ((select access.has_permission('ledger.read')));
-
-grant select on ledger.verifications to authenticated, service_role;
+-- By the clock --------------------------------------------------------------------------------------------
 
 create function ledger.record_verification(p_is_whole boolean)
 returns jsonb
@@ -486,12 +651,16 @@ as $$
 declare
   v_started_at timestamptz := core.clock_now();
   v_last bigint := core.advance_horizon('ledger.verifications', coalesce((select max(j.id) from ledger.journals as j), 0));
+  -- Read before the checks are run, so that they have seen all of it.
+  v_head ledger.seals := (select s from ledger.seals as s order by s.id desc limit 1);
+  -- From what was sealed then, and not from what was posted: so every row is hashed again once after it was sealed.
   v_after bigint := case
     when p_is_whole then 0
     else coalesce(
       (
-        select v.last_journal_id
+        select least(v.last_journal_id, s.last_journal_id)
         from ledger.verifications as v
+        inner join ledger.seals as s on s.id = v.head_seal_id
         where v.violation_count = 0
         order by v.id desc
         limit 1
@@ -508,9 +677,12 @@ begin
     from ledger.run_checks(v_after, p_is_whole) as c
   ) as f;
   insert into ledger.verifications (
-    is_whole, first_journal_id, last_journal_id, violation_count, violations, started_at, finished_at
+    is_whole, first_journal_id, last_journal_id, violation_count, violations, head_seal_id, head_hash,
+    started_at, finished_at
   )
-  values (p_is_whole, v_after + 1, v_last, v_count, v_found, v_started_at, core.clock_now());
+  values (
+    p_is_whole, v_after + 1, v_last, v_count, v_found, v_head.id, v_head.hash, v_started_at, core.clock_now()
+  );
   perform core.broadcast(
     'staff:ledger', 'ledger.changed',
     pg_catalog.jsonb_build_object(

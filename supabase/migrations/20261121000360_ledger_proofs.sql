@@ -163,20 +163,20 @@ grant execute on function api.ledger_head to anon, authenticated, service_role;
 
 create function ledger.provable_entries(p_account bigint, p_from bigint, p_to bigint)
 returns table (
-  version bigint, transfer_id bigint, journal_id bigint, part smallint, seal_id bigint, block bigint
+  version bigint, transfer_id bigint, journal_id bigint, side integer, seal_id bigint, block bigint
 )
 language sql
 stable
 set search_path = ''
 set enable_seqscan = 'off'
 as $$
-  select e.version, e.id, e.journal_id, e.part, s.id, e.journal_id / 32
+  select e.version, e.id, e.journal_id, e.side, s.id, e.journal_id / 32
   from (
-    select t.debit_sequence as version, t.id, t.journal_id, 2::smallint as part
+    select t.debit_sequence as version, t.id, t.journal_id, 1 as side
     from ledger.transfers as t
     where t.debit_account = p_account and t.debit_sequence between p_from and p_to
     union all
-    select t.credit_sequence, t.id, t.journal_id, 3::smallint
+    select t.credit_sequence, t.id, t.journal_id, 2
     from ledger.transfers as t
     where t.credit_account = p_account and t.credit_sequence between p_from and p_to
   ) as e
@@ -189,69 +189,101 @@ as $$
   ) as s
 $$;
 
-comment on function ledger.provable_entries is 'Sealed entries of an account with these versions, and where each is sealed.';
+comment on function ledger.provable_entries is
+  'Sealed entries of an account with these versions, and where each is sealed. side: 1 debit, 2 credit.';
 
-create function ledger.proof_leaves(p_seal_id bigint, p_block bigint)
-returns table (place bigint, journal_id bigint, part smallint, item_id bigint, body text, salt bytea, hash bytea)
+create function ledger.proof_blocks(p_seal_ids bigint[], p_blocks bigint[])
+returns table (seal_id bigint, block bigint, secret bytea, first bigint, last bigint, journals bigint, leaves bytea)
 language sql
 stable
 set search_path = ''
 as $$
-  select
-    row_number() over (order by l.journal_id, l.part, l.item_id, l.body collate "C"), l.journal_id, l.part, l.item_id, l.body, x.salt,
-    pg_catalog.sha256(x.salt || pg_catalog.convert_to(l.body, 'utf8'))
-  from ledger.seals as s
-  inner join ledger.seal_secrets as k on k.seal_id = s.id
-  cross join lateral ledger.seal_leaves(
-    greatest(s.first_journal_id, p_block * 32), least(s.last_journal_id, p_block * 32 + 31)
-  ) as l
-  cross join lateral (select ledger.seal_salt(k.secret, l.part, l.item_id)) as x (salt)
-  where s.id = p_seal_id
+  with wanted as (
+    select w.seal_id, w.block, w.place, x.secret,
+      greatest(s.first_journal_id, w.block * 32) as first, least(s.last_journal_id, w.block * 32 + 31) as last
+    from unnest(p_seal_ids, p_blocks) with ordinality as w (seal_id, block, place)
+    inner join ledger.seals as s on s.id = w.seal_id
+    inner join ledger.seal_secrets as x on x.seal_id = w.seal_id
+  )
+  select w.seal_id, w.block, w.secret, w.first, w.last, h.journals, h.leaves
+  from (
+    select array_agg(o.secret order by o.place) as secrets, array_agg(o.first order by o.place) as firsts, array_agg(o.last order by o.place) as lasts
+    from wanted as o
+  ) as a
+  cross join lateral ledger.hash_blocks(a.secrets, a.firsts, a.lasts, true) as h
+  inner join wanted as w on w.place = h.place
 $$;
 
-comment on function ledger.proof_leaves is 'The rows of one block of a seal, in order, with their salts and hashes.';
+comment on function ledger.proof_blocks is 'Blocks of seals, each block once: their journals, the hashes of all their rows one after the other, and the secret that these were made with.';
 
 create function ledger.prove_blocks(p_account bigint, p_from bigint, p_to bigint, out blocks jsonb, out entries jsonb)
 returns record
 language sql
 stable
 set search_path = ''
+set timezone = 'UTC'
+set enable_seqscan = 'off'
 as $$
-  with wanted as (
+  with wanted as materialized (
     select e.* from ledger.provable_entries(p_account, p_from, p_to) as e
   ),
-  leaves as (
-    select w.seal_id, w.block, l.*
-    from (select distinct o.seal_id, o.block from wanted as o) as w
-    cross join lateral ledger.proof_leaves(w.seal_id, w.block) as l
+  used as materialized (
+    select b.*
+    from (
+      select array_agg(o.seal_id) as seal_ids, array_agg(o.block) as numbers
+      from (select distinct w.seal_id, w.block from wanted as w) as o
+    ) as a
+    cross join lateral ledger.proof_blocks(a.seal_ids, a.numbers) as b
+  ),
+  -- A journal stands among the journals of its block; a transfer after them, each with two sides.
+  journals as (
+    select u.seal_id, p.id, p.place
+    from used as u
+    cross join lateral (
+      select j.id, row_number() over (order by j.id) as place from ledger.journals as j where j.id between u.first and u.last
+    ) as p
+  ),
+  transfers as (
+    select p.id, u.journals + 2 * p.place as place
+    from used as u
+    cross join lateral (
+      select t.id, row_number() over (order by t.id) as place
+      from ledger.transfers as t
+      where t.id between u.first * 1024 and u.last * 1024 + 1023
+    ) as p
   )
   select
     (
-      select coalesce(pg_catalog.jsonb_agg(b.block order by b.seal_id, b.number), '[]')
-      from (
-        select l.seal_id, l.block as number, pg_catalog.jsonb_build_object(
-          'seal_id', l.seal_id, 'block', l.block,
-          'leaves', pg_catalog.jsonb_agg(pg_catalog.encode(l.hash, 'hex') order by l.place)
-        ) as block
-        from leaves as l
-        group by l.seal_id, l.block
-      ) as b
+      select coalesce(
+        pg_catalog.jsonb_agg(
+          pg_catalog.jsonb_build_object('seal_id', u.seal_id, 'block', u.block, 'leaves', pg_catalog.encode(u.leaves, 'hex'))
+          order by u.seal_id, u.block
+        ), '[]'
+      )
+      from used as u
     ),
     (
       select coalesce(pg_catalog.jsonb_agg(
         pg_catalog.jsonb_build_object(
           'version', w.version, 'seal_id', w.seal_id, 'block', w.block,
           'entry', pg_catalog.jsonb_build_object(
-            'position', e.place, 'salt', pg_catalog.encode(e.salt, 'hex'), 'body', e.body
+            'position', t.place - 2 + w.side,
+            'salt', pg_catalog.encode(substring(ledger.seal_salt(u.secret, 2::smallint, w.transfer_id) from w.side * 16 - 15 for 16), 'hex'),
+            'body', case w.side when 1 then e.debit else e.credit end
           ),
           'journal', pg_catalog.jsonb_build_object(
-            'position', j.place, 'salt', pg_catalog.encode(j.salt, 'hex'), 'body', j.body
+            'position', j.place,
+            'salt', pg_catalog.encode(ledger.seal_salt(u.secret, 1::smallint, w.journal_id), 'hex'),
+            'body', k.body
           )
         ) order by w.version
       ), '[]')
       from wanted as w
-      inner join leaves as e on e.seal_id = w.seal_id and e.block = w.block and e.part = w.part and e.item_id = w.transfer_id
-      inner join leaves as j on j.seal_id = w.seal_id and j.block = w.block and j.part = 1 and j.item_id = w.journal_id
+      inner join used as u on u.seal_id = w.seal_id and u.block = w.block
+      inner join transfers as t on t.id = w.transfer_id
+      inner join journals as j on j.id = w.journal_id
+      inner join ledger.sealed_transfers as e on e.id = w.transfer_id
+      inner join ledger.sealed_journals as k on k.id = w.journal_id
     )
 $$;
 

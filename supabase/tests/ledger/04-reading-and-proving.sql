@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(45);
+select plan(54);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -110,6 +110,26 @@ select ok(pg_temp.found_since(:proven, 'update ledger.accounts set credits_poste
 select is(pg_temp.found_since(:newer, 'update ledger.transfers set kind = ''y'' where kind = ''x'''), '{}', 'what is older than the look is left to the whole check');
 select is((ledger.verify_recent() ->> 'violations')::integer, 0, 'the clock''s check');
 select is((select v.is_whole::text || v.violation_count from ledger.verifications as v order by v.id desc limit 1), 'false0', 'leaves a row');
+
+-- After a check that was kept, what both looks see of a change that nothing but the seals shows.
+select ledger.seal_up_to((select max(id) from ledger.journals)) is null as x \gset
+select is((ledger.verify_recent() ->> 'violations')::integer, 0, 'a check of sealed books');
+select is((select v.head_hash from ledger.verifications as v order by v.id desc limit 1), (select s.hash from ledger.seals as s order by s.id desc limit 1), 'keeps their head');
+select max(id) as proven, max(id) * 1024 + 1 as older from ledger.journals \gset
+select ledger.post('since:3', 'x', array[row('x', (select sara from a), (select ali from a), 3)::ledger.transfer_input]) * 1024 + 1 as newer \gset
+select ledger.seal_up_to((select max(id) from ledger.journals)) is null as x \gset
+alter table ledger.seals disable trigger user;
+alter table ledger.seal_blocks disable trigger user;
+select is(pg_temp.found_since(:proven, 'select 1'), '{}', 'what was sealed since is as it was posted');
+select is(pg_temp.found_since(:proven, 'update ledger.transfers set kind = ''y'' where id = ' || :newer), array['seals_match'], 'a change of a newer row is found since');
+select is(pg_temp.found_since(:proven, 'update ledger.transfers set kind = ''y'' where id = ' || :older), '{}', 'one of an older row is left to the whole check');
+select is(pg_temp.found_after('update ledger.transfers set kind = ''y'' where id = ' || :older), array['seals_match'], 'which finds it');
+select is(pg_temp.found_since(:proven, 'update ledger.seal_blocks set hash = sha256(''x'') where seal_id = (select max(id) from ledger.seals)'), array['seals_match'], 'a block that was exchanged is found');
+select is(
+  pg_temp.found_since(:proven, 'with changed as (update ledger.seals set hash = sha256(''x'') where id = (select max(id) - 1 from ledger.seals)) update ledger.seals set previous_hash = sha256(''x''), hash = sha256(sha256(''x'') || root) where id = (select max(id) from ledger.seals)'),
+  array['checked_seals_stay'], 'a chain that was made anew is not the one that was checked'
+);
+select tests.throws_code('update ledger.verifications set violation_count = 0', 'record.immutable', 'what checks have found stays');
 
 select * from finish();
 rollback;
