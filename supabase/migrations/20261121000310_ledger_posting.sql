@@ -360,30 +360,6 @@ $$;
 
 comment on function ledger.write_transfers is 'One update of all locked accounts, one insert of all transfers.';
 
-create function ledger.refusal_of_one(p_account ledger.accounts, p_balance bigint, p_is_taking boolean)
-returns jsonb
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  if p_account.closed_at is not null then
-    return ledger.refusal('ledger.account_closed', 'This account is closed.', p_account.kind);
-  end if;
-  if p_is_taking and not p_account.may_be_negative
-    and p_balance < (case p_account.side when 'credit' then p_account.debits_pending else p_account.credits_pending end)
-  then
-    return ledger.refusal('ledger.insufficient_funds', 'There is not enough money for this.', p_account.kind);
-  end if;
-  if abs(p_balance) > 9007199254740991 then
-    return ledger.refusal('ledger.balance_too_large', 'This balance would become too large.', p_account.kind);
-  end if;
-  return null;
-end
-$$;
-
-comment on function ledger.refusal_of_one is 'Why an account cannot have this balance, null when it can.';
-
 create function ledger.twin(p_key text, p_body_hash bytea)
 returns ledger.outcome
 language plpgsql
@@ -405,13 +381,16 @@ create function ledger.apply_one(
   p_key text,
   p_body_hash bytea,
   p_kind text,
-  p_transfer ledger.transfer_input,
+  p_transfer_kind text,
+  p_debit_id bigint,
+  p_credit_id bigint,
+  p_amount bigint,
+  p_pending bigint,
   p_reference_type text,
   p_reference_id uuid,
-  p_effective_at timestamptz,
   p_details jsonb
 )
-returns ledger.outcome
+returns bigint
 language plpgsql
 set search_path = ''
 set plan_cache_mode = 'force_generic_plan'
@@ -419,107 +398,91 @@ set enable_seqscan = 'off'
 set jit = 'off'
 as $$
 declare
-  c_debit_id constant bigint := p_transfer.debit_account;
-  c_credit_id constant bigint := p_transfer.credit_account;
-  c_amount constant bigint := p_transfer.amount_minor;
-  v_id bigint;
-  v_account ledger.accounts;
-  v_debit ledger.accounts;
-  v_credit ledger.accounts;
-  v_debit_balance bigint;
-  v_credit_balance bigint;
-  v_refusal jsonb;
+  v_locked integer;
+  v_is_plain boolean;
+  v_currency text;
   v_at timestamptz;
+  v_debit_version bigint;
+  v_debit_balance bigint;
+  v_credit_version bigint;
+  v_credit_balance bigint;
   v_journal_id bigint;
 begin
-  -- In id order, as every posting locks; a recorded account is only read.
-  foreach v_id in array array[least(c_debit_id, c_credit_id), greatest(c_debit_id, c_credit_id)] loop
-    select a.* into v_account from ledger.accounts as a where a.id = v_id and a.mode = 'authorised' for no key update;
-    if not found then
-      select a.* into v_account from ledger.accounts as a where a.id = v_id;
-    end if;
-    if v_id = c_debit_id then
-      v_debit := v_account;
-    else
-      v_credit := v_account;
-    end if;
-  end loop;
-  if v_debit.id is null or v_credit.id is null then
-    perform core.fail('ledger.account_unknown', 'There is no such account.', 404, 'line 1');
+  if (length(p_key) between 1 and 200 and p_debit_id <> p_credit_id and p_kind is not null
+    and pg_catalog.jsonb_typeof(p_details) = 'object') is not true
+  then
+    return null;
   end if;
-  if v_debit.currency <> v_credit.currency then
-    perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409, 'line 1');
+  -- In id order, as every posting locks. What is taken must be there beside what is held.
+  select
+    count(*), min(a.currency), max(a.updated_at),
+    bool_and(a.closed_at is null and a.balance between a.held and 9007199254740991) and min(a.currency) = max(a.currency),
+    max(a.version) filter (where a.is_debit), max(a.balance) filter (where a.is_debit),
+    max(a.version) filter (where not a.is_debit), max(a.balance) filter (where not a.is_debit)
+  into
+    v_locked, v_currency, v_at, v_is_plain, v_debit_version, v_debit_balance, v_credit_version, v_credit_balance
+  from (
+    select
+      o.id = p_debit_id as is_debit, o.currency, o.updated_at, o.closed_at, o.version + 1 as version,
+      case o.side when 'debit' then o.debits_posted - o.credits_posted else o.credits_posted - o.debits_posted end
+        + case when (o.id = p_debit_id) = (o.side = 'debit') then p_amount else - p_amount end as balance,
+      case o.side when 'debit' then o.credits_pending else o.debits_pending end
+        + case when (o.id = p_debit_id) = (o.side = 'debit') then 0 else p_pending end as held
+    from ledger.accounts as o
+    where o.id in (p_debit_id, p_credit_id) and o.mode = 'authorised'
+    order by o.id
+    for no key update
+  ) as a;
+  if v_is_plain is not true then
+    return null;
+  end if;
+  if v_locked = 1 then
+    perform from ledger.accounts as a
+    where a.id in (p_debit_id, p_credit_id) and a.mode = 'recorded' and a.currency = v_currency;
+    if not found then
+      return null;
+    end if;
   end if;
 
-  -- What plainly can be afforded needs no further question; a recorded account has no balance here.
-  if v_debit.mode = 'authorised' then
-    v_debit_balance := (v_debit.debits_posted - v_debit.credits_posted + c_amount)
-      * case v_debit.side when 'debit' then 1 else -1 end;
-    if v_debit.closed_at is not null or v_debit_balance not between v_debit.debits_pending and 9007199254740991 then
-      v_refusal := ledger.refusal_of_one(v_debit, v_debit_balance, v_debit.side = 'credit');
-    end if;
-  end if;
-  if v_credit.mode = 'authorised' then
-    v_credit_balance := (v_credit.credits_posted - v_credit.debits_posted + c_amount)
-      * case v_credit.side when 'credit' then 1 else -1 end;
-    if v_credit.closed_at is not null or v_credit_balance not between v_credit.credits_pending and 9007199254740991 then
-      v_refusal := coalesce(v_refusal, ledger.refusal_of_one(v_credit, v_credit_balance, v_credit.side = 'debit'));
-    end if;
-  end if;
-  -- The transaction has its id before it reads the clock (see ledger.write_closing) and before its rows
-  -- have their ids (see core.advance_horizon).
-  perform pg_catalog.pg_current_xact_id();
-  -- core.clock_now, read while the accounts are locked, so that time never runs backwards on an account.
-  v_at := greatest(
-    pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c where c.is_only_row),
-    v_debit.updated_at, v_credit.updated_at
-  );
-  if p_effective_at > v_at or p_kind is null or pg_catalog.jsonb_typeof(p_details) <> 'object' then
-    perform ledger.check_journal(p_kind, p_effective_at, p_details, v_at);
-  end if;
-  if p_effective_at is not null then
-    perform ledger.require_open_period(p_effective_at);
-  end if;
-  insert into ledger.journals (
-    posted_at, effective_at, reference_id, key, body_hash, kind, reference_type, details, refusal
-  )
+  -- core.clock_now, read while the accounts are locked, so that time never runs backwards on an account. The
+  -- locks gave the transaction its id: before it read the clock, and before its rows had theirs.
+  insert into ledger.journals (posted_at, reference_id, key, body_hash, kind, reference_type, details)
   values (
-    v_at, nullif(p_effective_at, v_at), p_reference_id, p_key, p_body_hash, p_kind, p_reference_type,
-    nullif(p_details, '{}'), v_refusal
+    greatest(pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c), v_at),
+    p_reference_id, p_key, p_body_hash, p_kind, p_reference_type, nullif(p_details, '{}')
   )
   on conflict ((md5(key)::uuid)) do nothing
-  returning id into v_journal_id;
+  returning id, posted_at into v_journal_id, v_at;
   if v_journal_id is null then
-    return ledger.twin(p_key, p_body_hash);
+    return null;
   end if;
-  if v_refusal is not null then
-    return row(v_journal_id, true, v_refusal)::ledger.outcome;
-  end if;
-
   -- One update for both sides: the checks of the table are prepared, and its triggers run, per statement.
   update ledger.accounts as a
   set
-    debits_posted = a.debits_posted + case when a.id = c_debit_id then c_amount else 0 end,
-    credits_posted = a.credits_posted + case when a.id = c_credit_id then c_amount else 0 end,
-    version = a.version + 1,
+    debits_posted = a.debits_posted + case when a.id = p_debit_id then p_amount else 0 end,
+    credits_posted = a.credits_posted + case when a.id = p_credit_id then p_amount else 0 end,
+    debits_pending = a.debits_pending + case when a.id = p_debit_id then p_pending else 0 end,
+    credits_pending = a.credits_pending + case when a.id = p_credit_id then p_pending else 0 end,
+    version = a.version + case when p_amount > 0 then 1 else 0 end,
     updated_at = v_at
-  where a.id in (c_debit_id, c_credit_id) and a.mode = 'authorised';
-  insert into ledger.transfers (
-    id, journal_id, debit_account, credit_account, debit_sequence, credit_sequence, amount_minor,
-    debit_balance_minor, credit_balance_minor, kind
-  )
-  values (
-    v_journal_id * 1024 + 1, v_journal_id, c_debit_id, c_credit_id,
-    case when v_debit.mode = 'authorised' then v_debit.version + 1 else v_journal_id * 1024 + 1 end,
-    case when v_credit.mode = 'authorised' then v_credit.version + 1 else v_journal_id * 1024 + 1 end,
-    c_amount, v_debit_balance, v_credit_balance, p_transfer.kind
-  );
-  return row(v_journal_id, true, null)::ledger.outcome;
+  where a.id in (p_debit_id, p_credit_id) and a.mode = 'authorised';
+  if p_amount > 0 then
+    insert into ledger.transfers (
+      id, journal_id, debit_account, credit_account, debit_sequence, credit_sequence, amount_minor,
+      debit_balance_minor, credit_balance_minor, kind
+    )
+    values (
+      v_journal_id * 1024 + 1, v_journal_id, p_debit_id, p_credit_id,
+      coalesce(v_debit_version, v_journal_id * 1024 + 1), coalesce(v_credit_version, v_journal_id * 1024 + 1),
+      p_amount, v_debit_balance, v_credit_balance, p_transfer_kind
+    );
+  end if;
+  return v_journal_id;
 end
 $$;
 
 comment on function ledger.apply_one is
-  'What ledger.apply does, for the journal of a single transfer: most journals are, and without arrays they take half the time. Same order of locks, same rows, same refusals.';
+  'What ledger.apply does, for the plain journal of one line, which most are; without arrays it takes half the time. Same order of locks, same rows. Null, and nothing written, when it is not plain: a key that was used before, an account that cannot take it, two recorded accounts, anything to refuse. The caller then goes the general way, which says what it is.';
 
 create function ledger.apply(
   p_key text,
@@ -627,17 +590,16 @@ declare
     ) from 1 for 16
   );
   v_earlier ledger.outcome;
+  v_journal_id bigint;
 begin
-  -- One sound transfer, which most journals are, goes a shorter way: nothing is called that is not
-  -- needed, and a key that was used before shows when the journal's row is written.
-  if cardinality(p_transfers) = 1
-    and (p_transfers[1]).amount_minor between 1 and 9007199254740991
-    and (p_transfers[1]).debit_account <> (p_transfers[1]).credit_account
-    and length(p_key) between 1 and 200
-  then
-    return ledger.apply_one(
-      p_key, c_body_hash, p_kind, p_transfers[1], p_reference_type, p_reference_id, p_effective_at, p_details
+  if cardinality(p_transfers) = 1 and (p_transfers[1]).amount_minor between 1 and 9007199254740991 and p_effective_at is null then
+    v_journal_id := ledger.apply_one(
+      p_key, c_body_hash, p_kind, (p_transfers[1]).kind, (p_transfers[1]).debit_account, (p_transfers[1]).credit_account,
+      (p_transfers[1]).amount_minor, 0, p_reference_type, p_reference_id, p_details
     );
+    if v_journal_id is not null then
+      return row(v_journal_id, true, null)::ledger.outcome;
+    end if;
   end if;
   perform core.require_idempotency_key(p_key);
   v_earlier := ledger.earlier(p_key, c_body_hash);

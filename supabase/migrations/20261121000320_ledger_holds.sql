@@ -28,31 +28,41 @@ declare
       p_reference_id::text, extract(epoch from p_expires_at)
     )
   );
+  v_journal_id bigint;
   v_outcome ledger.outcome;
   v_hold_id bigint;
 begin
-  perform core.require_idempotency_key(p_key);
-  v_outcome := ledger.earlier(p_key, v_body_hash);
-  if v_outcome.journal_id is null then
-    if p_expires_at <= core.now() then
-      perform core.fail('ledger.hold_expired', 'A hold cannot end in the past.', 400);
-    end if;
-    perform ledger.check_transfers(
-      array[row(p_kind, p_debit_account, p_credit_account, p_amount_minor)::ledger.transfer_input]
-    );
-    v_outcome := ledger.apply(
-      p_key, v_body_hash, p_kind,
-      array[row(p_kind, p_debit_account, p_credit_account, 0)::ledger.transfer_input],
-      array[p_amount_minor], p_reference_type, p_reference_id, null, null
+  if p_amount_minor between 1 and 9007199254740991 and (p_expires_at is null or p_expires_at > core.now()) then
+    v_journal_id := ledger.apply_one(
+      p_key, v_body_hash, p_kind, p_kind, p_debit_account, p_credit_account, 0, p_amount_minor, p_reference_type,
+      p_reference_id, '{}'
     );
   end if;
-  perform ledger.raise_refusal(v_outcome);
-  if not v_outcome.is_new then
-    return (select h.id from ledger.holds as h where h.journal_id = v_outcome.journal_id);
+  if v_journal_id is null then
+    perform core.require_idempotency_key(p_key);
+    v_outcome := ledger.earlier(p_key, v_body_hash);
+    if v_outcome.journal_id is null then
+      if p_expires_at <= core.now() then
+        perform core.fail('ledger.hold_expired', 'A hold cannot end in the past.', 400);
+      end if;
+      perform ledger.check_transfers(
+        array[row(p_kind, p_debit_account, p_credit_account, p_amount_minor)::ledger.transfer_input]
+      );
+      v_outcome := ledger.apply(
+        p_key, v_body_hash, p_kind,
+        array[row(p_kind, p_debit_account, p_credit_account, 0)::ledger.transfer_input],
+        array[p_amount_minor], p_reference_type, p_reference_id, null, null
+      );
+    end if;
+    perform ledger.raise_refusal(v_outcome);
+    if not v_outcome.is_new then
+      return (select h.id from ledger.holds as h where h.journal_id = v_outcome.journal_id);
+    end if;
+    v_journal_id := v_outcome.journal_id;
   end if;
 
   insert into ledger.holds (journal_id, kind, debit_account, credit_account, amount_minor, expires_at)
-  values (v_outcome.journal_id, p_kind, p_debit_account, p_credit_account, p_amount_minor, p_expires_at)
+  values (v_journal_id, p_kind, p_debit_account, p_credit_account, p_amount_minor, p_expires_at)
   returning id into v_hold_id;
   insert into ledger.open_holds (hold_id, remaining_minor, expires_at)
   values (v_hold_id, p_amount_minor, p_expires_at);
@@ -63,34 +73,51 @@ $$;
 comment on function ledger.hold is
   'Holds an amount (minor units) on the debit account for the credit account and returns the hold''s id; it counts against the limit at once. Raises what ledger.post raises, and ledger.hold_expired for an end in the past.';
 
-create function ledger.lock_hold(p_hold_id bigint, out remaining_minor bigint, out is_expired boolean)
-returns record
+create type ledger.open_hold as (
+  id bigint,
+  remaining_minor bigint,
+  is_expired boolean,
+  kind text,
+  debit_account bigint,
+  credit_account bigint,
+  reference_type text,
+  reference_id uuid
+);
+
+comment on type ledger.open_hold is 'A locked hold with what it still holds (null when it is resolved), and what it is for.';
+
+create function ledger.lock_hold(p_hold_id bigint)
+returns ledger.open_hold
 language plpgsql
 set search_path = ''
+set enable_seqscan = 'off'
 as $$
+declare
+  v_hold ledger.open_hold;
 begin
-  select o.remaining_minor, coalesce(o.expires_at <= core.now(), false)
-  into remaining_minor, is_expired
+  select
+    o.hold_id, o.remaining_minor, o.expires_at is not null and o.expires_at <= core.now(),
+    h.kind, h.debit_account, h.credit_account, j.reference_type, j.reference_id
+  into v_hold
   from ledger.open_holds as o
+  inner join ledger.holds as h on h.id = o.hold_id
+  inner join ledger.journals as j on j.id = h.journal_id
   where o.hold_id = p_hold_id
-  for update;
-  if found then
-    return;
-  end if;
-  if not exists (select from ledger.holds as h where h.id = p_hold_id) then
+  for update of o;
+  if not found and not exists (select from ledger.holds as h where h.id = p_hold_id) then
     perform core.fail('ledger.hold_not_found', 'There is no such hold.', 404);
   end if;
+  return v_hold;
 end
 $$;
 
 comment on function ledger.lock_hold is
-  'Locks a hold and says what it still holds; null when it is resolved. Raises ledger.hold_not_found.';
+  'Locks a hold and says what it still holds; all null when it is resolved. Raises ledger.hold_not_found.';
 
 create function ledger.resolve_hold(
   p_key text,
   p_body_hash bytea,
-  p_hold_id bigint,
-  p_remaining_minor bigint,
+  p_hold ledger.open_hold,
   p_settled_minor bigint,
   p_given_up_minor bigint
 )
@@ -99,40 +126,73 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_hold record;
+  c_kind constant text := case when p_settled_minor > 0 then p_hold.kind else 'hold_released' end;
+  c_resolved constant bigint := p_settled_minor + p_given_up_minor;
   v_outcome ledger.outcome;
-begin
-  select h.kind, h.debit_account, h.credit_account, j.reference_type, j.reference_id into strict v_hold
-  from ledger.holds as h
-  inner join ledger.journals as j on j.id = h.journal_id
-  where h.id = p_hold_id;
-
-  v_outcome := ledger.apply(
-    p_key, p_body_hash, case when p_settled_minor > 0 then v_hold.kind else 'hold_released' end,
-    array[row(v_hold.kind, v_hold.debit_account, v_hold.credit_account, p_settled_minor)::ledger.transfer_input],
-    array[- (p_settled_minor + p_given_up_minor)], v_hold.reference_type, v_hold.reference_id, null, null
+  v_journal_id bigint := ledger.apply_one(
+    p_key, p_body_hash, c_kind, p_hold.kind, p_hold.debit_account, p_hold.credit_account, p_settled_minor,
+    - c_resolved, p_hold.reference_type, p_hold.reference_id, '{}'
   );
-  perform ledger.raise_refusal(v_outcome);
-  if not v_outcome.is_new then
-    return v_outcome.journal_id;
+begin
+  if v_journal_id is null then
+    perform core.require_idempotency_key(p_key);
+    v_outcome := ledger.earlier(p_key, p_body_hash);
+    if v_outcome.journal_id is null then
+      v_outcome := ledger.apply(
+        p_key, p_body_hash, c_kind,
+        array[row(p_hold.kind, p_hold.debit_account, p_hold.credit_account, p_settled_minor)::ledger.transfer_input],
+        array[- c_resolved], p_hold.reference_type, p_hold.reference_id, null, null
+      );
+    end if;
+    perform ledger.raise_refusal(v_outcome);
+    if not v_outcome.is_new then
+      return v_outcome.journal_id;
+    end if;
+    v_journal_id := v_outcome.journal_id;
   end if;
 
   insert into ledger.hold_steps (hold_id, journal_id, step, amount_minor)
-  select p_hold_id, v_outcome.journal_id, s.step, s.amount_minor
+  select p_hold.id, v_journal_id, s.step, s.amount_minor
   from (values ('settled', p_settled_minor), ('released', p_given_up_minor)) as s (step, amount_minor)
   where s.amount_minor > 0;
-  if p_settled_minor + p_given_up_minor = p_remaining_minor then
-    delete from ledger.open_holds as o where o.hold_id = p_hold_id;
+  if c_resolved = p_hold.remaining_minor then
+    delete from ledger.open_holds as o where o.hold_id = p_hold.id;
   else
     update ledger.open_holds as o
-    set remaining_minor = p_remaining_minor - p_settled_minor - p_given_up_minor
-    where o.hold_id = p_hold_id;
+    set remaining_minor = p_hold.remaining_minor - c_resolved
+    where o.hold_id = p_hold.id;
   end if;
-  return v_outcome.journal_id;
+  return v_journal_id;
 end
 $$;
 
-comment on function ledger.resolve_hold is 'Moves part of a locked hold, gives part of it up, and writes the steps; returns the journal''s id.';
+comment on function ledger.resolve_hold is
+  'Moves part of a locked hold, gives part of it up, and writes the steps; returns the journal''s id, or that of the first use of the key.';
+
+create function ledger.refuse_settlement(p_hold ledger.open_hold, p_amount_minor bigint)
+returns void
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_hold.id is null then
+    perform core.fail('ledger.hold_closed', 'This hold was settled or released before.', 409);
+  end if;
+  if p_hold.is_expired then
+    perform core.fail('ledger.hold_expired', 'This hold has expired.', 409);
+  end if;
+  if p_amount_minor <= 0 then
+    perform core.fail('ledger.amount_invalid', 'The amount to settle must be positive.', 400, p_amount_minor::text);
+  end if;
+  perform core.fail(
+    'ledger.hold_exceeded', 'More than this hold still holds cannot be settled.', 409, p_hold.remaining_minor || ' remain'
+  );
+end
+$$;
+
+comment on function ledger.refuse_settlement is
+  'Says why a hold cannot be settled: raises ledger.hold_closed, ledger.hold_expired, ledger.amount_invalid or ledger.hold_exceeded.';
 
 create function ledger.settle_hold(
   p_key text,
@@ -147,37 +207,24 @@ set search_path = ''
 as $$
 declare
   v_body_hash bytea := ledger.body_hash('settle', concat_ws('|', p_hold_id, coalesce(p_amount_minor, -1), p_is_final));
+  v_hold ledger.open_hold := ledger.lock_hold(p_hold_id);
+  v_amount_minor bigint := coalesce(p_amount_minor, v_hold.remaining_minor);
   v_outcome ledger.outcome;
-  v_hold record;
-  v_amount_minor bigint;
 begin
-  perform core.require_idempotency_key(p_key);
-  v_hold := ledger.lock_hold(p_hold_id);
-  -- Asked under the lock: a twin of this call may just have finished.
-  v_outcome := ledger.earlier(p_key, v_body_hash);
-  if v_outcome.journal_id is not null then
-    perform ledger.raise_refusal(v_outcome);
-    return v_outcome.journal_id;
-  end if;
-  if v_hold.remaining_minor is null then
-    perform core.fail('ledger.hold_closed', 'This hold was settled or released before.', 409);
-  end if;
-  if v_hold.is_expired then
-    perform core.fail('ledger.hold_expired', 'This hold has expired.', 409);
-  end if;
-  v_amount_minor := coalesce(p_amount_minor, v_hold.remaining_minor);
-  if v_amount_minor <= 0 then
-    perform core.fail('ledger.amount_invalid', 'The amount to settle must be positive.', 400, v_amount_minor::text);
-  end if;
-  if v_amount_minor > v_hold.remaining_minor then
-    perform core.fail(
-      'ledger.hold_exceeded', 'More than this hold still holds cannot be settled.', 409, v_hold.remaining_minor || ' remain'
+  if v_amount_minor between 1 and v_hold.remaining_minor and not v_hold.is_expired then
+    return ledger.resolve_hold(
+      p_key, v_body_hash, v_hold, v_amount_minor,
+      case when coalesce(p_is_final, true) then v_hold.remaining_minor - v_amount_minor else 0 end
     );
   end if;
-  return ledger.resolve_hold(
-    p_key, v_body_hash, p_hold_id, v_hold.remaining_minor, v_amount_minor,
-    case when coalesce(p_is_final, true) then v_hold.remaining_minor - v_amount_minor else 0 end
-  );
+  perform core.require_idempotency_key(p_key);
+  -- Asked under the lock: a twin of this call may just have finished.
+  v_outcome := ledger.earlier(p_key, v_body_hash);
+  if v_outcome.journal_id is null then
+    perform ledger.refuse_settlement(v_hold, v_amount_minor);
+  end if;
+  perform ledger.raise_refusal(v_outcome);
+  return v_outcome.journal_id;
 end
 $$;
 
@@ -192,19 +239,18 @@ set search_path = ''
 as $$
 declare
   v_body_hash bytea := ledger.body_hash('release', p_hold_id::text);
+  v_hold ledger.open_hold := ledger.lock_hold(p_hold_id);
   v_outcome ledger.outcome;
-  v_hold record;
 begin
-  perform core.require_idempotency_key(p_key);
-  v_hold := ledger.lock_hold(p_hold_id);
-  v_outcome := ledger.earlier(p_key, v_body_hash);
-  if v_outcome.journal_id is not null then
-    return v_outcome.journal_id;
+  if v_hold.id is not null then
+    return ledger.resolve_hold(p_key, v_body_hash, v_hold, 0, v_hold.remaining_minor);
   end if;
-  if v_hold.remaining_minor is null then
+  perform core.require_idempotency_key(p_key);
+  v_outcome := ledger.earlier(p_key, v_body_hash);
+  if v_outcome.journal_id is null then
     perform core.fail('ledger.hold_closed', 'This hold was settled or released before.', 409);
   end if;
-  return ledger.resolve_hold(p_key, v_body_hash, p_hold_id, v_hold.remaining_minor, 0, v_hold.remaining_minor);
+  return v_outcome.journal_id;
 end
 $$;
 

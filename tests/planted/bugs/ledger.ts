@@ -29,8 +29,8 @@ export const ledgerBugs: readonly Bug[] = [
     patch: statement(
       '000310_ledger_posting',
       'create function ledger.apply_one(',
-      'v_debit_balance not between v_debit.debits_pending and',
-      'v_debit_balance not between 0 and',
+      'a.balance between a.held and',
+      'a.balance between 0 and',
     ),
     judge: database('ledger/03-holds-and-reversals', 'nor spent'),
   },
@@ -66,8 +66,8 @@ export const ledgerBugs: readonly Bug[] = [
     patch: statement(
       '000310_ledger_posting',
       'create function ledger.apply_one(',
-      'nullif(p_effective_at, v_at), p_reference_id, p_key, p_body_hash,',
-      "nullif(p_effective_at, v_at), p_reference_id, p_key || ' ' || pg_catalog.gen_random_uuid(), p_body_hash,",
+      'p_reference_id, p_key, p_body_hash, p_kind, p_reference_type,',
+      "p_reference_id, p_key || ' ' || pg_catalog.gen_random_uuid(), p_body_hash, p_kind, p_reference_type,",
     ),
     judge: database('ledger/02-posting', 'and moves money once'),
   },
