@@ -2,6 +2,7 @@
 import { newCompany } from './model/company.ts';
 import { newHealth } from './model/health.ts';
 import type { Market } from './model/market.ts';
+import { openOwnAccount } from './product/bank-desk.ts';
 import { callAs, enlist, idOf, learn, readClock, type Product } from './product/product.ts';
 import type { Random } from './random.ts';
 
@@ -56,7 +57,10 @@ export function emptyMarket(now: number): Market {
     withdrawals: {},
     confirmations: {},
     approvals: {},
-    bankReferences: [],
+    bankTransfers: {},
+    references: {},
+    lines: {},
+    batches: {},
     keys: {},
     started: {},
     windows: {},
@@ -73,6 +77,10 @@ export async function assemble(product: Product, random: Random): Promise<Market
     await enlist(product, name, 'NG', role);
     market.members[name] = { country: 'NG', works: {}, rights: rights[role] ?? [] };
   }
+  // Who sets things up for the others, and does not take part.
+  await enlist(product, 'Admin', 'PK', 'superadmin');
+  await enlist(product, 'Clerk', 'PK', 'finance');
+  await openOwnAccount(product, 'Clerk', 'Admin');
   for (const [name, country] of buyers) {
     await enlist(product, name, country);
     market.members[name] = { country, works: {}, rights: [] };

@@ -11,6 +11,8 @@ import {
   ownerOf,
   placing,
 } from './acts/shopping.ts';
+import { askForReference, bringStatement, explainLine } from './acts/bank.ts';
+import { approveBatch, cancelOrSend, collect, endItems, exporting, fetchFile, retry } from './acts/batches.ts';
 import { compensate } from './acts/compensating.ts';
 import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
@@ -21,6 +23,7 @@ import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
 import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
 import { goodsMinor } from './model/orders.ts';
 import { availableOf } from './model/market.ts';
+import { isByFile } from './model/withdrawals.ts';
 import type { Act, World } from './world.ts';
 
 export type Step = { readonly kind: 'act'; readonly act: Act } | { readonly kind: 'race'; readonly acts: [Act, Act] };
@@ -45,8 +48,8 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [3, (world) => decideSomething(world)],
   [1, (world) => takeSomethingBack(world)],
   [2, compensate],
-  [2, newDestination],
-  [4, withdraw],
+  [3, newDestination],
+  [5, withdraw],
   [4, (world) => decide(world)],
   [1, (world) => cancel(world)],
   [4, endTransfer],
@@ -54,6 +57,15 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [3, ask],
   [7, travel],
   [6, runJobs],
+  [4, askForReference],
+  [5, bringStatement],
+  [4, explainLine],
+  [3, collect],
+  [3, approveBatch],
+  [2, fetchFile],
+  [1, cancelOrSend],
+  [2, endItems],
+  [1, retry],
   [4, repeat],
   [2, otherUnderTheSameKey],
 ];
@@ -136,7 +148,7 @@ const races: readonly Race[] = [
     const name = random.pick(names);
     const isReady = market.withdrawals[name]?.status === 'initiated';
     const isQuiet = !Object.values(market.refunds).some(({ status }) => status === 'requested');
-    return pair(cancel(world, name), isReady && isQuiet ? handOver(world, true) : decide(world, name));
+    return pair(cancel(world, name), isReady && isQuiet ? sending(world, name) : decide(world, name));
   },
 ];
 
@@ -176,4 +188,12 @@ export function opening(world: World): Step[] {
   );
   // Both of finance used up almost all the codes that they may ask for in ten minutes.
   return [...stocked, ...credited, travelBy(0.25)].map((act) => ({ kind: 'act', act }));
+}
+
+/** What leaves by a call is handed over; what leaves by a file is fetched, when it is in an approved one. */
+function sending(world: World, name: string): Act {
+  const { market } = world;
+  if (!isByFile(market.withdrawals[name]?.currency ?? '')) return handOver(world, true);
+  const found = Object.entries(market.batches).find(([, { status, items }]) => status === 'approved' && name in items);
+  return found === undefined ? handOver(world, true) : exporting(world, 'Finance', found[0]);
 }

@@ -1,6 +1,6 @@
 /** Puts the product beside the model and names what differs. */
 import type { Market, Order } from './model/market.ts';
-import { look, lookAtPlatform, verifyBooks, type Names } from './product/look.ts';
+import { look, lookAtPlatform, verifyBooks, type Names, type Seen } from './product/look.ts';
 import type { Product } from './product/product.ts';
 
 /** The product stamps a moment after the model: a command takes some milliseconds, on a busy machine some seconds. */
@@ -13,7 +13,9 @@ export interface Difference {
 }
 
 /** What to compare closely after a step; wallets and stock are always compared, all of them. */
-export type Touched = Partial<Pick<Names, 'orders' | 'payments' | 'refunds' | 'withdrawals' | 'approvals'>>;
+export type Touched = Partial<
+  Pick<Names, 'orders' | 'payments' | 'refunds' | 'withdrawals' | 'approvals' | 'references' | 'lines' | 'batches'>
+>;
 
 export function everythingOf(market: Market): Touched {
   return {
@@ -22,6 +24,9 @@ export function everythingOf(market: Market): Touched {
     refunds: Object.keys(market.refunds),
     withdrawals: Object.keys(market.withdrawals),
     approvals: Object.keys(market.approvals),
+    references: Object.keys(market.references),
+    lines: Object.keys(market.lines),
+    batches: Object.keys(market.batches),
   };
 }
 
@@ -35,6 +40,9 @@ export async function compare(product: Product, market: Market, touched: Touched
     refunds: known('refunds'),
     withdrawals: known('withdrawals'),
     approvals: known('approvals'),
+    references: known('references'),
+    lines: known('lines'),
+    batches: known('batches'),
   };
   const seen = await look(product, names);
   return [
@@ -70,6 +78,24 @@ export async function compare(product: Product, market: Market, touched: Touched
     ...differences('request', names.approvals, seen.approvals, (name) => {
       const asked = market.approvals[name];
       return { status: asked?.status, amount: asked?.amountMinor };
+    }),
+    ...bankDifferences(market, names, seen),
+  ];
+}
+
+function bankDifferences(market: Market, names: Names, seen: Seen): Difference[] {
+  return [
+    ...differences('reference', names.references, seen.references, (name) => {
+      const kept = market.references[name];
+      return { status: kept?.status, received: kept?.receivedMinor, outcome: kept?.outcome };
+    }),
+    ...differences('bank line', names.lines, seen.lines, (name) => {
+      const line = market.lines[name];
+      return { status: line?.status, amount: line?.amountMinor };
+    }),
+    ...differences('batch', names.batches, seen.batches, (name) => {
+      const { status, version, totalMinor, count } = market.batches[name] ?? {};
+      return { status, version, total: totalMinor, count };
     }),
   ];
 }

@@ -1,4 +1,6 @@
 /** How a run ends: everybody goes home, what is under way comes to its end, and time ends the rest. */
+import { bringing, linesForAllPayouts } from './acts/bank.ts';
+import { sendBatches } from './acts/batches.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
 import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
 import { deciding, ending } from './acts/withdrawing.ts';
@@ -14,8 +16,11 @@ export function* untilAllIsOver(world: World): Generator<Act> {
   for (const name of withdrawalsIn(world.market, 'under_review')) {
     yield deciding(world, { person: 'Finance', withdrawal: name, decision: 'approve', reason: 'At the end.' });
   }
+  yield* sendBatches(world);
   for (let round = 0; round < 3; round += 1) {
     yield handOver(world, true);
+    const paid = linesForAllPayouts(world);
+    if (Object.keys(paid).length > 0) yield bringing(world, 'Finance', paid);
     for (const name of pendingTransfers(world.market)) yield ending(world, name, 'success');
     yield* allMessages(world);
     yield ask(world, true);

@@ -175,13 +175,10 @@ function expectSame(run: Run, text: string, differences: readonly Difference[]):
   throw new Divergence(run, text, side('expected'), side('got'));
 }
 
-const mergeTouched = (first: Touched, second: Touched): Touched => ({
-  orders: [...(first.orders ?? []), ...(second.orders ?? [])],
-  payments: [...(first.payments ?? []), ...(second.payments ?? [])],
-  refunds: [...(first.refunds ?? []), ...(second.refunds ?? [])],
-  withdrawals: [...(first.withdrawals ?? []), ...(second.withdrawals ?? [])],
-  approvals: [...(first.approvals ?? []), ...(second.approvals ?? [])],
-});
+function mergeTouched(first: Touched, second: Touched): Touched {
+  const kinds = [...new Set([...Object.keys(first), ...Object.keys(second)])] as (keyof Touched)[];
+  return Object.fromEntries(kinds.map((kind) => [kind, [...(first[kind] ?? []), ...(second[kind] ?? [])]]));
+}
 
 interface Ending {
   readonly market: Market;

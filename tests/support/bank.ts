@@ -17,6 +17,8 @@ export interface FileLine {
   readonly amountMinor: number;
   readonly narration: string;
   readonly reference?: string;
+  /** Today, unless it says another day; camt.053 alone. */
+  readonly bookedOn?: string;
 }
 
 type Format = 'camt053' | 'mt940' | 'csv';
@@ -86,8 +88,8 @@ export function camt053(account: string, lines: readonly FileLine[], currency = 
   const balance = (code: string, minor: number) =>
     `<Bal><Tp><CdOrPrtry><Cd>${code}</Cd></CdOrPrtry></Tp><Amt Ccy="${currency}">${decimal(minor)}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>${today()}</Dt></Dt></Bal>`;
   const entries = lines.map(
-    ({ amountMinor, narration, reference }) =>
-      `<Ntry><Amt Ccy="${currency}">${decimal(amountMinor)}</Amt><CdtDbtInd>${amountMinor > 0 ? 'CRDT' : 'DBIT'}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>${today()}</Dt></BookgDt>` +
+    ({ amountMinor, narration, reference, bookedOn }) =>
+      `<Ntry><Amt Ccy="${currency}">${decimal(amountMinor)}</Amt><CdtDbtInd>${amountMinor > 0 ? 'CRDT' : 'DBIT'}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>${bookedOn ?? today()}</Dt></BookgDt>` +
       `<AcctSvcrRef>${reference ?? 'NONREF'}</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>${narration}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`,
   );
   return (

@@ -1,28 +1,11 @@
 /** Acts of staff that two of them must agree on: one asks, another decides, each with a code for exactly that. */
-import { eventually } from '../../support/wait.ts';
 import type { Touched } from '../compare.ts';
 import { ask, decide, takeBack, type Deciding } from '../model/approvals.ts';
 import { done } from '../model/market.ts';
 import { callAs, idOf, learn, type Arguments, type Outcome, type Product } from '../product/product.ts';
+import { codeOf } from '../product/codes.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { people } from './shopping.ts';
-
-/** The code as the person reads it in the message. */
-export function codeOf(product: Product, challengeId: string): Promise<string> {
-  return eventually(
-    'the code is in the message',
-    async () => {
-      const [row] = await product.sql<{ code: string | null }[]>`
-        select substring(d.subject || ' ' || d.body from '[0-9]{6}') as code
-        from notifications.deliveries as d
-        join outbox.events as e on e.id = d.event_id
-        where e.topic = 'notification.step_up_code' and e.payload ->> 'challenge_id' = ${challengeId}`;
-      return row?.code ?? undefined;
-    },
-    5_000,
-    5,
-  );
-}
 
 /** A code asked for and entered; its id as the answer. */
 async function confirmed(product: Product, person: string, action: string, context: Arguments): Promise<Outcome> {

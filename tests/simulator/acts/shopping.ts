@@ -179,7 +179,7 @@ export function bankTransfer(world: World): Act[] {
   const amountMinor = random.chance(0.9)
     ? random.whole(500_000, 6_000_000)
     : random.pick([0, -1, 2_500_000_001, 9_007_199_254_740_992]);
-  const known = market.bankReferences.at(-1);
+  const known = Object.keys(market.bankTransfers).at(-1);
   const reference = known !== undefined && random.chance(0.08) ? known : newReference(world);
   const reason = random.chance(0.95) ? seen : ' ';
   return agreeing(world, crediting(world, { payee, currency, amountMinor, reference }, maker, reason));

@@ -1,6 +1,7 @@
 /** Time, and the jobs that it drives: the simulator is the only clock and runs what pg_cron would run. */
 import { everythingOf } from '../compare.ts';
 import { expireApprovals } from '../model/approvals.ts';
+import { expireReferences } from '../model/bank.ts';
 import type { Fault } from '../model/company.ts';
 import { breaker } from '../model/health.ts';
 import { done, type Market } from '../model/market.ts';
@@ -25,6 +26,7 @@ function turningPoints(market: Market): number[] {
     ...Object.values(market.orders).flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt])),
     ...Object.values(market.payments).flatMap(({ expiresAt }) => [expiresAt, expiresAt + payments.askMs]),
     ...Object.values(market.destinations).map(({ usableAt }) => usableAt),
+    ...Object.values(market.references).flatMap(({ status, expiresAt }) => (status === 'waiting' ? [expiresAt] : [])),
     ...Object.values(market.approvals).flatMap(({ status, expiresAt }) => (status === 'requested' ? [expiresAt] : [])),
     ...Object.values(market.confirmations).map(({ verifiedAt }) => verifiedAt + payouts.confirmMs),
     ...Object.values(market.withdrawals).flatMap(({ settledAt }) =>
@@ -85,6 +87,8 @@ const jobs = [
   'order-timers',
   'payment-expiry',
   'payment-inbox',
+  'bank-lines',
+  'bank-references',
   'approval-expiry',
   'ledger-hold-expiry',
   'ledger-roll-up',
@@ -100,6 +104,7 @@ export function runJobs(world: World): Act {
       runOrderTimers(market);
       expirePayments(market);
       expireApprovals(market);
+      expireReferences(market);
       return done;
     },
     perform: () => performJobs(world.product),

@@ -7,14 +7,18 @@ import {
   confirm,
   decideWithdrawal,
   destinationContext,
+  isByFile,
+  isRailCurrency,
+  rails,
   requestWithdrawal,
   withdrawalContext,
+  type RailCurrency,
   type WithdrawalDecision,
 } from '../model/withdrawals.ts';
-import { bankCode, finishTransfer, provider } from '../product/provider-desk.ts';
+import { codeOf } from '../product/codes.ts';
+import { finishTransfer } from '../product/provider-desk.ts';
 import { callAs, idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { codeOf } from './approving.ts';
 import { ownerOf, people } from './shopping.ts';
 
 interface Confirming {
@@ -61,31 +65,39 @@ function confirming(world: World, { person, action, context, sent, name }: Confi
 }
 
 /** Whose money somebody tries to take out: mostly their own or their store's. */
-function claim(world: World): { person: string; owner: string } {
+function claim(world: World): { person: string; owner: string; currency: RailCurrency } {
   const { random, market } = world;
-  const stores = Object.keys(market.stores).filter((name) => market.stores[name]?.currency === 'NGN');
-  const owner = random.chance(0.6) ? random.pick(stores) : random.pick(['Buyer Chidi', 'Buyer Dayo', 'Buyer Ngozi']);
+  const owner = random.pick(
+    random.chance(0.6) ? Object.keys(market.stores) : people(world).filter((name) => name.startsWith('Buyer')),
+  );
   const right = owner in market.stores ? ownerOf(world, owner) : owner;
-  return { owner, person: random.chance(0.93) ? right : random.pick(people(world)) };
+  const country = market.members[right]?.country;
+  const currency = market.stores[owner]?.currency ?? (country === 'PK' ? 'PKR' : 'NGN');
+  return {
+    owner,
+    person: random.chance(0.93) ? right : random.pick(people(world)),
+    currency: isRailCurrency(currency) ? currency : 'NGN',
+  };
 }
 
 /** A new account to pay to: two acts, the code and the account. */
 export function newDestination(world: World): Act[] {
   const { random, product } = world;
-  const { person, owner } = claim(world);
+  const { person, owner, currency } = claim(world);
   const digits = String(random.whole(0, 999_999)).padStart(6, '0');
   // An account that the bank does not know ends in 0000; one that is none has other than ten digits.
+  const lead = isByFile(currency) ? 'PK36SCBL00000000' : '01';
   const account = random.weighted([
-    [14, `01${digits}${random.whole(10, 99)}`],
-    [1, `01${digits.slice(0, 4)}0000`],
+    [14, `${lead}${digits}${random.whole(10, 99)}`],
+    [isByFile(currency) ? 0 : 1, `01${digits.slice(0, 4)}0000`],
     [1, '12345'],
   ]);
   const confirmation = world.name('confirmation');
   const name = world.name('account');
   const isSame = random.chance(0.95);
-  const context = destinationContext(owner, isSame ? account : '9999');
+  const context = destinationContext(owner, currency, isSame ? account : '9999');
   const asked = { owner_id: () => idOf(product, owner), last4: isSame ? account.slice(-4) : '9999' };
-  const sent = () => ({ owner_id: asked.owner_id(), bank_code: bankCode, account_last4: asked.last4 });
+  const sent = () => ({ owner_id: asked.owner_id(), bank_code: rails[currency].bank, account_last4: asked.last4 });
   const code = confirming(world, { person, action: 'payout_destination.add', context, sent, name: confirmation });
   const add = commandAct(world, {
     person,
@@ -95,14 +107,14 @@ export function newDestination(world: World): Act[] {
     args: () => ({
       p_owner_type: owner in world.market.stores ? 'store' : 'user',
       p_owner_id: idOf(product, owner),
-      p_provider: provider,
-      p_bank_code: bankCode,
+      p_provider: isByFile(currency) ? 'bank' : 'paystack',
+      p_bank_code: rails[currency].bank,
       p_account_number: account,
       p_account_name: 'Somebody',
-      p_currency: 'NGN',
+      p_currency: currency,
       p_step_up: idOf(product, confirmation),
     }),
-    predict: (market) => addDestination(market, name, { person, owner, account, confirmation }),
+    predict: (market) => addDestination(market, name, { person, owner, currency, account, confirmation }),
     bind: (_market, answer) => learn(product, name, answer['destination_id']),
   });
   return random.chance(0.95) ? [code, add] : [add];
@@ -116,9 +128,10 @@ export function withdraw(world: World): Act[] {
   const usable = accounts.filter(([, account]) => account.usableAt <= market.now);
   const [destination, account] = random.pick(usable.length > 0 && random.chance(0.9) ? usable : accounts);
   const { owner } = account;
+  const currency = isRailCurrency(account.currency) ? account.currency : 'NGN';
   const right = owner in market.stores ? ownerOf(world, owner) : owner;
   const person = random.chance(0.94) ? right : random.pick(people(world));
-  const available = availableOf(market, owner, 'NGN');
+  const available = availableOf(market, owner, currency);
   const amountMinor = random.weighted([
     [10, random.whole(50_000, Math.max(50_000, Math.min(available, 3_000_000)))],
     [2, available],
@@ -137,12 +150,12 @@ export function withdraw(world: World): Act[] {
     sent: () => ({
       owner_id: idOf(world.product, owner),
       amount_minor: confirmed,
-      currency: 'NGN',
+      currency,
       destination_id: idOf(world.product, destination),
     }),
     name: confirmation,
   });
-  const input = { person, owner, amountMinor, destination, confirmation };
+  const input = { person, owner, currency, amountMinor, destination, confirmation };
   const acts = [code, requesting(world, input)];
   return random.chance(0.08) ? [...acts, requesting(world, input)] : acts;
 }
@@ -151,7 +164,7 @@ export type Requesting = Parameters<typeof requestWithdrawal>[2];
 
 export function requesting(world: World, input: Requesting): Act {
   const { product } = world;
-  const { person, owner, amountMinor, destination, confirmation } = input;
+  const { person, owner, currency, amountMinor, destination, confirmation } = input;
   const name = world.name('withdrawal');
   return commandAct(world, {
     person,
@@ -163,7 +176,7 @@ export function requesting(world: World, input: Requesting): Act {
       p_owner_type: owner in world.market.stores ? 'store' : 'user',
       p_owner_id: idOf(product, owner),
       p_amount_minor: amountMinor,
-      p_currency: 'NGN',
+      p_currency: currency,
       p_destination_id: idOf(product, destination),
       p_step_up: idOf(product, confirmation),
     }),

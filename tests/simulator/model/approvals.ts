@@ -3,6 +3,8 @@
  * within a week is over. What an act is about and what it does is in the files of the acts; here is what they have in common.
  */
 import { adjustment } from './adjustments.ts';
+import { bankLineExplain } from './bank.ts';
+import { batchApprove, batchEndItems } from './batches.ts';
 import { bankTransfer } from './bank-transfers.ts';
 import {
   done,
@@ -17,6 +19,7 @@ import {
 } from './market.ts';
 import { orderRefund } from './order-refunds.ts';
 import { paymentRefund } from './refunds.ts';
+import { withdrawalRetry } from './withdrawals.ts';
 
 const lifeMs = 7 * 24 * 3_600_000;
 
@@ -36,14 +39,18 @@ export interface ApprovalKind<Wish> {
   /** What it is about, or why it cannot be. */
   check(market: Market, wish: Wish): Checked | Verdict;
   /** Does it; refuses before it changes anything. */
-  carryOut(market: Market, wish: Wish): Verdict;
+  carryOut(market: Market, wish: Wish, person: string): Verdict;
 }
 
 const kinds: Readonly<Record<string, ApprovalKind<never>>> = {
+  'bank_line.explain': bankLineExplain,
   'bank_transfer.record': bankTransfer,
   'ledger.adjustment': adjustment,
   'order.refund': orderRefund,
   'payment.refund': paymentRefund,
+  'payout_batch.approve': batchApprove,
+  'payout_batch.end_items': batchEndItems,
+  'withdrawal.retry': withdrawalRetry,
 };
 
 function kindOf(action: string): ApprovalKind<unknown> {
@@ -109,18 +116,18 @@ export function decide(market: Market, { person, approval: name, isApproved, rea
     [isTooShort(reason), 'reason.required'],
   ]);
   if (problem !== done) return problem;
-  const outcome = isApproved ? carryOut(market, approval, kind) : done;
+  const outcome = isApproved ? carryOut(market, approval, kind, person) : done;
   if (outcome === done) approval.status = isApproved ? 'approved' : 'refused';
   return outcome;
 }
 
 /** It must still be possible, and still be what was asked for. */
-function carryOut(market: Market, approval: Approval, kind: ApprovalKind<unknown>): Verdict {
+function carryOut(market: Market, approval: Approval, kind: ApprovalKind<unknown>, person: string): Verdict {
   const checked = kind.check(market, approval.wish);
   if (typeof checked === 'string') return checked;
   if (checked.amountMinor !== approval.amountMinor || checked.currency !== approval.currency)
     return 'approval.outdated';
-  return kind.carryOut(market, approval.wish);
+  return kind.carryOut(market, approval.wish, person);
 }
 
 export function takeBack(market: Market, person: string, name: string, reason: string): Verdict {

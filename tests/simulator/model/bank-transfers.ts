@@ -14,11 +14,14 @@ export const bankTransfer: ApprovalKind<Credit> = {
   check(market, { payee, currency, amountMinor, reference }) {
     const problem = amountProblem(amountMinor);
     if (problem !== done) return problem;
-    if (market.bankReferences.includes(reference)) return 'bank_transfer.duplicate';
+    const isImported = Object.values(market.lines).some(
+      (line) => line.bankReference === reference && line.amountMinor === amountMinor && line.currency === currency,
+    );
+    if (reference in market.bankTransfers || isImported) return 'bank_transfer.duplicate';
     return { amountMinor, currency, owners: [payee] };
   },
   carryOut(market, { payee, currency, amountMinor, reference }) {
-    market.bankReferences.push(reference);
+    market.bankTransfers[reference] = { amountMinor, currency };
     walletOf(market, payee, currency).posted += amountMinor;
     book(market, 'bank', currency, amountMinor);
     return done;

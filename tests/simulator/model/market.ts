@@ -124,6 +124,8 @@ export interface Withdrawal {
   providerFeeMinor: number | null;
   settledAt: number | null;
   isAsked: boolean;
+  /** Once it failed, another was made in its place. */
+  isRetried: boolean;
 }
 
 /** A confirmation by code: for whom and for exactly what. */
@@ -148,6 +150,46 @@ export interface Approval {
   status: 'requested' | 'approved' | 'refused' | 'withdrawn' | 'expired';
 }
 
+/** What a buyer writes into a bank transfer. */
+export interface TransferReference {
+  readonly owner: string;
+  readonly order: string | null;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly expiresAt: number;
+  status: 'waiting' | 'received' | 'expired';
+  receivedMinor: number;
+  outcome: 'paid' | 'short' | 'too_late' | null;
+}
+
+/** A line of our bank's statement; money that left is negative. */
+export interface BankLine {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly day: string;
+  readonly bankReference: string;
+  /** The reference, withdrawal, batch or returned line whose code stands in it. */
+  readonly names: string | null;
+  status: string;
+}
+
+export interface BatchItem {
+  readonly amountMinor: number;
+  status: 'open' | 'dropped' | 'settled' | 'failed' | 'reversed';
+  /** By a line of the statement. */
+  isPaid: boolean;
+  isReturned: boolean;
+}
+
+export interface Batch {
+  readonly by: string;
+  status: 'draft' | 'approved' | 'exported' | 'sent' | 'closed' | 'cancelled';
+  version: number;
+  totalMinor: number;
+  count: number;
+  items: Record<string, BatchItem>;
+}
+
 export interface Market {
   now: number;
   members: Record<string, Member>;
@@ -163,7 +205,11 @@ export interface Market {
   withdrawals: Record<string, Withdrawal>;
   confirmations: Record<string, Confirmation>;
   approvals: Record<string, Approval>;
-  bankReferences: string[];
+  /** By the bank's reference: what staff credited by hand. */
+  bankTransfers: Record<string, { readonly amountMinor: number; readonly currency: string }>;
+  references: Record<string, TransferReference>;
+  lines: Record<string, BankLine>;
+  batches: Record<string, Batch>;
   /** Bodies by command, person and idempotency key: what was done under a key. */
   keys: Record<string, string>;
   /** Which payment a key of start-payment led to. */

@@ -1,4 +1,5 @@
 /** Money that goes out, in the model: accounts to pay to, withdrawals, and what the company says of their transfers. */
+import type { ApprovalKind } from './approvals.ts';
 import { takeFault, transferFee } from './company.ts';
 import {
   amountProblem,
@@ -20,37 +21,60 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 export const payouts = {
-  currency: 'NGN',
-  feeMinor: 5_000,
-  leastMinor: 50_000,
-  mostMinor: 500_000_000,
-  reviewAboveMinor: 50_000_000,
   coolOffMs: dayMs,
   confirmMs: 10 * minuteMs,
   feeAskMs: 30 * dayMs,
   perHour: 10,
   batch: 10,
-  /** What somebody whom staff have not looked at may withdraw in a day and a month of Lagos. */
-  perDayMinor: 100_000_000,
-  perMonthMinor: 500_000_000,
 };
 
-/** Lagos is an hour ahead of Greenwich all year. */
-const lagosMs = hourMs;
+/** How money of a currency leaves; limits of somebody whom staff have not looked at, by day and month of the country. */
+export const rails = {
+  NGN: {
+    bank: '058',
+    account: /^\d{10}$/,
+    feeMinor: 5_000,
+    leastMinor: 50_000,
+    mostMinor: 500_000_000,
+    reviewAboveMinor: 50_000_000,
+    perDayMinor: 100_000_000,
+    perMonthMinor: 500_000_000,
+    zoneMs: hourMs,
+  },
+  PKR: {
+    bank: 'SCBL',
+    account: /^PK\d{2}[A-Z]{4}[0-9A-Z]{16}$/,
+    feeMinor: 2_500,
+    leastMinor: 50_000,
+    mostMinor: 50_000_000,
+    reviewAboveMinor: 10_000_000,
+    perDayMinor: 10_000_000,
+    perMonthMinor: 40_000_000,
+    zoneMs: 5 * hourMs,
+  },
+} as const;
+
+export type RailCurrency = keyof typeof rails;
+
+export const isRailCurrency = (currency: string): currency is RailCurrency => currency in rails;
+
+/** Rupees leave in files for the bank, not by a call. */
+export const isByFile = (currency: string) => currency === 'PKR';
 
 /** Which limit this would break: the month is named first, since tomorrow would not help. */
-function limitProblem(market: Market, owner: string, amountMinor: number): Verdict {
-  const local = new Date(market.now + lagosMs);
-  const month = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - lagosMs;
-  const day = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()) - lagosMs;
+function limitProblem(market: Market, owner: string, currency: RailCurrency, amountMinor: number): Verdict {
+  const rail = rails[currency];
+  const local = new Date(market.now + rail.zoneMs);
+  const month = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - rail.zoneMs;
+  const day = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()) - rail.zoneMs;
   const since = (start: number) =>
     Object.values(market.withdrawals)
-      .filter((kept) => kept.owner === owner && kept.requestedAt >= start)
+      .filter((kept) => kept.owner === owner && kept.currency === currency && kept.requestedAt >= start)
       .filter(({ status }) => !/^(cancelled|failed|reversed)$/.test(status))
       .reduce((sum, kept) => sum + kept.amountMinor, 0);
   return firstProblem([
-    [since(month) + amountMinor > payouts.perMonthMinor, 'withdrawal.monthly_limit'],
-    [since(day) + amountMinor > payouts.perDayMinor, 'withdrawal.daily_limit'],
+    [since(month) + amountMinor > rail.perMonthMinor, 'withdrawal.monthly_limit'],
+    [since(day) + amountMinor > rail.perDayMinor, 'withdrawal.daily_limit'],
   ]);
 }
 
@@ -95,20 +119,22 @@ function useUp(market: Market, name: string): void {
 export interface DestinationRequest {
   readonly person: string;
   readonly owner: string;
+  readonly currency: RailCurrency;
   readonly account: string;
   readonly confirmation: string;
 }
 
-export const destinationContext = (owner: string, account: string) => `${owner} 058 ${account.slice(-4)}`;
+export const destinationContext = (owner: string, currency: RailCurrency, account: string) =>
+  `${owner} ${rails[currency].bank} ${account.slice(-4)}`;
 
 export function addDestination(market: Market, name: string, request: DestinationRequest): Verdict {
-  const { person, owner, account, confirmation } = request;
-  const context = destinationContext(owner, account);
+  const { person, owner, currency, account, confirmation } = request;
+  const context = destinationContext(owner, currency, account);
   const unconfirmed = confirmationProblem(market, confirmation, person, 'payout_destination.add', context);
   const isKnown = Object.values(market.destinations).some((kept) => kept.owner === owner && kept.account === account);
   const problem = firstProblem([
     [!mayTakeOut(market, person, owner), 'permission.denied'],
-    [!/^\d{10}$/.test(account), 'payout_destination.account_invalid'],
+    [!rails[currency].account.test(account), 'payout_destination.account_invalid'],
     [unconfirmed !== done, unconfirmed],
     [isKnown, 'payout_destination.duplicate'],
   ]);
@@ -118,7 +144,7 @@ export function addDestination(market: Market, name: string, request: Destinatio
     owner,
     account,
     usableAt: market.now + payouts.coolOffMs,
-    currency: payouts.currency,
+    currency,
     hasRecipient: false,
   };
   return done;
@@ -129,6 +155,7 @@ export function addDestination(market: Market, name: string, request: Destinatio
 export interface WithdrawalRequest {
   readonly person: string;
   readonly owner: string;
+  readonly currency: RailCurrency;
   readonly amountMinor: number;
   readonly destination: string;
   readonly confirmation: string;
@@ -138,33 +165,45 @@ export const withdrawalContext = (owner: string, amountMinor: number, destinatio
   `${owner} ${amountMinor} ${destination}`;
 
 export function requestWithdrawal(market: Market, name: string, request: WithdrawalRequest): Verdict {
-  const { person, owner, amountMinor, destination, confirmation } = request;
-  const { currency, feeMinor } = payouts;
+  const { person, owner, currency, amountMinor, destination, confirmation } = request;
+  const rail = rails[currency];
   const account = market.destinations[destination];
-  const amount = amountProblem(amountMinor, payouts.leastMinor, payouts.mostMinor);
+  const amount = amountProblem(amountMinor, rail.leastMinor, rail.mostMinor);
   const context = withdrawalContext(owner, amountMinor, destination);
   const unconfirmed = confirmationProblem(market, confirmation, person, 'withdrawal.request', context);
   const problem = firstProblem([
     [!mayTakeOut(market, person, owner), 'permission.denied'],
     [amount !== done, amount],
-    [account?.owner !== owner, 'payout_destination.not_found'],
+    [account?.owner !== owner || account.currency !== currency, 'payout_destination.not_found'],
     [(account?.usableAt ?? 0) > market.now, 'payout_destination.cooling_off'],
     [unconfirmed !== done, unconfirmed],
   ]);
   if (problem !== done) return problem;
-  const hasFunds = availableOf(market, owner, currency) >= amountMinor;
   const before = structuredClone(market.windows);
   if (isTooOften(market, `withdraw ${person}`, payouts.perHour, hourMs)) return 'rate.limited';
-  if (!hasFunds) {
-    market.windows = before;
-    return 'ledger.insufficient_funds';
-  }
-  const limited = limitProblem(market, owner, amountMinor);
-  if (limited !== done) {
-    market.windows = before;
-    return limited;
-  }
-  useUp(market, confirmation);
+  const placed = place(market, name, request);
+  if (placed === done) useUp(market, confirmation);
+  else market.windows = before;
+  return placed;
+}
+
+/** Holds the money; the first to an account, and a large one, wait for staff. */
+function place(
+  market: Market,
+  name: string,
+  wish: {
+    readonly person: string;
+    readonly owner: string;
+    readonly currency: RailCurrency;
+    readonly amountMinor: number;
+    readonly destination: string;
+  },
+): Verdict {
+  const { person, owner, currency, amountMinor, destination } = wish;
+  const rail = rails[currency];
+  if (availableOf(market, owner, currency) < amountMinor) return 'ledger.insufficient_funds';
+  const limited = limitProblem(market, owner, currency, amountMinor);
+  if (limited !== done) return limited;
   const isFirst = !Object.values(market.withdrawals).some(
     (kept) => kept.destination === destination && kept.status === 'settled',
   );
@@ -174,16 +213,36 @@ export function requestWithdrawal(market: Market, name: string, request: Withdra
     by: person,
     destination,
     amountMinor,
-    feeMinor,
+    feeMinor: rail.feeMinor,
     currency,
     requestedAt: market.now,
-    status: isFirst || amountMinor > payouts.reviewAboveMinor ? 'under_review' : 'initiated',
+    status: isFirst || amountMinor > rail.reviewAboveMinor ? 'under_review' : 'initiated',
     providerFeeMinor: null,
     settledAt: null,
     isAsked: false,
+    isRetried: false,
   };
   return done;
 }
+
+/** One that failed or came back is tried again, once, under a new name. */
+export const withdrawalRetry: ApprovalKind<{ readonly withdrawal: string; readonly as: string }> = {
+  right: 'payouts.decide',
+  check(market, { withdrawal }) {
+    const kept = market.withdrawals[withdrawal];
+    if (kept === undefined || !isRailCurrency(kept.currency)) return 'withdrawal.not_found';
+    if (!/^(failed|reversed)$/.test(kept.status) || kept.isRetried) return 'withdrawal.not_retryable';
+    return { amountMinor: kept.amountMinor, currency: kept.currency, owners: [kept.owner, kept.by] };
+  },
+  carryOut(market, { withdrawal, as }) {
+    const kept = market.withdrawals[withdrawal];
+    if (kept === undefined || !isRailCurrency(kept.currency)) return 'withdrawal.not_found';
+    const { by: person, owner, currency, amountMinor, destination } = kept;
+    const placed = place(market, as, { person, owner, currency, amountMinor, destination });
+    if (placed === done) kept.isRetried = true;
+    return placed;
+  },
+};
 
 export function cancelWithdrawal(market: Market, person: string, name: string): Verdict {
   const kept = market.withdrawals[name];
@@ -235,7 +294,7 @@ export function decideWithdrawal(market: Market, request: WithdrawalDecision): V
 /** Hands over what is ready, the oldest first: it leaves the wallet before the company hears of it. */
 export function sendWithdrawals(market: Market): void {
   const ready = Object.entries(market.withdrawals)
-    .filter(([, kept]) => kept.status === 'initiated')
+    .filter(([, kept]) => kept.status === 'initiated' && !isByFile(kept.currency))
     .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt)
     .slice(0, payouts.batch);
   for (const [, kept] of ready) {

@@ -9,6 +9,9 @@ export interface Seen {
   readonly refunds: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly withdrawals: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly approvals: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly references: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly lines: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly batches: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Names {
@@ -19,6 +22,9 @@ export interface Names {
   readonly refunds: readonly string[];
   readonly withdrawals: readonly string[];
   readonly approvals: readonly string[];
+  readonly references: readonly string[];
+  readonly lines: readonly string[];
+  readonly batches: readonly string[];
 }
 
 type Rows = readonly (Readonly<Record<string, unknown>> & { readonly id: string })[] | null;
@@ -51,7 +57,15 @@ export async function look(product: Product, names: Names): Promise<Seen> {
           'id', w.id, 'status', w.status, 'amount', w.amount_minor, 'fee', w.fee_minor, 'providerFee', w.provider_fee_minor))
         from payouts.withdrawals as w where w.id = any (${ids(names.withdrawals)}::uuid[])) as withdrawals,
       (select jsonb_agg(jsonb_build_object('id', a.id, 'status', a.status, 'amount', a.amount_minor))
-        from access.approvals as a where a.id = any (${ids(names.approvals)}::uuid[])) as approvals`;
+        from access.approvals as a where a.id = any (${ids(names.approvals)}::uuid[])) as approvals,
+      (select jsonb_agg(jsonb_build_object(
+          'id', r.id, 'status', r.status, 'received', r.received_minor, 'outcome', r.order_outcome))
+        from payments.transfer_references as r where r.id = any (${ids(names.references)}::uuid[])) as "references",
+      (select jsonb_agg(jsonb_build_object('id', l.id, 'status', l.status, 'amount', l.amount_minor))
+        from payments.statement_lines as l where l.id = any (${ids(names.lines)}::uuid[])) as lines,
+      (select jsonb_agg(jsonb_build_object(
+          'id', b.id, 'status', b.status, 'version', b.version, 'total', b.total_minor, 'count', b.item_count))
+        from payouts.batches as b where b.id = any (${ids(names.batches)}::uuid[])) as batches`;
   if (row === undefined) throw new Error('The database did not answer.');
   const named = (list: readonly string[], rows: Rows) => {
     const byId = new Map((rows ?? []).map((item) => [item.id, item]));
@@ -72,6 +86,9 @@ export async function look(product: Product, names: Names): Promise<Seen> {
     refunds: named(names.refunds, row.refunds),
     withdrawals: named(names.withdrawals, row.withdrawals),
     approvals: named(names.approvals, row.approvals),
+    references: named(names.references, row.references),
+    lines: named(names.lines, row.lines),
+    batches: named(names.batches, row.batches),
   };
 }
 

@@ -9,9 +9,6 @@ import type { Fault } from '../model/company.ts';
 import type { PaymentRequest } from '../model/payments.ts';
 import { callerOf, idOf, type Outcome, type Product } from './product.ts';
 
-export const provider = 'paystack';
-export const bankCode = '058';
-
 /** Nothing happens at the company by itself: messages are held back, and transfers end when they are told to. */
 export async function calmCompany(): Promise<void> {
   await control('/faults/clear');
