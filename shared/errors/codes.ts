@@ -185,6 +185,7 @@ export const errorHttp = {
   // payouts
   'payout.unavailable': 409,
   'payout_destination.account_invalid': 400,
+  'iban.invalid': 400,
   'payout_destination.bank_unknown': 400,
   'payout_destination.cooling_off': 409,
   'payout_destination.duplicate': 409,

@@ -179,6 +179,7 @@ export const errorTextsArabic: ErrorTexts = {
   'inbox.not_verified': ['توقيع هذا الحدث غير صحيح، فلا يُعالَج أبدًا.', 'استبعده، وأبلغ المزوّد إن تكرّر.'],
 
   'payout.unavailable': ['لا يمكن سحب هذه العملة بعد.', 'يبقى المال في محفظتك ويمكنك إنفاقه هنا.'],
+  'iban.invalid': ['رقم IBAN هذا غير صحيح: رقما التحقق لا يطابقان.', 'قارنه بتطبيق المصرف أو رسالته حرفًا حرفًا.'],
   'payout_destination.account_invalid': ['رقم الحساب هذا غير صالح.', 'انقله من تطبيق مصرفك أو من شيك.'],
   'payout_destination.bank_unknown': ['لا يمكننا الدفع إلى هذا المصرف.', 'اختر مصرفًا من القائمة.'],
   'payout_destination.cooling_off': [

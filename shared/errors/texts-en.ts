@@ -305,6 +305,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'Money in this currency cannot be withdrawn yet.',
     'It stays in your wallet; you can spend it here.',
   ],
+  'iban.invalid': [
+    'This IBAN is not right: its check digits do not fit.',
+    'Compare it with the bank’s app or letter, character by character.',
+  ],
   'payout_destination.account_invalid': [
     'This is not a valid account number.',
     'Copy it from your bank’s app or a cheque.',

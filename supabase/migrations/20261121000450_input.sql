@@ -180,3 +180,37 @@ grant execute on function
   core.require_keys, core.text_field, core.integer_field, core.localized_field,
   core.uuid_or_null, core.require_reason
 to anon, authenticated, service_role;
+
+-- Account numbers --------------------------------------------------------------------------------------------
+
+create function core.is_iban(p_text text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  -- ISO 13616: the first four characters go to the end, letters become 10 to 35, and what is left of 97 is 1. The check
+  -- digits themselves are 02 to 98.
+  select case
+    when p_text ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$' and substr(p_text, 3, 2) between '02' and '98' then (
+      select string_agg(case when c.letter ~ '[A-Z]' then (ascii(c.letter) - 55)::text else c.letter end, '' order by c.place)::numeric % 97 = 1
+      from regexp_split_to_table(substr(p_text, 5) || left(p_text, 4), '') with ordinality as c (letter, place)
+    )
+    else false
+  end
+$$;
+
+comment on function core.is_iban is
+  'Whether this is an IBAN whose check digits fit; without spaces, in capitals. A digit or letter taken for another one, or two that changed places, do not pass. How long it is in its country is not known here.';
+
+create function core.is_account_number(p_text text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(p_text ~ '^[A-Z0-9]{6,34}$' and (p_text !~ '^[A-Z]{2}[0-9]{2}' or core.is_iban(p_text)), false)
+$$;
+
+comment on function core.is_account_number is
+  'Whether this can be a bank account: 6 to 34 letters and digits; what begins as an IBAN does must be one.';

@@ -21,7 +21,7 @@ create table payments.bank_accounts (
   id uuid primary key default core.uuid_v7(),
   bank_name text not null check (length(bank_name) between 2 and 100),
   holder_name text not null check (length(holder_name) between 2 and 70),
-  account_number text not null check (account_number ~ '^[A-Z0-9]{6,34}$'),
+  account_number text not null check (core.is_account_number(account_number)),
   bic text check (bic ~ '^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$'),
   currency core.currency_code not null references core.currencies (code),
   format text not null check (format in ('camt053', 'mt940', 'csv')),

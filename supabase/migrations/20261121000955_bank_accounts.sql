@@ -57,6 +57,7 @@ declare
     when length(p_account.bank_name) < 2 then 'bank_name'
     when length(p_account.holder_name) < 2 then 'holder_name'
     when p_account.account_number !~ '^[A-Z0-9]{6,34}$' then 'account_number'
+    when not core.is_account_number(p_account.account_number) then 'iban'
     when p_account.bic !~ '^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$' then 'bic'
     when not exists (select from core.currencies as c where c.code = p_account.currency) then 'currency'
     when p_account.format not in ('camt053', 'mt940', 'csv') then 'format'
@@ -64,13 +65,15 @@ declare
       or jsonb_typeof(p_account.csv_format) <> 'object' then 'csv_format'
   end;
 begin
-  if v_problem is not null then
+  if v_problem = 'iban' then
+    perform core.fail('iban.invalid', 'The check digits of this IBAN do not fit.', 400);
+  elsif v_problem is not null then
     perform core.fail('bank_account.invalid', 'A field of the account is not valid.', 400, v_problem);
   end if;
 end
 $$;
 
-comment on function payments.require_account_valid is 'Raises bank_account.invalid (details: the field).';
+comment on function payments.require_account_valid is 'Raises bank_account.invalid (details: the field), iban.invalid.';
 
 create function payments.account_before(p_payload jsonb)
 returns payments.bank_accounts
@@ -144,7 +147,7 @@ end
 $$;
 
 comment on function payments.account_after is
-  'The account of ours as a payload wants it. Raises bank_account.invalid, bank_account.not_found, bank_account.changed, bank_account.duplicate, approval.payload_invalid.';
+  'The account of ours as a payload wants it. Raises bank_account.invalid, iban.invalid, bank_account.not_found, bank_account.changed, bank_account.duplicate, approval.payload_invalid.';
 
 create function payments.check_bank_account(p_payload jsonb)
 returns jsonb

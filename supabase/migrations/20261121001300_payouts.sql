@@ -105,7 +105,7 @@ create table payouts.destinations (
   country char(2) not null,
   kind text not null default 'bank' check (kind = 'bank'),
   bank_code text not null,
-  account_number text not null check (account_number ~ '^[0-9A-Z]{6,34}$'),
+  account_number text not null check (core.is_account_number(account_number)),
   account_last4 text not null generated always as (right(account_number, 4)) stored,
   account_name text not null check (length(account_name) between 2 and 100),
   currency core.currency_code not null references core.currencies (code),

@@ -56,20 +56,33 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_number text := upper(regexp_replace(coalesce(p_account_number, ''), '[\s-]', '', 'g'));
+  v_number constant text := upper(regexp_replace(coalesce(p_account_number, ''), '[\s-]', '', 'g'));
+  -- Nigeria: ten digits (NUBAN). Pakistan and Iraq: IBAN.
+  v_form constant text := case p_country
+    when 'NG' then '^[0-9]{10}$'
+    when 'PK' then '^PK[0-9]{2}[A-Z]{4}[0-9A-Z]{16}$'
+    when 'IQ' then '^IQ[0-9]{2}[A-Z]{4}[0-9]{15}$'
+    else '^[0-9A-Z]{6,34}$'
+  end;
 begin
-  -- Nigeria: ten digits (NUBAN). Pakistan: IBAN.
-  if (p_country = 'NG' and v_number !~ '^[0-9]{10}$') or (p_country = 'PK' and v_number !~ '^PK[0-9]{2}[A-Z]{4}[0-9A-Z]{16}$') then
+  if v_number !~ v_form then
     perform core.fail(
       'payout_destination.account_invalid', 'This is not a valid account number.', 400, null,
-      case p_country when 'NG' then 'Ten digits.' else 'An IBAN: PK and 22 characters.' end
+      case p_country
+        when 'NG' then 'Ten digits.'
+        when 'PK' then 'An IBAN: PK and 22 characters.'
+        when 'IQ' then 'An IBAN: IQ and 21 characters.'
+      end
     );
+  end if;
+  if not core.is_account_number(v_number) then
+    perform core.fail('iban.invalid', 'The check digits of this IBAN do not fit.', 400);
   end if;
   return v_number;
 end
 $$;
 
-comment on function payouts.clean_account_number is 'The account number without spaces and hyphens. Raises payout_destination.account_invalid.';
+comment on function payouts.clean_account_number is 'The account number without spaces and hyphens. Raises payout_destination.account_invalid, iban.invalid.';
 
 create function payouts.require_bank(p_rail payouts.rails, p_provider text, p_bank_code text)
 returns void
@@ -198,7 +211,7 @@ end
 $$;
 
 comment on function payouts.add_destination is
-  'Adds a bank account to which the owner may withdraw after the cool-off. Needs a step-up for exactly this account; audited; the owner is told. Raises payout.unavailable, payout_destination.bank_unknown, payout_destination.account_invalid, payout_destination.name_invalid, payout_destination.duplicate, step_up.*, permission.denied, idempotency.*.';
+  'Adds a bank account to which the owner may withdraw after the cool-off. Needs a step-up for exactly this account; audited; the owner is told. Raises payout.unavailable, payout_destination.bank_unknown, payout_destination.account_invalid, iban.invalid, payout_destination.name_invalid, payout_destination.duplicate, step_up.*, permission.denied, idempotency.*.';
 
 create function payouts.remove_destination(p_destination_id uuid)
 returns jsonb

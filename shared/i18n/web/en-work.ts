@@ -186,7 +186,10 @@ export const webWorkEnglish = defineEnglish({
   'withdraw.no_banks':
     'Withdrawals in {currency} are not possible yet. Your money stays in the wallet and can be spent.',
   'withdraw.account_number': 'Account number or IBAN',
-  'withdraw.account_number_wrong': 'Enter 6 to 34 letters and digits.',
+  'withdraw.account_number_wrong.form': 'Enter 6 to 34 letters and digits.',
+  'withdraw.account_number_wrong.nuban': 'Enter the ten digits of the account number.',
+  'withdraw.account_number_wrong.iban':
+    'This is not a right IBAN. Compare it with your bank’s app, character by character.',
   'withdraw.account_name': 'Name of the account holder',
   'withdraw.account_name_hint': 'As the bank writes it.',
   'withdraw.continue': 'Continue',

@@ -1,7 +1,7 @@
 -- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
 begin;
 \ir bank.psql
-select plan(54);
+select plan(57);
 
 -- References.
 select is_empty(
@@ -16,6 +16,9 @@ select is_empty(
 select is(bank.reference('bushra', 100000), null, 'without an account of ours there is no reference');
 select is(bank.save_account('{"currency": "XXX"}') ->> 'error', 'bank_account.invalid');
 select is(bank.save_account('{"format": "csv"}') ->> 'error', 'bank_account.invalid', 'a CSV needs its layout');
+select is(bank.save_account('{"account_number": "PK37 SCBL 0000001123456702"}') ->> 'error', 'iban.invalid', 'a mistyped IBAN is not where buyers pay to');
+select is(bank.save_account('{"account_number": "PK36 SCBL"}') ->> 'error', 'iban.invalid');
+select is(bank.save_account('{"account_number": "12-45"}') ->> 'error', 'bank_account.invalid');
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select is(bank.save_account() ->> 'error', 'bank_account.duplicate');
 -- A change of our account, by those who ask and decide; what the change is, as they read it.

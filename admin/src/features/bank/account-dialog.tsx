@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { cleanAccountNumber, isAccountNumber } from '@shared/bank/account-number.ts';
 import { csvExamples } from '@shared/bank/csv-examples.ts';
 import { csvFormatShape } from '@shared/bank/csv.ts';
 import { currencyCodes, type CurrencyCode } from '@shared/money/currency.ts';
@@ -37,7 +38,7 @@ export function AccountDialog({ account, onClose }: { account: BankAccountRow | 
   const isComplete =
     fields.bank_name.trim().length > 1 &&
     fields.holder_name.trim().length > 1 &&
-    fields.account_number.trim().length > 5;
+    isAccountNumber(cleanAccountNumber(fields.account_number));
   return (
     <ApprovalRequestDialog
       action="bank_account.save"
@@ -59,7 +60,7 @@ export function AccountDialog({ account, onClose }: { account: BankAccountRow | 
         ...(account !== null && { bank_account_id: account.id, version: account.version }),
         bank_name: fields.bank_name,
         holder_name: fields.holder_name,
-        account_number: fields.account_number,
+        account_number: cleanAccountNumber(fields.account_number),
         bic: fields.bic.trim() === '' ? null : fields.bic.trim().toUpperCase(),
         currency: fields.currency,
         format: fields.format,
@@ -85,7 +86,10 @@ function AccountFields({
   isLocked: boolean;
   onChange: (patch: Partial<Fields>) => void;
 }) {
-  const { t, word } = useI18n();
+  const { t, errorText, word } = useI18n();
+  const number = cleanAccountNumber(fields.account_number);
+  const numberProblem =
+    number.length < 6 || isAccountNumber(number) ? undefined : errorText({ code: 'iban.invalid' }).text;
   const text = (field: 'bank_name' | 'holder_name' | 'account_number' | 'bic', label: string, most: number) => (
     <TextField
       label={label}
@@ -93,6 +97,7 @@ function AccountFields({
       maxLength={most}
       dir={field === 'account_number' || field === 'bic' ? 'ltr' : 'auto'}
       disabled={isLocked || (isKnown && field === 'account_number')}
+      problem={field === 'account_number' ? numberProblem : undefined}
       onChange={(event) => onChange({ [field]: event.target.value })}
     />
   );

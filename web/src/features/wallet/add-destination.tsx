@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { toLatinDigits } from '@shared/locale.ts';
+import { accountNumberProblem, cleanAccountNumber } from '@shared/bank/account-number.ts';
 import { addPayoutDestination } from '@shared/schemas/payouts.ts';
 import { useT } from '@/app/i18n.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -89,13 +89,13 @@ function AccountForm({ currency, isBusy, onSubmit }: AccountFormProps) {
   const [isChecked, setIsChecked] = useState(false);
   const country = countryOfCurrency[currency];
   const own = (banks.data ?? []).filter((bank) => country === undefined || bank.country === country);
-  const cleanNumber = toLatinDigits(number).replaceAll(/[\s-]/g, '').toUpperCase();
-  const isNumberGood = /^[0-9A-Z]{6,34}$/.test(cleanNumber);
+  const cleanNumber = cleanAccountNumber(number);
+  const problem = accountNumberProblem(country, cleanNumber);
   function handleSubmit(event: FormEvent) {
     event.preventDefault();
     setIsChecked(true);
     const bank = own.find((one) => one.code === bankCode);
-    if (bank === undefined || !isNumberGood || name.trim() === '') return;
+    if (bank === undefined || problem !== null || name.trim() === '') return;
     onSubmit({ bankCode, provider: bank.provider, number: cleanNumber, name: name.trim() });
   }
   if (banks.isError) return <ErrorNote error={banks.error} />;
@@ -118,11 +118,11 @@ function AccountForm({ currency, isBusy, onSubmit }: AccountFormProps) {
       <TextField
         label={t('withdraw.account_number')}
         dir="ltr"
-        inputMode="numeric"
+        inputMode={country === 'NG' ? 'numeric' : 'text'}
         autoComplete="off"
         maxLength={40}
         value={number}
-        error={isChecked && !isNumberGood ? t('withdraw.account_number_wrong') : undefined}
+        error={isChecked && problem !== null ? t(`withdraw.account_number_wrong.${problem}`) : undefined}
         onChange={(event) => setNumber(event.target.value)}
       />
       <TextField
