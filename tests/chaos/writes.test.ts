@@ -32,6 +32,16 @@ import {
   type Market,
   type Shop,
 } from '../support/scenario.ts';
+import {
+  bankBatch,
+  bankStatement,
+  chargeback,
+  paymentLink,
+  refundToSource,
+  refundToWallet,
+  savedCard,
+  weeklyPayout,
+} from './support/more-ways.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
 import { confirmOn, keepNewest, paymentWalk, payoutWalk, recoverAll, type Ground, type Walk } from './support/walks.ts';
 import { become, dieAtEachWrite, plantCrashes } from './support/writes.ts';
@@ -361,4 +371,26 @@ describe('a clock that jumps between any two steps', () => {
     expect((await withdrawalRow(own.sql, payout.seen.id))['status']).toBe('settled');
     expect(await walletMinor(own.sql, saver.id)).toBe(before - amountMinor);
   });
+});
+
+// At the end: what they leave on its way is nobody else's.
+describe('a transaction of another way that dies at any of its writes leaves nothing: it', () => {
+  it.each([
+    ['opens a chargeback, and loses it', chargeback, 'lost', 3],
+    ['keeps a card', savedCard, '1 kept', 2],
+    ['buys by a link', paymentLink, '1 order', 10],
+    ['gives the money of an order back to the wallet', refundToWallet, 'rejected', 5],
+    ['sends a payment back to its source, and takes it back', refundToSource, 'failed', 1],
+    ['takes a transfer from a bank statement', bankStatement, 'credited', 1],
+    ['pays by a file of the bank', bankBatch, 'settled', 1],
+    ['pays a store its week', weeklyPayout, 'requested', 5],
+  ] as const)(
+    '%s',
+    async (_name, way, end, least) => {
+      const [counts, seen] = await way({ ground, market, shop, buyer, items: items(), totalMinor: total });
+      expect(seen).toBe(end);
+      expect(Math.min(...counts)).toBeGreaterThanOrEqual(least);
+    },
+    60_000,
+  );
 });

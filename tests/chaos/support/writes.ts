@@ -57,6 +57,15 @@ async function state(sql: postgres.Sql): Promise<string> {
       union all select concat_ws(' ', 'payment', p.id, p.status, p.refunded_minor, p.order_outcome) from payments.payments as p
       union all select concat_ws(' ', 'refund', r.id, r.status) from payments.refunds as r
       union all select concat_ws(' ', 'withdrawal', w.id, w.status, w.version) from payouts.withdrawals as w
+      union all select concat_ws(' ', 'dispute', d.id, d.status, d.held_minor, d.recovered_minor) from payments.disputes as d
+      union all select concat_ws(' ', 'card', m.id, m.removed_at) from payments.saved_methods as m
+      union all select concat_ws(' ', 'import', i.id, i.status) from payments.statement_imports as i
+      union all select concat_ws(' ', 'line', l.id, l.status) from payments.statement_lines as l
+      union all select concat_ws(' ', 'reference', t.id, t.status) from payments.transfer_references as t
+      union all select concat_ws(' ', 'batch', b.id, b.status, b.version) from payouts.batches as b
+      union all select 'batch items ' || count(*) from payouts.batch_items
+      union all select 'weeks ' || count(*) from payouts.weekly_runs
+      union all select concat_ws(' ', 'approval', p.id, p.status) from access.approvals as p
       union all select 'journals ' || count(*) from ledger.journals
       union all select 'transfers ' || count(*) from ledger.transfers
       union all select 'held ' || coalesce(sum(h.remaining_minor), 0) from ledger.open_holds as h
