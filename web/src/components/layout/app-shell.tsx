@@ -107,9 +107,11 @@ function SignedOutTools() {
   const t = useT();
   return (
     <div className="flex items-center gap-1">
-      <LinkButton to="/sign-in" tone="ghost" size="small">
-        {t('nav.sign_in')}
-      </LinkButton>
+      <div className="hidden sm:block">
+        <LinkButton to="/sign-in" tone="ghost" size="small">
+          {t('nav.sign_in')}
+        </LinkButton>
+      </div>
       <LinkButton to="/sign-up" size="small">
         {t('nav.sign_up')}
       </LinkButton>

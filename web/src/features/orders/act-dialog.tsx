@@ -74,9 +74,10 @@ export function ActDialog({ order, view, allowed, action, onClose }: ActDialogPr
     if (action === null || missing.length > 0) return;
     void intent.run({ action, form, requires, version: order.version });
   }
-  const moving = allowed?.money_minor ?? null;
+  // What moves nothing is told with what is held.
+  const moving = allowed?.money_minor ?? 0n;
   const actParams =
-    moving === null ? params : { ...params, amount: formatMoney(moneyOf(moving, order.currency), locale) };
+    moving === 0n ? params : { ...params, amount: formatMoney(moneyOf(moving, order.currency), locale) };
   const label = action === null ? '' : (t.maybe(`order.action.${action}`, actParams) ?? action);
   const errorOf = (field: ActField) => (isChecked && missing.includes(field) ? t('form.required') : undefined);
   return (

@@ -11,6 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useEffect } from 'react';
+import { isErrorCode } from '@shared/errors/codes.ts';
 import type { Checkout, Payment } from '@shared/schemas/payments.ts';
 import { useI18n, useT } from '@/app/i18n.tsx';
 import { Facts, LoadingNote, usePageTitle } from '@/components/layout/page.tsx';
@@ -110,7 +111,9 @@ function PaymentState({ payment }: { payment: Payment }) {
           <p className="max-w-prose text-ink-soft">{text}</p>
           {view.promptEndsAt === null ? null : <Countdown until={new Date(view.promptEndsAt).toISOString()} />}
           {payment.failure_code && !view.isOpen ? (
-            <p className="text-sm text-ink-soft">{describe(payment.failure_code).text}</p>
+            <p className="text-sm text-ink-soft">
+              {describe(isErrorCode(payment.failure_code) ? payment.failure_code : 'charge.failed').text}
+            </p>
           ) : null}
           {view.isOpen && !isOnline ? <p className="text-sm text-ink-soft">{t('payment.offline_note')}</p> : null}
         </div>

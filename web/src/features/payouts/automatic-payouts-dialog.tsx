@@ -159,7 +159,9 @@ function SettingForm({
         isChecked={isChecked}
         isDisabled={isBusy}
         problem={
-          isTooLittle ? t('top_up.too_little', { amount: formatMoney(moneyOf(least, currency), locale) }) : undefined
+          isChecked && isTooLittle
+            ? t('top_up.too_little', { amount: formatMoney(moneyOf(least, currency), locale) })
+            : undefined
         }
       />
       <p className="text-sm text-ink-soft">{t('weekly.note')}</p>

@@ -118,7 +118,9 @@ function AccountForm({ currency, isBusy, onSubmit }: AccountFormProps) {
       <TextField
         label={t('withdraw.account_number')}
         dir="ltr"
+        // An IBAN has letters, which a keypad of digits lacks.
         inputMode={country === 'NG' ? 'numeric' : 'text'}
+        autoCapitalize="characters"
         autoComplete="off"
         maxLength={40}
         value={number}

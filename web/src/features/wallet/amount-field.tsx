@@ -12,7 +12,7 @@ type AmountFieldProps = {
   hint?: ReactNode;
   /** Show what is wrong only after the person has tried to go on. */
   isChecked: boolean;
-  /** A problem that only the server or another field can know. */
+  /** A problem that only the server or another field can know; shown as soon as it is given. */
   problem?: string | undefined;
   isDisabled?: boolean;
 };
@@ -41,7 +41,7 @@ export function AmountField({
       prefix={currencies[currency].symbol}
       value={value}
       disabled={isDisabled}
-      error={isChecked ? (own ?? problem) : undefined}
+      error={parsed.ok ? problem : isChecked ? own : undefined}
       onChange={(event) => onChange(event.target.value)}
     />
   );

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import { formatMoney } from '@shared/money/format-money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
@@ -89,7 +89,8 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
   });
   const isTooMuch = amountMinor > available;
   const isOverLimit = limits.data?.periods.some((period) => amountMinor > period.left_minor) === true;
-  function handleSubmit() {
+  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
     setIsChecked(true);
     if (!parsed.ok || isTooMuch || isOverLimit || destinationId === null || quote.isError) return;
     setWish({ amountMinor, destinationId });
@@ -134,42 +135,44 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
         </Button>
         <AddDestinationDialog owner={owner} currency={currency} isOpen={isAdding} onClose={() => setIsAdding(false)} />
       </Section>
-      <Section title={t('withdraw.how_much')} isCard>
-        <AmountField
-          label={t('withdraw.amount')}
-          currency={currency}
-          value={text}
-          onChange={setText}
-          isChecked={isChecked}
-          isDisabled={request.isSending}
-          problem={isTooMuch ? t('withdraw.too_much') : isOverLimit ? t('withdraw.over_limit') : undefined}
-          hint={
-            <>
-              {t('wallet.available')} <Money value={moneyOf(available, currency)} />
-            </>
-          }
-        />
-        {quote.isError && settledAmount > 0n ? <ErrorNote error={quote.error} /> : null}
-        {quote.data && settledAmount > 0n ? (
-          <Facts
-            rows={[
-              [t('withdraw.fee'), <Money key="fee" value={moneyOf(quote.data.fee_minor, currency)} />],
-              [
-                t('withdraw.arrives'),
-                <strong key="net">
-                  <Money value={moneyOf(quote.data.net_minor, currency)} />
-                </strong>,
-              ],
-            ]}
+      <form onSubmit={handleSubmit} noValidate>
+        <Section title={t('withdraw.how_much')} isCard>
+          <AmountField
+            label={t('withdraw.amount')}
+            currency={currency}
+            value={text}
+            onChange={setText}
+            isChecked={isChecked}
+            isDisabled={request.isSending}
+            problem={isTooMuch ? t('withdraw.too_much') : isOverLimit ? t('withdraw.over_limit') : undefined}
+            hint={
+              <>
+                {t('wallet.available')} <Money value={moneyOf(available, currency)} />
+              </>
+            }
           />
-        ) : null}
-        {limits.data ? <LimitsLeft limits={limits.data} isReached={isOverLimit} /> : null}
-        <IntentNote state={request.state} />
-        <Button isWide isBusy={request.isSending} isDisabled={!isOnline} onClick={handleSubmit}>
-          {amountMinor > 0n ? t('withdraw.submit', { amount: amountText }) : t('withdraw.submit_empty')}
-        </Button>
-        <p className="text-xs text-ink-soft">{t('withdraw.code_note')}</p>
-      </Section>
+          {quote.isError && settledAmount > 0n ? <ErrorNote error={quote.error} /> : null}
+          {quote.data && settledAmount > 0n ? (
+            <Facts
+              rows={[
+                [t('withdraw.fee'), <Money key="fee" value={moneyOf(quote.data.fee_minor, currency)} />],
+                [
+                  t('withdraw.arrives'),
+                  <strong key="net">
+                    <Money value={moneyOf(quote.data.net_minor, currency)} />
+                  </strong>,
+                ],
+              ]}
+            />
+          ) : null}
+          {limits.data ? <LimitsLeft limits={limits.data} isReached={isOverLimit} /> : null}
+          <IntentNote state={request.state} />
+          <Button type="submit" isWide isBusy={request.isSending} isDisabled={!isOnline}>
+            {amountMinor > 0n ? t('withdraw.submit', { amount: amountText }) : t('withdraw.submit_empty')}
+          </Button>
+          <p className="text-xs text-ink-soft">{t('withdraw.code_note')}</p>
+        </Section>
+      </form>
       <StepUpDialog
         request={stepUp}
         description={t('withdraw.step_up', { amount: amountText })}

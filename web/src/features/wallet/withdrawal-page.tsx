@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowUpRight, Check, Clock, RotateCcw, X, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
+import { isErrorCode } from '@shared/errors/codes.ts';
 import { topics } from '@shared/realtime/topics.ts';
 import { formatMoney } from '@shared/money/format-money.ts';
 import { cancelWithdrawal, type Withdrawal, type WithdrawalStatus } from '@shared/schemas/payouts.ts';
@@ -76,7 +77,8 @@ function WithdrawalContent({ row }: { row: Withdrawal }) {
         <p className="text-lg">{t(`withdraw.says_${row.status}`)}</p>
         {row.failure_code ? (
           <p className="text-sm text-ink-soft">
-            {t.maybe(`withdraw.failure.${row.failure_code}`) ?? describe(row.failure_code).text}{' '}
+            {t.maybe(`withdraw.failure.${row.failure_code}`) ??
+              describe(isErrorCode(row.failure_code) ? row.failure_code : 'transfer.failed').text}{' '}
             <bdi dir="ltr">({row.failure_code})</bdi>
           </p>
         ) : null}

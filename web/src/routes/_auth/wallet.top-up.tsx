@@ -66,8 +66,11 @@ function TopUpForm({ start, mobile }: { start: CurrencyCode; mobile: string | nu
     ...(way ? { provider: way.provider, method: way.method } : {}),
   });
   const problem = amountMinor === null ? null : limitProblem(amountMinor, way ?? choice.ways.data?.[0] ?? null);
-  const limitText =
-    problem === null ? undefined : t(problem.key, { amount: formatMoney(moneyOf(problem.limit, currency), locale) });
+  // Whoever is typing 5,000 has not yet typed too little.
+  const isSaid = problem !== null && (isChecked || problem.key === 'top_up.too_much');
+  const limitText = !isSaid
+    ? undefined
+    : t(problem.key, { amount: formatMoney(moneyOf(problem.limit, currency), locale) });
   function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     setIsChecked(true);
