@@ -89,6 +89,8 @@ async function press({ page }: Visitor, label: string, answers: Answers = {}): P
   await button.click();
   const dialog = page.getByRole('dialog', { name: label });
   await dialog.waitFor();
+  // Each act is told with the money that it moves or leaves held, which is never nothing.
+  expect(await dialog.innerText()).not.toMatch(/(Rs|₦)\s?0(?![\d,.])/);
   if (answers.problem !== undefined)
     await dialog
       .getByLabel(web('orders.what_is_wrong'))
