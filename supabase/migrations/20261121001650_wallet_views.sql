@@ -228,6 +228,7 @@ comment on view api.wallet_summaries is
 
 -- Both sides of the transfers are put together before anything is joined to them: so the planner merges two index
 -- scans, newest first, and a page of a long statement reads a page. What needs a look-up is looked up for its rows alone.
+-- Whose wallet it is is asked of the account: asked of the lines, the planner takes them for a handful and sorts all.
 create view api.wallet_statement
 with (security_invoker = true) as
 select
@@ -266,7 +267,8 @@ from (
   from ledger.transfers as t
 ) as s
 inner join ledger.journals as j on j.id = s.journal_id
-where s.account_id = any ((select ledger.readable_wallets())::bigint[]);
+inner join ledger.accounts as a on a.id = s.account_id
+where a.id = any ((select ledger.readable_wallets())::bigint[]);
 
 comment on view api.wallet_statement is
   'Lines of the user''s wallets, one per transfer, minor units, balance_minor after it; reference_code is what people know the order, withdrawal or payment by. Filter by account_id and version (1, 2, 3 ... per account, newest first); api.wallet_period gives the versions of a period.';

@@ -1,10 +1,11 @@
 /**
  * The same figures of the ledger at 10 thousand, 1 million and 5 million transfers, half of them on one wallet, so that what
- * grows with the books shows: postings per second, the newest page and a page in the middle of that wallet's statement, a
- * balance as of a version, a moment and a closed day, a page with its proof, the check since the last thousand journals, the whole check, bytes per transfer, and the plan of the statement.
+ * grows with the books shows: postings per second, holds with their settlements per second, the newest page and a page in
+ * the middle of that wallet's statement, a balance as of a version and as of a moment, a page with its proof, the check
+ * since the last thousand journals, the whole check, and bytes per transfer; then how the database reads for each of them.
  * Its alternative is itself when it was small; for a balance as of a moment, adding up what was posted until then; for the
  * whole check, adding up every account, which is all that a textbook ledger can check.
- * Needs DB_URL of a database that may be written to. Prints one JSON object per line.
+ * Needs DB_URL of a database that may be written to, and DB_ADMIN_URL of the same. Prints one JSON object per line.
  *
  * node tests/bench/growth.ts [sizes in thousands of transfers, default 10,1000,5000]
  */
@@ -17,6 +18,7 @@ import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { actAs, type Actor } from '../../supabase/seed/commands.ts';
 import { stack } from '../support/env.ts';
+import { nodesOf, openPlanReader, type Explained, type PlanReader } from './plans.ts';
 
 const run = promisify(execFile);
 const sizes = (process.argv[2] ?? '10,1000,5000').split(',').map((thousands) => Number(thousands) * 1_000);
@@ -56,10 +58,15 @@ async function openMarket(sql: postgres.Sql): Promise<Market> {
 const transferCount = async (sql: postgres.Sql) =>
   Number((await sql`select count(*) as n from ledger.transfers`)[0]?.['n']);
 
-/** Real postings until the books hold so many transfers: every other line to the busy wallet, the rest between any two. */
+/**
+ * Real postings until the books hold so many transfers: every other journal to the busy wallet, the rest between any two.
+ * Half of the clients do nothing but wait for one another at that wallet; the others need not wait for them.
+ */
 async function growTo(sql: postgres.Sql, market: Market, size: number): Promise<void> {
-  let journals = Math.max(0, Math.ceil((size - (await transferCount(sql))) / linesPerJournal));
-  const fill = async () => {
+  const began = performance.now();
+  const missing = Math.max(0, size - (await transferCount(sql)));
+  let journals = Math.ceil(missing / linesPerJournal);
+  const fill = async (isToBusy: boolean) => {
     while (journals > 0) {
       journals -= 1;
       const from = Math.floor(Math.random() * wallets);
@@ -67,17 +74,20 @@ async function growTo(sql: postgres.Sql, market: Market, size: number): Promise<
         select ledger.post('growth:' || gen_random_uuid(), 'release', array(
           select row(
             'release', ${market.first}::bigint + (${from}::integer + line * 47) % ${wallets}::integer,
-            case when line % 2 = 0 then ${market.busy}::bigint else ${market.first}::bigint + (${from}::integer + line * 47 + 1) % ${wallets}::integer end, 1
+            case when ${isToBusy}::boolean then ${market.busy}::bigint else ${market.first}::bigint + (${from}::integer + line * 47 + 1) % ${wallets}::integer end, 1
           )::ledger.transfer_input
           from generate_series(1, ${linesPerJournal}::integer) as line
         ), 'order', gen_random_uuid())`;
     }
   };
-  await Promise.all(Array.from({ length: fillers }, fill));
+  await Promise.all(Array.from({ length: fillers }, async (_, index) => fill(index % 2 === 0)));
   await sql`select ledger.roll_up(100000)`;
-  // Sealed as by the clock: what nothing can come before any more.
-  while (Number((await sql`select ledger.seal() as n`)[0]?.['n']) > 0);
-  for (const table of ['accounts', 'journals', 'transfers']) await sql.unsafe(`vacuum analyze ledger.${table}`);
+  // Sealed as by the clock: a journal at the second run after it, when nothing can come before it any more.
+  for (let idle = 0; idle < 2;) idle = Number((await sql`select ledger.seal() as n`)[0]?.['n']) > 0 ? 0 : idle + 1;
+  for (const table of ['accounts', 'journals', 'transfers', 'holds', 'hold_steps', 'seal_blocks', 'seals']) {
+    await sql.unsafe(`vacuum analyze ledger.${table}`);
+  }
+  console.error(`${missing} transfers more, sealed, in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 }
 
 /** Milliseconds in the middle and at the 95th percentile. */
@@ -99,19 +109,23 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return Number(((performance.now() - began) / 1000).toFixed(2));
 }
 
-async function postingsPerSecond(folder: string, market: Market): Promise<number> {
-  const file = join(folder, 'post.sql');
+/** How often a second eight clients do this between any two wallets (their ids: `:debit`, `:credit`). */
+async function perSecond(folder: string, market: Market, name: string, statement: string): Promise<number> {
+  const file = join(folder, `${name}.sql`);
   await writeFile(
     file,
     `\\set a random(0, ${wallets - 1})\n\\set b (:a + random(1, ${wallets - 1})) % ${wallets}\n` +
-      `select ledger.post('growth:' || gen_random_uuid(), 'release', array[row('release', ${market.first} + :a::bigint, ${market.first} + :b::bigint, 1)::ledger.transfer_input], 'order', gen_random_uuid());\n`,
+      `\\set debit ${market.first} + :a\n\\set credit ${market.first} + :b\n${statement};\n`,
   );
   const args = ['-n', '-M', 'prepared', '-c', '8', '-j', '2', '-T', String(secondsOfPosting), '-f', file];
   const { stdout } = await run('pgbench', [...args, stack.dbUrl], { maxBuffer: 1 << 24 });
-  const perSecond = /tps = ([\d.]+)/.exec(stdout)?.[1];
-  if (perSecond === undefined) throw new Error(`pgbench failed:\n${stdout}`);
-  return Math.round(Number(perSecond));
+  const rate = /tps = ([\d.]+)/.exec(stdout)?.[1];
+  if (rate === undefined) throw new Error(`pgbench failed:\n${stdout}`);
+  return Math.round(Number(rate));
 }
+
+const posting = `select ledger.post('growth:' || gen_random_uuid(), 'release', array[row('release', :debit::bigint, :credit::bigint, 1)::ledger.transfer_input], 'order', gen_random_uuid())`;
+const holdAndSettlement = `select ledger.settle_hold('settle:' || gen_random_uuid(), ledger.hold('hold:' || gen_random_uuid(), 'payout', :debit::bigint, :credit::bigint, 1, 'withdrawal', gen_random_uuid()))`;
 
 /** The statement read as its owner, through the owner's policies. */
 async function statement(sql: postgres.Sql, market: Market, versions: number) {
@@ -122,7 +136,7 @@ async function statement(sql: postgres.Sql, market: Market, versions: number) {
     const read = (before: string) => actAs(tx, actor, tx.unsafe(page(before), [market.busy]));
     const newest = await timed(() => read(String(versions + 1)));
     const inside = await timed(() => read(middle()));
-    const explained = tx.unsafe<{ 'QUERY PLAN': Plan }[]>(
+    const explained = tx.unsafe<{ 'QUERY PLAN': Explained[] }[]>(
       `explain (format json) ${page(middle()).replace('$1', market.busy)}`,
     );
     const [plan] = await actAs(tx, actor, explained);
@@ -134,24 +148,6 @@ async function statement(sql: postgres.Sql, market: Market, versions: number) {
 function proof(sql: postgres.Sql, market: Market, versions: number) {
   const from = Math.max(1, Math.floor(Math.random() * versions * 0.9) - pageRows);
   return sql`select ledger.prove_blocks(${market.busy}, ${from}, ${from + pageRows - 1}), ledger.prove_chain(${market.busy}, ${from}, ${from + pageRows - 1})`;
-}
-
-type Plan = readonly { readonly Plan: PlanNode }[];
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Index Name'?: string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly PlanNode[];
-}
-
-/** How each table is read: the kind of scan and its index. */
-function nodesOf(plan: Plan): string[] {
-  const walk = (node: PlanNode): string[] => [
-    ...(node['Relation Name'] ? [`${node['Node Type']} ${node['Index Name'] ?? node['Relation Name']}`] : []),
-    ...(node.Plans ?? []).flatMap(walk),
-  ];
-  return [...new Set(plan.flatMap(({ Plan }) => walk(Plan)))];
 }
 
 async function measure(sql: postgres.Sql, folder: string, market: Market) {
@@ -172,7 +168,8 @@ async function measure(sql: postgres.Sql, folder: string, market: Market) {
     bench: 'growth',
     transfers,
     entries_of_the_busy_wallet: versions,
-    postings_per_second: await postingsPerSecond(folder, market),
+    postings_per_second: await perSecond(folder, market, 'post', posting),
+    hold_settle_pairs_per_second: await perSecond(folder, market, 'hold', holdAndSettlement),
     newest_page_ms: pages.newest,
     middle_page_ms: pages.inside,
     balance_at_version_ms: await timed(
@@ -194,21 +191,42 @@ async function measure(sql: postgres.Sql, folder: string, market: Market) {
         having (sum(s.debit), sum(s.credit)) is distinct from (a.debits_posted::numeric, a.credits_posted::numeric)`,
     ),
     bytes_per_transfer: Math.round(Number(state.bytes) / transfers),
-    statement_plan: pages.plan,
+    plans: { statement_page: pages.plan },
   };
 }
 
+/** How each hot query reads: the statement is told above, because its owner reads it. */
+async function plansOf(sql: postgres.Sql, reader: PlanReader, market: Market) {
+  const [middle] = await sql<{ version: string; at: string }[]>`
+    select version / 2 as version, (ledger.version_posted_at(id, version / 2)).posted_at::text as at
+    from ledger.accounts where id = ${market.busy}`;
+  if (!middle) throw new Error('the busy wallet is gone');
+  const plans: Record<string, string[]> = {
+    balance: await reader.read(`select * from ledger.balance(${market.busy})`),
+    balance_at_version: await reader.read(`select ledger.balance_at_version(${market.busy}, ${middle.version})`),
+    balance_at_moment: await reader.read(`select * from ledger.balance_at(${market.busy}, '${middle.at}')`),
+    page_with_proof: await reader.read(`select * from ledger.prove_blocks(${market.busy}, 1, ${pageRows})`),
+  };
+  const checks = await sql<{ name: string }[]>`
+    select rtrim(check_function, '()') as name from ledger.invariants
+    where check_function like 'ledger.%' and is_incremental order by name`;
+  for (const { name } of checks) plans[`verify: ${name}`] = await reader.read(`select * from ${name}(0)`);
+  return { bench: 'growth plans', transfers: await transferCount(sql), ...plans };
+}
+
 const sql = postgres(stack.dbUrl, { max: fillers, onnotice: () => undefined });
+const reader = await openPlanReader(stack.dbAdminUrl);
 const folder = await mkdtemp(join(tmpdir(), 'growth-bench-'));
 try {
   const market = await openMarket(sql);
   for (const size of sizes) {
     await growTo(sql, market, size);
     console.log(JSON.stringify(await measure(sql, folder, market)));
+    console.log(JSON.stringify(await plansOf(sql, reader, market)));
   }
   const violations = await sql`select * from ledger.verify()`;
   if (violations.length > 0) throw new Error(`the books do not hold: ${JSON.stringify(violations.slice(0, 5))}`);
 } finally {
-  await sql.end();
+  await Promise.all([sql.end(), reader.close()]);
   await rm(folder, { recursive: true });
 }
