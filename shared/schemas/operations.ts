@@ -11,6 +11,8 @@ export const adminOverview = defineCommand(
     orders_by_status: z.record(z.string(), z.int()),
     disputes_open: z.int(),
     withdrawals_waiting: z.int(),
+    /** Files of withdrawals that are not ended: with us, or at the bank. */
+    payout_batches_open: z.int(),
     payments_pending: z.int(),
     breaks_open: z.int(),
     /** Requests that whoever asks may decide. */

@@ -314,6 +314,7 @@ begin
     ),
     'disputes_open', (select count(*) from orders.orders as o where o.status = 'disputed'),
     'withdrawals_waiting', payouts.count_waiting(),
+    'payout_batches_open', payouts.count_open_batches(),
     'payments_pending', payments.count_pending(),
     'breaks_open', reconciliation.count_open(),
     'approvals_waiting', access.count_approvals_to_decide(),
@@ -345,7 +346,7 @@ as $$
 $$;
 
 comment on function api.admin_overview is
-  'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payments_pending, breaks_open, approvals_waiting (those that the caller may decide), bank_lines_waiting, calls_dead, risk_waiting, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
+  'Staff: {held_minor by currency, orders_by_status, disputes_open, withdrawals_waiting, payout_batches_open, payments_pending, breaks_open, approvals_waiting (those that the caller may decide), bank_lines_waiting, calls_dead, risk_waiting, stores_submitted, dead_events, jobs_late, ledger_is_balanced, last_verified_at}. Errors permission.denied.';
 
 grant select on
   api.orders, api.order_items, api.order_events, api.admin_orders, api.admin_order_ledger,

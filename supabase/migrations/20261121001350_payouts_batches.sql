@@ -358,6 +358,21 @@ comment on function payouts.verify_batches is
 insert into ledger.invariants (name, check_function, description)
 values ('batches_explained', 'payouts.verify_batches()', 'Withdrawals paid by file stand as the items of their batch do');
 
+create function payouts.count_open_batches()
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*) from payouts.batches as b where b.status in ('draft', 'approved', 'exported', 'sent')
+$$;
+
+comment on function payouts.count_open_batches is
+  'How many files of withdrawals wait: for a second person, to be given to the bank, or for its statement.';
+
+grant execute on function payouts.count_open_batches to service_role;
+
 -- API: views ------------------------------------------------------------------------------------------------------
 
 create view api.admin_payout_batches

@@ -27,11 +27,13 @@ create policy "anyone reads the holidays of banks" on payouts.holidays
 
 grant select on payouts.holidays to anon, authenticated, service_role;
 
+-- Of the days that the moon decides these are the likeliest by the new moon; each is expected until it is announced.
 insert into payouts.holidays (country, day, name, is_expected)
 values
   ('PK', '2026-12-25', '{"en": "Quaid-e-Azam Day", "ur": "یومِ قائدِ اعظم"}', false),
   ('PK', '2027-01-01', '{"en": "Bank holiday", "ur": "بینک تعطیل"}', false),
   ('PK', '2027-02-05', '{"en": "Kashmir Solidarity Day", "ur": "یومِ یکجہتیِ کشمیر"}', false),
+  ('PK', '2027-02-09', '{"en": "Bank holiday, first of Ramadan", "ur": "بینک تعطیل، یکم رمضان"}', true),
   ('PK', '2027-03-10', '{"en": "Eid al-Fitr", "ur": "عید الفطر"}', true),
   ('PK', '2027-03-11', '{"en": "Eid al-Fitr", "ur": "عید الفطر"}', true),
   ('PK', '2027-03-12', '{"en": "Eid al-Fitr", "ur": "عید الفطر"}', true),
@@ -57,7 +59,31 @@ values
   ('NG', '2027-03-29', '{"en": "Easter Monday"}', false),
   ('NG', '2027-05-17', '{"en": "Eid al-Adha"}', true),
   ('NG', '2027-05-18', '{"en": "Eid al-Adha"}', true),
-  ('NG', '2027-10-01', '{"en": "Independence Day"}', false);
+  ('NG', '2027-05-03', '{"en": "Workers'' Day, observed"}', true),
+  ('NG', '2027-06-14', '{"en": "Democracy Day, observed"}', true),
+  ('NG', '2027-08-16', '{"en": "Eid al-Mawlid, observed"}', true),
+  ('NG', '2027-10-01', '{"en": "Independence Day"}', false),
+  ('NG', '2027-12-27', '{"en": "Christmas Day, observed"}', true),
+  ('NG', '2027-12-28', '{"en": "Boxing Day, observed"}', true),
+  ('IQ', '2026-12-25', '{"en": "Christmas Day", "ar": "عيد الميلاد"}', true),
+  ('IQ', '2027-01-01', '{"en": "New Year''s Day", "ar": "رأس السنة الميلادية"}', false),
+  ('IQ', '2027-01-06', '{"en": "Army Day", "ar": "عيد الجيش"}', false),
+  ('IQ', '2027-03-09', '{"en": "Eid al-Fitr", "ar": "عيد الفطر"}', true),
+  ('IQ', '2027-03-10', '{"en": "Eid al-Fitr", "ar": "عيد الفطر"}', true),
+  ('IQ', '2027-03-11', '{"en": "Eid al-Fitr", "ar": "عيد الفطر"}', true),
+  ('IQ', '2027-03-16', '{"en": "Halabja Remembrance Day", "ar": "ذكرى حلبجة"}', false),
+  ('IQ', '2027-03-21', '{"en": "Nowruz", "ar": "عيد نوروز"}', false),
+  ('IQ', '2027-05-01', '{"en": "Labour Day", "ar": "عيد العمال"}', false),
+  ('IQ', '2027-05-16', '{"en": "Eid al-Adha", "ar": "عيد الأضحى"}', true),
+  ('IQ', '2027-05-17', '{"en": "Eid al-Adha", "ar": "عيد الأضحى"}', true),
+  ('IQ', '2027-05-18', '{"en": "Eid al-Adha", "ar": "عيد الأضحى"}', true),
+  ('IQ', '2027-05-19', '{"en": "Eid al-Adha", "ar": "عيد الأضحى"}', true),
+  ('IQ', '2027-05-24', '{"en": "Eid al-Ghadir", "ar": "عيد الغدير"}', true),
+  ('IQ', '2027-06-06', '{"en": "Islamic New Year", "ar": "رأس السنة الهجرية"}', true),
+  ('IQ', '2027-06-15', '{"en": "Ashura", "ar": "عاشوراء"}', true),
+  ('IQ', '2027-08-15', '{"en": "Mawlid", "ar": "المولد النبوي"}', true),
+  ('IQ', '2027-10-03', '{"en": "National Day", "ar": "العيد الوطني"}', true),
+  ('IQ', '2027-12-25', '{"en": "Christmas Day", "ar": "عيد الميلاد"}', true);
 
 create function payouts.is_banking_day(p_country text, p_day date)
 returns boolean

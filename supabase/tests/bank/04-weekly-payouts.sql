@@ -1,7 +1,7 @@
 -- What is in a store's wallet goes to its bank every week: when, once, and why not.
 begin;
 \ir bank.psql
-select plan(61);
+select plan(66);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 
 -- The store's own bank account, and its money.
@@ -82,6 +82,24 @@ as $$
 $$;
 
 select s.id as store from stores.stores as s where s.slug = 'lahore-lights' \gset
+-- The holidays that we begin with.
+select is_empty(
+  $$
+    select c.country, y.last_day
+    from (values ('PK'), ('NG'), ('IQ')) as c (country)
+    cross join (values ('2027-01-01'::date), ('2027-12-31')) as y (last_day)
+    where not exists (
+      select from payouts.holidays as h where h.country = c.country and h.day between y.last_day - 30 and y.last_day
+    )
+  $$,
+  'each country has its holidays to the end of the next year'
+);
+select is_empty(
+  $$ select h.country, h.day, h.name from payouts.holidays as h where h.name ->> 'en' ~ 'Eid|Ashura|Ramadan|Mawlid|Islamic|observed' and not h.is_expected $$,
+  'what the moon or the government decides is marked as expected'
+);
+select is(payouts.banking_day_from('IQ', '2027-01-01'), '2027-01-03'::date, 'in Iraq the week begins on Sunday');
+select is(payouts.banking_day_from('IQ', '2027-03-21'), '2027-03-22'::date, 'and Nowruz is a holiday');
 delete from payouts.holidays where true;
 select bank.at('2026-12-01 08:00');
 select bank.store_destination('PK36SCBL0000001123456702') as d \gset
@@ -91,6 +109,7 @@ select ok(payouts.is_banking_day('PK', '2026-12-04') and not payouts.is_banking_
 select ok(not payouts.is_banking_day('IQ', '2026-12-04') and payouts.is_banking_day('IQ', '2026-12-06'), 'elsewhere it is Friday and Saturday');
 select is(market.call('boss', 'api.admin_save_bank_holiday(''PK'', ''2026-12-25'', ''{"en": "Quaid-e-Azam Day"}'', false, ''The calendar.'', ''h1'')') -> 'ok' ->> 'is_holiday', 'true');
 select is(market.call('finance1', 'api.admin_save_bank_holiday(''PK'', ''2026-12-24'', ''{"en": "Mine"}'', false, ''A day off.'', ''h2'')') ->> 'error', 'permission.denied');
+select is(market.call('boss', 'api.admin_save_bank_holiday(''IQ'', ''2027-03-12'', ''{"en": "Eid al-Fitr", "ar": "عيد الفطر"}'', false, ''Announced.'', ''h2b'')') -> 'ok' ->> 'is_holiday', 'true', 'staff write what was announced');
 select is(market.call('boss', 'api.admin_save_bank_holiday(''PK'', ''2026-12-24'', ''{}'', false, ''The calendar.'', ''h3'')') ->> 'error', 'bank_holiday.invalid', 'with a name');
 select is(market.call('boss', 'api.admin_save_bank_holiday(''PK'', ''2020-01-01'', ''{"en": "x"}'', false, ''The calendar.'', ''h4'')') ->> 'error', 'bank_holiday.invalid', 'that is not over');
 select is(payouts.banking_day_from('PK', '2026-12-25'), '2026-12-28'::date, 'after a holiday before the weekend comes Monday');

@@ -1,7 +1,7 @@
 -- Who sees what: each view as buyer, seller, other people, visitors and staff.
 begin;
 \ir market.psql
-select plan(33);
+select plan(34);
 
 select market.order_along('{paid,seller:accept,buyer:dispute}') as o, market.order_along('{unpaid}') as unpaid \gset
 
@@ -43,6 +43,10 @@ select is(market.sees('seller', 'admin_users') + market.sees('seller', 'admin_st
 select cmp_ok(market.sees('staff', 'admin_users') * market.sees('staff', 'admin_stores') * market.sees('staff', 'admin_store_events') * market.sees('staff', 'admin_pricing_rules'), '>', 0::bigint, 'for staff');
 select is(market.call('seller', 'api.admin_overview()') ->> 'error', 'permission.denied', 'the overview is for staff');
 select is(market.call('support', 'api.admin_overview()') -> 'ok' -> 'orders_by_status' ->> 'completed', '1', 'who see the numbers');
+select is(
+  market.call('support', 'api.admin_overview()') -> 'ok' ->> 'payout_batches_open',
+  (select count(*)::text from payouts.batches as b where b.status not in ('closed', 'cancelled')), 'of files that are under way, too'
+);
 select is(market.call('other', format('api.order_actions(%L)', :'o')) ->> 'error', 'order.not_found', 'nobody asks about other people''s orders');
 
 select is(

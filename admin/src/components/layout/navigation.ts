@@ -82,7 +82,13 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
       permission: 'payments.read',
       waiting: (overview) => overview.bank_lines_waiting,
     },
-    { path: '/payout-batches', key: 'admin.nav.payout_batches', icon: FileStack, permission: 'payouts.read' },
+    {
+      path: '/payout-batches',
+      key: 'admin.nav.payout_batches',
+      icon: FileStack,
+      permission: 'payouts.read',
+      waiting: (overview) => overview.payout_batches_open,
+    },
     {
       path: '/webhooks',
       key: 'admin.nav.webhooks',

@@ -108,6 +108,13 @@ function Waiting({ overview }: { overview: Overview }) {
       permission: 'payouts.read',
     },
     {
+      key: 'payout_batches',
+      label: t('admin.wait_payout_batches'),
+      count: overview.payout_batches_open,
+      to: '/payout-batches?tab=open',
+      permission: 'payouts.read',
+    },
+    {
       key: 'risk',
       label: t('admin.wait_risk'),
       count: overview.risk_waiting,

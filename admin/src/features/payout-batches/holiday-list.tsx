@@ -98,6 +98,7 @@ function HolidayFacts({ row }: { row: BankHolidayRow }) {
         { label: t('admin.country'), value: t(`country.${row.country}`) },
         row.name.en ? { label: 'English', value: <bdi>{row.name.en}</bdi> } : null,
         row.name.ur ? { label: 'اردو', value: <bdi>{row.name.ur}</bdi> } : null,
+        row.name.ar ? { label: 'العربية', value: <bdi>{row.name.ar}</bdi> } : null,
         { label: t('admin.state'), value: row.is_expected ? t('admin.holiday_expected') : t('admin.holiday_fixed') },
       ]}
     />
@@ -110,6 +111,7 @@ function HolidayDialog({ holiday, onClose }: { holiday: BankHolidayRow | null; o
   const [day, setDay] = useState(holiday?.day ?? '');
   const [en, setEn] = useState(holiday?.name.en ?? '');
   const [ur, setUr] = useState(holiday?.name.ur ?? '');
+  const [ar, setAr] = useState(holiday?.name.ar ?? '');
   const [isExpected, setIsExpected] = useState(holiday?.is_expected ?? false);
   return (
     <CommandDialog
@@ -154,6 +156,14 @@ function HolidayDialog({ holiday, onClose }: { holiday: BankHolidayRow | null; o
               disabled={isLocked}
               onChange={(event) => setUr(event.target.value)}
             />
+            <TextField
+              label={`${t('admin.name')} (العربية)`}
+              dir="rtl"
+              maxLength={80}
+              value={ar}
+              disabled={isLocked}
+              onChange={(event) => setAr(event.target.value)}
+            />
           </div>
           <CheckField
             label={t('admin.holiday_expected')}
@@ -169,7 +179,7 @@ function HolidayDialog({ holiday, onClose }: { holiday: BankHolidayRow | null; o
       inputOf={(reason) => ({
         p_country: country,
         p_day: day,
-        p_name: { en, ur },
+        p_name: { en, ur, ar },
         p_is_expected: isExpected,
         p_reason: reason,
       })}
