@@ -608,7 +608,7 @@ $$;
 
 comment on function payouts.names_missing_fee is 'Whether a fact that fits the withdrawal tells the fee that its settlement lacked.';
 
-create function payouts.fact_problem(p_withdrawal payouts.withdrawals, p_fact jsonb)
+create function payouts.fact_problem(p_withdrawal payouts.withdrawals, p_fact jsonb, p_source text)
 returns text
 language sql
 immutable
@@ -617,13 +617,19 @@ as $$
   select case
     when p_fact ->> 'status' not in ('succeeded', 'failed', 'reversed') then null
     else payments.fact_mismatch(
-      p_fact, p_withdrawal.provider, p_withdrawal.mode, p_withdrawal.currency, p_withdrawal.net_minor
+      -- Not every company tells the amount. Its answer to our own call is about the one that we sent under this reference.
+      case
+        when p_source in ('reply', 'poll') and p_fact ->> 'amount_minor' is null
+          then p_fact || pg_catalog.jsonb_build_object('amount_minor', p_withdrawal.net_minor)
+        else p_fact
+      end,
+      p_withdrawal.provider, p_withdrawal.mode, p_withdrawal.currency, p_withdrawal.net_minor
     )
   end
 $$;
 
 comment on function payouts.fact_problem is
-  'Why money must not move on this fact, or null: provider, mode, currency and net amount must be those of the withdrawal.';
+  'Why money must not move on this fact, or null: provider, mode, currency and net amount must be those of the withdrawal. An answer to our own call (reply, poll) may leave the amount out; a push may not.';
 
 create function payouts.apply_fact(p_reference text, p_source text, p_fact jsonb)
 returns text
@@ -640,7 +646,7 @@ begin
   if not found then
     return 'withdrawal.unknown_reference';
   end if;
-  v_problem := payouts.fact_problem(v_withdrawal, p_fact);
+  v_problem := payouts.fact_problem(v_withdrawal, p_fact, p_source);
   if v_problem is not null then
     return v_problem;
   end if;

@@ -1,7 +1,7 @@
 -- The withdrawal machine: every status, every act and word of the provider; money where it belongs each time.
 begin;
 \ir people.psql
-select plan(48);
+select plan(51);
 
 select tests.fund_wallet(tests.user_id('saver'), 100000000, 'NGN');
 select out.add_destination() as d \gset
@@ -94,21 +94,25 @@ from expected as e;
 select tests.ledger_is_clean('after every status and word the books hold');
 
 -- Facts that do not fit.
-create function out.try_change(p_change jsonb, p_destination uuid)
+create function out.try_change(p_change jsonb, p_destination uuid, p_source text default 'webhook')
 returns text
 language plpgsql
 as $$
 declare
   v_id uuid;
   v_withdrawal payouts.withdrawals;
+  v_result text;
 begin
   v_id := out.in_status('pending_provider', p_destination);
   select w.* into v_withdrawal from payouts.withdrawals as w where w.id = v_id;
-  return payouts.apply_fact(v_withdrawal.reference, 'webhook', out.fact('succeeded', p_change))
-    || ' ' || (select w.status from payouts.withdrawals as w where w.id = v_withdrawal.id);
+  v_result := payouts.apply_fact(v_withdrawal.reference, p_source, out.fact('succeeded', p_change));
+  return v_result || ' ' || (select w.status from payouts.withdrawals as w where w.id = v_withdrawal.id);
 end
 $$;
 select is(out.try_change('{"amount_minor": 1000000}', :'d'), 'payment.amount_mismatch pending_provider', 'the net is what must be paid, not the amount');
+select is(out.try_change('{"amount_minor": null}', :'d'), 'payment.amount_mismatch pending_provider', 'a push that tells no amount proves nothing');
+select is(out.try_change('{"amount_minor": null}', :'d', 'poll'), 'applied settled', 'an answer to our question is about what we sent');
+select is(out.try_change('{"amount_minor": 1}', :'d', 'poll'), 'payment.amount_mismatch pending_provider', 'unless it tells another amount');
 select is(out.try_change('{"currency": "USD"}', :'d'), 'payment.currency_mismatch pending_provider', 'another currency');
 select is(out.try_change('{"mode": "live"}', :'d'), 'payment.mode_mismatch pending_provider', 'the other mode');
 select is(out.try_change('{"fee_minor": -1}', :'d'), 'payment.fee_invalid pending_provider', 'a negative fee');
