@@ -517,7 +517,8 @@ declare
   v_refunded bigint;
 begin
   select p.* into v_payment from payments.payments as p where p.id = p_payment_id for update;
-  v_refunded := v_payment.refunded_minor + p_amount_minor;
+  -- A chargeback that was lost meanwhile may have given the payer all of it already.
+  v_refunded := least(v_payment.refunded_minor + p_amount_minor, v_payment.amount_minor);
   perform payments.act(
     v_payment,
     case

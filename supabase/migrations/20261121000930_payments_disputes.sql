@@ -121,7 +121,8 @@ begin
     (p_fact ->> 'amount_minor')::bigint, p_payment.currency, (p_fact ->> 'answer_by')::timestamptz
   )
   returning * into v_dispute;
-  v_dispute.is_order_frozen := p_payment.order_id is not null
+  -- Only the order that this charge paid: one that it reached too late was paid by other money.
+  v_dispute.is_order_frozen := coalesce(p_payment.order_outcome = 'paid', false)
     and orders.freeze_disputed(p_payment.order_id, 'Disputed at the payer''s bank.');
   if not v_dispute.is_order_frozen then
     perform ledger.lock_accounts(array[v_wallet]);

@@ -53,6 +53,7 @@ export function emptyMarket(now: number): Market {
     orders: {},
     payments: {},
     refunds: {},
+    chargebacks: {},
     destinations: {},
     withdrawals: {},
     confirmations: {},

@@ -13,6 +13,7 @@ import {
 } from './acts/shopping.ts';
 import { askForReference, bringStatement, explainLine } from './acts/bank.ts';
 import { approveBatch, cancelOrSend, collect, endItems, exporting, fetchFile, retry } from './acts/batches.ts';
+import { disputePayment, resolveChargeback } from './acts/chargebacks.ts';
 import { compensate } from './acts/compensating.ts';
 import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
@@ -41,6 +42,8 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [8, payOnPage],
   [5, visitRailPage],
   [2, settleLate],
+  [2, disputePayment],
+  [2, resolveChargeback],
   [9, (world) => deliverSomething(world)],
   [1, forgeMessage],
   [3, refundPayment],

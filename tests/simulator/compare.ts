@@ -14,7 +14,10 @@ export interface Difference {
 
 /** What to compare closely after a step; wallets and stock are always compared, all of them. */
 export type Touched = Partial<
-  Pick<Names, 'orders' | 'payments' | 'refunds' | 'withdrawals' | 'approvals' | 'references' | 'lines' | 'batches'>
+  Pick<
+    Names,
+    'orders' | 'payments' | 'refunds' | 'withdrawals' | 'approvals' | 'references' | 'lines' | 'batches' | 'chargebacks'
+  >
 >;
 
 export function everythingOf(market: Market): Touched {
@@ -27,6 +30,7 @@ export function everythingOf(market: Market): Touched {
     references: Object.keys(market.references),
     lines: Object.keys(market.lines),
     batches: Object.keys(market.batches),
+    chargebacks: Object.keys(market.chargebacks).filter((name) => market.chargebacks[name]?.status !== 'unheard'),
   };
 }
 
@@ -43,6 +47,7 @@ export async function compare(product: Product, market: Market, touched: Touched
     references: known('references'),
     lines: known('lines'),
     batches: known('batches'),
+    chargebacks: known('chargebacks').filter((name) => market.chargebacks[name]?.status !== 'unheard'),
   };
   const seen = await look(product, names);
   return [
@@ -78,6 +83,10 @@ export async function compare(product: Product, market: Market, touched: Touched
     ...differences('request', names.approvals, seen.approvals, (name) => {
       const asked = market.approvals[name];
       return { status: asked?.status, amount: asked?.amountMinor };
+    }),
+    ...differences('chargeback', names.chargebacks, seen.chargebacks, (name) => {
+      const kept = market.chargebacks[name];
+      return { status: kept?.status, held: kept?.heldMinor, loss: kept?.lossMinor, isFrozen: kept?.isFrozen };
     }),
     ...bankDifferences(market, names, seen),
   ];

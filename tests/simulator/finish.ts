@@ -1,6 +1,7 @@
 /** How a run ends: everybody goes home, what is under way comes to its end, and time ends the rest. */
 import { bringing, linesForAllPayouts } from './acts/bank.ts';
 import { sendBatches } from './acts/batches.ts';
+import { resolving, undecided } from './acts/chargebacks.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
 import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
 import { deciding, ending } from './acts/withdrawing.ts';
@@ -16,6 +17,7 @@ export function* untilAllIsOver(world: World): Generator<Act> {
   for (const name of withdrawalsIn(world.market, 'under_review')) {
     yield deciding(world, { person: 'Finance', withdrawal: name, decision: 'approve', reason: 'At the end.' });
   }
+  for (const name of undecided(world.market)) yield resolving(world, name, 'won');
   yield* sendBatches(world);
   for (let round = 0; round < 3; round += 1) {
     yield handOver(world, true);

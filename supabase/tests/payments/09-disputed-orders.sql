@@ -1,7 +1,7 @@
 -- Chargebacks of orders: what the order holds is frozen, and goes on or back as the bank decided.
 begin;
 \ir ../orders/market.psql
-select plan(31);
+select plan(37);
 
 insert into payments.provider_methods (provider, method, currency, min_minor, max_minor, position, display)
 values ('paystack', 'hosted', 'PKR', 5000, 1000000000, 1, 'Paystack');
@@ -122,6 +122,26 @@ select is((select (d.is_order_frozen, d.held_minor)::text from payments.disputes
 select is(market.dispute(:'r3', 'd4', 'lost'), 'applied');
 select is((select d.loss_minor from payments.disputes as d where d.provider_dispute_id = 'd4')::bigint, 170000 - :there::bigint, 'and what it lacks is our loss');
 select matches(market.standing(:'o3'), '^completed 0 ', 'the store keeps what it earned');
+
+-- A charge that came too late for an order which other money paid -------------------------------------------------
+select market.order_along('{unpaid}') as o5 \gset
+select market.call('buyer', format('api.create_payment(''order'', 170000, ''PKR'', %L, null, %L)', :'o5', gen_random_uuid()::text)) -> 'ok' ->> 'reference' as r5 \gset
+select tests.clear_authentication();
+select orders.mark_paid(:'o5', gen_random_uuid()) as x \gset
+select payments.apply_fact(:'r5', 'webhook', '{"provider": "paystack", "mode": "test", "status": "succeeded", "amount_minor": 170000, "currency": "PKR", "fee_minor": 0}') as x \gset
+select is((select p.order_outcome from payments.payments as p where p.reference = :'r5'), 'too_late', 'a charge that reached a paid order');
+select is(market.dispute(:'r5', 'd6', 'open'), 'applied', 'is disputed');
+select is(market.standing(:'o5'), 'placed 170000 0 0', 'the order, which other money paid, goes on');
+select is((select (d.is_order_frozen, d.held_minor)::text from payments.disputes as d where d.provider_dispute_id = 'd6'), '(f,170000)', 'what the charge brought is held in the wallet');
+
+-- Lost while the same money is on its way back --------------------------------------------------------------------
+select market.dispute(:'r5', 'd6', 'won') as x \gset
+select payments.start_refund(p, row('staff', 70000, null, null, null, 'Asked for.', null, null)::payments.refund_wish) is null as x
+from payments.payments as p where p.reference = :'r5' \gset
+select market.dispute(:'r5', 'd7', 'lost') as x \gset
+update payments.refunds as r set status = 'pending' from payments.payments as p where p.id = r.payment_id and p.reference = :'r5';
+select is(payments.apply_refund_fact(:'r5', '{"status": "succeeded", "amount_minor": 70000, "currency": "PKR"}'), 'applied', 'a refund that arrives after the bank took all of it ends, too');
+select is((select (p.status, p.refunded_minor)::text from payments.payments as p where p.reference = :'r5'), '(refunded,170000)', 'and counts for no more than was paid');
 select * from ledger.verify();
 select tests.ledger_is_clean();
 select * from finish();

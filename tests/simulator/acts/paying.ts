@@ -170,12 +170,14 @@ export function delivering(world: World, name: string): Act {
   const message = world.market.company.messages[name];
   if (message?.about === 'hint') return deliveringHint(world, name);
   const subject = message?.subject ?? '';
-  const order = world.market.payments[subject]?.order ?? null;
+  const payment = world.market.chargebacks[subject]?.payment ?? subject;
+  const order = world.market.payments[payment]?.order ?? null;
   const lie = message?.lie ?? null;
   return {
     text: `the company delivers ${name}: ${message?.about} ${subject} ${message?.status}${lie === null ? '' : `, lying about the ${lie}`}`,
     touched: {
-      payments: [subject],
+      payments: [payment],
+      chargebacks: message?.about === 'chargeback' ? [subject] : [],
       withdrawals: [subject],
       orders: order === null ? [] : [order],
       refunds: Object.keys(world.market.refunds).filter((refund) => world.market.refunds[refund]?.payment === subject),

@@ -18,10 +18,10 @@ export interface CompanyRefund {
 
 /** A message that waits to be delivered: as often, as late and in the order that chance wants. */
 export interface Message {
-  readonly about: 'payment' | 'withdrawal' | 'refund' | 'hint';
+  readonly about: 'payment' | 'withdrawal' | 'refund' | 'hint' | 'chargeback';
   /** The payment, withdrawal, or payment of the refund. A hint only makes us ask about a payment. */
   readonly subject: string;
-  readonly status: 'succeeded' | 'failed' | 'reversed' | 'pending';
+  readonly status: 'succeeded' | 'failed' | 'reversed' | 'pending' | 'open' | 'won' | 'lost';
   readonly amountMinor: number;
   readonly feeMinor: number | null;
   /** What it says wrongly, if anything. */

@@ -34,6 +34,8 @@ export interface Dispute {
   readonly openedBy: string;
   readonly openedAt: number;
   answers: string[];
+  /** Opened because the payer disputes the charge at the bank. */
+  isChargeback: boolean;
 }
 
 /** Pieces of one product in an order, with what the platform takes on them. */
@@ -190,6 +192,15 @@ export interface Batch {
   items: Record<string, BatchItem>;
 }
 
+export interface Chargeback {
+  readonly payment: string;
+  readonly amountMinor: number;
+  status: 'unheard' | 'open' | 'won' | 'lost';
+  isFrozen: boolean;
+  heldMinor: number;
+  lossMinor: number | null;
+}
+
 export interface Market {
   now: number;
   members: Record<string, Member>;
@@ -201,6 +212,7 @@ export interface Market {
   orders: Record<string, Order>;
   payments: Record<string, Payment>;
   refunds: Record<string, Refund>;
+  chargebacks: Record<string, Chargeback>;
   destinations: Record<string, Destination>;
   withdrawals: Record<string, Withdrawal>;
   confirmations: Record<string, Confirmation>;

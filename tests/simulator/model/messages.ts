@@ -1,4 +1,5 @@
 /** Messages of the company in the model: what a delivery does, the first time and again. */
+import { hearOfChargeback, type ChargebackWord } from './chargebacks.ts';
 import { takeFault, type Message } from './company.ts';
 import type { Market } from './market.ts';
 import { hearOfPayment } from './payments.ts';
@@ -20,6 +21,7 @@ export function deliver(market: Market, name: string): void {
 
 function process(market: Market, message: Message): void {
   const { about, subject, status, feeMinor, amountMinor, lie } = message;
+  if (about === 'chargeback') hearOfChargeback(market, subject, status as ChargebackWord);
   if (about === 'payment') hearOfPayment(market, subject, status, lie !== null);
   if (about === 'refund') hearOfRefund(market, subject, amountMinor, status);
   if (about === 'withdrawal') hearOfTransfer(market, subject, { status, feeMinor, isMessage: true });

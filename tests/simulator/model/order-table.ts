@@ -178,6 +178,21 @@ const disputes: readonly Rule[] = (['buyer', 'seller'] as const).flatMap((by) =>
   ]),
 ]);
 
+/** The payer disputes the charge at the bank: the order waits for its word. */
+const chargebacks: readonly Rule[] = ['placed', 'accepted', 'preparing', 'shipped', 'delivered', 'returning'].flatMap(
+  (from) => [
+    rule(`${from} dispute`, 'system', 'disputed', ['open_dispute'], frozen),
+    rule(
+      'disputed withdraw_dispute',
+      'system',
+      from,
+      ['withdraw_dispute'],
+      { kind: 'resume' },
+      { guard: 'opened_dispute', variant: from },
+    ),
+  ],
+);
+
 const decision = (variant: string, to: string, does: readonly Effect[]) =>
   rule('disputed resolve', 'staff', to, [...does, 'decide_dispute'], none, {
     variant,
@@ -190,6 +205,7 @@ export const rules: readonly Rule[] = [
   ...straight,
   ...beforeShipping,
   ...disputes,
+  ...chargebacks,
   decision('release', 'completed', ['stock_leaves', 'release']),
   decision('refund', 'refunded', giveBack),
   decision('split', 'completed', ['stock_leaves', 'refund_part', 'release']),

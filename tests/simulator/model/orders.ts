@@ -227,6 +227,7 @@ export function systemAct(market: Market, order: Order, action: string): boolean
       candidate.by === 'system' &&
       candidate.from === order.status &&
       candidate.action === action &&
+      (candidate.variant === '' || candidate.variant === order.frozen?.status) &&
       guardHolds(candidate.guard, order, 'system'),
   );
   if (rule !== undefined) apply(market, order, rule, 'system', {});
@@ -298,7 +299,7 @@ const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
   decline_return: ({ order }) => void (order.returnDeclined = true),
   extend_inspection: ({ order }) => void (order.isExtended = true),
   open_dispute: ({ market, order, side }) =>
-    void (order.dispute = { openedBy: side, openedAt: market.now, answers: [] }),
+    void (order.dispute = { openedBy: side, openedAt: market.now, answers: [], isChargeback: false }),
   answer_dispute: ({ order, side }) => void order.dispute?.answers.push(side),
   withdraw_dispute: ({ order }) => void (order.dispute = null),
   decide_dispute: ({ order }) => void (order.dispute = null),

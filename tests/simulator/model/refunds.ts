@@ -99,7 +99,8 @@ function endRefund(market: Market, name: string, status: string): void {
   if (status === 'failed') return;
   wallet.posted -= refund.amountMinor;
   book(market, 'provider_clearing', payment.currency, -refund.amountMinor);
-  payment.refundedMinor += refund.amountMinor;
+  // The bank may have given the payer all of it in between.
+  payment.refundedMinor = Math.min(payment.amountMinor, payment.refundedMinor + refund.amountMinor);
   payment.status = payment.refundedMinor >= payment.amountMinor ? 'refunded' : 'partially_refunded';
 }
 

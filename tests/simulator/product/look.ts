@@ -12,6 +12,7 @@ export interface Seen {
   readonly references: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly lines: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly batches: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly chargebacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Names {
@@ -25,9 +26,13 @@ export interface Names {
   readonly references: readonly string[];
   readonly lines: readonly string[];
   readonly batches: readonly string[];
+  readonly chargebacks: readonly string[];
 }
 
 type Rows = readonly (Readonly<Record<string, unknown>> & { readonly id: string })[] | null;
+
+/** The company's own number of it. */
+const chargebackId = (product: Product, name: string) => idOf(product, `${name} at the company`);
 
 /** One query, one snapshot. */
 export async function look(product: Product, names: Names): Promise<Seen> {
@@ -65,13 +70,18 @@ export async function look(product: Product, names: Names): Promise<Seen> {
         from payments.statement_lines as l where l.id = any (${ids(names.lines)}::uuid[])) as lines,
       (select jsonb_agg(jsonb_build_object(
           'id', b.id, 'status', b.status, 'version', b.version, 'total', b.total_minor, 'count', b.item_count))
-        from payouts.batches as b where b.id = any (${ids(names.batches)}::uuid[])) as batches`;
+        from payouts.batches as b where b.id = any (${ids(names.batches)}::uuid[])) as batches,
+      (select jsonb_agg(jsonb_build_object(
+          'id', d.provider_dispute_id, 'status', d.status, 'held', d.held_minor, 'loss', d.loss_minor,
+          'isFrozen', d.is_order_frozen))
+        from payments.disputes as d
+        where d.provider_dispute_id = any (${names.chargebacks.map((name) => chargebackId(product, name))})) as chargebacks`;
   if (row === undefined) throw new Error('The database did not answer.');
-  const named = (list: readonly string[], rows: Rows) => {
+  const named = (list: readonly string[], rows: Rows, idBy = (name: string) => idOf(product, name)) => {
     const byId = new Map((rows ?? []).map((item) => [item.id, item]));
     return Object.fromEntries(
       list.flatMap((name) => {
-        const found = byId.get(idOf(product, name));
+        const found = byId.get(idBy(name));
         if (found === undefined) return [];
         const { id: _id, ...rest } = found;
         return [[name, rest]];
@@ -89,6 +99,7 @@ export async function look(product: Product, names: Names): Promise<Seen> {
     references: named(names.references, row.references),
     lines: named(names.lines, row.lines),
     batches: named(names.batches, row.batches),
+    chargebacks: named(names.chargebacks, row.chargebacks, (name) => chargebackId(product, name)),
   };
 }
 

@@ -24,6 +24,10 @@ export async function calmCompany(): Promise<void> {
 /** No company is set aside for what an earlier run did to it. */
 export async function trustCompany({ sql }: Product): Promise<void> {
   await sql`select payments.take_back(p.code) from payments.providers as p`;
+  // The company's list of disputes goes by its own clock, which is not the market's.
+  await sql`
+    insert into payments.dispute_lists (provider, next_at) values ('paystack', '2200-01-01')
+    on conflict (provider) do update set next_at = excluded.next_at`;
 }
 
 /** The others stay: without them a message could slip out in between. */
@@ -104,6 +108,36 @@ export async function payAtCompany(
   const reference = await paymentReference(product, payment);
   await control(`/transactions/${reference}/pay`, { result: act.result });
   if (act.result === 'success') await learnMessages(product, reference, [act.message]);
+}
+
+/** The charge is disputed; the message about it waits under this name. */
+export async function disputeAtCompany(
+  product: Product,
+  act: {
+    readonly payment: string;
+    readonly amountMinor: number;
+    readonly chargeback: string;
+    readonly message: string;
+  },
+): Promise<void> {
+  const reference = await paymentReference(product, act.payment);
+  const dispute = await control(`/transactions/${reference}/dispute`, { amount: act.amountMinor });
+  product.ids.set(`${act.chargeback} at the company`, String(dispute['id']));
+  await learnMessages(product, reference, [act.message]);
+}
+
+export async function resolveAtCompany(
+  product: Product,
+  act: {
+    readonly payment: string;
+    readonly chargeback: string;
+    readonly word: 'won' | 'lost';
+    readonly message: string;
+  },
+): Promise<void> {
+  const id = idOf(product, `${act.chargeback} at the company`);
+  await control(`/disputes/${id}/resolve`, { resolution: act.word === 'won' ? 'declined' : 'auto-accepted' });
+  await learnMessages(product, await paymentReference(product, act.payment), [act.message]);
 }
 
 export async function finishTransfer(product: Product, withdrawal: string, status: string, message: string) {
