@@ -7,7 +7,15 @@ import { callAs, enlist, idOf, learn, readClock, type Product } from './product/
 import type { Random } from './random.ts';
 
 const rights: Readonly<Record<string, readonly string[]>> = {
-  finance: ['orders.read', 'payouts.decide', 'ledger.read', 'ledger.adjust', 'payments.replay', 'approvals.read'],
+  finance: [
+    'orders.read',
+    'payouts.decide',
+    'ledger.read',
+    'ledger.adjust',
+    'payments.replay',
+    'approvals.read',
+    'pricing.write',
+  ],
   support: ['orders.read', 'orders.act'],
   moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide'],
 };
@@ -62,6 +70,7 @@ export function emptyMarket(now: number): Market {
     references: {},
     lines: {},
     batches: {},
+    rules: {},
     keys: {},
     started: {},
     windows: {},

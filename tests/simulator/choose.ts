@@ -18,6 +18,7 @@ import { compensate } from './acts/compensating.ts';
 import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
 import { orderAct, pickOrder } from './acts/ordering.ts';
 import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
+import { changeRules } from './acts/pricing.ts';
 import { settleLate, visitRailPage } from './acts/rails.ts';
 import { refundOrder, refundPayment } from './acts/refunding.ts';
 import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
@@ -36,6 +37,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [33, (world) => orderAct(world)],
   [6, adjustStock],
   [2, changePrice],
+  [3, changeRules],
   [1, holiday],
   [4, bankTransfer],
   [7, openPayment],

@@ -62,6 +62,7 @@ export async function compare(product: Product, market: Market, touched: Touched
       return {
         status: payment?.status,
         amount: payment?.amountMinor,
+        buyerFee: payment?.buyerFeeMinor,
         fee: payment?.feeMinor,
         refunded: payment?.refundedMinor,
         outcome: payment?.orderOutcome,

@@ -7,7 +7,7 @@ import { compare, compareEverything, type Difference, type Touched } from './com
 import { leftOpen, untilAllIsOver } from './finish.ts';
 import { done, type Market } from './model/market.ts';
 import { lookAtPlatform, verifySince } from './product/look.ts';
-import { openProduct, setClock, type Outcome, restRules } from './product/product.ts';
+import { openProduct, setClock, type Outcome, restPrices, restRules } from './product/product.ts';
 import { askCompany, calmCompany, trustCompany } from './product/provider-desk.ts';
 import { createRandom } from './random.ts';
 import { predict, type Act, type World } from './world.ts';
@@ -77,6 +77,7 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
     await calmCompany();
     await trustCompany(product);
     await restRules(product);
+    await restPrices(product);
     await askCompany(product);
     const platformBefore = await lookAtPlatform(product);
     const market = await assemble(product, random);

@@ -4,7 +4,8 @@ import { done, type Market } from '../model/market.ts';
 import { isOpen, openPage, paymentNamed, startPayment, type PaymentRequest } from '../model/payments.ts';
 import { chargeFee, type Fault, type Message } from '../model/company.ts';
 import type { Circumstances } from '../model/rails.ts';
-import { ways } from '../model/ways.ts';
+import { buyerFee, feeTerms } from '../model/pricing.ts';
+import { chooseWay, ways } from '../model/ways.ts';
 import { beginPayment, deliverMessage, forgeFor, payAtCompany, withFault } from '../product/provider-desk.ts';
 import { learn, type Outcome } from '../product/product.ts';
 import { awaitFirstQuestion, withPhones } from '../product/rails-desk.ts';
@@ -22,13 +23,27 @@ export function openPayment(world: World): Act {
     const amountMinor = random.chance(0.88) ? random.pick(amounts) : random.pick([0, -1, 4_999, 1_000_000_001]);
     const isAtHome = random.chance(0.95);
     const currency = (market.members[payer]?.country === 'PK') === isAtHome ? 'PKR' : 'NGN';
-    return opening(world, { payer, purpose: 'topup', order: null, amountMinor, currency, ...someWay(world, currency) });
+    return opening(
+      world,
+      shown(world, { payer, purpose: 'topup', order: null, amountMinor, currency, ...someWay(world, currency) }),
+    );
   }
   const [order, kept] = random.pick(waiting);
   const payer = random.chance(0.93) ? kept.buyer : random.pick(people(world));
   const amountMinor = kept.totalMinor + (random.chance(0.93) ? 0 : random.pick([-1, 1]));
   const { currency } = kept;
-  return opening(world, { payer, purpose: 'order', order, amountMinor, currency, ...someWay(world, currency) });
+  return opening(
+    world,
+    shown(world, { payer, purpose: 'order', order, amountMinor, currency, ...someWay(world, currency) }),
+  );
+}
+
+/** What the page showed of the company's fee; now and then it was another then. */
+function shown({ market, random }: World, request: Omit<PaymentRequest, 'feeMinor'>): PaymentRequest {
+  const way = chooseWay(structuredClone(market), request);
+  const terms = typeof way === 'string' ? null : feeTerms(market, way.provider);
+  const feeMinor = request.amountMinor > 0 ? buyerFee(terms, request.amountMinor) : 0;
+  return { ...request, feeMinor: random.chance(0.96) ? feeMinor : feeMinor + 1 };
 }
 
 /** The best way, or one that the payer chooses; now and then without the number of the phone. */

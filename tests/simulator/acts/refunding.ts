@@ -20,7 +20,7 @@ export function refundPayment(world: World): Act[] | null {
   const settled = names.filter((name) => /succeeded|partially/.test(market.payments[name]?.status ?? ''));
   const payment = settled.length > 0 && random.chance(0.85) ? random.pick(settled) : random.pick(names);
   const kept = market.payments[payment];
-  const left = (kept?.amountMinor ?? 0) - (kept?.refundedMinor ?? 0);
+  const left = (kept?.amountMinor ?? 0) - (kept?.buyerFeeMinor ?? 0) - (kept?.refundedMinor ?? 0);
   const amountMinor = random.chance(0.85) ? random.whole(1, Math.max(left, 1)) : random.pick([0, -1, left, left + 1]);
   const isSame = (other: { readonly payment: string; readonly amountMinor: number }) =>
     other.payment === payment && other.amountMinor === amountMinor;

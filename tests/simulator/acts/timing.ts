@@ -26,6 +26,7 @@ function turningPoints(market: Market): number[] {
     ...Object.values(market.orders).flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt])),
     ...Object.values(market.payments).flatMap(({ expiresAt }) => [expiresAt, expiresAt + payments.askMs]),
     ...Object.values(market.destinations).map(({ usableAt }) => usableAt),
+    ...Object.values(market.rules).flatMap((versions) => versions.map(({ from }) => from)),
     ...Object.values(market.references).flatMap(({ status, expiresAt }) => (status === 'waiting' ? [expiresAt] : [])),
     ...Object.values(market.approvals).flatMap(({ status, expiresAt }) => (status === 'requested' ? [expiresAt] : [])),
     ...Object.values(market.confirmations).map(({ verifiedAt }) => verifiedAt + payouts.confirmMs),

@@ -89,6 +89,9 @@ export interface Payment {
   readonly currency: string;
   readonly provider: Provider;
   readonly method: Method;
+  /** The part of the amount that the payer bears of the company's fee, and the rule that said so. */
+  readonly buyerFeeMinor: number;
+  readonly terms: RuleVersion | null;
   readonly expiresAt: number;
   status: string;
   hasPage: boolean;
@@ -201,6 +204,17 @@ export interface Chargeback {
   lossMinor: number | null;
 }
 
+/** A version of a rule of prices; one whose end is its beginning never came into force. */
+export interface RuleVersion {
+  readonly bps: number;
+  readonly fixedMinor: number;
+  /** Of a company's fee; null: the rule is about commission. */
+  readonly bearer: 'platform' | 'seller' | 'buyer' | null;
+  readonly isReturned: boolean;
+  readonly from: number;
+  until: number | null;
+}
+
 export interface Market {
   now: number;
   members: Record<string, Member>;
@@ -222,6 +236,8 @@ export interface Market {
   references: Record<string, TransferReference>;
   lines: Record<string, BankLine>;
   batches: Record<string, Batch>;
+  /** Versions of the rules of prices, the oldest first. */
+  rules: Record<string, RuleVersion[]>;
   /** Bodies by command, person and idempotency key: what was done under a key. */
   keys: Record<string, string>;
   /** Which payment a key of start-payment led to. */

@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from './market.ts';
 import { collectDebt } from './order-refunds.ts';
+import { charge, commissionOn } from './pricing.ts';
 import { periods, rules, type Effect, type Guard, type Rule, type Side, type Timer } from './order-table.ts';
 
 export interface Purchase {
@@ -24,8 +25,7 @@ export interface Purchase {
   readonly expectedMinor: number;
 }
 
-/** Commission on goods, and tax on the commission, basis points. */
-const commissionBps = 800;
+/** Tax on commission, basis points. */
 const taxBps: Readonly<Record<string, number>> = { PKR: 1500, NGN: 750 };
 const mostPieces = 100;
 const mostUnpaid = 20;
@@ -71,8 +71,9 @@ export function placeOrder(market: Market, name: string, purchase: Purchase): Ve
   const shop = market.stores[purchase.store];
   if (problem !== done || shop === undefined) return problem;
   const goods = goodsMinor(market, purchase.items);
-  const commissionMinor = percentOf(goods, commissionBps);
-  const taxMinor = percentOf(commissionMinor, taxBps[shop.currency] ?? 0);
+  const bps = taxBps[shop.currency] ?? 0;
+  const commissionMinor = commissionOn(market, purchase.store, goods, bps);
+  const taxMinor = percentOf(commissionMinor, bps);
   const lines = linesOf(market, purchase.items, commissionMinor, taxMinor);
   const totalMinor = goods + shop.deliveryMinor;
   for (const { product, quantity } of purchase.items) {
@@ -253,6 +254,7 @@ const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
     walletOf(market, order.buyer, order.currency).posted -= order.totalMinor;
     order.heldMinor = order.totalMinor;
     order.isPaid = true;
+    bearFee(market, order);
   },
   release({ market, order }) {
     const [net = 0, commission = 0, tax = 0, fee = 0] = shareOut(order.heldMinor, [
@@ -272,6 +274,7 @@ const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
   },
   refund({ market, order }) {
     giveBack(market, order, order.heldMinor);
+    returnBuyerFee(market, order);
     Object.assign(order, { netMinor: 0, commissionMinor: 0, taxMinor: 0, sellerFeeMinor: 0 });
   },
   refund_part: ({ market, order, payload }) => giveBack(market, order, payload.refund_minor ?? 0),
@@ -304,6 +307,23 @@ const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
   withdraw_dispute: ({ order }) => void (order.dispute = null),
   decide_dispute: ({ order }) => void (order.dispute = null),
 };
+
+/** What the seller bears of the company's fee is frozen when the order is paid. */
+function bearFee(market: Market, order: Order): void {
+  const terms = market.payments[order.paidBy ?? '']?.terms ?? null;
+  if (terms?.bearer !== 'seller') return;
+  order.sellerFeeMinor = Math.min(charge(terms, order.totalMinor), order.netMinor);
+  order.netMinor -= order.sellerFeeMinor;
+  order.isFeeReturned = terms.isReturned;
+}
+
+/** What the payer paid on top comes back with all of the order, when the rule said so. */
+function returnBuyerFee(market: Market, order: Order): void {
+  const payment = market.payments[order.paidBy ?? ''];
+  if (payment === undefined || payment.terms?.isReturned !== true || order.refundedMinor < order.totalMinor) return;
+  walletOf(market, order.buyer, order.currency).posted += payment.buyerFeeMinor;
+  book(market, 'provider_fee', order.currency, payment.buyerFeeMinor);
+}
 
 function giveBack(market: Market, order: Order, amountMinor: number): void {
   walletOf(market, order.buyer, order.currency).posted += amountMinor;

@@ -3,6 +3,7 @@ import { chargeFee, takeFault } from './company.ts';
 import { countCalls } from './health.ts';
 import { book, done, firstProblem, isTooOften, walletOf, type Market, type Payment, type Verdict } from './market.ts';
 import { systemAct } from './orders.ts';
+import { buyerFee, feeTerms } from './pricing.ts';
 import { beginOnRail, hearRail, isRail, type Circumstances } from './rails.ts';
 import { chooseWay, type Wanted, type Way } from './ways.ts';
 
@@ -24,6 +25,8 @@ export interface PaymentRequest extends Wanted {
   readonly order: string | null;
   /** Whether the payer says whose phone is to be asked. */
   readonly hasMobile: boolean;
+  /** What the payer was shown of the company's fee. */
+  readonly feeMinor: number;
 }
 
 function paymentProblem(market: Market, request: PaymentRequest): Verdict {
@@ -60,6 +63,7 @@ export function startPayment(
   const problem = paymentProblem(market, request);
   if (problem !== done) return problem;
   const before = structuredClone(market.windows);
+  const health = structuredClone(market.health);
   if (isTooOften(market, `pay ${request.payer}`, payments.perHour, hourMs)) return 'rate.limited';
   const chosen = paymentNamed(market, name, request);
   if (chosen !== name) return openPage(market, chosen);
@@ -67,6 +71,12 @@ export function startPayment(
   if (typeof way === 'string') {
     market.windows = before;
     return way;
+  }
+  const terms = feeTerms(market, way.provider);
+  if (buyerFee(terms, request.amountMinor) !== request.feeMinor) {
+    market.windows = before;
+    market.health = health;
+    return 'payment.fee_changed';
   }
   const payment = newPayment(market, request, way);
   market.payments[name] = payment;
@@ -80,16 +90,18 @@ export function startPayment(
 }
 
 function newPayment(market: Market, request: PaymentRequest, { provider, method }: Way): Payment {
-  const { payer, purpose, amountMinor, currency } = request;
+  const { payer, purpose, currency, feeMinor: buyerFeeMinor } = request;
   const order = request.order === null ? undefined : market.orders[request.order];
   return {
     payer,
     purpose,
     order: request.order,
-    amountMinor,
+    amountMinor: request.amountMinor + buyerFeeMinor,
     currency,
     provider,
     method,
+    buyerFeeMinor,
+    terms: structuredClone(feeTerms(market, provider)),
     expiresAt: Math.min(market.now + payments.expireMs, order?.dueAt ?? Infinity),
     status: 'created',
     hasPage: false,
@@ -147,9 +159,9 @@ export function hearOfPayment(market: Market, name: string, status: string, isLi
 function credit(market: Market, payment: Payment, name: string): void {
   const { payer, amountMinor, currency } = payment;
   const feeMinor = payment.provider === 'paystack' ? chargeFee(amountMinor) : 0;
-  walletOf(market, payer, currency).posted += amountMinor;
+  walletOf(market, payer, currency).posted += amountMinor - payment.buyerFeeMinor;
   book(market, 'provider_clearing', currency, amountMinor - feeMinor);
-  book(market, 'provider_fee', currency, feeMinor);
+  book(market, 'provider_fee', currency, feeMinor - payment.buyerFeeMinor);
   Object.assign(payment, { status: 'succeeded', feeMinor, isAsked: false });
   if (payment.order === null) return;
   const order = market.orders[payment.order];

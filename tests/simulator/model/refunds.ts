@@ -22,7 +22,7 @@ function refundProblem(market: Market, { payment: name, amountMinor }: PaymentRe
   const payment = market.payments[name];
   if (payment === undefined) return 'payment.not_found';
   if (payment.status !== 'succeeded' && payment.status !== 'partially_refunded') return 'payment.not_refundable';
-  const amount = amountProblem(amountMinor, 1, payment.amountMinor - payment.refundedMinor);
+  const amount = amountProblem(amountMinor, 1, payment.amountMinor - payment.buyerFeeMinor - payment.refundedMinor);
   return firstProblem([
     [amount !== done, amount],
     [openRefundOf(market, name) !== undefined, 'payment.refund_open'],
@@ -101,7 +101,8 @@ function endRefund(market: Market, name: string, status: string): void {
   book(market, 'provider_clearing', payment.currency, -refund.amountMinor);
   // The bank may have given the payer all of it in between.
   payment.refundedMinor = Math.min(payment.amountMinor, payment.refundedMinor + refund.amountMinor);
-  payment.status = payment.refundedMinor >= payment.amountMinor ? 'refunded' : 'partially_refunded';
+  payment.status =
+    payment.refundedMinor >= payment.amountMinor - payment.buyerFeeMinor ? 'refunded' : 'partially_refunded';
 }
 
 export function askAboutRefunds(market: Market, isOutage: boolean): void {

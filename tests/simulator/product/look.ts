@@ -53,7 +53,7 @@ export async function look(product: Product, names: Names): Promise<Seen> {
           'dueAction', o.due_action, 'dueAt', extract(epoch from o.due_at) * 1000))
         from orders.orders as o where o.id = any (${ids(names.orders)}::uuid[])) as orders,
       (select jsonb_agg(jsonb_build_object(
-          'id', p.id, 'status', p.status, 'amount', p.amount_minor, 'fee', p.fee_minor, 'refunded', p.refunded_minor,
+          'id', p.id, 'status', p.status, 'amount', p.amount_minor, 'buyerFee', p.buyer_fee_minor, 'fee', p.fee_minor, 'refunded', p.refunded_minor,
           'outcome', p.order_outcome))
         from payments.payments as p where p.id = any (${ids(names.payments)}::uuid[])) as payments,
       (select jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount_minor))

@@ -120,6 +120,13 @@ export async function restRules(product: Product): Promise<void> {
   await product.sql`update risk.rules set ends_at = greatest(core.now(), starts_at) where ends_at is null`;
 }
 
+/** No rule of prices of an earlier run is in force. */
+export async function restPrices(product: Product): Promise<void> {
+  await product.sql`
+    update pricing.rules set effective_until = greatest(core.now(), effective_from)
+    where kind = 'provider_fee' and (effective_until is null or effective_until > core.now()) and created_by is not null`;
+}
+
 /** Sets the product's clock to the model's: what is due when is then the same in every run. */
 export async function setClock(product: Product, now: number): Promise<void> {
   await product.sql`select core.set_clock(${new Date(now)})`;

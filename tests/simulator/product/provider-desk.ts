@@ -67,6 +67,7 @@ export async function beginPayment(product: Product, request: PaymentRequest, ke
     {
       purpose: request.purpose,
       amount_minor: request.amountMinor,
+      fee_minor: request.feeMinor,
       currency: request.currency,
       ...(request.order === null ? {} : { order_id: idOf(product, request.order) }),
       provider: request.provider,

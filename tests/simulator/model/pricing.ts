@@ -1,0 +1,68 @@
+/**
+ * Rules of prices in the model: versions that begin at their time and end when the next one begins. What was placed or begun keeps
+ * the version of its moment.
+ */
+import { percentOf } from './arithmetic.ts';
+import { done, firstProblem, hasRight, type Market, type RuleVersion, type Verdict } from './market.ts';
+
+/** What holds where nobody wrote a rule. */
+const standard = { commissionBps: 800, bearer: 'platform' } as const;
+
+const versionAt = (market: Market, name: string): RuleVersion | undefined =>
+  market.rules[name]?.find(({ from, until }) => from <= market.now && (until === null || market.now < until));
+
+export const charge = ({ bps, fixedMinor }: Pick<RuleVersion, 'bps' | 'fixedMinor'>, amountMinor: number): number =>
+  percentOf(amountMinor, bps) + fixedMinor;
+
+/** Commission on goods: with the tax on it never more than the goods. */
+export function commissionOn(market: Market, store: string, goodsMinor: number, taxBps: number): number {
+  const version = versionAt(market, `commission of ${store}`) ?? { bps: standard.commissionBps, fixedMinor: 0 };
+  const most = Number((BigInt(goodsMinor) * 10_000n) / BigInt(10_000 + taxBps));
+  return Math.min(charge(version, goodsMinor), most);
+}
+
+/** Who bears what a company charges for a payment, as the rule is now. */
+export function feeTerms(market: Market, provider: string): RuleVersion | null {
+  return versionAt(market, `fee of ${provider}`) ?? null;
+}
+
+export function buyerFee(terms: RuleVersion | null, amountMinor: number): number {
+  return terms?.bearer === 'buyer' ? charge(terms, amountMinor) : 0;
+}
+
+export interface PriceChange {
+  readonly person: string;
+  readonly rule: string;
+  readonly bps: number;
+  readonly fixedMinor: number;
+  readonly bearer: RuleVersion['bearer'];
+  readonly isReturned: boolean;
+  /** Null: now. */
+  readonly from: number | null;
+  readonly expectedVersion: number | null;
+  readonly reason: string;
+}
+
+/** A new rule, or the next version of one. */
+export function changePrices(market: Market, change: PriceChange): Verdict {
+  const { person, rule, bps, fixedMinor, bearer, isReturned, reason } = change;
+  const versions = market.rules[rule] ?? [];
+  const latest = versions.at(-1);
+  const problem = firstProblem([
+    [!hasRight(market, person, 'pricing.write'), 'permission.denied'],
+    [reason.trim() === '', 'reason.required'],
+    [change.from !== null && change.from < market.now, 'pricing_rule.from_past'],
+    [latest !== undefined && change.expectedVersion !== versions.length, 'pricing_rule.changed'],
+  ]);
+  if (problem !== done) return problem;
+  const from = change.from ?? market.now;
+  if (latest !== undefined && latest.from <= market.now) latest.until = from;
+  else if (latest !== undefined) {
+    // It never began: what was to end then goes on until the new one.
+    latest.until = latest.from;
+    const before = versions.find((version) => version.until === latest.from && version.from < version.until);
+    if (before !== undefined) before.until = from;
+  }
+  market.rules[rule] = [...versions, { bps, fixedMinor, bearer, isReturned, from, until: null }];
+  return done;
+}
