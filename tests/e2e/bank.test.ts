@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeError } from '../../shared/errors/catalogue.ts';
 import { approve, requestApproval, stepUp } from '../support/approvals.ts';
 import { camt053, importStatement, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
 import type { Visitor } from '../support/browser.ts';
@@ -66,16 +67,21 @@ async function closeDialog({ page }: Visitor): Promise<void> {
 }
 
 /** Reason, proof and code of the request in the open dialog. */
-async function askForIt({ page }: Visitor, person: Person): Promise<void> {
+async function askForIt(
+  { page }: Visitor,
+  person: Person,
+  submit = admin('admin.ask_second'),
+  done = admin('admin.asked_second'),
+): Promise<void> {
   const dialog = page.getByRole('dialog').first();
   const known = (await mailTo(person.email)).length;
   await dialog.getByLabel(admin('admin.evidence')).fill('The bank’s portal.');
   await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('As the statement says.');
-  await dialog.getByRole('button', { name: admin('admin.ask_second'), exact: true }).click();
+  await dialog.getByRole('button', { name: submit, exact: true }).click();
   const code = page.getByRole('dialog', { name: admin('admin.step_up_title') });
   await code.getByLabel(admin('admin.step_up_code')).fill(await codeMailedTo(person.email, known));
   await code.getByRole('button', { name: admin('admin.step_up_confirm'), exact: true }).click();
-  await dialog.getByText(admin('admin.asked_second'), { exact: true }).waitFor();
+  await dialog.getByText(done, { exact: true }).waitFor();
   await closeDialog({ page } as Visitor);
 }
 
@@ -258,6 +264,79 @@ describe('a weekly payout', () => {
       .click();
     await page.getByText(web('weekly.off')).waitFor();
     await expectSound(visitor);
+  });
+});
+
+describe('what one of finance asks and another decides', () => {
+  it('credits a transfer that stands in the portal before its statement comes', async () => {
+    const { page } = maker;
+    const payer = await newPerson(stage.sql, { name: 'Zubair Ahmed' });
+    const reference = `HBL-${randomUUID().slice(0, 8)}`.toUpperCase();
+    await open(maker, 'admin', `/bank-transfers?record=${encodeURIComponent(payer.email)}`);
+    const dialog = page.getByRole('dialog').first();
+    await dialog.getByText('Zubair Ahmed').first().waitFor();
+    await dialog.getByLabel(admin('admin.amount'), { exact: true }).fill('1,250.00');
+    await dialog.getByLabel(admin('admin.bank_reference')).fill(reference.toLowerCase());
+    await dialog.getByText(reference).waitFor();
+    await expectSound(maker);
+    const money = amount(125_000, 'PKR', { fraction: 'always' });
+    const submit = admin('admin.record_transfer_submit', { amount: money });
+    await askForIt(
+      maker,
+      stage.market.finance,
+      submit,
+      admin('admin.record_transfer_done', { amount: money, user: 'Zubair Ahmed' }),
+    );
+    expect((await walletOf(payer, payer.id, 'PKR')).available).toBe(0);
+
+    const approval = await newestApproval();
+    await open(maker, 'admin', `/approvals/${approval}`);
+    await page.getByText(`Bank transfer ${reference} to the wallet of Zubair Ahmed`).first().waitFor();
+    await page.getByRole('link', { name: new RegExp(`^${admin('admin.thing.user')}`) }).waitFor();
+    await page.getByText(admin('admin.approval_four_eyes')).waitFor();
+    await expectSound(maker);
+
+    await approve(stage.market.admin, approval);
+    expect((await walletOf(payer, payer.id, 'PKR')).available).toBe(125_000);
+    await open(maker, 'admin', '/bank-transfers');
+    await page.getByRole('row').filter({ hasText: reference }).getByText(payer.email).waitFor();
+    await expectSound(maker);
+  });
+
+  it('changes an account of ours, field by field', async () => {
+    const { page } = maker;
+    await open(maker, 'admin', '/bank?book=accounts');
+    const row = page.getByRole('row').filter({ hasText: account.number });
+    await row.getByText(account.number).click();
+    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
+    await preview.getByRole('button', { name: admin('admin.account_edit'), exact: true }).click();
+    const dialog = page.getByRole('dialog').first();
+    await dialog.getByLabel(admin('admin.holder'), { exact: true }).fill('Amana Trust');
+    await expectSound(maker);
+    await askForIt(maker, stage.market.finance);
+    const approval = await newestApproval();
+    await open(maker, 'admin', `/approvals/${approval}`);
+    await page.getByText('holder Amana Trust (was Amana Private Limited)').first().waitFor();
+    const kept = await stage.sql`select holder_name from payments.bank_accounts where id = ${account.id}`;
+    expect(kept).toMatchObject([{ holder_name: 'Amana Private Limited' }]);
+    await approve(stage.market.admin, approval);
+    await open(maker, 'admin', '/bank?book=accounts');
+    await row.getByText(account.number).click();
+    await preview.getByText('Amana Trust').waitFor();
+    await expectSound(maker);
+  });
+
+  it('is told that an IBAN is mistyped before anything is sent', async () => {
+    const { page } = maker;
+    await open(maker, 'admin', '/bank?book=accounts');
+    await page.getByRole('button', { name: admin('admin.account_add'), exact: true }).click();
+    const mistyped = describeError('iban.invalid', 'en').text;
+    const dialog = page.getByRole('dialog').first();
+    await dialog.getByLabel(admin('admin.our_account_number'), { exact: true }).fill('PK37 SCBL 0000 0011 2345 6702');
+    await dialog.getByText(mistyped).waitFor();
+    await dialog.getByLabel(admin('admin.our_account_number'), { exact: true }).fill('PK36 SCBL 0000 0011 2345 6702');
+    await dialog.getByText(mistyped).waitFor({ state: 'hidden' });
+    await expectSound(maker);
   });
 });
 
