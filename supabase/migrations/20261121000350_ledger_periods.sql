@@ -533,6 +533,7 @@ create function ledger.check_late_journals(p_after bigint)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   select
@@ -555,20 +556,28 @@ create function ledger.check_closing_sums()
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   with ends as (
     select array_agg(distinct c.ends_at order by c.ends_at) as moments from ledger.closings as c where c.reopened_at is null
   ),
-  -- Each transfer once for each side, with the closing that was the first to contain it.
-  moved as (
-    select
-      s.account_id, e.moments[width_bucket(coalesce(j.effective_at, j.posted_at), e.moments) + 1] as ends_at,
-      sum(s.debit) as debits, sum(s.credit) as credits
+  -- The place of each journal among them: asked once of a journal and not of each of its lines.
+  dated as materialized (
+    select j.id, width_bucket(coalesce(j.effective_at, j.posted_at), e.moments) + 1 as place
     from ends as e
     inner join ledger.journals as j on coalesce(j.effective_at, j.posted_at) < e.moments[cardinality(e.moments)]
-    inner join ledger.sides as s on s.journal_id = j.id
-    group by s.account_id, 2
+  ),
+  -- Each transfer once for each side, with the closing that was the first to contain it.
+  moved as (
+    select m.account_id, e.moments[m.place] as ends_at, m.debits, m.credits
+    from (
+      select s.account_id, d.place, sum(s.debit) as debits, sum(s.credit) as credits
+      from dated as d
+      inner join ledger.sides as s on s.journal_id = d.id
+      group by s.account_id, d.place
+    ) as m
+    cross join ends as e
   ),
   expected as (
     select
@@ -596,6 +605,8 @@ create function ledger.check_closings(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language plpgsql
 stable
+parallel safe
+cost 500000
 set search_path = ''
 as $$
 begin

@@ -420,6 +420,7 @@ create function ledger.check_exchanges(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
 language sql
 stable
+parallel safe
 set search_path = ''
 as $$
   select
