@@ -91,7 +91,9 @@ describe('a withdrawal', () => {
     ]);
     await poll(sql);
     const asked = await withdrawalRow(sql, id);
-    expect(asked).toMatchObject({ provider_fee_minor: null, poll_count: 1 });
+    expect(asked['provider_fee_minor']).toBeNull();
+    // The job of the minute may have asked, too.
+    expect(Number(asked['poll_count'])).toBeGreaterThan(0);
     expect(asked['next_poll_at']).not.toBeNull();
 
     await control('/faults/clear');
