@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ClockLast } from './order.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -32,6 +33,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // The suites share one stack: its clock, its settings and the faults of its provider.
     fileParallelism: false,
+    sequence: { sequencer: ClockLast },
     projects: [
       project('web', ['web/**/*.test.{ts,tsx}'], { '@': at('web/src') }),
       project('admin', ['admin/**/*.test.{ts,tsx}'], { '@': at('admin/src') }),

@@ -82,10 +82,19 @@ const axeOptions = {
 const violations = `axe.run(document, ${JSON.stringify(axeOptions)}).then((found) =>
   found.violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`;
 
+/** On its way from one colour to another a text has a contrast that nobody chose. */
+const atRest = `Promise.race([
+  new Promise((resolve) => setTimeout(resolve, 5000)),
+  Promise.allSettled(document.getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity && animation.playState === 'running')
+    .map((animation) => animation.finished)),
+]).then(() => undefined)`;
+
 /** No accessibility violation on the page as it stands. axe is brought to each document once, and stays in it. */
 export async function expectAccessible(page: Page): Promise<void> {
   // axe looks into no other document than the one it is in.
   expect(page.frames()).toHaveLength(1);
+  await page.evaluate(atRest);
   if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axeSource);
   expect(await page.evaluate<string[]>(violations)).toEqual([]);
 }
