@@ -4,6 +4,21 @@ import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 import { IconButton } from './button.tsx';
 
+/** When React takes the dialog away the browser has no longer anywhere to return to; what opened it may be gone as well. */
+function giveFocusBack(opener: Element | null): void {
+  const place = opener?.isConnected && opener !== document.body ? opener : document.getElementById('main');
+  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+}
+
+/**
+ * With a keyboard one begins at the first field, not at the cross that closes; on a phone what the dialog says comes
+ * before the keys that would cover it.
+ */
+function focusFirstField(dialog: HTMLDialogElement): void {
+  if (!matchMedia('(pointer: fine)').matches || dialog.querySelector('[autofocus]')) return;
+  dialog.querySelector<HTMLElement>(':is(input, select, textarea):not(:disabled)')?.focus();
+}
+
 /**
  * A modal on the native dialog element: focus is kept inside, Escape closes, and focus goes back to what
  * opened it. While `isLocked`, closing is refused: a command is on its way.
@@ -29,8 +44,15 @@ export function Dialog({
 
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
-    return () => element?.close();
+    const opener = document.activeElement;
+    if (element && !element.open) {
+      element.showModal();
+      focusFirstField(element);
+    }
+    return () => {
+      element?.close();
+      giveFocusBack(opener);
+    };
   }, []);
 
   return (

@@ -95,6 +95,7 @@ function useColumns(): readonly ListColumn<ApprovalRow>[] {
     {
       id: 'maker',
       header: t('admin.requested_by'),
+      isFlexible: true,
       phone: 'line',
       text: (row) => row.requested_by_label ?? row.requested_by,
       cell: (row) => <bdi dir="auto">{row.requested_by_label ?? '–'}</bdi>,

@@ -68,26 +68,25 @@ export function BreakResolutions({ row }: { row: BreakRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const [chosen, setChosen] = useState<Resolution | null>(null);
-  if (row.open_approval_id) {
-    return (
-      <p>
-        {t('admin.resolution_waits')}{' '}
-        <TextLink to={`/approvals/${row.open_approval_id}`}>{t('admin.resolution_open')}</TextLink>
-      </p>
-    );
-  }
-  if (!can('ledger.adjust')) return null;
   // What mends it first, waiting last.
-  const offered = resolutions.filter((resolution) => row.resolutions.includes(resolution));
+  const offered = can('ledger.adjust') ? resolutions.filter((resolution) => row.resolutions.includes(resolution)) : [];
   return (
     <>
-      <div className="flex flex-wrap gap-2">
-        {offered.map((resolution, index) => (
-          <Button key={resolution} tone={index === 0 ? 'primary' : 'quiet'} onClick={() => setChosen(resolution)}>
-            {t(`admin.resolution.${resolution}`)}
-          </Button>
-        ))}
-      </div>
+      {row.open_approval_id ? (
+        <p>
+          {t('admin.resolution_waits')}{' '}
+          <TextLink to={`/approvals/${row.open_approval_id}`}>{t('admin.resolution_open')}</TextLink>
+        </p>
+      ) : (
+        <div className="flex flex-wrap gap-2">
+          {offered.map((resolution, index) => (
+            <Button key={resolution} tone={index === 0 ? 'primary' : 'quiet'} onClick={() => setChosen(resolution)}>
+              {t(`admin.resolution.${resolution}`)}
+            </Button>
+          ))}
+        </div>
+      )}
+      {/* It says that it is done until it is closed; by then the break waits for the second person. */}
       {chosen && <ResolutionDialog row={row} resolution={chosen} onClose={() => setChosen(null)} />}
     </>
   );
