@@ -9,7 +9,8 @@ const failureShape = z.object({
 
 /**
  * Calls an Edge Function with the token of this member of staff and parses its answer.
- * @throws AdminError with the function's code; `network.unknown_outcome` when no answer came.
+ * Those that the admin calls may be called again at will: the same file is taken once, and a batch's file is made once.
+ * @throws AdminError with the function's code; `network.offline` or `network.timeout` when no answer came.
  */
 export async function invokeFunction<Shape extends z.ZodMiniType>(
   client: ApiClient,
@@ -27,7 +28,7 @@ export async function invokeFunction<Shape extends z.ZodMiniType>(
 
 async function toFailure(error: { readonly context?: unknown }): Promise<AdminError> {
   if (!(error.context instanceof Response)) {
-    return adminError('network.unknown_outcome', 'No answer came.');
+    return adminError(navigator.onLine ? 'network.timeout' : 'network.offline', 'No answer came.');
   }
   const answer = failureShape.safeParse(await readJson(error.context));
   if (!answer.success) return toAdminError(error, { status: error.context.status });

@@ -94,6 +94,7 @@ export function CommandDialog(props: Props) {
           ref={form}
           id={formId}
           noValidate
+          data-tried={isTried || undefined}
           className="flex flex-col gap-4 p-4"
           onSubmit={(event) => {
             event.preventDefault();

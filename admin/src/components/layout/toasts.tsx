@@ -4,7 +4,7 @@ import { useI18n } from '@/providers/i18n.tsx';
 import { notifications } from '@/providers/notifications.ts';
 import { IconButton } from '@/components/ui/button.tsx';
 
-/** Short messages at the end of the screen. */
+/** Short messages at the foot of the navigation's side: the buttons of drawers and dialogs stand at the other. */
 export function Toasts() {
   const { t } = useI18n();
   const { toasts } = useSyncExternalStore(notifications.store.subscribe, notifications.store.getSnapshot);
@@ -12,7 +12,7 @@ export function Toasts() {
     <section
       aria-label={t('admin.messages')}
       aria-live="polite"
-      className="pointer-events-none fixed end-4 bottom-4 z-40 flex w-80 max-w-[calc(100%-2rem)] flex-col gap-2"
+      className="pointer-events-none fixed start-4 bottom-4 z-40 flex w-80 max-w-[calc(100%-2rem)] flex-col gap-2"
     >
       {toasts.map((toast) => (
         <div

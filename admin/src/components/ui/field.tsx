@@ -8,7 +8,7 @@ import {
 } from 'react';
 
 const box =
-  'w-full rounded-field border border-line-strong bg-surface text-ink aria-invalid:border-negative disabled:opacity-60';
+  'w-full rounded-field border border-line-strong bg-surface text-ink aria-invalid:border-negative in-data-tried:invalid:border-negative disabled:opacity-60';
 
 type Shell = {
   label: string;

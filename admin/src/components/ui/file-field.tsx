@@ -29,7 +29,7 @@ export function FileField({
   return (
     <label className="flex flex-col gap-1">
       <span className="text-xs font-medium">{label}</span>
-      <span className="relative flex items-center gap-2 rounded-field border border-dashed border-line-strong bg-paper p-4 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand has-disabled:opacity-60">
+      <span className="relative flex items-center gap-2 rounded-field border border-dashed border-line-strong bg-paper p-4 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand in-data-tried:has-invalid:border-negative has-disabled:opacity-60">
         <FileUp aria-hidden className="size-4 shrink-0 text-ink-soft" />
         <span className="min-w-0 truncate">
           {names === '' ? t(isMultiple ? 'admin.choose_files' : 'admin.choose_file') : <bdi>{names}</bdi>}

@@ -114,7 +114,7 @@ function Editor({ kind, rule }: { kind: RuleKind; rule: PricingRuleRow | null })
           fields={read.fields}
           changes={changes}
           onClose={() => setIsSaving(false)}
-          onLeave={() => void navigate(`/commission?book=${kind}`)}
+          onSaved={(isLater) => void navigate(`/commission?book=${kind}${isLater ? '&tab=future' : ''}`)}
         />
       )}
     </div>
@@ -127,18 +127,18 @@ function SaveDialog({
   fields,
   changes,
   onClose,
-  onLeave,
+  onSaved,
 }: {
   kind: RuleKind;
   rule: PricingRuleRow | null;
   fields: Readonly<Record<string, unknown>>;
   changes: readonly DraftChange[];
   onClose: () => void;
-  onLeave: () => void;
+  /** The version that was edited is past now, so its page has nothing more to offer. */
+  onSaved: (isLater: boolean) => void;
 }) {
   const { t } = useI18n();
   const [from, setFrom] = useState('');
-  const [isDone, setIsDone] = useState(false);
   const name = String(fields['name']);
   return (
     <CommandDialog
@@ -171,8 +171,8 @@ function SaveDialog({
         p_expected_version: rule?.version ?? null,
         p_reason: reason,
       })}
-      onDone={() => setIsDone(true)}
-      onClose={isDone ? onLeave : onClose}
+      onDone={() => onSaved(from !== '')}
+      onClose={onClose}
     />
   );
 }

@@ -38,7 +38,8 @@ export function RuleForm({ kind, draft, problems, isTried, storeName, onChange }
   const set = (field: RuleField, value: string) => onChange({ ...draft, [field]: value });
   const problemOf = (field: RuleField) => {
     const code = problems[field];
-    return code === undefined || (draft[field] === '' && !isTried) ? undefined : errorText({ code }).text;
+    if (code === undefined || (draft[field] === '' && !isTried)) return undefined;
+    return t.maybe(`admin.rule_problem.${field}`) ?? errorText({ code }).text;
   };
   return (
     <div className="grid gap-3 sm:grid-cols-2">

@@ -22,7 +22,8 @@ export function RateRequest({ onClose }: { onClose: () => void }) {
   const [until, setUntil] = useState('');
   const basisPoints = Math.round(Number(spread) * 100);
   const isSpread = /^\d{1,2}(\.\d{1,2})?$/.test(spread) && basisPoints <= 1000;
-  const isReady = from !== to && rate.test(rateText) && Number(rateText) > 0 && isSpread && until !== '';
+  const isRate = rate.test(rateText) && Number(rateText) > 0;
+  const isReady = from !== to && isRate && isSpread && until !== '';
   const currencies = currencyCodes.map((code) => (
     <option key={code} value={code}>
       {code}
@@ -33,7 +34,7 @@ export function RateRequest({ onClose }: { onClose: () => void }) {
       action="ledger.exchange_rate"
       title={t('admin.rate_new')}
       consequence={<p>{t('admin.rate_new_text')}</p>}
-      fields={(isLocked) => (
+      fields={(isLocked, isTried) => (
         <div className="grid gap-3 sm:grid-cols-2">
           <SelectField
             label={t('admin.given')}
@@ -47,6 +48,7 @@ export function RateRequest({ onClose }: { onClose: () => void }) {
             label={t('admin.got')}
             value={to}
             disabled={isLocked}
+            problem={from === to ? t('admin.rate_same') : undefined}
             onChange={(event) => setTo(asCode(event.target.value))}
           >
             {currencies}
@@ -57,6 +59,7 @@ export function RateRequest({ onClose }: { onClose: () => void }) {
             dir="ltr"
             value={rateText}
             disabled={isLocked}
+            problem={(isTried || rateText !== '') && !isRate ? t('admin.rate_problem') : undefined}
             required
             onChange={(event) => setRateText(event.target.value.trim())}
           />
@@ -66,6 +69,7 @@ export function RateRequest({ onClose }: { onClose: () => void }) {
             dir="ltr"
             value={spread}
             disabled={isLocked}
+            problem={isSpread ? undefined : t('admin.spread_problem')}
             required
             onChange={(event) => setSpread(event.target.value.trim())}
           />

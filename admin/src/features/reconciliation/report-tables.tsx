@@ -3,6 +3,7 @@ import type { DayReport, ReportBreak, ReportLine } from '@/schemas/reconciliatio
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
+import { TextLink } from '@/components/ui/text-link.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { SignedAmount } from './parts.tsx';
 
@@ -100,7 +101,15 @@ export function ReportBreaks({ report }: { report: DayReport }) {
           rows={figures.breaks}
           keyOf={(row) => row.id}
           columns={[
-            { id: 'kind', header: t('admin.break'), cell: (row) => t(`admin.break_kind.${row.kind}`) },
+            {
+              id: 'kind',
+              header: t('admin.break'),
+              cell: (row) => (
+                <TextLink to={`/reconciliation?${new URLSearchParams({ tab: 'all', q: row.reference })}`}>
+                  {t(`admin.break_kind.${row.kind}`)}
+                </TextLink>
+              ),
+            },
             {
               id: 'difference',
               header: t('admin.break_difference'),
