@@ -36,7 +36,17 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
   stores: ['stores'],
   inbox: ['inbox'],
   jobs: ['jobs', 'outbox'],
-  approvals: ['approvals', 'adjustments', 'exchange_rates', 'bank_lines', 'payout_batches'],
+  // What waits for a second person says so where it stands.
+  approvals: [
+    'approvals',
+    'adjustments',
+    'exchange_rates',
+    'bank_lines',
+    'payout_batches',
+    'breaks',
+    'report_days',
+    'withdrawals',
+  ],
   reconciliation: ['breaks', 'runs', 'clearing_accounts', 'clearing_items', 'report_days'],
   risk: ['risk_cases'],
   ledger: ['journals', 'transfers', 'accounts', 'account_entries', 'closings', 'seals', 'verifications', 'exchanges'],

@@ -1,0 +1,267 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  clearFaults,
+  control,
+  invokeAsProject,
+  openTopUp,
+  pay,
+  paymentBecomes,
+  read,
+  reserveSimulator,
+  reserveTimeoutMs,
+  walletMinor,
+} from '../providers/support/money.ts';
+import type { Visitor } from '../support/browser.ts';
+import { call, newKey } from '../support/commands.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import { openShop } from '../support/scenario.ts';
+import { eventually } from '../support/wait.ts';
+import { confirm } from './support/confirm.ts';
+import {
+  closeStage,
+  expectSound,
+  keepPictures,
+  letInAs,
+  markDocument,
+  open,
+  openStage,
+  openStageTimeoutMs,
+  type Stage,
+} from './support/stage.ts';
+import { admin, operatorAmount } from './support/words.ts';
+
+/**
+ * Goal: what finance does away from orders works on the screens: a provider's word that our books do not know is found,
+ * resolved by two people and signed; a chargeback is seen as it happens, down to its journal; a price is changed with its
+ * effect in sight. Method: one person asks, another decides, each in a browser; what is not about the screens is arranged.
+ */
+let stage: Stage;
+let makerSees: Visitor;
+let checkerSees: Visitor;
+let giveBack: () => Promise<void>;
+
+// Several people and pages in one test: a machine under load is slow, not wrong.
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeAll(async () => {
+  stage = await openStage();
+  giveBack = await reserveSimulator(stage.sql);
+  await clearFaults(stage.sql);
+  await control('/settings', { speed: 100 });
+  makerSees = await letInAs(stage, stage.market.finance, 'admin');
+  checkerSees = await letInAs(stage, stage.market.admin, 'admin');
+}, openStageTimeoutMs + reserveTimeoutMs);
+beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+afterAll(async () => {
+  await giveBack();
+  await closeStage(stage);
+});
+
+describe('a report of a provider with a payment that we do not have', () => {
+  const minor = 123_456;
+  const reference = `SHOP-${randomUUID()}`;
+  const why = `Their portal shows it, case ${randomUUID().slice(0, 8)}.`;
+  /** A day of its own among those that are over: a signed day stays signed. */
+  const day = new Date(Date.now() - randomInt(20, 330) * 86_400_000).toISOString().slice(0, 10);
+
+  /** The first person asks in the open dialog. */
+  async function ask(submit: string, done: string): Promise<void> {
+    await makerSees.page.getByRole('dialog').getByLabel(admin('admin.evidence')).fill('Portal, page 2.');
+    await expectSound(makerSees);
+    await confirm(makerSees, submit, why, done, stage.market.finance);
+  }
+
+  /** The second one opens the newest request of this case, sees what it is about, and approves it. */
+  async function approve(about: string): Promise<void> {
+    const { page } = checkerSees;
+    const [asked] = await stage.sql<{ id: string }[]>`
+      select id from access.approvals where reason = ${why} and status = 'requested'`;
+    await open(checkerSees, 'admin', `/approvals/${asked?.id}`);
+    await page.getByText(about).first().waitFor();
+    await expectSound(checkerSees);
+    const submit = admin('admin.approval_approve');
+    await page.getByRole('button', { name: submit, exact: true }).click();
+    await confirm(checkerSees, submit, why, admin('admin.approval_approve_done'), stage.market.admin);
+  }
+
+  beforeAll(async () => {
+    const started = await call<{ run_id: string }>(stage.market.finance, 'admin_start_reconciliation', {
+      p_provider: 'jazzcash',
+      p_day: day,
+      p_idempotency_key: newKey('run'),
+    });
+    await eventually('the day is compared', async () => {
+      await invokeAsProject('reconcile-providers');
+      const [run] = await read(stage.market.finance, `admin_reconciliation_runs?id=eq.${started.run_id}`);
+      return run?.['status'] === 'compared';
+    });
+  });
+
+  it('is brought in and becomes a break with the figures of both sides', async () => {
+    const { page } = makerSees;
+    await open(makerSees, 'admin', '/reconciliation?book=runs');
+    await page.getByRole('button', { name: admin('admin.report_bring'), exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    const file = dialog.getByLabel(admin('admin.report_bring_file'));
+    await file.setInputFiles({ name: 'half.csv', mimeType: 'text/csv', buffer: Buffer.from('kind,status\n') });
+    await dialog.getByText(admin('admin.report_bring_header', { column: 'provider_id' })).waitFor();
+    const rows = [
+      'kind,provider_id,reference,status,amount,fee,currency,occurred_at',
+      `payment,T${randomInt(1e12)},${reference},succeeded,1234.56,0,PKR,${day}T12:00:00+05:00`,
+    ];
+    await file.setInputFiles({ name: 'portal.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+    await dialog.getByText(admin('admin.report_bring_rows', { count: 1 })).waitFor();
+    await expectSound(makerSees);
+    await confirm(makerSees, admin('admin.report_bring'), why, admin('admin.report_bring_done'));
+
+    await open(makerSees, 'admin', `/reconciliation?q=${reference}`);
+    await page.getByRole('row').filter({ hasText: reference }).getByText(admin('admin.break_kind.extra')).click();
+    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
+    await preview.getByText(operatorAmount(minor, 'PKR')).first().waitFor();
+    await expectSound(makerSees);
+  });
+
+  it('is put to suspense once a second person approves, and closes where the first one looks', async () => {
+    const { page } = makerSees;
+    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
+    await preview.getByRole('button', { name: admin('admin.resolution.suspense'), exact: true }).click();
+    await ask(admin('admin.resolution_submit'), admin('admin.resolution_done'));
+    await preview.getByText(admin('admin.resolution_waits')).waitFor();
+    const expectSameDocument = await markDocument(makerSees);
+
+    await approve(operatorAmount(minor, 'PKR'));
+    await preview.getByText(admin('admin.break_status.resolved')).waitFor();
+    await preview.getByText(admin('admin.resolution.suspense')).waitFor();
+    await expectSameDocument();
+    await preview.getByRole('link', { name: /^#\d+$/ }).click();
+    await page
+      .getByRole('table', { name: admin('admin.book.transfers') })
+      .getByText(operatorAmount(minor, 'PKR'))
+      .waitFor();
+  });
+
+  it('stands in the report of its day, which two people sign', async () => {
+    const { page } = makerSees;
+    await open(makerSees, 'admin', `/reconciliation/reports/jazzcash/PKR/${day}`);
+    const broken = page.getByRole('table', { name: admin('admin.recon_book.breaks') });
+    await broken
+      .getByRole('row')
+      .filter({ hasText: reference })
+      .getByText(admin('admin.resolution.suspense'))
+      .waitFor();
+    await page.getByRole('button', { name: admin('admin.report_sign'), exact: true }).click();
+    await ask(admin('admin.report_sign'), admin('admin.report_sign_done'));
+    await page.getByText(admin('admin.report_waits')).waitFor();
+
+    await approve(day);
+    const signed = { maker: stage.market.finance.email, checker: stage.market.admin.email };
+    await page.getByText(admin('admin.report_signed_text', signed)).waitFor();
+    await expectSound(makerSees);
+  });
+});
+
+describe('a chargeback', () => {
+  const minor = 500_000;
+  const figure = operatorAmount(minor, 'NGN');
+  let payer: Person;
+
+  beforeAll(async () => {
+    payer = await newPerson(stage.sql, { name: 'Ngozi Obi', country: 'NG' });
+  });
+
+  /** A payment that was settled, then disputed at the payer's bank. */
+  async function disputed(): Promise<{ reference: string; paymentId: string; disputeId: string }> {
+    const { reference, paymentId } = await openTopUp(stage.sql, payer, minor);
+    await pay(reference);
+    await paymentBecomes(stage.sql, paymentId, 'succeeded');
+    const dispute = await control(`/transactions/${reference}/dispute`, { amount: minor });
+    return { reference, paymentId, disputeId: String(dispute['id']) };
+  }
+
+  it.each([
+    { end: 'won', resolution: 'declined', where: admin('admin.chargeback_where_won'), left: minor },
+    { end: 'lost', resolution: 'merchant-accepted', where: admin('admin.chargeback_where_lost'), left: minor },
+  ] as const)(
+    'is seen as it comes and as it is $end, with where the money is',
+    async ({ end, resolution, where, left }) => {
+      const { page } = checkerSees;
+      await open(checkerSees, 'admin', '/chargebacks');
+      const expectSameDocument = await markDocument(checkerSees);
+      const { reference, paymentId, disputeId } = await disputed();
+      const row = page.getByRole('row').filter({ hasText: reference });
+      await row.getByText(admin('admin.chargeback_status.open')).waitFor();
+      await row.getByText(figure).waitFor();
+      await expectSound(checkerSees);
+
+      await control(`/disputes/${disputeId}/resolve`, { resolution });
+      await row.getByText(where).waitFor();
+      await expectSameDocument();
+      // The first one stays with the payer; what the second one held is with the bank again.
+      expect(await walletMinor(stage.sql, payer.id)).toBe(left);
+
+      await open(checkerSees, 'admin', `/payments/${paymentId}`);
+      await page.getByText(admin(`admin.chargeback_status.${end}`), { exact: true }).waitFor();
+      await expectSound(checkerSees);
+      if (end === 'won') return;
+      const [journal] = await stage.sql<{ id: string }[]>`
+      select journal_id::text as id from payments.disputes where payment_id = ${paymentId}`;
+      await page.getByRole('link', { name: admin('admin.journal_open', { id: journal?.id ?? '' }) }).click();
+      const lines = page.getByRole('table', { name: admin('admin.book.transfers') });
+      await lines
+        .getByRole('row')
+        .filter({ hasText: admin('admin.transfer_kind.chargeback') })
+        .getByText(figure)
+        .waitFor();
+    },
+  );
+});
+
+describe('a commission', () => {
+  it('is changed with its effect in sight, and both versions are told apart before it is saved', async () => {
+    const { finance } = stage.market;
+    const shop = await openShop(stage.sql, stage.market);
+    const name = `Agreed with ${shop.slug}`;
+    const saved = await call<{ rule_id: string }>(finance, 'admin_save_pricing_rule', {
+      p_kind: 'commission',
+      p_rule_id: null,
+      p_fields: { name, store_id: shop.id, rate_bps: 800 },
+      p_effective_from: null,
+      p_expected_version: null,
+      p_reason: 'As agreed.',
+      p_idempotency_key: newKey('rule'),
+    });
+    const [rule] = await stage.sql<{ id: string }[]>`select id from pricing.rules where rule_id = ${saved.rule_id}`;
+    const { page } = makerSees;
+    await open(makerSees, 'admin', `/commission/${rule?.id}`);
+    await page.getByText(operatorAmount(8_000, 'PKR')).waitFor();
+    const rate = page.getByLabel(admin('admin.rule_field.rate_bps'), { exact: true });
+    await rate.fill('101');
+    await page.getByText(admin('admin.rule_problem.rate_bps')).waitFor();
+    await rate.fill('6.5');
+    await page.getByText(operatorAmount(6_500, 'PKR')).waitFor();
+    await page.getByText(admin('admin.rule_preview_this')).waitFor();
+    await expectSound(makerSees);
+
+    await page.getByRole('button', { name: admin('admin.rule_review'), exact: true }).click();
+    const changes = page.getByRole('table', { name: admin('admin.rule_changes') });
+    const change = changes.getByRole('row').filter({ hasText: admin('admin.rule_field.rate_bps') });
+    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['8', '6.5']);
+    await expectSound(makerSees);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('They sell more than we hoped.');
+    await dialog.getByRole('button', { name: admin('admin.rule_save'), exact: true }).click();
+    await page
+      .getByText(admin('admin.rule_save_done', { rule: name }))
+      .first()
+      .waitFor();
+
+    // Where one comes out is the list, and the next version stands in it.
+    await page.getByRole('row').filter({ hasText: name }).getByText('6.50%').waitFor();
+    const preview = await call<{ commission_minor: number }>(finance, 'preview_commission', {
+      p_situation: { amount_minor: 100_000, country: 'PK', currency: 'PKR', store_id: shop.id },
+      p_draft: null,
+    });
+    expect(preview.commission_minor).toBe(6_500);
+  });
+});
