@@ -180,41 +180,37 @@ describe('a chargeback', () => {
   }
 
   it.each([
-    { end: 'won', resolution: 'declined', where: admin('admin.chargeback_where_won'), left: minor },
-    { end: 'lost', resolution: 'merchant-accepted', where: admin('admin.chargeback_where_lost'), left: minor },
-  ] as const)(
-    'is seen as it comes and as it is $end, with where the money is',
-    async ({ end, resolution, where, left }) => {
-      const { page } = checkerSees;
-      await open(checkerSees, 'admin', '/chargebacks');
-      const expectSameDocument = await markDocument(checkerSees);
-      const { reference, paymentId, disputeId } = await disputed();
-      const row = page.getByRole('row').filter({ hasText: reference });
-      await row.getByText(admin('admin.chargeback_status.open')).waitFor();
-      await row.getByText(figure).waitFor();
-      await expectSound(checkerSees);
+    { end: 'won', resolution: 'declined', where: admin('admin.chargeback_where_won') },
+    { end: 'lost', resolution: 'merchant-accepted', where: admin('admin.chargeback_where_lost') },
+  ] as const)('is seen as it comes and as it is $end, with where the money is', async ({ end, resolution, where }) => {
+    const { page } = checkerSees;
+    await open(checkerSees, 'admin', '/chargebacks');
+    const expectSameDocument = await markDocument(checkerSees);
+    const { reference, paymentId, disputeId } = await disputed();
+    const row = page.getByRole('row').filter({ hasText: reference });
+    await row.getByText(admin('admin.chargeback_status.open')).waitFor();
+    await row.getByText(figure).waitFor();
+    await expectSound(checkerSees);
 
-      await control(`/disputes/${disputeId}/resolve`, { resolution });
-      await row.getByText(where).waitFor();
-      await expectSameDocument();
-      // The first one stays with the payer; what the second one held is with the bank again.
-      expect(await walletMinor(stage.sql, payer.id)).toBe(left);
+    await control(`/disputes/${disputeId}/resolve`, { resolution });
+    await row.getByText(where).waitFor();
+    await expectSameDocument();
+    // The first one stays with the payer; what the second one held is with the bank again.
+    expect(await walletMinor(stage.sql, payer.id)).toBe(minor);
 
-      await open(checkerSees, 'admin', `/payments/${paymentId}`);
-      await page.getByText(admin(`admin.chargeback_status.${end}`), { exact: true }).waitFor();
-      await expectSound(checkerSees);
-      if (end === 'won') return;
-      const [journal] = await stage.sql<{ id: string }[]>`
-      select journal_id::text as id from payments.disputes where payment_id = ${paymentId}`;
-      await page.getByRole('link', { name: admin('admin.journal_open', { id: journal?.id ?? '' }) }).click();
-      const lines = page.getByRole('table', { name: admin('admin.book.transfers') });
-      await lines
-        .getByRole('row')
-        .filter({ hasText: admin('admin.transfer_kind.chargeback') })
-        .getByText(figure)
-        .waitFor();
-    },
-  );
+    await open(checkerSees, 'admin', `/payments/${paymentId}`);
+    await page.getByText(admin(`admin.chargeback_status.${end}`), { exact: true }).waitFor();
+    await expectSound(checkerSees);
+    if (end === 'won') return;
+    await page.getByRole('link', { name: admin('admin.chargeback_journals') }).click();
+    await page.getByRole('row').filter({ hasText: ':settle' }).getByRole('link').first().click();
+    const lines = page.getByRole('table', { name: admin('admin.book.transfers') });
+    await lines
+      .getByRole('row')
+      .filter({ hasText: admin('admin.transfer_kind.chargeback') })
+      .getByText(figure)
+      .waitFor();
+  });
 });
 
 describe('a commission', () => {

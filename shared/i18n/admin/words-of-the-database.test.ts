@@ -36,7 +36,7 @@ it('has words in both languages for every act that is noted, and for what it is 
 
 it('has words for what journals, messages and money that moved are about', () => {
   const kinds = [
-    ...namesBy(/row\('([a-z_]+)',[^;]*?::ledger\.transfer_input/g),
+    ...namesBy(/row\(\s*'([a-z_]+)',[^;]*?::ledger\.transfer_input/g),
     ...namesBy(/p_kind => '([a-z_]+)'[,\n]/g),
     ...namesBy(/post_line\(\s*p_line, [a-z_.']+, '([a-z_]+)'/g),
   ];

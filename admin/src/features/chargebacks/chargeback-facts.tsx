@@ -64,18 +64,17 @@ export function ChargebackFacts({ row }: { row: AdminDispute }) {
           moment(t('admin.chargeback_opened'), row.opened_at),
           row.status === 'open' ? moment(t('admin.chargeback_answer_by'), row.answer_by) : null,
           moment(t('admin.chargeback_resolved'), row.resolved_at),
-          row.journal_id === null
-            ? null
-            : {
-                label: t('admin.journal'),
-                value: can('ledger.read') ? (
-                  <TextLink to={`/ledger/journals/${row.journal_id}`}>
-                    {t('admin.journal_open', { id: row.journal_id })}
+          // What is held is settled by a journal of its own, so one number would not show all that moved.
+          can('ledger.read')
+            ? {
+                label: t('admin.book.journals'),
+                value: (
+                  <TextLink to={`/ledger?${new URLSearchParams({ book: 'journals', q: `dispute:${row.id}` })}`}>
+                    {t('admin.chargeback_journals')}
                   </TextLink>
-                ) : (
-                  row.journal_id
                 ),
-              },
+              }
+            : null,
         ]}
       />
       {row.status === 'open' && <p className="text-xs text-ink-soft">{t('admin.chargeback_answer_hint')}</p>}
