@@ -154,6 +154,9 @@ function oneAtATime(command: Command, good: Good): Attack[] {
 
 /** Where nothing is something: there is no note, no saved card, nothing to add to the act. */
 const mayBeNull = new Set([
+  'apply_for_store.p_delivery_fee_minor',
+  'apply_for_store.p_description',
+  'apply_for_store.p_policies',
   'apply_for_store.p_tagline',
   'choose_payment_method.p_saved_method_id',
   'order_act.p_payload',
@@ -162,11 +165,11 @@ const mayBeNull = new Set([
   'remove_payment_method.p_saved_method_id',
 ]);
 
-/** What may be said after all: staff write for anybody, the setting is a switch, and many notices are read at once. */
+/** What may be said after all: a limit and a store are of any currency, the setting is a switch, many notices are read at once. */
 const isFine = new Set([
-  'admin_record_bank_transfer.p_currency = PKR',
   'admin_set_payout_limit.p_currency = PKR',
   'admin_set_setting.p_value = true',
+  'apply_for_store.p_currency = PKR',
   'mark_notifications_read.p_ids = many',
 ]);
 
