@@ -92,6 +92,42 @@ export const paymentBugs: readonly Bug[] = [
     judge: database('foundation/01-structure', 'every table has row-level security'),
   },
   {
+    name: 'Money goes back to a card while its bank gives the same money back',
+    seen: 'a classic of chargebacks: refunded and lost, paid twice',
+    patch: statement(
+      '000915_payments_refunds',
+      'create function payments.require_refundable(',
+      'if payments.is_disputed(p_payment.id) then',
+      'if false then',
+    ),
+    judge: database('payments/08-disputes', 'what the bank may give back is not sent back by us as well'),
+  },
+  {
+    name: 'A line of the bank statement that was credited is credited by hand as well',
+    seen: 'a classic of two people at one statement',
+    patch: statement(
+      '000950_bank_lines',
+      'create function payments.require_not_imported(',
+      'where upper(l.bank_reference) = p_reference',
+      'where l.bank_reference <> l.bank_reference and upper(l.bank_reference) = p_reference',
+    ),
+    judge: database('bank/01-references-and-matching', 'nor can its recording be asked for when its line is there'),
+  },
+  {
+    name: 'What was agreed about our bank account is done to another one',
+    seen: 'a classic of approvals: agreed on one version, carried out on the next',
+    patch: statement(
+      '000955_bank_accounts',
+      'create function payments.account_before(',
+      "if v_account.version <> access.payload_integer(p_payload, 'version') then",
+      'if false then',
+    ),
+    judge: database(
+      'bank/01-references-and-matching',
+      'what was asked about the account of before is not done to this one',
+    ),
+  },
+  {
     name: 'A forged webhook is believed',
     seen: 'Medusa and many plugins: signatures compared in part or not at all',
     patch: source(

@@ -111,4 +111,10 @@ export const payoutBugs: readonly Bug[] = [
     ),
     judge: database('payouts/02-commands', 'and no money goes to it'),
   },
+  {
+    name: 'One digit of an IBAN is mistyped, and the money is somebody else’s',
+    seen: 'a classic of bank transfers: numbers are taken by their form alone',
+    patch: statement('000450_input', 'create function core.is_iban(', '::numeric % 97 = 1', '::numeric % 97 >= 0'),
+    judge: database('payouts/02-commands', 'one digit is another one'),
+  },
 ];
