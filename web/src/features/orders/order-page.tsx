@@ -20,14 +20,16 @@ import { OrderSentence } from './order-text.tsx';
 import { OrderStatusBadge } from './order-status.tsx';
 import { OrderTimeline } from './order-timeline.tsx';
 import { RefundSection } from './refund-section.tsx';
-import { orderQuery } from './queries.ts';
+import { orderActionsQuery, orderQuery } from './queries.ts';
 import { stripOf } from './strip-of.ts';
 
 /** The core screen: where the money is, who acts next, until when, and what happens otherwise. */
 export function OrderPage({ orderId, back }: { orderId: string; back: LinkProps & { label: string } }) {
   useTopic(topics.order(orderId));
   const order = useQuery(orderQuery(orderId));
-  if (order.isPending) return <OrderSkeleton />;
+  // Both are asked for at once; the page would be pushed down by the acts if they came after it.
+  const { isPending: areActsPending } = useQuery(orderActionsQuery(orderId));
+  if (order.isPending || (areActsPending && !order.isError)) return <OrderSkeleton />;
   if (order.isError) {
     return (
       <div className="pt-8">
