@@ -140,8 +140,7 @@ export const webWorkEnglish = defineEnglish({
     'The payment company has not confirmed it yet. This page changes by itself; you may also leave, nothing is lost.',
   'payment.paid_title': 'The money is here',
   'payment.paid_text': 'It is in your wallet and you can spend it.',
-  'payment.paid_order_text':
-    'It reached your wallet and was used for the order. If the order had ended by then, the money stays in your wallet.',
+  'payment.paid_order_text': 'Amana holds it for your order until the goods are right. The store has been told.',
   'payment.failed_title': 'The payment did not go through',
   'payment.failed_text':
     'Nothing was added. If your bank shows that money left, it comes back, or it is credited here as soon as we are told.',

@@ -36,6 +36,7 @@ type IntentOptions<Arguments, Result> = {
 
 export type Intent<Arguments, Result> = {
   readonly state: IntentState<Result>;
+  /** From the press until what follows it is done too (`onDone`): a button that is free before could do it once more. */
   readonly isSending: boolean;
   /** Sends once; while a request is on its way further calls do nothing. */
   readonly run: (input: Arguments) => Promise<IntentState<Result>>;
@@ -45,6 +46,7 @@ export type Intent<Arguments, Result> = {
 /** A command with one idempotency key per intent; see lib/intent.ts for its states. */
 export function useIntent<Arguments, Result>(options: IntentOptions<Arguments, Result>): Intent<Arguments, Result> {
   const [state, setState] = useState<IntentState<Result>>({ status: 'idle' });
+  const [isBusy, setIsBusy] = useState(false);
   const isRunning = useRef(false);
   const isMounted = useRef(true);
   const latest = useRef(options);
@@ -80,15 +82,21 @@ export function useIntent<Arguments, Result>(options: IntentOptions<Arguments, R
     async (input: Arguments): Promise<IntentState<Result>> => {
       if (isRunning.current) return { status: 'sending' };
       isRunning.current = true;
+      setIsBusy(true);
       const final = await mutateAsync(input).finally(() => {
         // Before onDone: what is read anew after one act must not swallow the click of the next.
         isRunning.current = false;
       });
-      if (final.status === 'done') await latest.current.onDone?.(final.result, input);
+      try {
+        if (final.status === 'done') await latest.current.onDone?.(final.result, input);
+      } finally {
+        if (isMounted.current) setIsBusy(false);
+      }
       return final;
     },
     [mutateAsync],
   );
   const reset = useCallback(() => setState({ status: 'idle' }), []);
-  return { state, isSending: state.status === 'sending' || state.status === 'unknown', run, reset };
+  const isSending = isBusy || state.status === 'sending' || state.status === 'unknown';
+  return { state, isSending, run, reset };
 }

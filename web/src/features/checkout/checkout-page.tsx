@@ -60,7 +60,13 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
     <div>
       <PageHeading
         title={t('checkout.title')}
-        lead={store.data ? t('checkout.lead', { store: store.data.name }) : null}
+        lead={
+          store.data ? (
+            t('checkout.lead', { store: store.data.name })
+          ) : (
+            <span aria-hidden className="skeleton inline-block h-5 w-72 max-w-full" />
+          )
+        }
       />
       {failed ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : null}
       {!failed && (!store.data || !quote.data || !addresses.data || !me.data) ? <CheckoutSkeleton /> : null}
@@ -178,11 +184,13 @@ export function CheckoutForm<Content>({
     name: 'place-order',
     send: onPlace,
     onDone: async (placed) => {
-      await queries.invalidateQueries({ queryKey: keys.own() });
       // The order stands now and its page says what is next; "back" from the provider leads there, never to a second order.
       await navigate({ to: '/orders/$orderId', params: { orderId: placed.order_id }, replace: true });
-      if (placed.status !== 'pending_payment') return;
-      await navigate({ to: '/payments/new', search: { order: placed.order_id } });
+      if (placed.status === 'pending_payment') {
+        await navigate({ to: '/payments/new', search: { order: placed.order_id } });
+      }
+      // Only then: what is quoted here is of an order that has been placed.
+      await queries.invalidateQueries({ queryKey: keys.own() });
     },
   });
 

@@ -96,7 +96,7 @@ function PaymentState({ payment }: { payment: Payment }) {
     void queries.invalidateQueries({ queryKey: keys.orders() });
   }, [view.isOpen, queries]);
   const text =
-    view.scene === 'paid' && payment.purpose === 'order'
+    view.scene === 'paid' && payment.order_outcome === 'paid'
       ? t('payment.paid_order_text')
       : t(`payment.${view.scene}_text`);
   return (

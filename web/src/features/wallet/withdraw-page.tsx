@@ -80,10 +80,8 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
         p_idempotency_key: key,
       }),
     onDone: async ({ withdrawal_id: withdrawalId }) => {
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: keys.wallets() }),
-        queries.invalidateQueries({ queryKey: keys.withdrawals() }),
-      ]);
+      void queries.invalidateQueries({ queryKey: keys.wallets() });
+      void queries.invalidateQueries({ queryKey: keys.withdrawals() });
       await navigate({ to: '/withdrawals/$withdrawalId', params: { withdrawalId } });
     },
   });
