@@ -3,6 +3,7 @@ import {
   addDestination,
   clearFaults,
   control,
+  invokeAsProject,
   openTopUp,
   pay,
   paymentRow,
@@ -16,7 +17,9 @@ import { quiet } from '../simulator/quiet.ts';
 import { expectBooksInOrder } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
 import { fundWallet, newMarket, type Market } from '../support/scenario.ts';
+import { eventually } from '../support/wait.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
+import { accountWalk, openRail, phoneSteps, phoneWalk, rupeeRails } from './support/rupee-rails.ts';
 import {
   paymentSteps,
   paymentWalk,
@@ -221,4 +224,72 @@ describe('a refund to the source', () => {
     await walk(refund, [0, 1, 2, 4, 5, 3]);
     await expectOneEnd(refund, 'processed');
   });
+});
+
+describe('in rupees', () => {
+  beforeEach(async () => {
+    await control('/jazzcash/settings', { prompt: 'approve', payout_seconds: 0 });
+    await control('/easypaisa/settings', { prompt: 'approve' });
+  });
+
+  const statusOf = async (table: 'payments.payments' | 'payouts.withdrawals', owner: string) => {
+    const rows = await own.sql<{ status: string }[]>`
+      select status from ${own.sql(table)} where ${own.sql(table === 'payments.payments' ? 'user_id' : 'owner_id')} = ${owner}`;
+    return rows.map(({ status }) => status).join(' ');
+  };
+
+  it('a payment on the phone whose worker dies after any step, and which the payer begins again, is paid once', async () => {
+    // The functions say what they are set up for.
+    await invokeAsProject('poll-providers');
+    const rails = rupeeRails((name) => own.functionSetting(name));
+    const walks = await Promise.all(
+      rails.flatMap((rail) =>
+        upTo(phoneSteps.length + 1).map(async (count) => {
+          const phone = await phoneWalk(ground, rail);
+          for (const step of phone.steps.slice(0, count)) await step();
+          return { ...phone, count };
+        }),
+      ),
+    );
+    // As long as the dead call might still live, nobody asks a second time.
+    await own.sql`update payments.attempts set started_at = started_at - interval '100 seconds' where outcome = 'started'`;
+    await Promise.all(walks.map((phone) => phone.again()));
+    // A phone is asked once: begun and never asked, a payment ends without money; all others are paid.
+    const isPaid = (count: number) => count !== 1;
+    const ends = () => Promise.all(walks.map(({ person }) => statusOf('payments.payments', person.id)));
+    const expected = walks.map(({ count }) => (isPaid(count) ? 'succeeded' : 'created'));
+    await eventually('each of them has its end', async () => {
+      await recoverAll(ground);
+      return JSON.stringify(await ends()) === JSON.stringify(expected);
+    });
+    for (const { rail, person, count } of walks) {
+      expect(await walletMinor(own.sql, person.id, 'PKR')).toBe(isPaid(count) ? amountMinor : 0);
+      const [payment] = await own.sql`select reference from payments.payments where user_id = ${person.id}`;
+      expect(await rail.paid(String(payment?.['reference']))).toBe(isPaid(count) ? 1 : 0);
+    }
+  }, 90_000);
+
+  it('a withdrawal whose worker dies after any step leaves once at most, and its money is never free while nobody knows', async () => {
+    const rails = rupeeRails((name) => own.functionSetting(name));
+    // Up to the claim it is the way of every withdrawal, which is walked above.
+    for (const count of [2, 3, 4]) {
+      for (const rail of rails) {
+        await openRail(own.sql, rail);
+        const account = await accountWalk(ground, market, rail);
+        const start = await walletMinor(own.sql, account.person.id, 'PKR');
+        for (const step of account.steps.slice(0, count)) await step();
+        const isAsked = rail.provider.code === 'jazzcash';
+        // Claimed and not sent, nobody can say; sent and not written, only who is asked can.
+        const isKnown = count === 4 || (count === 3 && isAsked);
+        const end = isKnown ? 'settled' : 'pending_provider';
+        await eventually(`${count} steps by ${rail.provider.code} end ${end}`, async () => {
+          await recoverAll(ground);
+          return (await statusOf('payouts.withdrawals', account.person.id)) === end;
+        });
+        expect(await walletMinor(own.sql, account.person.id, 'PKR')).toBe(start - account.amountMinor);
+        const [row] = await own.sql`select net_minor from payouts.withdrawals where id = ${account.seen.id}`;
+        expect(await rail.paidOut(account.seen.reference, Number(row?.['net_minor']))).toBe(count === 2 ? 0 : 1);
+      }
+    }
+  }, 120_000);
 });

@@ -1,0 +1,223 @@
+/**
+ * The companies for rupees, which are asked rather than believed: a payment on the payer's phone and a withdrawal to an account,
+ * cut into the steps that our workers make.
+ */
+import type postgres from 'postgres';
+import { makeEasypaisa, readEasypaisaSettings } from '../../../supabase/functions/_shared/providers/easypaisa.ts';
+import { readJazzcashSettings } from '../../../supabase/functions/_shared/providers/jazzcash-settings.ts';
+import { makeJazzcash } from '../../../supabase/functions/_shared/providers/jazzcash.ts';
+import type {
+  Lookup,
+  PaymentProvider,
+  SendAnswer,
+  StartAnswer,
+} from '../../../supabase/functions/_shared/providers/provider.ts';
+import { invoke, stepUp, tokenOf } from '../../providers/support/money.ts';
+import { call, newKey, type Json } from '../../support/commands.ts';
+import { stack } from '../../support/env.ts';
+import { newPerson, type Person } from '../../support/people.ts';
+import { fundWallet, type Market } from '../../support/scenario.ts';
+import { sendPayoutOf, type ClaimedPayout } from './claims.ts';
+import { destinationFor } from './more-ways.ts';
+import type { Ground } from './walks.ts';
+
+export interface Rail {
+  readonly provider: PaymentProvider;
+  /** How often the company has moved this money. */
+  paid(reference: string): Promise<number>;
+  paidOut(reference: string, amountMinor: number): Promise<number>;
+}
+
+/** Both companies, as the functions of this host are set up for them. */
+export function rupeeRails(setting: (name: string) => string): readonly Rail[] {
+  const environment = (name: string) => setting(name) || undefined;
+  const jazzcash = readJazzcashSettings(environment);
+  const easypaisa = readEasypaisaSettings(environment);
+  if (jazzcash === null || easypaisa === null) throw new Error('The host is not set up for both.');
+  return [
+    {
+      provider: makeJazzcash(jazzcash),
+      paid: (reference) => count('jazzcash', 'payments', { reference, state: 'paid' }),
+      paidOut: (reference) => count('jazzcash', 'payouts', { reference }),
+    },
+    {
+      provider: makeEasypaisa(easypaisa),
+      paid: (reference) => count('easypaisa', 'orders', { orderId: reference, status: 'PAID' }),
+      // Its transfers carry no reference of ours: each withdrawal here has an amount of its own.
+      paidOut: (_reference, amountMinor) => count('easypaisa', 'transfers', { amount: amountMinor }),
+    },
+  ];
+}
+
+async function count(company: string, list: string, like: Json): Promise<number> {
+  const response = await fetch(`${stack.providersUrl}/control/${company}/state`);
+  const rows = ((await response.json()) as Record<string, Json[]>)[list] ?? [];
+  return rows.filter((row) => Object.entries(like).every(([name, value]) => row[name] === value)).length;
+}
+
+export interface RailWalk {
+  readonly rail: Rail;
+  readonly person: Person;
+  readonly steps: readonly (() => Promise<void>)[];
+  readonly seen: { reference: string; id: string };
+}
+
+export const phoneSteps = [
+  'it is begun',
+  'the phone is asked',
+  'its answer is written',
+  'the push is kept',
+  'the push is processed',
+  'the company is asked',
+  'its word is written',
+] as const;
+
+/** `again`: the payer, who knows of nothing, begins once more under the same key. */
+export async function phoneWalk(
+  { sql, amountMinor }: Ground,
+  rail: Rail,
+): Promise<RailWalk & { again(): Promise<unknown> }> {
+  const { provider } = rail;
+  const person = await newPerson(sql, { name: 'Bilal Ahmed' });
+  const key = newKey('walk');
+  const seen = { reference: '', id: '' };
+  let answer: StartAnswer | undefined;
+  let lookup: Lookup | undefined;
+  let inboxId = '';
+  const payer = { payerMobile: '+923001234567', payerIdLast6: '345678' };
+  const question = () => ({
+    reference: seen.reference,
+    amountMinor,
+    currency: 'PKR',
+    method: 'mobile_account' as const,
+    startedAt: new Date(),
+  });
+  return {
+    rail,
+    person,
+    seen,
+    steps: [
+      async () => {
+        const payment = await call(person, 'create_payment', {
+          p_purpose: 'topup',
+          p_amount_minor: amountMinor,
+          p_currency: 'PKR',
+          p_order_id: null,
+          p_provider: provider.code,
+          p_method: 'mobile_account',
+          p_idempotency_key: key,
+        });
+        Object.assign(seen, { reference: payment['reference'], id: payment['payment_id'] });
+      },
+      async () => {
+        answer = await provider.startPayment({
+          ...question(),
+          ...payer,
+          email: person.email,
+          paymentId: seen.id,
+          returnUrl: 'https://amana.test/back',
+          description: 'Amana wallet',
+          expiresAt: new Date(Date.now() + 600_000),
+        });
+      },
+      async () => {
+        if (answer?.outcome === 'waiting') {
+          const fact = answer.fact === null ? null : sql.json(answer.fact as never);
+          await sql`select payments.waiting(${seen.id}, ${answer.providerReference}, ${fact})`;
+        } else await sql`select payments.attempt_failed(${seen.id}, 'provider.timeout', true, null)`;
+      },
+      async () => {
+        const proof = provider.code === 'jazzcash' ? 'signature' : 'none';
+        const [row] = await sql<{ id: string }[]>`
+          select payments.receive_webhook(
+            ${provider.code}, ${`ipn:${seen.reference}`}, 'ipn', 'push', '{}', true, null, ${proof}, ${seen.reference}
+          ) ->> 'inbox_id' as id`;
+        inboxId = row?.id ?? '';
+      },
+      async () => void (await sql`select payments.process_webhook(${inboxId})`),
+      async () => void (lookup = await provider.findPayment(question())),
+      async () => {
+        if (lookup?.outcome !== 'found') throw new Error(`not found: ${JSON.stringify(lookup)}`);
+        await sql`select payments.apply_fact(${seen.reference}, 'poll', ${sql.json(lookup.fact as never)})`;
+      },
+    ],
+    again: async () => {
+      const request = { purpose: 'topup', amount_minor: amountMinor, currency: 'PKR', idempotency_key: key };
+      const way = { provider: provider.code, method: 'mobile_account', payer_mobile: payer.payerMobile };
+      return invoke('start-payment', { ...request, ...way, payer_id_last6: payer.payerIdLast6 }, await tokenOf(person));
+    },
+  };
+}
+
+/** Rupees leave by this company, to its own accounts: off until an agreement names its codes. */
+export async function openRail(sql: postgres.Sql, { provider }: Rail): Promise<void> {
+  const bank = provider.code.toUpperCase();
+  await sql`
+    insert into payouts.banks (provider, country, code, name) values (${provider.code}, 'PK', ${bank}, ${bank}) on conflict do nothing`;
+  await sql`update payouts.rails set provider = ${provider.code}, is_available = true where currency = 'PKR'`;
+}
+
+let told = 0;
+
+/** Four steps: it is asked for, it is claimed, the company is told, its answer is written. */
+export async function accountWalk(
+  ground: Ground,
+  market: Market,
+  rail: Rail,
+): Promise<RailWalk & { readonly amountMinor: number }> {
+  const { sql } = ground;
+  const { provider } = rail;
+  told += 1;
+  const amountMinor = ground.amountMinor + 100 * told;
+  const person = await newPerson(sql, { name: 'Bilal Ahmed' });
+  await fundWallet(market, person, 1_000_000);
+  const destination = await destinationFor(ground, {
+    owner_id: person.id,
+    owner_by: person.id,
+    provider: provider.code,
+    country: 'PK',
+    bank_code: provider.code.toUpperCase(),
+    // One account of many people is looked at by staff first.
+    account_number: `0300${1_000_000 + told}`,
+    currency: 'PKR',
+  });
+  const context = { owner_id: person.id, amount_minor: amountMinor, currency: 'PKR', destination_id: destination };
+  const args: Json = {
+    p_owner_type: 'user',
+    p_owner_id: person.id,
+    p_amount_minor: amountMinor,
+    p_currency: 'PKR',
+    p_destination_id: destination,
+    p_step_up: await stepUp(sql, person, 'withdrawal.request', context),
+    p_idempotency_key: newKey('walk'),
+  };
+  const seen = { reference: '', id: '' };
+  let claimed: ClaimedPayout | undefined;
+  let answer: SendAnswer | undefined;
+  const ask = async () => {
+    seen.id = (await call<{ withdrawal_id: string }>(person, 'request_withdrawal', args)).withdrawal_id;
+    const [row] = await sql`select reference from payouts.withdrawals where id = ${seen.id}`;
+    seen.reference = String(row?.['reference']);
+  };
+  return {
+    rail,
+    person,
+    amountMinor,
+    seen,
+    steps: [
+      ask,
+      async () => {
+        const [row] = await sql<{ all: ClaimedPayout[] }[]>`select payouts.claim_payouts(10) as all`;
+        claimed = row?.all.find(({ withdrawal_id: id }) => id === seen.id);
+      },
+      async () => {
+        if (claimed === undefined) throw new Error('it was not claimed');
+        answer = await sendPayoutOf(provider, claimed);
+      },
+      async () => {
+        if (answer?.outcome !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
+        await sql`select payouts.sent(${seen.id}, 'accepted', ${answer.recipientCode}, ${sql.json(answer.fact as never)})`;
+      },
+    ],
+  };
+}
