@@ -269,6 +269,28 @@ $$;
 
 comment on function tests.fund_wallet is 'Puts money into a wallet as a settled top-up would; returns the account.';
 
+create function tests.told(p_user_id uuid, p_kinds text)
+returns text[]
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_told text[] := array(
+    select n.kind || case when d.id is null then '' else ' by mail' end
+    from notifications.notifications as n
+    left join notifications.deliveries as d on d.event_id = n.event_id and d.user_id = n.user_id
+    where n.user_id = p_user_id and n.kind like p_kinds and n.read_at is null
+    order by n.created_at, n.id
+  );
+begin
+  update notifications.notifications as n set read_at = core.now() where n.user_id = p_user_id;
+  return v_told;
+end
+$$;
+
+comment on function tests.told is 'The kinds of notices that this person got since the last look, the newest last, and which of them by mail, too.';
+
 create function tests.ledger_is_clean(p_description text default 'the books hold')
 returns text
 language plpgsql

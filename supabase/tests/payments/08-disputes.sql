@@ -49,25 +49,6 @@ as $$
   where a.kind = 'write_off' and a.currency = 'NGN'
 $$;
 
--- What the payer was told since the last look, the newest last.
-create function money.told()
-returns text[]
-language plpgsql
-as $$
-declare
-  v_told text[] := array(
-    select n.kind || case when d.id is null then '' else ' by mail' end
-    from notifications.notifications as n
-    left join notifications.deliveries as d on d.event_id = n.event_id and d.user_id = n.user_id
-    where n.user_id = tests.user_id('payer') and n.kind like 'payment.disput%' and n.read_at is null
-    order by n.created_at, n.id
-  );
-begin
-  update notifications.notifications as n set read_at = core.now() where n.user_id = tests.user_id('payer');
-  return v_told;
-end
-$$;
-
 -- Why this much of a payment cannot be sent back.
 create function money.no_refund(p_reference text, p_amount_minor bigint)
 returns text
@@ -96,14 +77,14 @@ select is_empty('select * from payments.disputes', 'and nothing has begun');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'open')), 'applied', 'a dispute opens');
 select is(money.held(), 500000::bigint, 'its amount is held in the wallet');
 select is(money.wallet(), :before::bigint - 500000, 'and cannot be spent');
-select is(money.told(), array['payment.disputed by mail'], 'the payer is told');
+select is(tests.told(tests.user_id('payer'), 'payment.disput%'), array['payment.disputed by mail'], 'the payer is told');
 select is(money.no_refund(:'r', 1), 'payment.disputed', 'what the bank may give back is not sent back by us as well');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'open')), 'applied', 'a reminder');
-select is(money.told(), '{}', 'is no news');
+select is(tests.told(tests.user_id('payer'), 'payment.disput%'), '{}', 'is no news');
 select is(money.held(), 500000::bigint, 'holds nothing twice');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'won')), 'applied', 'the bank decides for us');
 select is(money.wallet(), :before::bigint, 'and all is free again');
-select is(money.told(), array['payment.dispute_won by mail'], 'of which the payer is told');
+select is(tests.told(tests.user_id('payer'), 'payment.disput%'), array['payment.dispute_won by mail'], 'of which the payer is told');
 select is(money.no_refund(:'r', 1), null, 'and what was won can be sent back');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'won')), 'unchanged', 'told twice');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d1', 'open')), 'unchanged', 'told late');
@@ -116,7 +97,7 @@ select is(payments.apply_dispute_fact(:'r', money.dispute('d2', 'open', '{"amoun
 select is(payments.apply_dispute_fact(:'r', money.dispute('d2', 'lost', '{"amount_minor":200001}')), 'payment.dispute_contradictory', 'the amount stays what it was');
 select is(payments.apply_dispute_fact(:'r', money.dispute('d2', 'lost', '{"amount_minor":200000}')), 'applied', 'the bank decides for the payer');
 select is(money.wallet(), :before::bigint - 200000, 'the wallet pays it');
-select is(money.told(), array['payment.disputed by mail', 'payment.dispute_lost by mail'], 'and the payer is told');
+select is(tests.told(tests.user_id('payer'), 'payment.disput%'), array['payment.disputed by mail', 'payment.dispute_lost by mail'], 'and the payer is told');
 select is((select (d.recovered_minor, d.loss_minor, d.journal_id is null)::text from payments.disputes as d where d.provider_dispute_id = 'd2'), '(200000,0,t)', 'and we lose nothing');
 select is((select (p.status, p.refunded_minor)::text from payments.payments as p where p.reference = :'r'), '(partially_refunded,200000)', 'what the bank gave back is not sent back again');
 
@@ -129,7 +110,7 @@ select ledger.post(
 ) is null as x \gset
 select is(payments.apply_dispute_fact(:'s', money.dispute('d3', 'lost')), 'applied', 'the end may be told before the beginning');
 select is(money.wallet(), 0::bigint, 'what the wallet has is taken');
-select is(money.told(), array['payment.dispute_lost by mail'], 'only the end is told');
+select is(tests.told(tests.user_id('payer'), 'payment.disput%'), array['payment.dispute_lost by mail'], 'only the end is told');
 select is(money.lost(), 400000::bigint, 'the rest is our loss, on its own account');
 select is(
   (select (d.status, d.held_minor, d.recovered_minor, d.loss_minor)::text from payments.disputes as d where d.provider_dispute_id = 'd3'),
@@ -139,7 +120,7 @@ select is(payments.apply_dispute_fact(:'s', money.dispute('d3', 'open')), 'uncha
 select is(money.status(:'s'), 'refunded');
 select is(payments.apply_dispute_fact(:'s', money.dispute('d4', 'open')), 'applied', 'with an empty wallet there is nothing to hold');
 select is((select d.hold_id is null from payments.disputes as d where d.provider_dispute_id = 'd4'), true);
-select is(money.told(), '{}', 'nor to tell');
+select is(tests.told(tests.user_id('payer'), 'payment.disput%'), '{}', 'nor to tell');
 select is(payments.apply_dispute_fact(:'s', money.dispute('d4', 'won')), 'applied', 'nor to free');
 
 -- Asked for before the payer disputed it: the refund waits for the bank.

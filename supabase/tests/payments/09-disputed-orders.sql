@@ -53,25 +53,6 @@ as $$
   select orders.wallet_available(market.uuid('buyer'), 'PKR')
 $$;
 
--- What this person was told since the last look.
-create function market.told(p_name text)
-returns text[]
-language plpgsql
-as $$
-declare
-  v_told text[] := array(
-    select n.kind || case when d.id is null then '' else ' by mail' end
-    from notifications.notifications as n
-    left join notifications.deliveries as d on d.event_id = n.event_id and d.user_id = n.user_id
-    where n.user_id = market.uuid(p_name) and n.kind like '%\_by\_bank' and n.read_at is null
-    order by n.created_at, n.id
-  );
-begin
-  update notifications.notifications as n set read_at = core.now() where n.user_id = market.uuid(p_name);
-  return v_told;
-end
-$$;
-
 -- Won -------------------------------------------------------------------------------------------------
 select market.order_along('{unpaid}') as o \gset
 select market.paid_by_card(:'o') as r \gset
@@ -82,11 +63,11 @@ select is(market.standing(:'o'), 'disputed 170000 0 0', 'the order is frozen wit
 select is((select (d.is_order_frozen, d.held_minor)::text from payments.disputes as d where d.provider_dispute_id = 'd1'), '(t,0)', 'so nothing is held in the wallet');
 select is(market.buyer_has(), :before::bigint);
 select is((select (d.opened_by, d.reason)::text from orders.disputes as d where d.order_id = :'o'), '(system,chargeback)', 'and says why');
-select is(market.told('buyer'), array['order.dispute_by_bank by mail'], 'the buyer is told what the bank asks');
-select is(market.told('seller'), array['order.dispute_by_bank by mail'], 'and the store that its money waits');
+select is(tests.told(market.uuid('buyer'), '%\_by\_bank'), array['order.dispute_by_bank by mail'], 'the buyer is told what the bank asks');
+select is(tests.told(market.uuid('seller'), '%\_by\_bank'), array['order.dispute_by_bank by mail'], 'and the store that its money waits');
 select is_empty($$ select from notifications.notifications as n where n.kind = 'order.dispute' $$, 'nobody is told that the other side opened a dispute');
 select is(market.dispute(:'r', 'd1', 'won'), 'applied');
-select is(market.told('seller'), array['order.withdraw_dispute_by_bank by mail'], 'won: the store is told that it goes on');
+select is(tests.told(market.uuid('seller'), '%\_by\_bank'), array['order.withdraw_dispute_by_bank by mail'], 'won: the store is told that it goes on');
 select is(market.standing(:'o'), 'accepted 170000 0 0', 'won: it goes on where it stood');
 select is(market.act('seller', :'o', 'prepare', '{}') -> 'ok' ->> 'status', 'preparing', 'with all that can be done there');
 
@@ -99,8 +80,8 @@ select is(market.buyer_has(), :before::bigint, 'whose wallet pays it on to the b
 select is((select (d.recovered_minor, d.loss_minor)::text from payments.disputes as d where d.provider_dispute_id = 'd2'), '(170000,0)', 'so that we lose nothing');
 select is((select p.status from payments.payments as p where p.reference = :'r'), 'refunded', 'and nothing of it can be sent back again');
 select is_empty(format('select from payments.refunds as f join payments.payments as p on p.id = f.payment_id where p.reference = %L', :'r'), 'nor was it, though the buyer wanted refunds at the source');
-select is(market.told('buyer'), array['order.withdraw_dispute_by_bank by mail', 'order.dispute_by_bank by mail', 'order.time_out_by_bank by mail'], 'of which the buyer is told');
-select is(market.told('seller'), array['order.dispute_by_bank by mail', 'order.time_out_by_bank by mail'], 'and the store');
+select is(tests.told(market.uuid('buyer'), '%\_by\_bank'), array['order.withdraw_dispute_by_bank by mail', 'order.dispute_by_bank by mail', 'order.time_out_by_bank by mail'], 'of which the buyer is told');
+select is(tests.told(market.uuid('seller'), '%\_by\_bank'), array['order.dispute_by_bank by mail', 'order.time_out_by_bank by mail'], 'and the store');
 
 -- A paid order that nobody has accepted yet ---------------------------------------------------------------
 select market.order_along('{unpaid}') as o2 \gset
