@@ -171,6 +171,8 @@ const isFine = new Set([
   'admin_set_setting.p_value = true',
   'apply_for_store.p_currency = PKR',
   'mark_notifications_read.p_ids = many',
+  // Where a bank account for such transfers was opened before.
+  'request_bank_transfer.p_currency = PKR',
 ]);
 
 export interface Answer {

@@ -16,7 +16,7 @@ export function codeOf(product: Product, challengeId: string): Promise<string> {
         where e.topic = 'notification.step_up_code' and e.payload ->> 'challenge_id' = ${challengeId}`;
       return row?.code ?? undefined;
     },
-    5_000,
+    undefined,
     5,
   );
 }

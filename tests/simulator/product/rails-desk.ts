@@ -57,7 +57,7 @@ export async function awaitQuestions(product: Product, payment: string, count: n
   await eventually(
     `${payment} was asked about`,
     async () => (await countQuestions(product, payment)) >= count,
-    15_000,
+    undefined,
     10,
   );
 }
@@ -71,7 +71,7 @@ export async function awaitFirstQuestion({ sql }: Product, id: string): Promise<
         await sql`select from payments.attempts as a where a.payment_id = ${id} and a.call = 'inquiry' limit 1`;
       return rows.length > 0;
     },
-    15_000,
+    undefined,
     10,
   );
 }
