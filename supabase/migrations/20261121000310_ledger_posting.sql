@@ -377,6 +377,59 @@ $$;
 
 comment on function ledger.twin is 'The journal of another connection that used the key while this one was working.';
 
+create type ledger.pair as (
+  locked integer,
+  currency text,
+  last_at timestamptz,
+  is_able boolean,
+  debit_version bigint,
+  debit_balance bigint,
+  credit_version bigint,
+  credit_balance bigint
+);
+
+comment on type ledger.pair is
+  'The two accounts of a transfer as it would leave them: how many are authorised and so locked, whether these can take it, and version and balance of each, null where it is recorded.';
+
+create function ledger.lock_pair(p_debit_id bigint, p_credit_id bigint, p_amount bigint, p_pending bigint)
+returns ledger.pair
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_pair ledger.pair;
+begin
+  -- In id order, as every posting locks. What is taken must be there beside what is held.
+  select
+    count(*), min(a.currency), max(a.updated_at),
+    bool_and(a.closed_at is null and a.balance between a.held and 9007199254740991) and min(a.currency) = max(a.currency),
+    max(a.version) filter (where a.is_debit), max(a.balance) filter (where a.is_debit),
+    max(a.version) filter (where not a.is_debit), max(a.balance) filter (where not a.is_debit)
+  into v_pair
+  from (
+    select
+      o.id = p_debit_id as is_debit, o.currency, o.updated_at, o.closed_at, o.version + 1 as version,
+      case o.side when 'debit' then o.debits_posted - o.credits_posted else o.credits_posted - o.debits_posted end
+        + case when (o.id = p_debit_id) = (o.side = 'debit') then p_amount else - p_amount end as balance,
+      case o.side when 'debit' then o.credits_pending else o.debits_pending end
+        + case when (o.id = p_debit_id) = (o.side = 'debit') then 0 else p_pending end as held
+    from ledger.accounts as o
+    where o.id in (p_debit_id, p_credit_id) and o.mode = 'authorised'
+    order by o.id
+    for no key update
+  ) as a;
+  if v_pair.locked = 1 then
+    perform from ledger.accounts as a
+    where a.id in (p_debit_id, p_credit_id) and a.mode = 'recorded' and a.currency = v_pair.currency;
+    v_pair.is_able := v_pair.is_able and found;
+  end if;
+  return v_pair;
+end
+$$;
+
+comment on function ledger.lock_pair is
+  'Locks the authorised ones of two accounts and works out what a transfer and a hold on them would leave. Not able, or null, when anything speaks against it: ledger.apply says what.';
+
 create function ledger.apply_one(
   p_key text,
   p_body_hash bytea,
@@ -398,62 +451,25 @@ set enable_seqscan = 'off'
 set jit = 'off'
 as $$
 declare
-  v_locked integer;
-  v_is_plain boolean;
-  v_currency text;
+  v_pair ledger.pair := ledger.lock_pair(p_debit_id, p_credit_id, p_amount, p_pending);
   v_at timestamptz;
-  v_debit_version bigint;
-  v_debit_balance bigint;
-  v_credit_version bigint;
-  v_credit_balance bigint;
-  v_journal_id bigint;
+  v_id bigint;
 begin
-  if (length(p_key) between 1 and 200 and p_debit_id <> p_credit_id and p_kind is not null
+  if (v_pair.is_able and length(p_key) between 1 and 200 and p_kind is not null
     and pg_catalog.jsonb_typeof(p_details) = 'object') is not true
   then
     return null;
   end if;
-  -- In id order, as every posting locks. What is taken must be there beside what is held.
-  select
-    count(*), min(a.currency), max(a.updated_at),
-    bool_and(a.closed_at is null and a.balance between a.held and 9007199254740991) and min(a.currency) = max(a.currency),
-    max(a.version) filter (where a.is_debit), max(a.balance) filter (where a.is_debit),
-    max(a.version) filter (where not a.is_debit), max(a.balance) filter (where not a.is_debit)
-  into
-    v_locked, v_currency, v_at, v_is_plain, v_debit_version, v_debit_balance, v_credit_version, v_credit_balance
-  from (
-    select
-      o.id = p_debit_id as is_debit, o.currency, o.updated_at, o.closed_at, o.version + 1 as version,
-      case o.side when 'debit' then o.debits_posted - o.credits_posted else o.credits_posted - o.debits_posted end
-        + case when (o.id = p_debit_id) = (o.side = 'debit') then p_amount else - p_amount end as balance,
-      case o.side when 'debit' then o.credits_pending else o.debits_pending end
-        + case when (o.id = p_debit_id) = (o.side = 'debit') then 0 else p_pending end as held
-    from ledger.accounts as o
-    where o.id in (p_debit_id, p_credit_id) and o.mode = 'authorised'
-    order by o.id
-    for no key update
-  ) as a;
-  if v_is_plain is not true then
-    return null;
-  end if;
-  if v_locked = 1 then
-    perform from ledger.accounts as a
-    where a.id in (p_debit_id, p_credit_id) and a.mode = 'recorded' and a.currency = v_currency;
-    if not found then
-      return null;
-    end if;
-  end if;
-
   -- core.clock_now, read while the accounts are locked, so that time never runs backwards on an account. The
   -- locks gave the transaction its id: before it read the clock, and before its rows had theirs.
   insert into ledger.journals (posted_at, reference_id, key, body_hash, kind, reference_type, details)
   values (
-    greatest(pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c), v_at),
+    greatest(pg_catalog.clock_timestamp() + (select c.moved_by from core.clock as c), v_pair.last_at),
     p_reference_id, p_key, p_body_hash, p_kind, p_reference_type, nullif(p_details, '{}')
   )
   on conflict ((md5(key)::uuid)) do nothing
-  returning id, posted_at into v_journal_id, v_at;
-  if v_journal_id is null then
+  returning id, posted_at into v_id, v_at;
+  if v_id is null then
     return null;
   end if;
   -- One update for both sides: the checks of the table are prepared, and its triggers run, per statement.
@@ -472,12 +488,11 @@ begin
       debit_balance_minor, credit_balance_minor, kind
     )
     values (
-      v_journal_id * 1024 + 1, v_journal_id, p_debit_id, p_credit_id,
-      coalesce(v_debit_version, v_journal_id * 1024 + 1), coalesce(v_credit_version, v_journal_id * 1024 + 1),
-      p_amount, v_debit_balance, v_credit_balance, p_transfer_kind
+      v_id * 1024 + 1, v_id, p_debit_id, p_credit_id, coalesce(v_pair.debit_version, v_id * 1024 + 1),
+      coalesce(v_pair.credit_version, v_id * 1024 + 1), p_amount, v_pair.debit_balance, v_pair.credit_balance, p_transfer_kind
     );
   end if;
-  return v_journal_id;
+  return v_id;
 end
 $$;
 

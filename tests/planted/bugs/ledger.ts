@@ -28,7 +28,7 @@ export const ledgerBugs: readonly Bug[] = [
     seen: 'Blnk: inflight debits not counted',
     patch: statement(
       '000310_ledger_posting',
-      'create function ledger.apply_one(',
+      'create function ledger.lock_pair(',
       'a.balance between a.held and',
       'a.balance between 0 and',
     ),
