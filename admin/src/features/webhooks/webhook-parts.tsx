@@ -1,11 +1,11 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { isErrorCode } from '@shared/errors/codes.ts';
 import type { InboxRow } from '@shared/schemas/payments.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
@@ -28,7 +28,7 @@ export function SignatureMark({ call }: { call: InboxRow }) {
 }
 
 export function WebhookFacts({ call }: { call: InboxRow }) {
-  const { t, word, errorText } = useI18n();
+  const { t, word } = useI18n();
   return (
     <Facts
       facts={[
@@ -38,17 +38,7 @@ export function WebhookFacts({ call }: { call: InboxRow }) {
         { label: t('admin.proof'), value: word('admin.proof_name', call.proof) },
         call.inquiry ? { label: t('admin.inquiry'), value: <Copyable value={call.inquiry} /> } : null,
         { label: t('admin.tries'), value: call.attempts },
-        call.error
-          ? {
-              label: t('admin.error'),
-              value: (
-                <>
-                  {isErrorCode(call.error) && <span className="block">{errorText({ code: call.error }).text}</span>}
-                  <bdi className="text-xs text-ink-soft">{call.error}</bdi>
-                </>
-              ),
-            }
-          : null,
+        call.error ? { label: t('admin.error'), value: <CodeText code={call.error} /> } : null,
         { label: t('admin.received'), value: <Moment at={call.received_at} /> },
         call.processed_at ? { label: t('admin.processed'), value: <Moment at={call.processed_at} /> } : null,
         call.decided_by_email

@@ -5,6 +5,7 @@ import type { WithdrawalRow } from '@/schemas/payouts.ts';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { CopyableAmount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
@@ -56,7 +57,7 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
             }
           : null,
         withdrawal.failure_code
-          ? { label: t('admin.failure'), value: <Copyable value={withdrawal.failure_code} /> }
+          ? { label: t('admin.failure'), value: <CodeText code={withdrawal.failure_code} /> }
           : null,
         withdrawal.provider_reference
           ? { label: t('admin.provider_reference'), value: <Copyable value={withdrawal.provider_reference} /> }
