@@ -104,7 +104,11 @@ begin
     perform ledger.release_hold('risk:' || p_case.id || ':release', p_case.hold_id);
     -- Should the provider not take it, it is held again (risk.watch_failed_refund).
     perform payments.start_refund(
-      v_payment, row('staff', p_case.amount_minor, null, null, null, p_reason, p_actor, null)::payments.refund_wish
+      v_payment,
+      -- Some of it may have gone back from what else the wallet had.
+      row(
+        'staff', least(p_case.amount_minor, payments.refundable(v_payment)), null, null, null, p_reason, p_actor, null
+      )::payments.refund_wish
     );
   elsif p_case.subject_type = 'withdrawal' and p_case.is_holding then
     select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = p_case.subject_id;

@@ -2,6 +2,7 @@
 import { newCompany } from './model/company.ts';
 import { newHealth } from './model/health.ts';
 import type { Market } from './model/market.ts';
+import { riskRules } from './model/risk.ts';
 import { openOwnAccount } from './product/bank-desk.ts';
 import { callAs, enlist, idOf, learn, readClock, type Product } from './product/product.ts';
 import type { Random } from './random.ts';
@@ -15,9 +16,10 @@ const rights: Readonly<Record<string, readonly string[]>> = {
     'payments.replay',
     'approvals.read',
     'pricing.write',
+    'risk.decide',
   ],
   support: ['orders.read', 'orders.act'],
-  moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide'],
+  moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide', 'risk.decide'],
 };
 
 const staff = [
@@ -62,6 +64,7 @@ export function emptyMarket(now: number): Market {
     payments: {},
     refunds: {},
     chargebacks: {},
+    cases: {},
     destinations: {},
     withdrawals: {},
     confirmations: {},
@@ -96,7 +99,24 @@ export async function assemble(product: Product, random: Random): Promise<Market
     market.members[name] = { country, works: {}, rights: [] };
   }
   for (const shop of shops) await openShop(product, market, random, shop);
+  await setRiskRule(product, 'payment', 'payment_started', riskRules.payments);
+  await setRiskRule(product, 'withdrawal', 'withdrawal_requested', riskRules.withdrawals);
   return market;
+}
+
+/** The only rules of risk in force, as the model has them. */
+async function setRiskRule(
+  product: Product,
+  subject: string,
+  signal: string,
+  { atLeast, window }: { readonly atLeast: number; readonly window: string },
+) {
+  await must(product, 'Clerk', 'admin_set_risk_rule', {
+    p_code: `market-${subject}s`,
+    p_draft: { signal, scope: 'person', subjects: [subject], threshold: atLeast, window, action: 'hold', points: 20 },
+    p_reason: 'For the market.',
+    p_idempotency_key: `${idOf(product, 'Clerk')} ${subject}`,
+  });
 }
 
 async function must(product: Product, person: string, command: string, args: Record<string, unknown>) {

@@ -19,6 +19,7 @@ import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/
 import { orderAct, pickOrder } from './acts/ordering.ts';
 import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
 import { changeRules } from './acts/pricing.ts';
+import { review } from './acts/reviewing.ts';
 import { settleLate, visitRailPage } from './acts/rails.ts';
 import { refundOrder, refundPayment } from './acts/refunding.ts';
 import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
@@ -44,6 +45,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [8, payOnPage],
   [5, visitRailPage],
   [2, settleLate],
+  [4, review],
   [2, disputePayment],
   [2, resolveChargeback],
   [9, (world) => deliverSomething(world)],

@@ -16,7 +16,16 @@ export interface Difference {
 export type Touched = Partial<
   Pick<
     Names,
-    'orders' | 'payments' | 'refunds' | 'withdrawals' | 'approvals' | 'references' | 'lines' | 'batches' | 'chargebacks'
+    | 'orders'
+    | 'payments'
+    | 'refunds'
+    | 'withdrawals'
+    | 'approvals'
+    | 'references'
+    | 'lines'
+    | 'batches'
+    | 'chargebacks'
+    | 'cases'
   >
 >;
 
@@ -47,6 +56,7 @@ export async function compare(product: Product, market: Market, touched: Touched
     references: known('references'),
     lines: known('lines'),
     batches: known('batches'),
+    cases: known('cases'),
     chargebacks: known('chargebacks').filter((name) => market.chargebacks[name]?.status !== 'unheard'),
   };
   const seen = await look(product, names);
@@ -85,6 +95,7 @@ export async function compare(product: Product, market: Market, touched: Touched
       const asked = market.approvals[name];
       return { status: asked?.status, amount: asked?.amountMinor };
     }),
+    ...differences('review of', names.cases, seen.cases, (name) => ({ status: market.cases[name]?.status })),
     ...differences('chargeback', names.chargebacks, seen.chargebacks, (name) => {
       const kept = market.chargebacks[name];
       return { status: kept?.status, held: kept?.heldMinor, loss: kept?.lossMinor, isFrozen: kept?.isFrozen };

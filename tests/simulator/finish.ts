@@ -3,6 +3,7 @@ import { bringing, linesForAllPayouts } from './acts/bank.ts';
 import { sendBatches } from './acts/batches.ts';
 import { resolving, undecided } from './acts/chargebacks.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
+import { openCases, reviewing } from './acts/reviewing.ts';
 import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
 import { deciding, ending } from './acts/withdrawing.ts';
 import { finalStatuses } from './model/order-table.ts';
@@ -14,6 +15,10 @@ const rounds = 60;
 
 /** Each act is chosen when the one before it is done. */
 export function* untilAllIsOver(world: World): Generator<Act> {
+  for (const subject of openCases(world)) {
+    const refund = world.name('refund');
+    yield reviewing(world, { person: 'Moderator', subject, decision: 'release', reason: 'At the end.', refund });
+  }
   for (const name of withdrawalsIn(world.market, 'under_review')) {
     yield deciding(world, { person: 'Finance', withdrawal: name, decision: 'approve', reason: 'At the end.' });
   }

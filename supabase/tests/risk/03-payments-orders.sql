@@ -1,7 +1,7 @@
 -- Money that comes in: held in the wallet, alone; released, or sent back to its source. Orders and payments that need a code.
 begin;
 \ir ../payments/money.psql
-select plan(35);
+select plan(38);
 
 insert into risk.rules (code, version, signal, subjects, threshold, time_window, action, points, starts_at, reason)
 values ('test-hold', 1, 'payment_failed', '{payment}', 2, '1 hour', 'hold', 50, core.now(), 'test');
@@ -111,5 +111,20 @@ select tests.ledger_is_clean();
 insert into payments.disputes (provider, provider_dispute_id, payment_id, amount_minor, currency)
 select 'paystack', 'd1', p.id, p.amount_minor, p.currency from payments.payments as p where p.reference = :'p1';
 select is((select s.value from risk.signals as s where s.user_id = tests.user_id('payer') and s.kind = 'charge_disputed'), 500000::bigint, 'a dispute at the bank of the card is noted');
+
+-- Rejected after a part of it went back from what else the wallet had.
+insert into risk.rules (code, version, signal, subjects, threshold, time_window, action, points, starts_at, reason)
+values ('test-hold-all', 1, 'payment_started', '{payment}', 1, '1 hour', 'hold', 50, core.now(), 'test');
+select money.open_payment() as p9 \gset
+select money.settle(:'p9', 'succeeded');
+select is((money.case_of(:'p9')).status, 'open', 'another is held');
+select payments.start_refund(p, row('staff', 200000, null, null, null, 'Asked for.', null, null)::payments.refund_wish) is null as x
+from payments.payments as p where p.reference = :'p9' \gset
+update payments.refunds as r set status = 'pending' from payments.payments as p where p.id = r.payment_id and p.reference = :'p9';
+select payments.apply_refund_fact(:'p9', '{"status": "succeeded", "amount_minor": 200000, "currency": "NGN"}') as x \gset
+select tests.as_staff('finance');
+select is(api.admin_decide_risk_case((money.case_of(:'p9')).id, 'reject', 'Stolen card.', 'r9') ->> 'status', 'rejected', 'it can be rejected still');
+select tests.clear_authentication();
+select is((select r.amount_minor::bigint from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'p9' and r.status = 'requested'), 300000::bigint, 'and what is left of it goes back');
 select * from finish();
 rollback;

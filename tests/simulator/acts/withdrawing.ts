@@ -7,6 +7,7 @@ import {
   confirm,
   decideWithdrawal,
   destinationContext,
+  ibanOf,
   isByFile,
   isRailCurrency,
   rails,
@@ -86,9 +87,10 @@ export function newDestination(world: World): Act[] {
   const { person, owner, currency } = claim(world);
   const digits = String(random.whole(0, 999_999)).padStart(6, '0');
   // An account that the bank does not know ends in 0000; one that is none has other than ten digits.
-  const lead = isByFile(currency) ? 'PK36SCBL00000000' : '01';
+  const number = `01${digits}${random.whole(10, 99)}`;
   const account = random.weighted([
-    [14, `${lead}${digits}${random.whole(10, 99)}`],
+    [14, isByFile(currency) ? ibanOf(`SCBL000000${number}`) : number],
+    [isByFile(currency) ? 1 : 0, `PK00SCBL000000${number}`],
     [isByFile(currency) ? 0 : 1, `01${digits.slice(0, 4)}0000`],
     [1, '12345'],
   ]);

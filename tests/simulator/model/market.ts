@@ -92,6 +92,7 @@ export interface Payment {
   /** The part of the amount that the payer bears of the company's fee, and the rule that said so. */
   readonly buyerFeeMinor: number;
   readonly terms: RuleVersion | null;
+  readonly createdAt: number;
   readonly expiresAt: number;
   status: string;
   hasPage: boolean;
@@ -125,6 +126,8 @@ export interface Withdrawal {
   readonly feeMinor: number;
   readonly currency: string;
   readonly requestedAt: number;
+  /** It waits for staff for more than a rule of risk. */
+  readonly hasOtherReasons: boolean;
   status: string;
   providerFeeMinor: number | null;
   settledAt: number | null;
@@ -215,6 +218,16 @@ export interface RuleVersion {
   until: number | null;
 }
 
+/** What a rule of risk holds until staff decide. */
+export interface RiskCase {
+  readonly user: string;
+  readonly owner: string;
+  readonly amountMinor: number;
+  /** In the wallet, of a payment; a withdrawal holds its own. */
+  readonly heldMinor: number;
+  status: 'open' | 'asked' | 'released' | 'rejected' | 'closed';
+}
+
 export interface Market {
   now: number;
   members: Record<string, Member>;
@@ -227,6 +240,8 @@ export interface Market {
   payments: Record<string, Payment>;
   refunds: Record<string, Refund>;
   chargebacks: Record<string, Chargeback>;
+  /** By the payment or withdrawal that is held; the newest. */
+  cases: Record<string, RiskCase>;
   destinations: Record<string, Destination>;
   withdrawals: Record<string, Withdrawal>;
   confirmations: Record<string, Confirmation>;

@@ -5,6 +5,7 @@ import { book, done, firstProblem, isTooOften, walletOf, type Market, type Payme
 import { systemAct } from './orders.ts';
 import { buyerFee, feeTerms } from './pricing.ts';
 import { beginOnRail, hearRail, isRail, type Circumstances } from './rails.ts';
+import { judgePayment } from './risk.ts';
 import { chooseWay, type Wanted, type Way } from './ways.ts';
 
 export const payments = {
@@ -102,6 +103,7 @@ function newPayment(market: Market, request: PaymentRequest, { provider, method 
     method,
     buyerFeeMinor,
     terms: structuredClone(feeTerms(market, provider)),
+    createdAt: market.now,
     expiresAt: Math.min(market.now + payments.expireMs, order?.dueAt ?? Infinity),
     status: 'created',
     hasPage: false,
@@ -163,8 +165,12 @@ function credit(market: Market, payment: Payment, name: string): void {
   book(market, 'provider_clearing', currency, amountMinor - feeMinor);
   book(market, 'provider_fee', currency, feeMinor - payment.buyerFeeMinor);
   Object.assign(payment, { status: 'succeeded', feeMinor, isAsked: false });
-  if (payment.order === null) return;
-  const order = market.orders[payment.order];
+  if (payment.order !== null) payOrder(market, payment, name);
+  judgePayment(market, name, payment);
+}
+
+function payOrder(market: Market, payment: Payment, name: string): void {
+  const order = market.orders[payment.order ?? ''];
   const isWaiting = order?.status === 'pending_payment';
   payment.orderOutcome = isWaiting ? 'paid' : 'too_late';
   if (!isWaiting) return;

@@ -1,6 +1,7 @@
 /** Money of a payment back to the card or account that it came from, in the model. */
 import type { ApprovalKind } from './approvals.ts';
 import { takeFault } from './company.ts';
+import { judgeFailedRefund } from './risk.ts';
 import { amountProblem, availableOf, book, done, firstProblem, walletOf, type Market, type Verdict } from './market.ts';
 
 /** So much of a payment back to where it came from, under this name. */
@@ -36,14 +37,20 @@ export const paymentRefund: ApprovalKind<PaymentRefund> = {
     const { payer = '', currency = '' } = market.payments[wish.payment] ?? {};
     return problem === done ? { amountMinor: wish.amountMinor, currency, owners: [payer] } : problem;
   },
-  carryOut(market, { payment: name, amountMinor, refund }) {
-    const { payer = '', currency = '' } = market.payments[name] ?? {};
-    if (availableOf(market, payer, currency) < amountMinor) return 'ledger.insufficient_funds';
-    walletOf(market, payer, currency).held += amountMinor;
-    market.refunds[refund] = { payment: name, amountMinor, requestedAt: market.now, status: 'requested' };
-    return done;
-  },
+  carryOut: startRefund,
 };
+
+/** Holds the money in the payer's wallet until the company has it. */
+export function startRefund(market: Market, wish: PaymentRefund): Verdict {
+  const { payment: name, amountMinor, refund } = wish;
+  const problem = refundProblem(market, wish);
+  const { payer = '', currency = '' } = market.payments[name] ?? {};
+  if (problem !== done) return problem;
+  if (availableOf(market, payer, currency) < amountMinor) return 'ledger.insufficient_funds';
+  walletOf(market, payer, currency).held += amountMinor;
+  market.refunds[refund] = { payment: name, amountMinor, requestedAt: market.now, status: 'requested' };
+  return done;
+}
 
 /** Hands the refunds that wait to the company, the oldest first. */
 export function sendRefunds(market: Market, nameMessage: () => string): void {
@@ -96,7 +103,10 @@ function endRefund(market: Market, name: string, status: string): void {
   const wallet = walletOf(market, payment.payer, payment.currency);
   wallet.held -= refund.amountMinor;
   refund.status = status === 'succeeded' ? 'processed' : 'failed';
-  if (status === 'failed') return;
+  if (status === 'failed') {
+    judgeFailedRefund(market, refund.payment);
+    return;
+  }
   wallet.posted -= refund.amountMinor;
   book(market, 'provider_clearing', payment.currency, -refund.amountMinor);
   // The bank may have given the payer all of it in between.

@@ -1,5 +1,6 @@
 /** Money that goes out, in the model: accounts to pay to, withdrawals, and what the company says of their transfers. */
 import type { ApprovalKind } from './approvals.ts';
+import { isHeldByRisk } from './risk.ts';
 import { takeFault, transferFee } from './company.ts';
 import {
   amountProblem,
@@ -114,6 +115,20 @@ function useUp(market: Market, name: string): void {
   if (kept !== undefined) kept.isUsed = true;
 }
 
+/** ISO 13616: read as a number, the first four characters at the end, it leaves 1 by 97. */
+function hasRightCheckDigits(iban: string): boolean {
+  const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replaceAll(/[A-Z]/g, (letter) =>
+    String(Number.parseInt(letter, 36)),
+  );
+  return BigInt(digits) % 97n === 1n;
+}
+
+/** The IBAN of an account number with its bank. */
+export function ibanOf(account: string): string {
+  const known = Array.from({ length: 97 }, (_, index) => `PK${String(index + 2).padStart(2, '0')}${account}`);
+  return known.find(hasRightCheckDigits) ?? '';
+}
+
 // Accounts to pay to ----------------------------------------------------------------------------------------
 
 export interface DestinationRequest {
@@ -135,6 +150,7 @@ export function addDestination(market: Market, name: string, request: Destinatio
   const problem = firstProblem([
     [!mayTakeOut(market, person, owner), 'permission.denied'],
     [!rails[currency].account.test(account), 'payout_destination.account_invalid'],
+    [isByFile(currency) && !hasRightCheckDigits(account), 'iban.invalid'],
     [unconfirmed !== done, unconfirmed],
     [isKnown, 'payout_destination.duplicate'],
   ]);
@@ -207,6 +223,9 @@ function place(
   const isFirst = !Object.values(market.withdrawals).some(
     (kept) => kept.destination === destination && kept.status === 'settled',
   );
+  const hasOtherReasons = isFirst || amountMinor > rail.reviewAboveMinor;
+  const isHeld = isHeldByRisk(market, person);
+  if (isHeld) market.cases[name] = { user: person, owner, amountMinor, heldMinor: 0, status: 'open' };
   walletOf(market, owner, currency).held += amountMinor;
   market.withdrawals[name] = {
     owner,
@@ -216,7 +235,8 @@ function place(
     feeMinor: rail.feeMinor,
     currency,
     requestedAt: market.now,
-    status: isFirst || amountMinor > rail.reviewAboveMinor ? 'under_review' : 'initiated',
+    hasOtherReasons,
+    status: hasOtherReasons || isHeld ? 'under_review' : 'initiated',
     providerFeeMinor: null,
     settledAt: null,
     isAsked: false,
@@ -256,11 +276,18 @@ export function cancelWithdrawal(market: Market, person: string, name: string): 
     [!mayTakeOut(market, person, kept.owner), 'permission.denied'],
     [kept.status !== 'initiated' && kept.status !== 'under_review', 'withdrawal.not_cancellable'],
   ]);
-  if (problem === done) giveUp(market, kept);
+  if (problem === done) takeBack(market, name, kept);
   return problem;
 }
 
-function giveUp(market: Market, withdrawal: Withdrawal): void {
+/** Nothing is left to be reviewed. */
+function takeBack(market: Market, name: string, withdrawal: Withdrawal): void {
+  giveUp(market, withdrawal);
+  const review = market.cases[name];
+  if (review?.status === 'open' || review?.status === 'asked') review.status = 'closed';
+}
+
+export function giveUp(market: Market, withdrawal: Withdrawal): void {
   walletOf(market, withdrawal.owner, withdrawal.currency).held -= withdrawal.amountMinor;
   withdrawal.status = 'cancelled';
 }
@@ -282,10 +309,14 @@ export function decideWithdrawal(market: Market, request: WithdrawalDecision): V
     [kept === undefined, 'withdrawal.not_found'],
     [kept?.by === person, 'withdrawal.own'],
     [kept?.status !== 'under_review', 'withdrawal.not_under_review'],
+    [
+      decision === 'approve' && /^(open|asked)$/.test(market.cases[request.withdrawal]?.status ?? ''),
+      'withdrawal.risk_review_open',
+    ],
   ]);
   if (problem !== done || kept === undefined) return problem;
   if (decision === 'approve') kept.status = 'initiated';
-  else giveUp(market, kept);
+  else takeBack(market, request.withdrawal, kept);
   return done;
 }
 

@@ -13,6 +13,7 @@ export interface Seen {
   readonly lines: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly batches: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly chargebacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly cases: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Names {
@@ -27,6 +28,7 @@ export interface Names {
   readonly lines: readonly string[];
   readonly batches: readonly string[];
   readonly chargebacks: readonly string[];
+  readonly cases: readonly string[];
 }
 
 type Rows = readonly (Readonly<Record<string, unknown>> & { readonly id: string })[] | null;
@@ -75,7 +77,14 @@ export async function look(product: Product, names: Names): Promise<Seen> {
           'id', d.provider_dispute_id, 'status', d.status, 'held', d.held_minor, 'loss', d.loss_minor,
           'isFrozen', d.is_order_frozen))
         from payments.disputes as d
-        where d.provider_dispute_id = any (${names.chargebacks.map((name) => chargebackId(product, name))})) as chargebacks`;
+        where d.provider_dispute_id = any (${names.chargebacks.map((name) => chargebackId(product, name))})) as chargebacks,
+      (select jsonb_agg(jsonb_build_object('id', c.subject_id, 'status', c.status))
+        from (
+          select distinct on (n.subject_id) n.subject_id, n.status
+          from risk.cases as n
+          where n.subject_id = any (${ids(names.cases)}::uuid[]) and n.is_holding
+          order by n.subject_id, n.opened_at desc, n.id desc
+        ) as c) as cases`;
   if (row === undefined) throw new Error('The database did not answer.');
   const named = (list: readonly string[], rows: Rows, idBy = (name: string) => idOf(product, name)) => {
     const byId = new Map((rows ?? []).map((item) => [item.id, item]));
@@ -99,6 +108,7 @@ export async function look(product: Product, names: Names): Promise<Seen> {
     references: named(names.references, row.references),
     lines: named(names.lines, row.lines),
     batches: named(names.batches, row.batches),
+    cases: named(names.cases, row.cases),
     chargebacks: named(names.chargebacks, row.chargebacks, (name) => chargebackId(product, name)),
   };
 }

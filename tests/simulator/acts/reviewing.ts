@@ -1,0 +1,68 @@
+/** Acts around reviews of risk: staff release, refuse or ask about what a rule holds. */
+import { decideCase, type CaseDecision } from '../model/risk.ts';
+import { idOf, learn, type Product } from '../product/product.ts';
+import { commandAct, type Act, type World } from '../world.ts';
+import { people } from './shopping.ts';
+
+export const openCases = ({ market }: World) =>
+  Object.keys(market.cases).filter((name) => /^(open|asked)$/.test(market.cases[name]?.status ?? ''));
+
+export function review(world: World): Act | null {
+  const { random, market } = world;
+  const open = openCases(world);
+  const names = open.length > 0 && random.chance(0.93) ? open : Object.keys(market.cases);
+  if (names.length === 0) return null;
+  const subject = random.pick(names);
+  const person = random.chance(0.92) ? random.pick(['Finance', 'Moderator']) : random.pick(people(world));
+  const wanted = random.weighted([
+    [5, 'release'],
+    [3, 'reject'],
+    [1, 'ask'],
+    [1, 'forget'],
+  ]);
+  // The company's messages tell refunds of one payment apart by the amount alone.
+  const isAmbiguous = Object.values(market.refunds).some(({ payment }) => payment === subject);
+  const decision = wanted === 'reject' && isAmbiguous ? 'release' : wanted;
+  const reason = random.chance(0.95) ? 'Talked with the owner.' : ' ';
+  return reviewing(world, { person, subject, decision, reason, refund: world.name('refund') });
+}
+
+export function reviewing(world: World, decision: CaseDecision): Act {
+  const { product, market } = world;
+  const { person, subject, refund, reason } = decision;
+  const caseOf = { p_case_id: '' };
+  const act = commandAct(world, {
+    person,
+    command: 'admin_decide_risk_case',
+    text: `reviews ${subject}: ${decision.decision} (${refund})`,
+    touched: { cases: [subject], payments: [subject], withdrawals: [subject], refunds: [refund] },
+    keyed: { key: world.key(), body: decision },
+    args: () => ({ ...caseOf, p_decision: decision.decision, p_reason: reason }),
+    predict: (now) => decideCase(now, decision),
+  });
+  const isRefused = decision.decision === 'reject' && subject in market.payments;
+  return {
+    ...act,
+    async perform(isOverHttp) {
+      caseOf.p_case_id = await newestCase(product, subject);
+      const outcome = await act.perform(isOverHttp);
+      if (isRefused && outcome.code === 'done' && !product.ids.has(refund)) await learnRefund(product, subject, refund);
+      return outcome;
+    },
+  };
+}
+
+/** As staff find it in the list of reviews. */
+async function newestCase(product: Product, subject: string): Promise<string> {
+  const [row] = await product.sql<{ id: string }[]>`
+    select c.id from risk.cases as c
+    where c.subject_id = ${idOf(product, subject)} and c.is_holding order by c.opened_at desc, c.id desc limit 1`;
+  return row?.id ?? idOf(product, 'a review of nothing');
+}
+
+async function learnRefund(product: Product, payment: string, refund: string): Promise<void> {
+  const [row] = await product.sql<{ id: string }[]>`
+    select r.id from payments.refunds as r
+    where r.payment_id = ${idOf(product, payment)} order by r.created_at desc, r.id desc limit 1`;
+  learn(product, refund, row?.id);
+}

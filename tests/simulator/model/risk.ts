@@ -1,0 +1,114 @@
+/**
+ * Reviews of risk in the model, with two rules: too many payments begun within an hour hold what they bring, too many withdrawals
+ * within a day wait. Staff release what is held, or refuse it: money of a payment then goes back to its source.
+ */
+import {
+  done,
+  firstProblem,
+  hasRight,
+  walletOf,
+  worksIn,
+  type Market,
+  type Payment,
+  type Verdict,
+  type Withdrawal,
+} from './market.ts';
+import { startRefund } from './refunds.ts';
+import { giveUp } from './withdrawals.ts';
+
+export const riskRules = {
+  payments: { atLeast: 4, windowMs: 3_600_000, window: '1 hour' },
+  withdrawals: { atLeast: 2, windowMs: 24 * 3_600_000, window: '1 day' },
+} as const;
+
+/** What a payment has just brought waits in the wallet when its payer began too many; that of a paid order waits already. */
+export function judgePayment(market: Market, name: string, payment: Payment): void {
+  const { atLeast, windowMs } = riskRules.payments;
+  const begun = Object.values(market.payments).filter(
+    ({ payer, createdAt }) => payer === payment.payer && createdAt > market.now - windowMs,
+  );
+  if (begun.length >= atLeast && payment.orderOutcome !== 'paid') holdPayment(market, name, payment);
+}
+
+function holdPayment(market: Market, name: string, payment: Payment): void {
+  const { payer, currency } = payment;
+  const amountMinor = payment.amountMinor - payment.buyerFeeMinor;
+  const heldMinor = amountMinor - payment.refundedMinor;
+  walletOf(market, payer, currency).held += heldMinor;
+  market.cases[name] = { user: payer, owner: payer, amountMinor, heldMinor, status: 'open' };
+}
+
+/** Money that was refused and could not go back to its source is held again. */
+export function judgeFailedRefund(market: Market, name: string): void {
+  const payment = market.payments[name];
+  if (payment !== undefined && market.cases[name]?.status === 'rejected') holdPayment(market, name, payment);
+}
+
+/** Whether a withdrawal that somebody asks for now waits for a review. */
+export function isHeldByRisk(market: Market, person: string): boolean {
+  const { atLeast, windowMs } = riskRules.withdrawals;
+  const asked = Object.values(market.withdrawals).filter(
+    ({ by, requestedAt }) => by === person && requestedAt > market.now - windowMs,
+  );
+  return asked.length + 1 >= atLeast;
+}
+
+export interface CaseDecision {
+  readonly person: string;
+  /** The payment or withdrawal that is held. */
+  readonly subject: string;
+  readonly decision: string;
+  readonly reason: string;
+  /** What goes back, if it is refused. */
+  readonly refund: string;
+}
+
+export function decideCase(market: Market, { person, subject, decision, reason, refund }: CaseDecision): Verdict {
+  const found = market.cases[subject];
+  const owner = found?.owner ?? '';
+  const problem = firstProblem([
+    [!hasRight(market, person, 'risk.decide'), 'permission.denied'],
+    [reason.trim() === '', 'reason.required'],
+    [found === undefined, 'risk.case_not_found'],
+    [found?.status !== 'open' && found?.status !== 'asked', 'risk.case_decided'],
+    [found?.user === person || owner === person || worksIn(market, person, owner), 'risk.own_case'],
+    [!/^(release|reject|ask)$/.test(decision), 'risk.decision_invalid'],
+  ]);
+  if (problem !== done || found === undefined) return problem;
+  if (decision === 'ask') {
+    found.status = 'asked';
+    return done;
+  }
+  const payment = market.payments[subject];
+  const withdrawal = market.withdrawals[subject];
+  const outcome =
+    payment === undefined ? done : freePayment(market, { subject, refund, isSentBack: decision === 'reject' });
+  if (outcome !== done) return outcome;
+  found.status = decision === 'release' ? 'released' : 'rejected';
+  if (withdrawal !== undefined) endWithdrawal(market, withdrawal, decision);
+  return done;
+}
+
+function freePayment(
+  market: Market,
+  { subject, refund, isSentBack }: { readonly subject: string; readonly refund: string; readonly isSentBack: boolean },
+): Verdict {
+  const payment = market.payments[subject];
+  const found = market.cases[subject];
+  if (payment === undefined || found === undefined) return 'payment.not_found';
+  const wallet = walletOf(market, payment.payer, payment.currency);
+  wallet.held -= found.heldMinor;
+  if (!isSentBack) return done;
+  // Some of it may have gone back before.
+  const left = payment.amountMinor - payment.buyerFeeMinor - payment.refundedMinor;
+  const amountMinor = Math.min(found.amountMinor, left);
+  const problem = startRefund(market, { payment: subject, amountMinor, refund });
+  if (problem !== done) wallet.held += found.heldMinor;
+  return problem;
+}
+
+/** What else it waits for is decided where withdrawals are. */
+function endWithdrawal(market: Market, withdrawal: Withdrawal, decision: string): void {
+  if (decision === 'reject') giveUp(market, withdrawal);
+  else if (!withdrawal.hasOtherReasons) withdrawal.status = 'initiated';
+}
