@@ -226,6 +226,10 @@ begin
     perform orders.end_disputed(p_payment.order_id, p_status = 'lost');
   end if;
   if p_status = 'lost' then
+    -- What waited to be sent back meanwhile is not sent: the bank gave it to the payer.
+    perform payments.end_refund(r, 'failed', '{"failure_code": "payment.disputed"}')
+    from payments.refunds as r
+    where r.payment_id = p_payment.id and r.status = 'requested';
     v_dispute := payments.post_loss(p_dispute, p_payment);
     perform payments.count_as_refunded(p_payment, p_dispute.amount_minor);
   elsif p_dispute.hold_id is not null then

@@ -1,7 +1,7 @@
 -- Chargebacks of orders: what the order holds is frozen, and goes on or back as the bank decided.
 begin;
 \ir ../orders/market.psql
-select plan(37);
+select plan(39);
 
 insert into payments.provider_methods (provider, method, currency, min_minor, max_minor, position, display)
 values ('paystack', 'hosted', 'PKR', 5000, 1000000000, 1, 'Paystack');
@@ -115,12 +115,24 @@ select is(market.dispute(:'r5', 'd6', 'open'), 'applied', 'is disputed');
 select is(market.standing(:'o5'), 'placed 170000 0 0', 'the order, which other money paid, goes on');
 select is((select (d.is_order_frozen, d.held_minor)::text from payments.disputes as d where d.provider_dispute_id = 'd6'), '(f,170000)', 'what the charge brought is held in the wallet');
 
+-- Lost while a refund of it waits to be sent ----------------------------------------------------------------------
+select market.order_along('{unpaid}') as o6 \gset
+select market.call('buyer', format('api.create_payment(''order'', 170000, ''PKR'', %L, null, %L)', :'o6', gen_random_uuid()::text)) -> 'ok' ->> 'reference' as r6 \gset
+select tests.clear_authentication();
+select orders.mark_paid(:'o6', gen_random_uuid()) as x \gset
+select payments.apply_fact(:'r6', 'webhook', '{"provider": "paystack", "mode": "test", "status": "succeeded", "amount_minor": 170000, "currency": "PKR", "fee_minor": 0}') as x \gset
+select payments.start_refund(p, row('staff', 50000, null, null, null, 'Asked for.', null, null)::payments.refund_wish) is null as x
+from payments.payments as p where p.reference = :'r6' \gset
+select market.dispute(:'r6', 'd8', 'lost') as x \gset
+select is((select r.status || ' ' || r.failure_code from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'r6'), 'failed payment.disputed', 'what waited to go back is not sent: the bank gave it to the payer');
+select is((select d.loss_minor::bigint from payments.disputes as d where d.provider_dispute_id = 'd8'), 0::bigint, 'and pays for what the bank took');
+
 -- Lost while the same money is on its way back --------------------------------------------------------------------
 select market.dispute(:'r5', 'd6', 'won') as x \gset
 select payments.start_refund(p, row('staff', 70000, null, null, null, 'Asked for.', null, null)::payments.refund_wish) is null as x
 from payments.payments as p where p.reference = :'r5' \gset
-select market.dispute(:'r5', 'd7', 'lost') as x \gset
 update payments.refunds as r set status = 'pending' from payments.payments as p where p.id = r.payment_id and p.reference = :'r5';
+select market.dispute(:'r5', 'd7', 'lost') as x \gset
 select is(payments.apply_refund_fact(:'r5', '{"status": "succeeded", "amount_minor": 70000, "currency": "PKR"}'), 'applied', 'a refund that arrives after the bank took all of it ends, too');
 select is((select (p.status, p.refunded_minor)::text from payments.payments as p where p.reference = :'r5'), '(refunded,170000)', 'and counts for no more than was paid');
 select * from ledger.verify();

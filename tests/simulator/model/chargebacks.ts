@@ -15,6 +15,7 @@ import {
 } from './market.ts';
 import { systemAct } from './orders.ts';
 import { isSettled } from './payments.ts';
+import { giveUpRefunds } from './refunds.ts';
 
 export type ChargebackWord = 'open' | 'won' | 'lost';
 
@@ -70,6 +71,7 @@ function end(market: Market, chargeback: Chargeback, payment: Payment, word: 'wo
   wallet.held -= chargeback.heldMinor;
   chargeback.status = word;
   if (word === 'won') return;
+  giveUpRefunds(market, chargeback.payment);
   const { currency } = payment;
   const available = wallet.posted - wallet.held;
   const recovered = Math.min(chargeback.amountMinor, available);

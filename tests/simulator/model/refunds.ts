@@ -19,10 +19,22 @@ export function openRefundOf(market: Market, payment: string): string | undefine
   )?.[0];
 }
 
+/** The bank may give it back itself. */
+export const isDisputed = (market: Market, payment: string): boolean =>
+  Object.values(market.chargebacks).some((kept) => kept.payment === payment && kept.status === 'open');
+
+/** What waited while the bank decided against us is not sent. */
+export function giveUpRefunds(market: Market, payment: string): void {
+  for (const [name, refund] of Object.entries(market.refunds)) {
+    if (refund.payment === payment && refund.status === 'requested') endRefund(market, name, 'failed');
+  }
+}
+
 function refundProblem(market: Market, { payment: name, amountMinor }: PaymentRefund): Verdict {
   const payment = market.payments[name];
   if (payment === undefined) return 'payment.not_found';
   if (payment.status !== 'succeeded' && payment.status !== 'partially_refunded') return 'payment.not_refundable';
+  if (isDisputed(market, name)) return 'payment.disputed';
   const amount = amountProblem(amountMinor, 1, payment.amountMinor - payment.buyerFeeMinor - payment.refundedMinor);
   return firstProblem([
     [amount !== done, amount],
@@ -55,7 +67,7 @@ export function startRefund(market: Market, wish: PaymentRefund): Verdict {
 /** Hands the refunds that wait to the company, the oldest first. */
 export function sendRefunds(market: Market, nameMessage: () => string): void {
   const waiting = Object.entries(market.refunds)
-    .filter(([, refund]) => refund.status === 'requested')
+    .filter(([, refund]) => refund.status === 'requested' && !isDisputed(market, refund.payment))
     .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt);
   for (const [name, refund] of waiting.slice(0, 10)) {
     // The others cannot send money back by a call: it stays in the wallet.
