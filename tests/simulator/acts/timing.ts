@@ -7,6 +7,7 @@ import { breaker } from '../model/health.ts';
 import { done, type Market } from '../model/market.ts';
 import { runOrderTimers } from '../model/orders.ts';
 import { askAboutPayments, expirePayments, payments } from '../model/payments.ts';
+import { confirmMs } from '../model/confirmations.ts';
 import { riskRules } from '../model/risk.ts';
 import { askAboutRefunds, sendRefunds } from '../model/refunds.ts';
 import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
@@ -34,7 +35,7 @@ function turningPoints(market: Market): number[] {
     ...Object.values(market.rules).flatMap((versions) => versions.map(({ from }) => from)),
     ...Object.values(market.references).flatMap(({ status, expiresAt }) => (status === 'waiting' ? [expiresAt] : [])),
     ...Object.values(market.approvals).flatMap(({ status, expiresAt }) => (status === 'requested' ? [expiresAt] : [])),
-    ...Object.values(market.confirmations).map(({ verifiedAt }) => verifiedAt + payouts.confirmMs),
+    ...Object.values(market.confirmations).map(({ verifiedAt }) => verifiedAt + confirmMs),
     ...Object.values(market.withdrawals).map(({ requestedAt }) => requestedAt + riskRules.withdrawals.windowMs),
     ...Object.values(market.withdrawals).flatMap(({ settledAt }) =>
       settledAt === null ? [] : [settledAt + payouts.feeAskMs],

@@ -4,10 +4,8 @@ import { availableOf } from '../model/market.ts';
 import {
   addDestination,
   cancelWithdrawal,
-  confirm,
   decideWithdrawal,
   destinationContext,
-  ibanOf,
   isByFile,
   isRailCurrency,
   rails,
@@ -16,6 +14,8 @@ import {
   type RailCurrency,
   type WithdrawalDecision,
 } from '../model/withdrawals.ts';
+import { confirm } from '../model/confirmations.ts';
+import { ibanOf } from '../model/iban.ts';
 import { codeOf } from '../product/codes.ts';
 import { finishTransfer } from '../product/provider-desk.ts';
 import { callAs, idOf, learn } from '../product/product.ts';

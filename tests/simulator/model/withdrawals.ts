@@ -1,5 +1,7 @@
 /** Money that goes out, in the model: accounts to pay to, withdrawals, and what the company says of their transfers. */
 import type { ApprovalKind } from './approvals.ts';
+import { confirmationProblem, useUp } from './confirmations.ts';
+import { hasRightCheckDigits } from './iban.ts';
 import { isHeldByRisk } from './risk.ts';
 import { takeFault, transferFee } from './company.ts';
 import {
@@ -10,7 +12,6 @@ import {
   firstProblem,
   hasRight,
   isTooOften,
-  refusesCode,
   walletOf,
   type Market,
   type Verdict,
@@ -23,7 +24,6 @@ const dayMs = 24 * hourMs;
 
 export const payouts = {
   coolOffMs: dayMs,
-  confirmMs: 10 * minuteMs,
   feeAskMs: 30 * dayMs,
   perHour: 10,
   batch: 10,
@@ -82,51 +82,6 @@ function limitProblem(market: Market, owner: string, currency: RailCurrency, amo
 /** Whose money it is and who may take it out: a person their own, of a store its owner alone. */
 function mayTakeOut(market: Market, person: string, owner: string): boolean {
   return owner in market.stores ? market.members[person]?.works[owner] === 'owner' : person === owner;
-}
-
-// Confirmations ----------------------------------------------------------------------------------------------
-
-export interface ConfirmationRequest {
-  readonly person: string;
-  readonly action: string;
-  readonly context: string;
-  readonly isCodeRight: boolean;
-}
-
-export function confirm(market: Market, name: string, request: ConfirmationRequest): Verdict {
-  const { person, action, context, isCodeRight } = request;
-  if (refusesCode(market, person)) return 'rate.limited';
-  if (isCodeRight) {
-    market.confirmations[name] = { person, action, context, verifiedAt: market.now, isUsed: false };
-  }
-  return done;
-}
-
-function confirmationProblem(market: Market, name: string, person: string, action: string, context: string): Verdict {
-  const kept = market.confirmations[name];
-  return firstProblem([
-    [kept?.person !== person || kept.action !== action || kept.context !== context, 'step_up.required'],
-    [kept !== undefined && (kept.isUsed || kept.verifiedAt <= market.now - payouts.confirmMs), 'step_up.expired'],
-  ]);
-}
-
-function useUp(market: Market, name: string): void {
-  const kept = market.confirmations[name];
-  if (kept !== undefined) kept.isUsed = true;
-}
-
-/** ISO 13616: read as a number, the first four characters at the end, it leaves 1 by 97. */
-function hasRightCheckDigits(iban: string): boolean {
-  const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replaceAll(/[A-Z]/g, (letter) =>
-    String(Number.parseInt(letter, 36)),
-  );
-  return BigInt(digits) % 97n === 1n;
-}
-
-/** The IBAN of an account number with its bank. */
-export function ibanOf(account: string): string {
-  const known = Array.from({ length: 97 }, (_, index) => `PK${String(index + 2).padStart(2, '0')}${account}`);
-  return known.find(hasRightCheckDigits) ?? '';
 }
 
 // Accounts to pay to ----------------------------------------------------------------------------------------
