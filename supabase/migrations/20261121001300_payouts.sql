@@ -15,20 +15,22 @@ values
   ('payout.request_limit', '10', 'How many withdrawals one person may request in an hour.', false),
   ('payout.fee_ask_until', '"30 days"', 'How long after a withdrawal settled the provider is still asked for its fee when it has not said it.', false);
 
--- Rails: in which currency withdrawals exist ------------------------------------------------------------
+-- Rails: in which currencies, and by whom, withdrawals exist ---------------------------------------------
 
 create table payouts.rails (
-  currency core.currency_code primary key references core.currencies (code),
+  currency core.currency_code not null references core.currencies (code),
   provider text not null references payments.providers (code),
   country char(2) not null,
+  position integer not null,
   is_available boolean not null default false,
   min_minor core.positive_amount_minor not null,
   max_minor core.positive_amount_minor not null,
+  primary key (currency, provider),
   check (min_minor <= max_minor)
 );
 
 comment on table payouts.rails is
-  'By which provider money of a currency leaves and within which limits, minor units; what it costs is a rule (withdrawal_fee of pricing.rules). A currency without an available row cannot be withdrawn yet.';
+  'By which providers money of a currency leaves and within which limits of one withdrawal, minor units; what it costs is a rule (withdrawal_fee of pricing.rules). position: the lowest available one is meant where nobody named one. A currency without an available row cannot be withdrawn yet.';
 
 create index rails_provider on payouts.rails (provider);
 
@@ -40,22 +42,27 @@ create policy "anyone reads the rails" on payouts.rails
 
 grant select on payouts.rails to anon, authenticated, service_role;
 
--- Nothing leaves in rupees until a rail of Pakistan is live.
-insert into payouts.rails (currency, provider, country, is_available, min_minor, max_minor)
+-- Rupees leave by file while an account of ours pays it (payouts.follow_bank_account), and by JazzCash or Easypaisa once
+-- staff have switched them on. Those set limits by contract; these are careful ones.
+insert into payouts.rails (currency, provider, country, position, is_available, min_minor, max_minor)
 values
-  ('NGN', 'paystack', 'NG', true, 50000, 500000000),
-  ('PKR', 'jazzcash', 'PK', false, 50000, 50000000);
+  ('NGN', 'paystack', 'NG', 10, true, 50000, 500000000),
+  ('PKR', 'bank', 'PK', 10, false, 50000, 50000000),
+  ('PKR', 'jazzcash', 'PK', 20, false, 50000, 5000000),
+  ('PKR', 'easypaisa', 'PK', 30, false, 50000, 5000000);
 
 create table payouts.banks (
   provider text not null references payments.providers (code),
   country char(2) not null,
   code text not null check (code ~ '^[0-9A-Z]{3,11}$'),
   name text not null check (name <> ''),
+  kind text not null default 'bank' check (kind in ('bank', 'mobile_account')),
   is_available boolean not null default true,
   primary key (provider, country, code)
 );
 
-comment on table payouts.banks is 'Banks that a provider pays to, with the provider''s own codes. is_available false: known, not yet served.';
+comment on table payouts.banks is
+  'Where a provider pays to, with the provider''s own codes. kind mobile_account: its accounts are mobile numbers. is_available false: known, not yet served.';
 
 alter table payouts.banks enable row level security;
 
@@ -95,6 +102,11 @@ values
   ('jazzcash', 'PK', 'UNIL', 'United Bank', false),
   ('jazzcash', 'PK', 'SCBL', 'Standard Chartered Bank (Pakistan)', false);
 
+insert into payouts.banks (provider, country, code, name, kind)
+values
+  ('jazzcash', 'PK', 'JAZZCASH', 'JazzCash account', 'mobile_account'),
+  ('easypaisa', 'PK', 'EASYPAISA', 'Easypaisa account', 'mobile_account');
+
 -- Destinations -----------------------------------------------------------------------------------------
 
 create table payouts.destinations (
@@ -103,7 +115,7 @@ create table payouts.destinations (
   owner_id uuid not null,
   provider text not null,
   country char(2) not null,
-  kind text not null default 'bank' check (kind = 'bank'),
+  kind text not null default 'bank' check (kind in ('bank', 'mobile_account')),
   bank_code text not null,
   account_number text not null check (core.is_account_number(account_number)),
   account_last4 text not null generated always as (right(account_number, 4)) stored,
@@ -118,7 +130,7 @@ create table payouts.destinations (
 );
 
 comment on table payouts.destinations is
-  'Bank accounts to which people and stores withdraw. Usable once usable_at has passed; removed ones stay, since withdrawals name them.';
+  'Bank and mobile accounts (kind) to which people and stores withdraw. Usable once usable_at has passed; removed ones stay, since withdrawals name them.';
 comment on column payouts.destinations.account_number is 'The full number: granted to no role; only the function that hands a withdrawal to the provider receives it.';
 comment on column payouts.destinations.recipient_code is 'The provider''s name for this account, once it was told about it.';
 

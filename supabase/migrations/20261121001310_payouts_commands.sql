@@ -25,85 +25,7 @@ $$;
 comment on function payouts.require_owner is
   'Only the person, or the owner of the store (no manager), may move this money out; returns the user. Raises permission.denied and what access.require_user raises.';
 
-create function payouts.require_rail(p_currency text)
-returns payouts.rails
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_rail payouts.rails;
-begin
-  select r.* into v_rail from payouts.rails as r where r.currency = p_currency and r.is_available;
-  if not found then
-    perform core.fail(
-      'payout.unavailable', 'Money in this currency cannot be withdrawn yet.', 409, left(p_currency, 20),
-      'It stays safe in the wallet and can be spent on the market.'
-    );
-  end if;
-  return v_rail;
-end
-$$;
-
-comment on function payouts.require_rail is 'The way out for a currency. Raises payout.unavailable.';
-
 -- Destinations -----------------------------------------------------------------------------------------
-
-create function payouts.clean_account_number(p_country text, p_account_number text)
-returns text
-language plpgsql
-immutable
-set search_path = ''
-as $$
-declare
-  v_number constant text := upper(regexp_replace(coalesce(p_account_number, ''), '[\s-]', '', 'g'));
-  -- Nigeria: ten digits (NUBAN). Pakistan and Iraq: IBAN.
-  v_form constant text := case p_country
-    when 'NG' then '^[0-9]{10}$'
-    when 'PK' then '^PK[0-9]{2}[A-Z]{4}[0-9A-Z]{16}$'
-    when 'IQ' then '^IQ[0-9]{2}[A-Z]{4}[0-9]{15}$'
-    else '^[0-9A-Z]{6,34}$'
-  end;
-begin
-  if v_number !~ v_form then
-    perform core.fail(
-      'payout_destination.account_invalid', 'This is not a valid account number.', 400, null,
-      case p_country
-        when 'NG' then 'Ten digits.'
-        when 'PK' then 'An IBAN: PK and 22 characters.'
-        when 'IQ' then 'An IBAN: IQ and 21 characters.'
-      end
-    );
-  end if;
-  if not core.is_account_number(v_number) then
-    perform core.fail('iban.invalid', 'The check digits of this IBAN do not fit.', 400);
-  end if;
-  return v_number;
-end
-$$;
-
-comment on function payouts.clean_account_number is 'The account number without spaces and hyphens. Raises payout_destination.account_invalid, iban.invalid.';
-
-create function payouts.require_bank(p_rail payouts.rails, p_provider text, p_bank_code text)
-returns void
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  if p_provider <> p_rail.provider
-    or not exists (
-      select from payouts.banks as b
-      where b.provider = p_rail.provider and b.country = p_rail.country and b.code = p_bank_code and b.is_available
-    )
-  then
-    perform core.fail('payout_destination.bank_unknown', 'We cannot pay to this bank.', 400, left(p_bank_code, 20));
-  end if;
-end
-$$;
-
-comment on function payouts.require_bank is
-  'Checks that the rail pays to this bank; a null provider is that of the rail. Raises payout_destination.bank_unknown.';
 
 create function payouts.tell_of_destination(p_destination_id uuid)
 returns void
@@ -158,6 +80,7 @@ declare
   v_scope text := 'add_payout_destination:' || v_user_id;
   v_answer jsonb;
   v_rail payouts.rails;
+  v_bank payouts.banks;
   v_number text;
   v_name text := btrim(regexp_replace(coalesce(p_account_name, ''), '\s+', ' ', 'g'));
   v_id uuid;
@@ -174,9 +97,9 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  v_rail := payouts.require_rail(p_currency);
-  perform payouts.require_bank(v_rail, p_provider, p_bank_code);
-  v_number := payouts.clean_account_number(v_rail.country, p_account_number);
+  v_rail := payouts.require_rail(p_currency, p_provider);
+  v_bank := payouts.require_bank(v_rail, p_bank_code);
+  v_number := payouts.clean_account_number(v_rail.country, v_bank.kind, p_account_number);
   if length(v_name) not between 2 and 100 or v_name ~ '[[:cntrl:]]' then
     perform core.fail('payout_destination.name_invalid', 'Write the name as the bank has it.', 400);
   end if;
@@ -187,10 +110,10 @@ begin
 
   v_usable_at := core.now() + core.setting_interval('payout.destination_cool_off');
   insert into payouts.destinations (
-    owner_type, owner_id, provider, country, bank_code, account_number, account_name, currency, usable_at, added_by
+    owner_type, owner_id, provider, country, kind, bank_code, account_number, account_name, currency, usable_at, added_by
   )
   values (
-    p_owner_type, p_owner_id, v_rail.provider, v_rail.country, p_bank_code, v_number, v_name, p_currency,
+    p_owner_type, p_owner_id, v_rail.provider, v_rail.country, v_bank.kind, v_bank.code, v_number, v_name, p_currency,
     v_usable_at, v_user_id
   )
   on conflict (owner_type, owner_id, provider, bank_code, account_number) where removed_at is null do nothing
@@ -211,7 +134,7 @@ end
 $$;
 
 comment on function payouts.add_destination is
-  'Adds a bank account to which the owner may withdraw after the cool-off. Needs a step-up for exactly this account; audited; the owner is told. Raises payout.unavailable, payout_destination.bank_unknown, payout_destination.account_invalid, iban.invalid, payout_destination.name_invalid, payout_destination.duplicate, step_up.*, permission.denied, idempotency.*.';
+  'Adds a bank or mobile account to which the owner may withdraw after the cool-off. Needs a step-up for exactly this account; audited; the owner is told. Raises payout.unavailable, payout_destination.bank_unknown, payout_destination.account_invalid, iban.invalid, payout_destination.name_invalid, payout_destination.duplicate, step_up.*, permission.denied, idempotency.*.';
 
 create function payouts.remove_destination(p_destination_id uuid)
 returns jsonb
@@ -300,7 +223,13 @@ $$;
 comment on function payouts.fee_of is
   'What we charge for a withdrawal, minor units, by which version of which rule (which may look at the store''s plan and level, provider, method, currency, amount), and how many more are free this month (UTC; what failed, was cancelled or came back does not count). Raises payout.unavailable.';
 
-create function payouts.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
+create function payouts.quote_withdrawal(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount_minor bigint,
+  p_currency text,
+  p_destination_id uuid
+)
 returns jsonb
 language plpgsql
 stable
@@ -316,8 +245,18 @@ begin
   if not coalesce(access.can_read_owner(p_owner_type, p_owner_id), false) then
     perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
   end if;
-  v_rail := payouts.require_rail(p_currency);
-  v_fee := payouts.fee_of(p_owner_type, p_owner_id, p_amount_minor, v_rail, 'bank');
+  v_rail := payouts.require_rail_to(p_destination_id, p_owner_type, p_owner_id, p_currency);
+  v_fee := payouts.fee_of(
+    p_owner_type, p_owner_id, p_amount_minor, v_rail,
+    coalesce(
+      (select d.kind from payouts.destinations as d where d.id = p_destination_id and d.provider = v_rail.provider),
+      (
+        select min(b.kind)
+        from payouts.banks as b
+        where b.provider = v_rail.provider and b.country = v_rail.country and b.is_available
+      )
+    )
+  );
   select b.available_minor into v_available
   from ledger.accounts as a
   cross join lateral ledger.balance(a.id) as b
@@ -335,7 +274,7 @@ end
 $$;
 
 comment on function payouts.quote_withdrawal is
-  'What a withdrawal would cost: fee, net to the bank, how many more of this month are free, what is available, limits, minor units. Raises payout.unavailable, permission.denied.';
+  'What a withdrawal would cost, to this account or (null) by the first way out of the currency: fee, net to the account, how many more of this month are free, what is available, limits, minor units. Raises payout.unavailable, permission.denied.';
 
 create function payouts.review_reasons(p_destination_id uuid, p_amount_minor bigint, p_currency text)
 returns text[]
@@ -489,7 +428,7 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
-  v_rail := payouts.require_rail(p_currency);
+  v_rail := payouts.require_rail_to(p_destination_id, p_owner_type, p_owner_id, p_currency);
   perform core.require_amount(p_amount_minor, p_currency, v_rail.min_minor, v_rail.max_minor);
   perform payouts.require_destination(p_destination_id, p_owner_type, p_owner_id, p_currency);
   perform access.require_step_up(

@@ -5,10 +5,11 @@
 
 create view api.banks
 with (security_invoker = true) as
-select b.provider, b.country, b.code, b.name, b.is_available
+select b.provider, b.country, b.code, b.name, b.is_available, b.kind
 from payouts.banks as b;
 
-comment on view api.banks is 'Banks to which money can be withdrawn (is_available), by provider and country.';
+comment on view api.banks is
+  'Where money can be withdrawn to (is_available), by provider and country; kind bank, or mobile_account: the account is a mobile number.';
 
 grant select on api.banks to anon, authenticated, service_role;
 
@@ -16,10 +17,11 @@ create view api.payout_rails
 with (security_invoker = true) as
 select
   r.currency::text as currency, r.provider, r.country, r.is_available,
-  r.min_minor::bigint as min_minor, r.max_minor::bigint as max_minor
+  r.min_minor::bigint as min_minor, r.max_minor::bigint as max_minor, r.position
 from payouts.rails as r;
 
-comment on view api.payout_rails is 'In which currencies withdrawals exist (is_available) and their limits in minor units; api.quote_withdrawal says what one costs.';
+comment on view api.payout_rails is
+  'In which currencies and by which providers withdrawals exist (is_available), best first by position, and their limits in minor units; api.quote_withdrawal says what one costs.';
 
 grant select on api.payout_rails to anon, authenticated, service_role;
 
@@ -162,7 +164,7 @@ as $$
 $$;
 
 comment on function api.add_payout_destination is
-  'Adds a bank account (step-up action payout_destination.add, context {owner_id, bank_code, account_last4}): {destination_id, status, usable_at}.';
+  'Adds a bank or mobile account (step-up action payout_destination.add, context {owner_id, bank_code, account_last4}): {destination_id, status, usable_at}.';
 
 create function api.remove_payout_destination(p_destination_id uuid)
 returns jsonb
@@ -174,17 +176,23 @@ $$;
 
 comment on function api.remove_payout_destination is 'Takes a bank account off the list: {destination_id, status}.';
 
-create function api.quote_withdrawal(p_owner_type text, p_owner_id uuid, p_amount_minor bigint, p_currency text)
+create function api.quote_withdrawal(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount_minor bigint,
+  p_currency text,
+  p_destination_id uuid default null
+)
 returns jsonb
 language sql
 stable
 set search_path = ''
 as $$
-  select payouts.quote_withdrawal(p_owner_type, p_owner_id, p_amount_minor, p_currency)
+  select payouts.quote_withdrawal(p_owner_type, p_owner_id, p_amount_minor, p_currency, p_destination_id)
 $$;
 
 comment on function api.quote_withdrawal is
-  'What a withdrawal would cost: {fee_minor, net_minor, free_left (of this month), available_minor, minimum_minor, maximum_minor, currency}.';
+  'What a withdrawal would cost, to an account or by the first way out of the currency: {fee_minor, net_minor, free_left (of this month), available_minor, minimum_minor, maximum_minor, currency}.';
 
 create function api.request_withdrawal(
   p_owner_type text,

@@ -131,7 +131,14 @@ set search_path = ''
 as $$
   with zone as (
     select coalesce(
-      (select identity.time_zone_of(r.country) from payouts.rails as r where r.currency = p_currency), 'UTC'
+      (
+        select identity.time_zone_of(r.country)
+        from payouts.rails as r
+        where r.currency = p_currency
+        order by r.position, r.provider
+        limit 1
+      ),
+      'UTC'
     ) as name
   ),
   periods as (

@@ -24,11 +24,6 @@ values
   ('bank', 'PK', 'SONE', 'Soneri Bank'),
   ('bank', 'PK', 'UNIL', 'United Bank');
 
--- Rupees leave by file as soon as we have an account that pays them (see payouts.follow_bank_account).
-update payouts.rails as r
-set provider = 'bank'
-where r.currency = 'PKR' and not r.is_available;
-
 create function payouts.follow_bank_account()
 returns trigger
 language plpgsql

@@ -1,17 +1,6 @@
 -- Payouts, bank files part two: what staff do with batches, what the function that writes the file asks for,
 -- and the api.
 
-create function payouts.is_sent_by_file(p_provider text)
-returns boolean
-language sql
-immutable
-set search_path = ''
-as $$
-  select p_provider = 'bank'
-$$;
-
-comment on function payouts.is_sent_by_file is 'Whether withdrawals of this provider leave in files that staff upload, and so are never handed to an API.';
-
 -- Collecting, approving, cancelling ------------------------------------------------------------------------
 
 create function payouts.describe_batch(p_batch payouts.batches)

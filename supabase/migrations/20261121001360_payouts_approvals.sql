@@ -194,7 +194,7 @@ begin
       'withdrawal.not_retryable', 'Only a withdrawal that failed is tried again, and once.', 409, v_withdrawal.status
     );
   end if;
-  v_rail := payouts.require_rail(v_withdrawal.currency);
+  v_rail := payouts.require_rail(v_withdrawal.currency, v_withdrawal.provider);
   perform core.require_amount(v_withdrawal.amount_minor, v_withdrawal.currency, v_rail.min_minor, v_rail.max_minor);
   if not exists (
     select from payouts.destinations as d
@@ -229,7 +229,7 @@ begin
   perform payouts.check_retry(p_payload);
   v_withdrawal := payouts.place_withdrawal(
     v_failed.requested_by, v_failed.owner_type, v_failed.owner_id, v_failed.amount_minor,
-    payouts.require_rail(v_failed.currency), v_failed.destination_id
+    payouts.require_rail(v_failed.currency, v_failed.provider), v_failed.destination_id
   );
   update payouts.withdrawals as w
   set retry_of = v_failed.id

@@ -327,7 +327,7 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_rail payouts.rails := payouts.require_rail(p_store.currency);
+  v_rail payouts.rails := payouts.require_rail_to(p_schedule.destination_id, 'store', p_store.id, p_store.currency);
   v_withdrawal payouts.withdrawals;
   v_amount_minor bigint := least(p_available_minor, v_rail.max_minor);
   v_left_minor bigint := (select min(s.left_minor) from payouts.limit_states('store', p_store.id, p_store.currency) as s);
@@ -356,7 +356,7 @@ end
 $$;
 
 comment on function payouts.pay_week is
-  'Begins the withdrawal of a week, of all that is available up to the limits of rail and store; large and first ones are reviewed as all others. Locks the destination (shared), the wallet. Raises automatic_payout.below_minimum and what payouts.require_runnable, payouts.require_rail and payouts.place_withdrawal raise.';
+  'Begins the withdrawal of a week, of all that is available up to the limits of rail and store; large and first ones are reviewed as all others. Locks the destination (shared), the wallet. Raises automatic_payout.below_minimum and what payouts.require_runnable, payouts.require_rail_to and payouts.place_withdrawal raise.';
 
 create function payouts.tell_of_schedule(p_schedule payouts.schedules, p_kind text)
 returns void
@@ -522,7 +522,7 @@ begin
     perform core.fail('automatic_payout.invalid', 'Say on which day of the week.', 400, 'weekday');
   end if;
   if p_is_on then
-    v_rail := payouts.require_rail(v_currency);
+    v_rail := payouts.require_rail_to(p_destination_id, 'store', p_store_id, v_currency);
     perform core.require_amount(p_min_minor, v_currency, v_rail.min_minor, v_rail.max_minor);
     perform payouts.require_destination(p_destination_id, 'store', p_store_id, v_currency);
     perform access.require_step_up(

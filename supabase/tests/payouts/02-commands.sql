@@ -9,15 +9,15 @@ select is((select x.status from payouts.destinations as p, api.payout_destinatio
 select tests.throws_code(format('select out.request(%L)', :'d'), 'payout_destination.cooling_off', 'and no money goes to it');
 select tests.throws_code('select out.add_destination()', 'payout_destination.duplicate');
 select tests.throws_code($$ select out.add_destination('12345') $$, 'payout_destination.account_invalid');
-select is(payouts.clean_account_number('PK', 'pk36 scbl-0000 0011 2345 6702'), 'PK36SCBL0000001123456702', 'an IBAN as it is copied from a letter');
-select is(payouts.clean_account_number('IQ', 'IQ98 NBIQ 8501 2345 6789 012'), 'IQ98NBIQ850123456789012');
-select tests.throws_code($$ select payouts.clean_account_number('PK', 'PK36SCBL0000001123456703') $$, 'iban.invalid', 'one digit is another one');
-select tests.throws_code($$ select payouts.clean_account_number('PK', 'PK36SCBL0000001123456720') $$, 'iban.invalid', 'two changed places');
-select tests.throws_code($$ select payouts.clean_account_number('PK', 'PK63SCBL0000001123456702') $$, 'iban.invalid');
-select tests.throws_code($$ select payouts.clean_account_number('IQ', 'IQ98NBIQ850123456789013') $$, 'iban.invalid');
-select tests.throws_code($$ select payouts.clean_account_number('PK', 'IQ98NBIQ850123456789012') $$, 'payout_destination.account_invalid', 'an IBAN of another country');
-select tests.throws_code($$ select payouts.clean_account_number('PK', '0000001123456702') $$, 'payout_destination.account_invalid', 'the bare number of an IBAN');
-select tests.throws_code($$ select payouts.clean_account_number('NG', '01234567890') $$, 'payout_destination.account_invalid');
+select is(payouts.clean_account_number('PK', 'bank', 'pk36 scbl-0000 0011 2345 6702'), 'PK36SCBL0000001123456702', 'an IBAN as it is copied from a letter');
+select is(payouts.clean_account_number('IQ', 'bank', 'IQ98 NBIQ 8501 2345 6789 012'), 'IQ98NBIQ850123456789012');
+select tests.throws_code($$ select payouts.clean_account_number('PK', 'bank', 'PK36SCBL0000001123456703') $$, 'iban.invalid', 'one digit is another one');
+select tests.throws_code($$ select payouts.clean_account_number('PK', 'bank', 'PK36SCBL0000001123456720') $$, 'iban.invalid', 'two changed places');
+select tests.throws_code($$ select payouts.clean_account_number('PK', 'bank', 'PK63SCBL0000001123456702') $$, 'iban.invalid');
+select tests.throws_code($$ select payouts.clean_account_number('IQ', 'bank', 'IQ98NBIQ850123456789013') $$, 'iban.invalid');
+select tests.throws_code($$ select payouts.clean_account_number('PK', 'bank', 'IQ98NBIQ850123456789012') $$, 'payout_destination.account_invalid', 'an IBAN of another country');
+select tests.throws_code($$ select payouts.clean_account_number('PK', 'bank', '0000001123456702') $$, 'payout_destination.account_invalid', 'the bare number of an IBAN');
+select tests.throws_code($$ select payouts.clean_account_number('NG', 'bank', '01234567890') $$, 'payout_destination.account_invalid');
 select throws_ok(
   format($$ insert into payouts.destinations (owner_type, owner_id, provider, country, bank_code, account_number, account_name, currency, usable_at, added_by) select 'user', %1$L, b.provider, b.country, b.code, 'PK37SCBL0000001123456702', 'Ali', 'PKR', core.now(), %1$L from payouts.banks as b limit 1 $$, tests.user_id('saver')),
   '23514', null, 'whoever writes it: the table takes no IBAN that is none'

@@ -155,7 +155,7 @@ as $$
     'store', (select m.store_id from stores.members as m where m.user_id = market.uuid('seller') and m.role = 'owner' limit 1),
     500000, r, p_method
   ) as f
-  where r.currency = 'PKR'
+  where r.currency = 'PKR' and r.provider = 'bank'
 $$;
 
 select is(market.withdrawal_fee('bank'), 2500::bigint, 'a withdrawal costs what the standard says');
