@@ -1609,6 +1609,37 @@ export type Database = {
           },
         ];
       };
+      admin_payout_rails: {
+        Row: {
+          country: string;
+          currency: string | null;
+          display_name: string;
+          id: string | null;
+          is_available: boolean;
+          is_switchable: boolean | null;
+          max_minor: number | null;
+          min_minor: number | null;
+          position: number;
+          provider: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'rails_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'admin_provider_health';
+            referencedColumns: ['provider'];
+          },
+          {
+            foreignKeyName: 'rails_provider_fkey';
+            columns: ['provider'];
+            isOneToOne: false;
+            referencedRelation: 'payment_providers';
+            referencedColumns: ['provider'];
+          },
+        ];
+      };
       admin_pricing_rules: {
         Row: {
           amount_from_minor: number | null;
@@ -2950,6 +2981,7 @@ export type Database = {
           code: string;
           country: string;
           is_available: boolean;
+          kind: string;
           name: string;
           provider: string;
         };
@@ -2958,6 +2990,7 @@ export type Database = {
           code?: string | null;
           country?: string | null;
           is_available?: boolean | null;
+          kind?: string | null;
           name?: string | null;
           provider?: string | null;
         };
@@ -2965,6 +2998,7 @@ export type Database = {
           code?: string | null;
           country?: string | null;
           is_available?: boolean | null;
+          kind?: string | null;
           name?: string | null;
           provider?: string | null;
         };
@@ -3760,6 +3794,7 @@ export type Database = {
           is_available: boolean;
           max_minor: number | null;
           min_minor: number | null;
+          position: number;
           provider: string;
         };
         ComputedFields: never;
@@ -3769,6 +3804,7 @@ export type Database = {
           is_available?: boolean | null;
           max_minor?: never;
           min_minor?: never;
+          position?: number | null;
           provider?: string | null;
         };
         Update: {
@@ -3777,6 +3813,7 @@ export type Database = {
           is_available?: boolean | null;
           max_minor?: never;
           min_minor?: never;
+          position?: number | null;
           provider?: string | null;
         };
         Relationships: [
@@ -4607,6 +4644,16 @@ export type Database = {
         Args: { p_idempotency_key: string; p_is_stopped: boolean; p_reason: string; p_store_id: string };
         Returns: Json;
       };
+      admin_switch_payout_rail: {
+        Args: {
+          p_currency: string;
+          p_idempotency_key: string;
+          p_is_available: boolean;
+          p_provider: string;
+          p_reason: string;
+        };
+        Returns: Json;
+      };
       admin_switch_provider: {
         Args: { p_idempotency_key: string; p_provider: string; p_reason: string; p_state: string };
         Returns: Json;
@@ -4763,7 +4810,13 @@ export type Database = {
       };
       quote_payment_link: { Args: { p_slug: string }; Returns: Json };
       quote_withdrawal: {
-        Args: { p_amount_minor: number; p_currency: string; p_owner_id: string; p_owner_type: string };
+        Args: {
+          p_amount_minor: number;
+          p_currency: string;
+          p_destination_id?: string;
+          p_owner_id: string;
+          p_owner_type: string;
+        };
         Returns: Json;
       };
       receive_webhook: {

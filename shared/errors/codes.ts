@@ -184,6 +184,9 @@ export const errorHttp = {
 
   // payouts
   'payout.unavailable': 409,
+  'payout_rail.follows_accounts': 409,
+  'payout_rail.state_invalid': 400,
+  'payout_rail.unknown': 404,
   'payout_destination.account_invalid': 400,
   'iban.invalid': 400,
   'payout_destination.bank_unknown': 400,

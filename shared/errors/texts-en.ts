@@ -302,16 +302,22 @@ export const errorTextsEnglish: ErrorTexts = {
   ],
 
   'payout.unavailable': [
-    'Money in this currency cannot be withdrawn yet.',
-    'It stays in your wallet; you can spend it here.',
+    'Money cannot be withdrawn this way at the moment.',
+    'It stays in your wallet; choose another account, or spend it here.',
   ],
+  'payout_rail.follows_accounts': [
+    'Withdrawals by file open and close with our own bank accounts.',
+    'Change which bank account sends withdrawals, on the page of bank accounts.',
+  ],
+  'payout_rail.state_invalid': ['Withdrawals can be opened or closed, nothing else.', 'Choose one of the two.'],
+  'payout_rail.unknown': ['Nothing can be withdrawn this way.', 'Reload the page and choose from the list.'],
   'iban.invalid': [
     'This IBAN is not right: its check digits do not fit.',
     'Compare it with the bank’s app or letter, character by character.',
   ],
   'payout_destination.account_invalid': [
     'This is not a valid account number.',
-    'Copy it from your bank’s app or a cheque.',
+    'Copy it from your bank’s app or a cheque; a JazzCash or Easypaisa account is a number like 03001234567.',
   ],
   'payout_destination.bank_unknown': ['We cannot pay to this bank.', 'Choose a bank from the list.'],
   'payout_destination.cooling_off': [

@@ -54,9 +54,45 @@ export const bank = z.object({
   country: z.string(),
   code: z.string(),
   name: z.string(),
-  is_available: z.optional(z.boolean()),
+  is_available: z.boolean(),
+  /** mobile_account: its accounts are mobile numbers. */
+  kind: z.enum(['bank', 'mobile_account']),
 });
 export type Bank = z.infer<typeof bank>;
+
+/** api.payout_rails: by which provider money of a currency leaves. */
+export const payoutRail = z.object({
+  currency: currencyCode,
+  provider: z.string(),
+  country: z.string(),
+  is_available: z.boolean(),
+  position: z.int(),
+});
+export type PayoutRail = z.infer<typeof payoutRail>;
+
+/** api.admin_payout_rails: the same for staff, who open and close them. */
+export const adminPayoutRail = z.extend(payoutRail, {
+  id: z.string(),
+  display_name: z.string(),
+  /** Not for files: they follow our bank accounts. */
+  is_switchable: z.boolean(),
+  min_minor: minor,
+  max_minor: minor,
+});
+export type AdminPayoutRail = z.infer<typeof adminPayoutRail>;
+
+/** Opens or closes a way out for new withdrawals. */
+export const adminSwitchPayoutRail = defineCommand(
+  'admin_switch_payout_rail',
+  z.object({
+    p_currency: currencyCode,
+    p_provider: z.string(),
+    p_is_available: z.boolean(),
+    p_reason: text(500),
+    p_idempotency_key: idempotencyKey,
+  }),
+  jsonObject,
+);
 
 export const addPayoutDestination = defineCommand(
   'add_payout_destination',
@@ -87,6 +123,8 @@ export const quoteWithdrawal = defineCommand(
     p_owner_id: uuid,
     p_amount_minor: minorToSend,
     p_currency: currencyCode,
+    /** To which account; without one it is by the first way out of the currency. */
+    p_destination_id: z.optional(uuid),
   }),
   z.object({
     fee_minor: minor,

@@ -19,8 +19,8 @@ begin
   limit 1;
   if not found then
     perform core.fail(
-      'payout.unavailable', 'Money in this currency cannot be withdrawn yet.', 409, left(p_currency, 20),
-      'It stays safe in the wallet and can be spent on the market.'
+      'payout.unavailable', 'Money cannot be withdrawn this way at the moment.', 409, left(p_currency, 20),
+      'It stays safe in the wallet; choose another account, or spend it on the market.'
     );
   end if;
   return v_rail;

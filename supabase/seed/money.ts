@@ -6,6 +6,19 @@ import { call, service, type Json, type Transaction } from './commands.ts';
 import { sendMessages } from './messages.ts';
 import type { OpenShop, World } from './world.ts';
 
+/** In the demo rupees leave to JazzCash and Easypaisa, too; a real platform opens that when their sandboxes have confirmed it. */
+export async function openRails(tx: Transaction, finance: Account): Promise<void> {
+  for (const provider of ['jazzcash', 'easypaisa']) {
+    await call(tx, finance, 'admin_switch_payout_rail', {
+      p_currency: 'PKR',
+      p_provider: provider,
+      p_is_available: true,
+      p_reason: 'The company simulated here pays to its accounts.',
+      p_idempotency_key: `seed:open-rail:${provider}`,
+    });
+  }
+}
+
 interface StartedPayment {
   readonly payment_id: string;
   readonly reference: string;

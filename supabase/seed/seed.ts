@@ -4,13 +4,13 @@
  * there as a whole or not at all. A second run finds it and only sees to the pictures.
  */
 import postgres from 'postgres';
-import { createAccounts, endSessions } from './accounts.ts';
+import { createAccounts, endSessions, find } from './accounts.ts';
 import { historyHours, startClock } from './clock.ts';
 import { call, callRows, service, type Transaction } from './commands.ts';
 import { renderPictures, uploadPictures } from './pictures.ts';
 import { planOrders, planSteps } from './plan.ts';
 import { sendMessages } from './messages.ts';
-import { reportProviders } from './money.ts';
+import { openRails, reportProviders } from './money.ts';
 import { createRandom } from './random.ts';
 import { applyAsPotter, openShops, openStore } from './shops.ts';
 import type { OpenShop, World } from './world.ts';
@@ -75,6 +75,7 @@ async function makeMarketplace(tx: Transaction): Promise<boolean> {
   // The demo pays out without a day of waiting; a real platform keeps the default.
   await tx`select core.set_setting('payout.destination_cool_off', '"0 seconds"')`;
   await reportProviders(tx);
+  await openRails(tx, find(accounts, 'finance'));
   await clock.advanceTo(3);
   const shops = new Map<string, OpenShop>();
   for (const shop of openShops) shops.set(shop.slug, await openStore(tx, accounts, shop));

@@ -16,10 +16,11 @@ import {
 import { quiet } from '../simulator/quiet.ts';
 import { expectBooksInOrder } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
+import { switchRail } from '../support/rails.ts';
 import { fundWallet, newMarket, type Market } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
 import { startOwnStack, type OwnStack } from './support/own-stack.ts';
-import { accountWalk, openRail, phoneSteps, phoneWalk, rupeeRails } from './support/rupee-rails.ts';
+import { accountWalk, phoneSteps, phoneWalk, rupeeRails } from './support/rupee-rails.ts';
 import {
   paymentSteps,
   paymentWalk,
@@ -274,7 +275,7 @@ describe('in rupees', () => {
     // Up to the claim it is the way of every withdrawal, which is walked above.
     for (const count of [2, 3, 4]) {
       for (const rail of rails) {
-        await openRail(own.sql, rail);
+        await switchRail(market.finance, 'PKR', rail.provider.code, true);
         const account = await accountWalk(ground, market, rail);
         const start = await walletMinor(own.sql, account.person.id, 'PKR');
         for (const step of account.steps.slice(0, count)) await step();

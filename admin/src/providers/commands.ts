@@ -4,7 +4,7 @@ import type { AnyCommand } from '@shared/schemas/command.ts';
 import { adminSetUserStatus } from '@shared/schemas/identity.ts';
 import { orderAct } from '@shared/schemas/orders.ts';
 import { adminDiscardInbox, adminReplayInbox, adminSwitchProvider } from '@shared/schemas/payments.ts';
-import { adminDecideWithdrawal } from '@shared/schemas/payouts.ts';
+import { adminDecideWithdrawal, adminSwitchPayoutRail } from '@shared/schemas/payouts.ts';
 import { adminDecideStore } from '@shared/schemas/stores.ts';
 import {
   adminDecideApproval,
@@ -78,6 +78,11 @@ export const commandTable = {
     command: adminSwitchProvider,
     permission: 'payments.switch',
     touches: ['provider_health', 'audit'],
+  },
+  admin_switch_payout_rail: {
+    command: adminSwitchPayoutRail,
+    permission: 'payments.switch',
+    touches: ['payout_rails', 'audit'],
   },
   admin_retry_event: {
     command: adminRetryEvent,

@@ -4,7 +4,7 @@ import { category } from '@shared/schemas/catalogue.ts';
 import { adminUser } from '@shared/schemas/identity.ts';
 import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
 import { adminDispute, adminProviderHealth, inboxRow } from '@shared/schemas/payments.ts';
-import { withdrawalEvent } from '@shared/schemas/payouts.ts';
+import { adminPayoutRail, withdrawalEvent } from '@shared/schemas/payouts.ts';
 import { approvalRow } from '@/schemas/approvals.ts';
 import {
   accountEntryRow,
@@ -258,6 +258,17 @@ export const resourceTable = {
     search: ['display_name'],
     sorts: ['provider'],
     defaultSort: { field: 'provider', order: 'asc' },
+    paging: 'offset',
+    permission: 'payments.read',
+  },
+  payout_rails: {
+    view: 'admin_payout_rails',
+    idColumn: 'id',
+    row: adminPayoutRail,
+    filters: {},
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'asc' },
     paging: 'offset',
     permission: 'payments.read',
   },

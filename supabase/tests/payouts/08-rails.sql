@@ -66,7 +66,11 @@ select is(api.admin_switch_payout_rail('PKR', 'jazzcash', true, 'Confirmed in th
 select is(api.admin_switch_payout_rail('PKR', 'jazzcash', true, 'Confirmed in the sandbox.', 'p6') ->> 'is_available', 'true', 'asked twice it is done once');
 select tests.clear_authentication();
 select is(
-  (select array_agg(a.action || ' ' || a.entity_id || ' ' || a.reason || ' ' || (a.before ->> 'is_available') order by a.id) from access.audit_log as a where a.entity_type = 'payout_rail'),
+  (
+    select array_agg(a.action || ' ' || a.entity_id || ' ' || a.reason || ' ' || (a.before ->> 'is_available') order by a.id)
+    from access.audit_log as a
+    where a.entity_type = 'payout_rail'
+  ),
   array['payout_rail.open PKR jazzcash Confirmed in the sandbox. false'], 'and it is in the audit log'
 );
 select tests.throws_code($$ select out.add_mobile('easypaisa') $$, 'payout.unavailable', 'the other one stays closed');

@@ -2,7 +2,6 @@
  * The companies for rupees, which are asked rather than believed: a payment on the payer's phone and a withdrawal to an account,
  * cut into the steps that our workers make.
  */
-import type postgres from 'postgres';
 import { makeEasypaisa, readEasypaisaSettings } from '../../../supabase/functions/_shared/providers/easypaisa.ts';
 import { readJazzcashSettings } from '../../../supabase/functions/_shared/providers/jazzcash-settings.ts';
 import { makeJazzcash } from '../../../supabase/functions/_shared/providers/jazzcash.ts';
@@ -147,14 +146,6 @@ export async function phoneWalk(
       return invoke('start-payment', { ...request, ...way, payer_id_last6: payer.payerIdLast6 }, await tokenOf(person));
     },
   };
-}
-
-/** Rupees leave by this company, to its own accounts: off until an agreement names its codes. */
-export async function openRail(sql: postgres.Sql, { provider }: Rail): Promise<void> {
-  const bank = provider.code.toUpperCase();
-  await sql`
-    insert into payouts.banks (provider, country, code, name) values (${provider.code}, 'PK', ${bank}, ${bank}) on conflict do nothing`;
-  await sql`update payouts.rails set provider = ${provider.code}, is_available = true where currency = 'PKR'`;
 }
 
 let told = 0;

@@ -40,8 +40,8 @@ export const keys = {
   withdrawal: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId] as const,
   withdrawalEvents: (withdrawalId: string) => ['own', 'withdrawals', 'one', withdrawalId, 'events'] as const,
   destinations: (owner: OwnerRef) => ['own', 'withdrawals', 'destinations', owner.ownerType, owner.ownerId] as const,
-  withdrawalQuote: (owner: OwnerRef, currency: string, amountMinor: string) =>
-    ['own', 'withdrawal-quote', owner.ownerType, owner.ownerId, currency, amountMinor] as const,
+  withdrawalQuote: (owner: OwnerRef, currency: string, amountMinor: string, destinationId: string | null) =>
+    ['own', 'withdrawal-quote', owner.ownerType, owner.ownerId, currency, amountMinor, destinationId] as const,
   withdrawalLimits: (owner: OwnerRef, currency: string) =>
     ['own', 'withdrawals', 'limits', owner.ownerType, owner.ownerId, currency] as const,
   automaticPayouts: () => ['own', 'withdrawals', 'automatic'] as const,
@@ -59,6 +59,7 @@ export const keys = {
   bankTransferAccounts: () => ['own', 'payments', 'bank-accounts'] as const,
   transferReferences: (filter: object) => ['own', 'payments', 'transfer-references', filter] as const,
   banks: () => ['public', 'banks'] as const,
+  payoutRails: () => ['public', 'payout-rails'] as const,
   categories: () => ['public', 'categories'] as const,
   products: () => ['public', 'products'] as const,
   search: (filter: object) => ['public', 'products', 'search', filter] as const,

@@ -10,6 +10,7 @@ import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
+import { PayoutRails } from './payout-rails.tsx';
 
 /** By whom it was stopped matters more than that it was; without settings nothing can be started at all. */
 function stateOf(row: AdminProviderHealth): string {
@@ -17,34 +18,37 @@ function stateOf(row: AdminProviderHealth): string {
   return row.configured_methods.length === 0 ? 'off' : row.state;
 }
 
-/** Whether each provider gets new payments, how it answers, and the switch. */
+/** Whether each provider gets new payments, how it answers, and the switch; below, by whom money leaves. */
 export function ProvidersPage() {
   const { t } = useI18n();
   const columns = useColumns();
   return (
-    <ListPage<AdminProviderHealth>
-      resource="provider_health"
-      title={t('admin.nav.providers')}
-      columns={columns}
-      filters={[
-        {
-          kind: 'choice',
-          field: 'state',
-          label: t('admin.state'),
-          options: circuitStates.map((value) => ({ value, label: t(`admin.circuit.${value}`) })),
-        },
-      ]}
-      searchHint={t('admin.search_providers')}
-      emptyTitle={t('admin.providers_none')}
-      previewTitle={(row) => row.display_name}
-      preview={(row) => (
-        <>
-          <StatusMark group="admin.circuit" status={stateOf(row)} />
-          <ProviderFacts row={row} />
-          <SwitchAction row={row} />
-        </>
-      )}
-    />
+    <div className="flex flex-col gap-6">
+      <ListPage<AdminProviderHealth>
+        resource="provider_health"
+        title={t('admin.nav.providers')}
+        columns={columns}
+        filters={[
+          {
+            kind: 'choice',
+            field: 'state',
+            label: t('admin.state'),
+            options: circuitStates.map((value) => ({ value, label: t(`admin.circuit.${value}`) })),
+          },
+        ]}
+        searchHint={t('admin.search_providers')}
+        emptyTitle={t('admin.providers_none')}
+        previewTitle={(row) => row.display_name}
+        preview={(row) => (
+          <>
+            <StatusMark group="admin.circuit" status={stateOf(row)} />
+            <ProviderFacts row={row} />
+            <SwitchAction row={row} />
+          </>
+        )}
+      />
+      <PayoutRails />
+    </div>
   );
 }
 

@@ -103,7 +103,6 @@ function SettingForm({
   const isOnline = useIsOnline();
   const { currency } = store;
   const owner = { ownerType: 'store', ownerId: store.id } as const;
-  const quote = useQuery(withdrawalQuoteQuery(owner, currency, 1n));
   const [weekday, setWeekday] = useState(schedule?.weekday ?? 1);
   const [chosen, setChosen] = useState(schedule?.destination_id ?? '');
   const [text, setText] = useState<string | null>(
@@ -111,6 +110,7 @@ function SettingForm({
   );
   const [isChecked, setIsChecked] = useState(false);
   const destination = destinations.find(({ id }) => id === chosen) ?? destinations[0];
+  const quote = useQuery(withdrawalQuoteQuery(owner, currency, 1n, destination?.id ?? null));
   const least = quote.data?.minimum_minor;
   const shown = text ?? (least === undefined ? '' : toEditableAmount(moneyOf(least, currency)));
   const parsed = parseAmount(shown, currency);

@@ -1,27 +1,20 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { CurrencyCode } from '@shared/money/currency.ts';
-import { accountNumberProblem, cleanAccountNumber } from '@shared/bank/account-number.ts';
 import { addPayoutDestination } from '@shared/schemas/payouts.ts';
 import { useT } from '@/app/i18n.tsx';
-import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
-import { ErrorNote } from '@/components/ui/error-state.tsx';
-import { SelectField, TextField } from '@/components/ui/field.tsx';
 import { showToast } from '@/components/ui/toast.tsx';
 import { call } from '@/lib/command.ts';
 import { keys, type OwnerRef } from '@/lib/query-keys.ts';
 import { useIntent } from '@/lib/use-intent.ts';
-import { banksQuery } from './queries.ts';
+import { AccountForm, type Account } from './account-form.tsx';
 import { StepUpDialog } from './step-up-dialog.tsx';
 
 type AddDestinationProps = { owner: OwnerRef; currency: CurrencyCode; isOpen: boolean; onClose: () => void };
-type Account = { bankCode: string; provider: string; number: string; name: string };
 
-const countryOfCurrency: Readonly<Partial<Record<CurrencyCode, string>>> = { NGN: 'NG', PKR: 'PK', IQD: 'IQ' };
-
-/** A new bank account to be paid to: its numbers, then a code, then it is kept (masked for everyone). */
+/** A new bank or mobile account to be paid to: its numbers, then a code, then it is kept (masked for everyone). */
 export function AddDestinationDialog({ owner, currency, isOpen, onClose }: AddDestinationProps) {
   const t = useT();
   const queries = useQueryClient();
@@ -75,70 +68,5 @@ export function AddDestinationDialog({ owner, currency, isOpen, onClose }: AddDe
         }}
       />
     </>
-  );
-}
-
-type AccountFormProps = { currency: CurrencyCode; isBusy: boolean; onSubmit: (account: Account) => void };
-
-function AccountForm({ currency, isBusy, onSubmit }: AccountFormProps) {
-  const t = useT();
-  const banks = useQuery(banksQuery());
-  const [bankCode, setBankCode] = useState('');
-  const [number, setNumber] = useState('');
-  const [name, setName] = useState('');
-  const [isChecked, setIsChecked] = useState(false);
-  const country = countryOfCurrency[currency];
-  const own = (banks.data ?? []).filter((bank) => country === undefined || bank.country === country);
-  const cleanNumber = cleanAccountNumber(number);
-  const problem = accountNumberProblem(country, cleanNumber);
-  function handleSubmit(event: FormEvent) {
-    event.preventDefault();
-    setIsChecked(true);
-    const bank = own.find((one) => one.code === bankCode);
-    if (bank === undefined || problem !== null || name.trim() === '') return;
-    onSubmit({ bankCode, provider: bank.provider, number: cleanNumber, name: name.trim() });
-  }
-  if (banks.isError) return <ErrorNote error={banks.error} />;
-  if (banks.isSuccess && own.length === 0) return <p>{t('withdraw.no_banks', { currency })}</p>;
-  return (
-    <form className="grid gap-4" onSubmit={handleSubmit} noValidate>
-      <SelectField
-        label={t('withdraw.bank')}
-        value={bankCode}
-        error={isChecked && bankCode === '' ? t('form.required') : undefined}
-        onChange={(event) => setBankCode(event.target.value)}
-      >
-        <option value="">{banks.isPending ? t('ui.loading') : t('form.choose')}</option>
-        {own.map((bank) => (
-          <option key={`${bank.provider}:${bank.code}`} value={bank.code}>
-            {bank.name}
-          </option>
-        ))}
-      </SelectField>
-      <TextField
-        label={t('withdraw.account_number')}
-        dir="ltr"
-        // An IBAN has letters, which a keypad of digits lacks.
-        inputMode={country === 'NG' ? 'numeric' : 'text'}
-        autoCapitalize="characters"
-        autoComplete="off"
-        maxLength={40}
-        value={number}
-        error={isChecked && problem !== null ? t(`withdraw.account_number_wrong.${problem}`) : undefined}
-        onChange={(event) => setNumber(event.target.value)}
-      />
-      <TextField
-        label={t('withdraw.account_name')}
-        hint={t('withdraw.account_name_hint')}
-        autoComplete="name"
-        maxLength={100}
-        value={name}
-        error={isChecked && name.trim() === '' ? t('form.required') : undefined}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <Button type="submit" isWide isBusy={isBusy}>
-        {t('withdraw.continue')}
-      </Button>
-    </form>
   );
 }

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
   bank,
   payoutDestination,
+  payoutRail,
   quoteWithdrawal,
   review,
   withdrawal,
@@ -89,6 +90,18 @@ export const banksQuery = () =>
       readRows(bank, (await api()).from('banks').select('*').order('name').limit(500).abortSignal(signal)),
   });
 
+/** By whom money of each currency leaves, and whether that is open now. */
+export const payoutRailsQuery = () =>
+  queryOptions({
+    queryKey: keys.payoutRails(),
+    staleTime: 60_000,
+    queryFn: async ({ signal }) =>
+      readRows(
+        payoutRail,
+        (await api()).from('payout_rails').select('*').order('position').limit(50).abortSignal(signal),
+      ),
+  });
+
 export const destinationsQuery = (owner: OwnerRef) =>
   queryOptions({
     queryKey: keys.destinations(owner),
@@ -107,9 +120,15 @@ export const destinationsQuery = (owner: OwnerRef) =>
       ),
   });
 
-export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, amountMinor: bigint) =>
+/** What it costs to that account; without one, by the first way out of the currency. */
+export const withdrawalQuoteQuery = (
+  owner: OwnerRef,
+  currency: CurrencyCode,
+  amountMinor: bigint,
+  destinationId: string | null,
+) =>
   queryOptions({
-    queryKey: keys.withdrawalQuote(owner, currency, amountMinor.toString()),
+    queryKey: keys.withdrawalQuote(owner, currency, amountMinor.toString(), destinationId),
     staleTime: 5000,
     retry: false,
     queryFn: () =>
@@ -118,6 +137,7 @@ export const withdrawalQuoteQuery = (owner: OwnerRef, currency: CurrencyCode, am
         p_owner_id: owner.ownerId,
         p_amount_minor: amountMinor,
         p_currency: currency,
+        ...(destinationId === null ? {} : { p_destination_id: destinationId }),
       }),
   });
 

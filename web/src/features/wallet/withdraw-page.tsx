@@ -63,10 +63,13 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
   const parsed = parseAmount(text, currency);
   const amountMinor = parsed.ok ? parsed.money.amountMinor : 0n;
   const settledAmount = useDebounced(amountMinor, 350);
-  const quote = useQuery({ ...withdrawalQuoteQuery(owner, currency, settledAmount), enabled: settledAmount > 0n });
   const limits = useQuery(withdrawalLimitsQuery(owner, currency));
   const ready = destinations.filter(isUsable);
   const destinationId = ready.find(({ id }) => id === chosen)?.id ?? ready[0]?.id ?? null;
+  const quote = useQuery({
+    ...withdrawalQuoteQuery(owner, currency, settledAmount, destinationId),
+    enabled: settledAmount > 0n,
+  });
   const request = useIntent({
     name: 'request-withdrawal',
     send: (input: Wish & { stepUp: string }, key) =>
