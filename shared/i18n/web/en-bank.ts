@@ -49,8 +49,8 @@ export const webBankEnglish = defineEnglish({
   'weekly.minimum': 'When at least this much is available',
   'weekly.weekday': 'Day of the week',
   'weekly.destination': 'Bank account',
-  'weekly.no_destination': 'Add a bank account first; a new one can be used after its waiting time.',
-  'weekly.add_destination': 'Add a bank account',
+  'weekly.no_destination': 'Add an account first; a new one can be used after its waiting time.',
+  'weekly.add_destination': 'Add an account',
   'weekly.stopped':
     'Our team has stopped weekly payouts: {reason}. The money stays in your wallet; write to us if you disagree.',
   'weekly.only_owner': 'Only the owner of the store can change this.',

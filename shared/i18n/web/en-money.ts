@@ -111,10 +111,10 @@ export const webMoneyEnglish = defineEnglish({
   'pay.see_it': 'See the payment',
   'payment.open_again': 'Open the payment page again',
   'withdraw.remove_destination': 'Remove {account}',
-  'withdraw.remove_confirm': 'Remove this bank account',
+  'withdraw.remove_confirm': 'Remove this account',
   'withdraw.remove_text':
     'It leaves your list. To use it again you add it anew, with a code and the waiting time of a new account.',
-  'withdraw.destination_removed': 'The bank account is removed.',
+  'withdraw.destination_removed': 'The account is removed.',
   'wallet.entry.chargeback': 'Payment taken back by the bank of the card',
   'wallet.hold.chargeback': 'Payment that the bank of the card disputes',
   'wallet.entry.reconciliation': 'Correction by Amana',

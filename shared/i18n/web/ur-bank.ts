@@ -49,8 +49,8 @@ export const webBankUrdu: MessagesLike<typeof webBankEnglish, 'ur'> = {
   'weekly.minimum': 'جب کم از کم اتنی رقم دستیاب ہو',
   'weekly.weekday': 'ہفتے کا دن',
   'weekly.destination': 'بینک اکاؤنٹ',
-  'weekly.no_destination': 'پہلے بینک اکاؤنٹ شامل کریں؛ نیا اکاؤنٹ انتظار کے وقت کے بعد استعمال ہو سکتا ہے۔',
-  'weekly.add_destination': 'بینک اکاؤنٹ شامل کریں',
+  'weekly.no_destination': 'پہلے اکاؤنٹ شامل کریں؛ نیا اکاؤنٹ انتظار کے وقت کے بعد استعمال ہو سکتا ہے۔',
+  'weekly.add_destination': 'اکاؤنٹ شامل کریں',
   'weekly.stopped':
     'ہماری ٹیم نے ہفتہ وار ادائیگیاں روک دی ہیں: {reason}۔ رقم آپ کے والٹ میں ہے؛ اعتراض ہو تو ہمیں لکھیں۔',
   'weekly.only_owner': 'صرف اسٹور کا مالک اسے بدل سکتا ہے۔',

@@ -110,10 +110,10 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'pay.see_it': 'ادائیگی دیکھیں',
   'payment.open_again': 'ادائیگی کا صفحہ دوبارہ کھولیں',
   'withdraw.remove_destination': '{account} ہٹائیں',
-  'withdraw.remove_confirm': 'یہ بینک اکاؤنٹ ہٹائیں',
+  'withdraw.remove_confirm': 'یہ اکاؤنٹ ہٹائیں',
   'withdraw.remove_text':
     'یہ آپ کی فہرست سے نکل جائے گا۔ دوبارہ استعمال کے لیے کوڈ اور نئے اکاؤنٹ کے انتظار کے ساتھ نئے سرے سے شامل کرنا ہوگا۔',
-  'withdraw.destination_removed': 'بینک اکاؤنٹ ہٹا دیا گیا۔',
+  'withdraw.destination_removed': 'اکاؤنٹ ہٹا دیا گیا۔',
   'wallet.entry.chargeback': 'کارڈ کے بینک نے ادائیگی واپس لی',
   'wallet.hold.chargeback': 'ادائیگی جس پر کارڈ کے بینک کو اعتراض ہے',
   'wallet.entry.reconciliation': 'امانہ کی درستی',

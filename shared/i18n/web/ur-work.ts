@@ -173,7 +173,7 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
 
   'withdraw.title': 'رقم نکلوائیں',
   'withdraw.one': 'رقم نکلوانا {code}',
-  'withdraw.lead': 'اپنے نام کے بینک اکاؤنٹ میں۔',
+  'withdraw.lead': 'اپنے نام کے اکاؤنٹ میں۔',
   'withdraw.list': 'نکلوائی گئی رقوم',
   'withdraw.where': 'کہاں',
   'withdraw.no_destination':
@@ -208,7 +208,7 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'withdraw.submit_empty': 'نکلوائیں',
   'withdraw.code_note': 'کچھ بھی ہونے سے پہلے ای میل کا کوڈ تصدیق کرتا ہے۔',
   'withdraw.step_up': 'کوڈ {amount} نکلوانے کی تصدیق کرتا ہے۔',
-  'withdraw.step_up_destination': 'کوڈ اس بینک اکاؤنٹ کی تصدیق کرتا ہے جس کے آخر میں {last4} ہے۔',
+  'withdraw.step_up_destination': 'کوڈ اس اکاؤنٹ کی تصدیق کرتا ہے جس کے آخر میں {last4} ہے۔',
   'withdraw.reference': 'بینک کا حوالہ',
   'withdraw.requested_at': 'درخواست',
   'withdraw.over_limit': 'آپ کی باقی حد سے زیادہ ہے۔',
@@ -238,8 +238,8 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'withdraw.cancel_text': '{amount} والٹ میں رہے گی۔ ابھی کچھ گیا نہیں۔',
   'withdraw.says_initiated': 'رقم مخصوص ہے اور بھیجے جانے کی منتظر ہے۔ آپ ابھی منسوخ کر سکتے ہیں۔',
   'withdraw.says_under_review': 'ہماری ٹیم پہلے اسے دیکھے گی۔ تب تک رقم آپ کے لیے مخصوص ہے۔',
-  'withdraw.says_pending_provider': 'رقم بینک کے نظام کو دے دی گئی۔ حتمی جواب آنے تک ہم پوچھتے رہیں گے۔',
-  'withdraw.says_settled': 'رقم بینک اکاؤنٹ میں ادا ہو گئی۔',
+  'withdraw.says_pending_provider': 'رقم ادائیگی کے لیے بھیج دی گئی۔ حتمی جواب آنے تک ہم اس پر نظر رکھیں گے۔',
+  'withdraw.says_settled': 'رقم آپ کے اکاؤنٹ میں ادا ہو گئی۔',
   'withdraw.says_failed': 'رقم ادا نہ ہو سکی۔ پوری رقم والٹ میں واپس ہے۔',
   'withdraw.says_cancelled': 'منسوخ ہو گیا۔ پوری رقم والٹ میں ہے۔',
   'withdraw.says_reversed': 'بینک نے رقم واپس بھیج دی۔ یہ پھر والٹ میں ہے۔',
