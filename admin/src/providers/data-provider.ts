@@ -6,16 +6,14 @@ import { isCommandName, runCommand } from './commands.ts';
 import { afterFilter, beforeFilter, searchFilter } from './filter-names.ts';
 import { adminError, notFound, toAdminError } from './http-error.ts';
 import { isReadName, runRead } from './reads.ts';
+import { definitionOf, isResourceName, selectOf } from './resource-table.ts';
 import {
   defaultPageSize,
-  definitionOf,
-  isResourceName,
   maximumPageSize,
-  selectOf,
   type FilterOperator,
   type ResourceDefinition,
   type SortOrder,
-} from './resource-table.ts';
+} from './resources/definition.ts';
 
 export type ListAnswer<Row extends BaseRecord> = GetListResponse<Row> & {
   readonly cursor: { readonly next?: string; readonly previous?: string };

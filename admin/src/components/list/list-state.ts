@@ -6,7 +6,7 @@ import {
   maximumPageSize,
   type ResourceDefinition,
   type SortOrder,
-} from '@/providers/resource-table.ts';
+} from '@/providers/resources/definition.ts';
 
 /** What a list shows, as the address bar has it. Unknown names and values are dropped, never sent. */
 export type ListState = {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import type { ResourceDefinition } from '@/providers/resource-table.ts';
+import type { ResourceDefinition } from '@/providers/resources/definition.ts';
 import { changeState, parseListState, toSearchParams, type ListState, type ListTab } from './list-state.ts';
 
 /** The list's state in the address bar: it can be shared, and Back always works. */

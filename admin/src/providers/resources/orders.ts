@@ -1,0 +1,60 @@
+import { orderEvent, orderItem, orderLedgerLine } from '@shared/schemas/orders.ts';
+import { orderRow } from '@/schemas/orders.ts';
+import { newestFirst, span, oneOrMore, type ResourceDefinition } from './definition.ts';
+
+export const ordersResources = {
+  orders: {
+    view: 'admin_orders',
+    idColumn: 'id',
+    row: orderRow,
+    filters: {
+      status: oneOrMore,
+      currency: ['eq'],
+      store_id: ['eq'],
+      buyer_id: ['eq'],
+      checkout_id: ['eq'],
+      payment_method: ['eq'],
+      due_at: span,
+      created_at: span,
+    },
+    search: ['code', 'store_name'],
+    email: 'buyer_email',
+    sorts: ['created_at', 'total_minor', 'held_minor', 'updated_at'],
+    defaultSort: newestFirst,
+    paging: 'keyset',
+    permission: 'orders.read',
+  },
+  order_items: {
+    view: 'order_items',
+    idColumn: 'id',
+    row: orderItem,
+    filters: { order_id: ['eq'] },
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'asc' },
+    paging: 'keyset',
+    permission: 'orders.read',
+  },
+  order_events: {
+    view: 'order_events',
+    idColumn: 'id',
+    row: orderEvent,
+    filters: { order_id: ['eq'] },
+    search: [],
+    sorts: ['seq'],
+    defaultSort: { field: 'seq', order: 'asc' },
+    paging: 'keyset',
+    permission: 'orders.read',
+  },
+  order_ledger: {
+    view: 'admin_order_ledger',
+    idColumn: 'id',
+    row: orderLedgerLine,
+    filters: { order_id: ['eq'] },
+    search: [],
+    sorts: ['id'],
+    defaultSort: { field: 'id', order: 'asc' },
+    paging: 'keyset',
+    permission: 'ledger.read',
+  },
+} as const satisfies Readonly<Record<string, ResourceDefinition>>;
