@@ -201,6 +201,7 @@ export const errorHttp = {
   'wallet.period_invalid': 400,
   'withdrawal.not_found': 404,
   'withdrawal.not_under_review': 409,
+  'withdrawal.not_endable': 409,
   'withdrawal.not_retryable': 409,
   'withdrawal.own': 403,
   'risk.action_unfit': 400,

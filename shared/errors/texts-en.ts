@@ -343,6 +343,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'This withdrawal does not wait for a decision.',
     'Reload it to see its present status.',
   ],
+  'withdrawal.not_endable': [
+    'Staff end only what has been on its way by a company for long.',
+    'Wait until the company has been asked for a day. Withdrawals by file end in their batch.',
+  ],
   'withdrawal.not_retryable': [
     'Only a withdrawal that failed is tried again, and once.',
     'Reload it to see its present status.',

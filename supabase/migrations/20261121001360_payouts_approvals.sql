@@ -1,5 +1,9 @@
--- Payouts, what two people of staff decide: a batch goes to the bank, its items ended as the portal says, and a
--- withdrawal that failed is tried again.
+-- Payouts, what two people of staff decide: a batch goes to the bank, its items or a withdrawal that nobody else can tell
+-- of ended as a portal says, and a withdrawal that failed is tried again.
+
+insert into core.settings (key, value, description, is_public)
+values
+  ('payout.staff_end_after', '"24 hours"', 'How long a withdrawal must have been on its way before staff may say how it ended: until then the company is asked.', true);
 
 create function payouts.approval_owners(p_withdrawal_ids uuid[])
 returns jsonb
@@ -171,6 +175,81 @@ $$;
 comment on function payouts.end_items is
   'Approvals: all named items end, or none: the machine of withdrawals hears each. Locks withdrawals in id order, the batch, accounts. Raises payout_batch.outcome_invalid.';
 
+-- A withdrawal that nobody else can tell of ------------------------------------------------------------------
+
+create function payouts.check_end(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_outcome constant text := p_payload ->> 'outcome';
+  v_withdrawal payouts.withdrawals;
+begin
+  perform core.require_keys(p_payload, array['withdrawal_id', 'outcome'], 'approval.payload_invalid');
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = core.uuid_or_null(p_payload ->> 'withdrawal_id');
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  if coalesce(v_outcome not in ('settled', 'failed'), true) then
+    perform core.fail('approval.payload_invalid', 'The outcome is settled or failed.', 400, left(v_outcome, 20));
+  end if;
+  if v_withdrawal.status <> 'pending_provider'
+    or payouts.is_sent_by_file(v_withdrawal.provider)
+    or v_withdrawal.sent_at > core.now() - core.setting_interval('payout.staff_end_after')
+  then
+    perform core.fail(
+      'withdrawal.not_endable', 'Staff end only what has been on its way by a company for long.', 409, v_withdrawal.status,
+      'Withdrawals by file end in their batch.'
+    );
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_withdrawal.amount_minor,
+    'currency', v_withdrawal.currency,
+    'summary', pg_catalog.format(
+      'Withdrawal %s to %s: %s', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id), v_outcome
+    ),
+    'owners', payouts.approval_owners(array[v_withdrawal.id])
+  );
+end
+$$;
+
+comment on function payouts.check_end is
+  'Approvals: that a withdrawal ended {withdrawal_id, outcome settled|failed} as the company''s portal says, when the company has not said it for payout.staff_end_after, as one that cannot be asked never does. Raises withdrawal.not_found, withdrawal.not_endable, approval.payload_invalid.';
+
+create function payouts.end_by_staff(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_outcome constant text := p_payload ->> 'outcome';
+  v_withdrawal payouts.withdrawals;
+begin
+  select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = (p_payload ->> 'withdrawal_id')::uuid for update;
+  perform payouts.check_end(p_payload);
+  -- The portal may name a fee; the company's record of the day brings it.
+  if payouts.apply_fact(
+    v_withdrawal.reference, 'staff',
+    payouts.bank_fact(
+      v_withdrawal, case v_outcome when 'settled' then 'succeeded' else 'failed' end, null,
+      case v_outcome when 'failed' then 'transfer.failed' end
+    ) - 'fee_minor'
+  ) <> 'applied' then
+    perform core.fail('withdrawal.not_endable', 'This withdrawal cannot end like this.', 409, v_withdrawal.status);
+  end if;
+  perform access.audit(
+    'withdrawal.' || v_outcome, 'withdrawal', v_withdrawal.id::text, null,
+    pg_catalog.jsonb_build_object('approval_id', p_approval_id)
+  );
+  return pg_catalog.jsonb_build_object('withdrawal_id', v_withdrawal.id, 'code', v_withdrawal.code, 'status', v_outcome);
+end
+$$;
+
+comment on function payouts.end_by_staff is
+  'Approvals: the machine of withdrawals hears what staff read in the company''s portal: {withdrawal_id, code, status}. Its owner is told; failed gives the money back. Locks the withdrawal, then accounts. Raises what payouts.check_end raises.';
+
 -- Trying again -------------------------------------------------------------------------------------------------
 
 create function payouts.check_retry(p_payload jsonb)
@@ -265,6 +344,10 @@ values
   (
     'payout_batch.end_items', 'payouts.decide', 'payouts.decide', 'payouts.check_items_end', 'payouts.end_items',
     'Say how withdrawals of a batch ended: {batch_id, withdrawal_ids, outcome settled|failed}'
+  ),
+  (
+    'withdrawal.end', 'payouts.decide', 'payouts.decide', 'payouts.check_end', 'payouts.end_by_staff',
+    'Say how a withdrawal ended of which its company says nothing: {withdrawal_id, outcome settled|failed}'
   ),
   (
     'withdrawal.retry', 'payouts.decide', 'payouts.decide', 'payouts.check_retry', 'payouts.retry',

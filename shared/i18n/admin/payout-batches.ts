@@ -11,6 +11,13 @@ export const adminPayoutBatches = defineCatalogue({
     'admin.approval_action.payout_batch.approve': 'Pay a batch of withdrawals',
     'admin.approval_action.payout_batch.end_items': 'How withdrawals ended',
     'admin.approval_action.withdrawal.retry': 'Try a withdrawal again',
+    'admin.approval_action.withdrawal.end': 'Say how a withdrawal ended',
+    'admin.withdrawal_settled': 'It was paid',
+    'admin.withdrawal_failed': 'It was not paid',
+    'admin.withdrawal_settled_text':
+      'The company’s portal says that {net} reached {destination}. Look twice: nobody can take this back for the owner.',
+    'admin.withdrawal_failed_text':
+      'The company’s portal says that {net} never left for {destination}. {amount} goes back to the wallet of {owner}.',
     'admin.batch': 'Batch',
     'admin.batch_status.draft': 'Draft',
     'admin.batch_status.approved': 'Approved',
@@ -140,6 +147,13 @@ export const adminPayoutBatches = defineCatalogue({
     'admin.approval_action.payout_batch.approve': 'رقم نکلوانے کی درخواستوں کی فائل ادا کرنا',
     'admin.approval_action.payout_batch.end_items': 'درخواستوں کا انجام',
     'admin.approval_action.withdrawal.retry': 'درخواست دوبارہ بھیجنا',
+    'admin.approval_action.withdrawal.end': 'بتانا کہ رقم نکلوانا کیسے ختم ہوا',
+    'admin.withdrawal_settled': 'ادا ہو گئی',
+    'admin.withdrawal_failed': 'ادا نہیں ہوئی',
+    'admin.withdrawal_settled_text':
+      'کمپنی کے پورٹل کے مطابق {net} {destination} تک پہنچ گئے۔ دو بار دیکھیں: مالک کے لیے اسے کوئی واپس نہیں لے سکتا۔',
+    'admin.withdrawal_failed_text':
+      'کمپنی کے پورٹل کے مطابق {net} {destination} کو گئے ہی نہیں۔ {amount} {owner} کے والٹ میں واپس جائیں گے۔',
     'admin.batch': 'فائل',
     'admin.batch_status.draft': 'مسودہ',
     'admin.batch_status.approved': 'منظور',

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useNow } from '@/lib/clock.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { WithdrawalRow } from '@/schemas/payouts.ts';
@@ -10,6 +11,7 @@ import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { EndDialog, type WithdrawalEnd } from './end-dialog.tsx';
 import { RetryDialog } from './retry-dialog.tsx';
 
 /** What a withdrawal is, to whom it goes and why it waits. */
@@ -91,12 +93,19 @@ const retryLink = (label: string, id: string | null, code: string | null) =>
 
 type Decision = 'approve' | 'reject';
 
-/** Approve or reject while the withdrawal waits for that; send it once more when it failed or came back. */
+/** How long the company is asked before staff may say how it ended; the database decides (payout.staff_end_after). */
+const staffEndMs = 24 * 60 * 60_000;
+
+/**
+ * Approve or reject while the withdrawal waits for that; say how it ended when its company does not; send it once more when
+ * it failed or came back.
+ */
 export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
   const money = useMoneyText();
-  const [decision, setDecision] = useState<Decision | 'retry' | null>(null);
+  const now = useNow();
+  const [decision, setDecision] = useState<Decision | WithdrawalEnd | 'retry' | null>(null);
   const amount = money(withdrawal.amount_minor, withdrawal.currency);
   const values = {
     amount,
@@ -109,9 +118,21 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
   const isOpen = withdrawal.status === 'under_review' && can('payouts.decide');
   const hasFailed = withdrawal.status === 'failed' || withdrawal.status === 'reversed';
   const canRetry = hasFailed && withdrawal.retried_by_id === null && can('payouts.decide');
-  if (!isOpen && !canRetry && decision === null) return null;
+  const isSilent = withdrawal.sent_at !== null && Date.parse(withdrawal.sent_at) < now - staffEndMs;
+  const canEnd =
+    withdrawal.status === 'pending_provider' && withdrawal.provider !== 'bank' && isSilent && can('payouts.decide');
+  if (!isOpen && !canRetry && !canEnd && decision === null) return null;
   return (
     <>
+      {canEnd && (
+        <>
+          <Button onClick={() => setDecision('settled')}>{t('admin.withdrawal_settled')}</Button>
+          <Button onClick={() => setDecision('failed')}>{t('admin.withdrawal_failed')}</Button>
+        </>
+      )}
+      {(decision === 'settled' || decision === 'failed') && (
+        <EndDialog withdrawalId={withdrawal.id} outcome={decision} values={values} onClose={() => setDecision(null)} />
+      )}
       {canRetry &&
         (withdrawal.open_retry_id === null ? (
           <Button onClick={() => setDecision('retry')}>{t('admin.item_retry')}</Button>
