@@ -188,11 +188,13 @@ interface Ending {
 }
 
 /** How the two would end, one after the other. */
-function endingOf(market: Market, [first, second]: readonly [Act, Act], isSecondFirst: boolean): Ending {
+function endingOf(market: Market, acts: readonly [Act, Act], isSecondFirst: boolean): Ending {
+  const [first, second] = acts;
   const copy = structuredClone(market);
-  if (!isSecondFirst) return { market: copy, codes: [predict(first, copy), predict(second, copy)] };
-  const later = predict(second, copy);
-  return { market: copy, codes: [predict(first, copy), later] };
+  const before = isSecondFirst ? predict(second, copy) : undefined;
+  const codes = [predict(first, copy), before ?? predict(second, copy)] as const;
+  for (const act of acts) if (act.comesAgain) predict(act, copy);
+  return { market: copy, codes };
 }
 
 /** Two acts at once: what comes out must be what one after the other could have given, in one order or the other. */
@@ -203,6 +205,7 @@ async function playRace(run: Run, acts: readonly [Act, Act], isOverHttp: boolean
   const endings = [endingOf(world.market, acts, false), endingOf(world.market, acts, true)] as const;
   await setClock(world.product, world.market.now);
   const outcomes = await performBoth(run, acts, isOverHttp);
+  for (const act of acts) if (act.comesAgain) await perform(run, act, isOverHttp);
   const codes = outcomes.map(({ code }) => code);
   options.onStep?.(run.step, text, codes.join(' | '));
   const allowed = endings.filter((ending) => isDeepStrictEqual([...ending.codes], codes));

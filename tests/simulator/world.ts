@@ -19,6 +19,8 @@ export interface Act {
   bind?(market: Market, answer: unknown): void;
   /** Another request under the same key. */
   other?(): Act;
+  /** Passes by what somebody else has in hand, and comes again: in a race it is done once more when both have ended. */
+  readonly comesAgain?: true;
 }
 
 export interface World {

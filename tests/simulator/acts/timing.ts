@@ -108,6 +108,7 @@ export function runJobs(world: World): Act {
   return {
     text: 'the jobs run',
     touched: everythingOf(world.market),
+    comesAgain: true,
     predict(market) {
       runOrderTimers(market);
       expirePayments(market);
