@@ -90,7 +90,6 @@ beforeAll(async () => {
     if (key in values) return values[key];
     if (argument.name in values) return values[argument.name];
     if (argument.type === 'uuid') return nobody;
-    if (argument.type === 'uuid') return nobody;
     throw new Error(`Say in goodValues what a good ${argument.name} is, or a good ${key}.`);
   };
   tokens = { me: await tokenOf(me), stranger: await tokenOf(stranger), staff: await tokenOf(market.admin) };
@@ -175,6 +174,7 @@ function goodValues(world: Record<string, unknown>): Values {
     p_ids: [nobody],
     p_is_active: true,
     p_is_approved: true,
+    p_is_available: true,
     p_is_except: false,
     p_is_expected: false,
     p_is_on: true,

@@ -12,7 +12,7 @@ import { Panel } from '@/components/ui/panel.tsx';
 
 /** By which company money of each currency leaves, and the switch of each way. */
 export function PayoutRails() {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   const { can } = useStaff();
   const { rows, query } = useRelated('payout_rails', {});
   const [chosen, setChosen] = useState<AdminPayoutRail | null>(null);
@@ -24,7 +24,7 @@ export function PayoutRails() {
           rows={rows}
           keyOf={(row) => row.id}
           columns={[
-            { id: 'provider', header: t('admin.provider'), cell: (row) => <bdi>{row.display_name}</bdi> },
+            { id: 'provider', header: t('admin.provider'), cell: (row) => word('admin.provider_name', row.provider) },
             { id: 'currency', header: t('admin.currency'), cell: (row) => row.currency },
             { id: 'limits', header: t('admin.rail_limits'), cell: (row) => <Limits row={row} /> },
             {
@@ -64,9 +64,9 @@ function Limits({ row }: { row: AdminPayoutRail }) {
 
 /** New withdrawals only; what was asked for goes on. */
 function SwitchDialog({ row, onClose }: { row: AdminPayoutRail; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   const act = row.is_available ? 'close' : 'open';
-  const values = { provider: row.display_name, currency: row.currency };
+  const values = { provider: word('admin.provider_name', row.provider), currency: row.currency };
   return (
     <CommandDialog
       command="admin_switch_payout_rail"
