@@ -116,10 +116,13 @@ export function bringStatement(world: World): Act[] {
   const count = random.whole(1, 4);
   for (let index = 0; index < count; index += 1) {
     const line = someLine(world);
-    // A line of the bank stands for one thing: what another line of this file names, or records, comes another day.
-    const isNew = Object.values(lines).every(
-      (other) => (line.names === null || other.names !== line.names) && other.bankReference !== line.bankReference,
-    );
+    // A line of the bank stands for one thing: what another line of this file names comes another day, and what a line
+    // records under the bank's own number is shown once.
+    const isNew =
+      Object.values(lines).every((other) => line.names === null || other.names !== line.names) &&
+      [...Object.values(lines), ...Object.values(world.market.lines)].every(
+        (other) => other.bankReference !== line.bankReference,
+      );
     if (isNew) lines[world.name('line')] = line;
   }
   const act = bringing(world, person, lines);
