@@ -4,33 +4,9 @@ begin;
 select plan(17);
 select tests.fund_wallet(tests.user_id('saver'), 10000000, 'PKR');
 update payouts.rails set is_available = true where provider = 'easypaisa';
-select tests.authenticate_as('saver');
-select api.add_payout_destination(
-  'user', tests.user_id('saver'), 'easypaisa', 'EASYPAISA', '03001234567', 'Sana Malik', 'PKR',
-  out.step_up('payout_destination.add', jsonb_build_object('owner_id', tests.user_id('saver'), 'bank_code', 'EASYPAISA', 'account_last4', '4567')),
-  'destination'
-) ->> 'destination_id' as destination \gset
+select out.add_mobile('easypaisa') ->> 'destination_id' as destination \gset
 select tests.clear_authentication();
 select tests.travel('25 hours');
-
-create function out.ask_rupees(p_destination uuid)
-returns uuid
-language plpgsql
-as $$
-declare
-  v_user uuid := tests.user_id('saver');
-  v_id uuid;
-begin
-  perform tests.authenticate_as('saver');
-  v_id := (api.request_withdrawal(
-    'user', v_user, 600000, 'PKR', p_destination,
-    out.step_up('withdrawal.request', jsonb_build_object('owner_id', v_user, 'amount_minor', 600000, 'currency', 'PKR', 'destination_id', p_destination)),
-    gen_random_uuid()::text
-  ) ->> 'withdrawal_id')::uuid;
-  perform tests.clear_authentication();
-  return v_id;
-end
-$$;
 
 create function out.payload(p_withdrawal uuid, p_outcome text)
 returns jsonb
@@ -48,7 +24,7 @@ as $$
   where w.id = p_withdrawal
 $$;
 
-select out.ask_rupees(:'destination') as paid, out.ask_rupees(:'destination') as lost \gset
+select out.request_rupees(:'destination') as paid, out.request_rupees(:'destination') as lost \gset
 select tests.as_staff('finance');
 select tests.throws_code(format('select tests.request_approval(''withdrawal.end'', out.payload(%L, ''settled''))', :'paid'), 'withdrawal.not_endable', 'what was not handed over did not end');
 select tests.clear_authentication();
