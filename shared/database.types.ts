@@ -1613,7 +1613,6 @@ export type Database = {
         Row: {
           country: string;
           currency: string | null;
-          display_name: string;
           id: string | null;
           is_available: boolean;
           is_switchable: boolean | null;
@@ -1623,6 +1622,28 @@ export type Database = {
           provider: string;
         };
         ComputedFields: never;
+        Insert: {
+          country?: string | null;
+          currency?: never;
+          id?: never;
+          is_available?: boolean | null;
+          is_switchable?: never;
+          max_minor?: never;
+          min_minor?: never;
+          position?: number | null;
+          provider?: string | null;
+        };
+        Update: {
+          country?: string | null;
+          currency?: never;
+          id?: never;
+          is_available?: boolean | null;
+          is_switchable?: never;
+          max_minor?: never;
+          min_minor?: never;
+          position?: number | null;
+          provider?: string | null;
+        };
         Relationships: [
           {
             foreignKeyName: 'rails_provider_fkey';

@@ -73,7 +73,6 @@ export type PayoutRail = z.infer<typeof payoutRail>;
 /** api.admin_payout_rails: the same for staff, who open and close them. */
 export const adminPayoutRail = z.extend(payoutRail, {
   id: z.string(),
-  display_name: z.string(),
   /** Not for files: they follow our bank accounts. */
   is_switchable: z.boolean(),
   min_minor: minor,

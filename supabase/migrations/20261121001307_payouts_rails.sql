@@ -233,7 +233,6 @@ select
   r.currency || ' ' || r.provider as id,
   r.currency::text as currency,
   r.provider,
-  p.display_name,
   r.country,
   r.position,
   r.is_available,
@@ -241,7 +240,6 @@ select
   r.min_minor::bigint as min_minor,
   r.max_minor::bigint as max_minor
 from payouts.rails as r
-join payments.providers as p on p.code = r.provider
 where (select access.has_permission('payments.read'));
 
 comment on view api.admin_payout_rails is

@@ -129,6 +129,35 @@ $$;
 comment on function payouts.check_items_end is
   'Approvals: that items of a batch ended {batch_id, withdrawal_ids, outcome settled|failed} as the bank''s portal says, before or without a line of the statement; failed on a settled one takes the success back. Raises payout_batch.not_found, payout_batch.invalid_transition, payout_batch.outcome_invalid.';
 
+create function payouts.hear_portal(p_withdrawal payouts.withdrawals, p_outcome text, p_approval_id uuid)
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_fact jsonb := payouts.bank_fact(
+    p_withdrawal, case p_outcome when 'settled' then 'succeeded' else 'failed' end, null,
+    case p_outcome when 'failed' then 'transfer.failed' end
+  );
+begin
+  -- A company may name a fee later: its record of the day brings it.
+  if not payouts.is_sent_by_file(p_withdrawal.provider) then
+    v_fact := v_fact - 'fee_minor';
+  end if;
+  if payouts.apply_fact(p_withdrawal.reference, 'staff', v_fact) <> 'applied' then
+    return false;
+  end if;
+  perform access.audit(
+    'withdrawal.' || p_outcome, 'withdrawal', p_withdrawal.id::text, null,
+    pg_catalog.jsonb_build_object('approval_id', p_approval_id)
+  );
+  return true;
+end
+$$;
+
+comment on function payouts.hear_portal is
+  'Gives the machine of a locked withdrawal what staff read in a portal, outcome settled or failed; audited. False, and nothing done, when it cannot end so.';
+
 create function payouts.end_items(p_payload jsonb, p_approval_id uuid)
 returns jsonb
 language plpgsql
@@ -146,13 +175,7 @@ begin
     order by w.id
     for update
   loop
-    if payouts.apply_fact(
-      v_withdrawal.reference, 'staff',
-      payouts.bank_fact(
-        v_withdrawal, case v_outcome when 'settled' then 'succeeded' else 'failed' end, null,
-        case v_outcome when 'failed' then 'transfer.failed' end
-      )
-    ) <> 'applied' then
+    if not payouts.hear_portal(v_withdrawal, v_outcome, p_approval_id) then
       perform core.fail(
         'payout_batch.outcome_invalid', 'These items cannot end like this.', 400, v_withdrawal.code || ' ' || v_withdrawal.status
       );
@@ -161,10 +184,6 @@ begin
       v_withdrawal.id,
       case when v_outcome = 'settled' then 'settled' when v_withdrawal.status = 'settled' then 'reversed' else 'failed' end,
       null
-    );
-    perform access.audit(
-      'withdrawal.' || v_outcome, 'withdrawal', v_withdrawal.id::text, null,
-      pg_catalog.jsonb_build_object('approval_id', p_approval_id)
     );
   end loop;
   select b.* into strict v_batch from payouts.batches as b where b.id = (p_payload ->> 'batch_id')::uuid;
@@ -229,20 +248,9 @@ declare
 begin
   select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = (p_payload ->> 'withdrawal_id')::uuid for update;
   perform payouts.check_end(p_payload);
-  -- The portal may name a fee; the company's record of the day brings it.
-  if payouts.apply_fact(
-    v_withdrawal.reference, 'staff',
-    payouts.bank_fact(
-      v_withdrawal, case v_outcome when 'settled' then 'succeeded' else 'failed' end, null,
-      case v_outcome when 'failed' then 'transfer.failed' end
-    ) - 'fee_minor'
-  ) <> 'applied' then
+  if not payouts.hear_portal(v_withdrawal, v_outcome, p_approval_id) then
     perform core.fail('withdrawal.not_endable', 'This withdrawal cannot end like this.', 409, v_withdrawal.status);
   end if;
-  perform access.audit(
-    'withdrawal.' || v_outcome, 'withdrawal', v_withdrawal.id::text, null,
-    pg_catalog.jsonb_build_object('approval_id', p_approval_id)
-  );
   return pg_catalog.jsonb_build_object('withdrawal_id', v_withdrawal.id, 'code', v_withdrawal.code, 'status', v_outcome);
 end
 $$;
