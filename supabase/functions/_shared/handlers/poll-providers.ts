@@ -4,6 +4,7 @@ import { holdsSecretKey } from '../caller.ts';
 import { failures } from '../failure.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Lookup } from '../providers/provider.ts';
+import { providerOf } from '../providers/registry.ts';
 import { askDisputes } from './ask-disputes.ts';
 import { ask, questionShape, type Question } from './ask-provider.ts';
 import { checkNames } from './check-names.ts';
@@ -104,8 +105,8 @@ async function takeBankLists({ providers, service, log }: MoneyOutDependencies):
 async function pollPayments(dependencies: PollDependencies, questions: readonly Question[]): Promise<void> {
   const outcomes = new Map<string, { known: number; unknown: number }>();
   for (const question of questions) {
-    const provider = dependencies.providers.get(question.provider);
-    if (provider === undefined || provider.mode !== question.mode) continue;
+    const provider = providerOf(dependencies.providers, question);
+    if (provider === undefined) continue;
     const lookup = await ask(dependencies, provider, question);
     const isSilent = lookup.outcome === 'unknown' && lookup.isAnswered !== true;
     const counted = outcomes.get(provider.code) ?? { known: 0, unknown: 0 };
@@ -118,9 +119,7 @@ async function pollPayments(dependencies: PollDependencies, questions: readonly 
 }
 
 async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {
-  const provider = dependencies.providers.get(payout.provider);
-  // With the keys of the other mode nothing would be found, and what is not found is sent again.
-  const lookup = provider?.mode === payout.mode ? await provider.findPayout(payout.reference) : notConfigured;
+  const lookup = (await providerOf(dependencies.providers, payout)?.findPayout(payout.reference)) ?? notConfigured;
   dependencies.log.info('payout.polled', { withdrawal_id: payout.withdrawal_id, outcome: lookup.outcome });
   if (lookup.outcome === 'found') {
     const { reference } = payout;
@@ -134,8 +133,7 @@ async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPay
 }
 
 async function pollRefund(dependencies: MoneyOutDependencies, refund: ClaimedRefund): Promise<void> {
-  const provider = dependencies.providers.get(refund.provider);
-  const lookup = provider?.mode === refund.mode ? await provider.findRefund(toRefund(refund)) : notConfigured;
+  const lookup = (await providerOf(dependencies.providers, refund)?.findRefund(toRefund(refund))) ?? notConfigured;
   dependencies.log.info('refund.polled', { refund_id: refund.refund_id, outcome: lookup.outcome });
   if (lookup.outcome === 'unknown') return;
   await write(dependencies, 'refund_fact', {

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { PaymentProvider, RefundToSend, SendAnswer } from '../providers/provider.ts';
-import type { Providers } from '../providers/registry.ts';
+import { providerOf, type Providers } from '../providers/registry.ts';
 import { singleFlight } from '../single-flight.ts';
 
 export interface MoneyOutDependencies {
@@ -61,8 +61,8 @@ export function makeSendPayout(dependencies: MoneyOutDependencies & { readonly n
 
 /** Sends one withdrawal that the database has handed over, and writes how it went. */
 export async function sendClaimedPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {
-  const provider = dependencies.providers.get(payout.provider);
-  const answer = provider?.mode === payout.mode ? await callProvider(provider, payout) : notConfigured;
+  const provider = providerOf(dependencies.providers, payout);
+  const answer = provider === undefined ? notConfigured : await callProvider(provider, payout);
   dependencies.log.info('payout.sent', { withdrawal_id: payout.withdrawal_id, outcome: answer.outcome });
   const written = await dependencies.service.call('payout_sent', {
     p_withdrawal_id: payout.withdrawal_id,
@@ -94,8 +94,7 @@ function callProvider(provider: PaymentProvider, payout: ClaimedPayout): Promise
 }
 
 async function sendClaimedRefund(dependencies: MoneyOutDependencies, refund: ClaimedRefund): Promise<void> {
-  const provider = dependencies.providers.get(refund.provider);
-  const answer = provider?.mode === refund.mode ? await provider.sendRefund(toRefund(refund)) : notConfigured;
+  const answer = (await providerOf(dependencies.providers, refund)?.sendRefund(toRefund(refund))) ?? notConfigured;
   dependencies.log.info('refund.sent', { refund_id: refund.refund_id, outcome: answer.outcome });
   const written = await dependencies.service.call('refund_sent', {
     p_refund_id: refund.refund_id,

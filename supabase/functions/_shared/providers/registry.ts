@@ -10,6 +10,18 @@ import type { PaymentProvider } from './provider.ts';
 export type Providers = ReadonlyMap<string, PaymentProvider>;
 
 /**
+ * The company of something that the database hands us, or undefined when we have no keys of its mode: with those of the other
+ * mode nothing would be found, and what is not found is sent again.
+ */
+export function providerOf(
+  providers: Providers,
+  { provider, mode }: { readonly provider: string; readonly mode: string },
+): PaymentProvider | undefined {
+  const found = providers.get(provider);
+  return found?.mode === mode ? found : undefined;
+}
+
+/**
  * Reads every company's settings. One without any is simply not there; one that is half set up, or none at all, stops with one
  * sentence that names what is missing or unusable.
  */
