@@ -1615,6 +1615,7 @@ export type Database = {
           currency: string | null;
           id: string | null;
           is_available: boolean;
+          is_set_up: boolean | null;
           is_switchable: boolean | null;
           max_minor: number | null;
           min_minor: number | null;
@@ -1627,6 +1628,7 @@ export type Database = {
           currency?: never;
           id?: never;
           is_available?: boolean | null;
+          is_set_up?: never;
           is_switchable?: never;
           max_minor?: never;
           min_minor?: never;
@@ -1638,6 +1640,7 @@ export type Database = {
           currency?: never;
           id?: never;
           is_available?: boolean | null;
+          is_set_up?: never;
           is_switchable?: never;
           max_minor?: never;
           min_minor?: never;
@@ -1754,16 +1757,19 @@ export type Database = {
           configured_methods: string[];
           dead_count: number | null;
           display_name: string;
+          disputes_heard_at: string | null;
           events_day: number | null;
           forged_day: number | null;
           is_available: boolean;
           is_by_hand: boolean;
+          keys_mode: string | null;
           known_count: number;
           last_answer_at: string | null;
           last_event_at: string | null;
           latency_milliseconds: number | null;
           mode: string;
           opened_at: string | null;
+          pays_out: boolean;
           provider: string;
           reason: string | null;
           refused_day: number | null;
@@ -3812,7 +3818,7 @@ export type Database = {
         Row: {
           country: string;
           currency: string | null;
-          is_available: boolean;
+          is_available: boolean | null;
           max_minor: number | null;
           min_minor: number | null;
           position: number;
@@ -3822,7 +3828,7 @@ export type Database = {
         Insert: {
           country?: string | null;
           currency?: never;
-          is_available?: boolean | null;
+          is_available?: never;
           max_minor?: never;
           min_minor?: never;
           position?: number | null;
@@ -3831,7 +3837,7 @@ export type Database = {
         Update: {
           country?: string | null;
           currency?: never;
-          is_available?: boolean | null;
+          is_available?: never;
           max_minor?: never;
           min_minor?: never;
           position?: number | null;
@@ -4697,7 +4703,7 @@ export type Database = {
         Returns: Json;
       };
       apply_payment_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
-      bank_list_is_due: { Args: { p_provider: string }; Returns: boolean };
+      bank_list_is_due: { Args: { p_mode: string; p_provider: string }; Returns: boolean };
       begin_statement_import: {
         Args: { p_bank_account_id: string; p_content_base64: string; p_file_name: string };
         Returns: Json;
@@ -4752,7 +4758,7 @@ export type Database = {
       mark_notifications_read: { Args: { p_ids?: string[] }; Returns: Json };
       match_bank_lines: { Args: { p_limit?: number }; Returns: number };
       name_checked: { Args: { p_destination_id: string; p_name: string; p_outcome: string }; Returns: Json };
-      next_dispute_list: { Args: { p_provider: string }; Returns: Json };
+      next_dispute_list: { Args: { p_mode: string; p_provider: string }; Returns: Json };
       order_act: {
         Args: { p_action: string; p_idempotency_key: string; p_order_id: string; p_payload: Json };
         Returns: Json;

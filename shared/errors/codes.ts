@@ -184,7 +184,9 @@ export const errorHttp = {
 
   // payouts
   'payout.unavailable': 409,
+  'payout_destination.final': 409,
   'payout_rail.follows_accounts': 409,
+  'payout_rail.not_set_up': 409,
   'payout_rail.state_invalid': 400,
   'payout_rail.unknown': 404,
   'payout_destination.account_invalid': 400,

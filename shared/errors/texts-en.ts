@@ -309,6 +309,14 @@ export const errorTextsEnglish: ErrorTexts = {
     'Withdrawals by file open and close with our own bank accounts.',
     'Change which bank account sends withdrawals, on the page of bank accounts.',
   ],
+  'payout_destination.final': [
+    'An account that was added is never changed.',
+    'Add the other account as a new one, and remove this one.',
+  ],
+  'payout_rail.not_set_up': [
+    'This company is not set up for withdrawals.',
+    'Give the functions its settings for payouts, in the right mode. A minute later it can be opened.',
+  ],
   'payout_rail.state_invalid': ['Withdrawals can be opened or closed, nothing else.', 'Choose one of the two.'],
   'payout_rail.unknown': ['Nothing can be withdrawn this way.', 'Reload the page and choose from the list.'],
   'iban.invalid': [

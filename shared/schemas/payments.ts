@@ -217,6 +217,10 @@ export const adminProviderHealth = z.object({
   mode: z.string(),
   is_available: z.boolean(),
   configured_methods: z.array(z.string()),
+  /** Whether money can go out by it, as it is set up. */
+  pays_out: z.boolean(),
+  /** Of the keys that the functions hold; those of another mode than ours count as none. */
+  keys_mode: z.nullable(z.enum(['test', 'live'])),
   reported_at: timestampOrNull,
   state: z.enum(circuitStates),
   is_by_hand: z.boolean(),
@@ -239,6 +243,8 @@ export const adminProviderHealth = z.object({
   forged_day: z.int(),
   dead_count: z.int(),
   last_event_at: timestampOrNull,
+  /** When its list of disputes was last read to its end. */
+  disputes_heard_at: timestampOrNull,
 });
 export type AdminProviderHealth = z.infer<typeof adminProviderHealth>;
 

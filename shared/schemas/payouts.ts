@@ -75,6 +75,8 @@ export const adminPayoutRail = z.extend(payoutRail, {
   id: z.string(),
   /** Not for files: they follow our bank accounts. */
   is_switchable: z.boolean(),
+  /** False: the functions hold no settings to pay by it, so nothing goes, and it cannot be opened. */
+  is_set_up: z.boolean(),
   min_minor: minor,
   max_minor: minor,
 });

@@ -20,6 +20,8 @@ create table payments.providers (
   is_available boolean not null default true,
   configured_methods text[] not null default '{}',
   keeps_cards boolean not null default false,
+  pays_out boolean not null default false,
+  keys_mode text check (keys_mode in ('test', 'live')),
   reported_at timestamptz
 );
 
@@ -31,6 +33,12 @@ comment on column payments.providers.configured_methods is
 comment on column payments.providers.keeps_cards is
   'Whether a card can be kept for the next payment: the provider can, and the functions hold a key to seal its token with, as they last said.';
 
+comment on column payments.providers.pays_out is
+  'Whether the functions hold what this provider needs to send money out, in this mode, as they last said. Nothing new is sent through one without.';
+
+comment on column payments.providers.keys_mode is
+  'The mode of the keys that the functions hold, as they last said; null: none. Keys of the other mode than ours count as none.';
+
 alter table payments.providers enable row level security;
 
 create policy "anyone reads the providers" on payments.providers
@@ -41,11 +49,23 @@ grant usage on schema payments to anon, authenticated, service_role;
 grant select on payments.providers to anon, authenticated, service_role;
 
 -- The functions say within a minute what they are set up for; until then Paystack counts as set up.
-insert into payments.providers (code, display_name, configured_methods)
+insert into payments.providers (code, display_name, configured_methods, pays_out)
 values
-  ('paystack', 'Paystack', '{hosted}'),
-  ('jazzcash', 'JazzCash', '{}'),
-  ('easypaisa', 'Easypaisa', '{}');
+  ('paystack', 'Paystack', '{hosted}', true),
+  ('jazzcash', 'JazzCash', '{}', false),
+  ('easypaisa', 'Easypaisa', '{}', false);
+
+create function payments.is_of_mode(p_provider text, p_mode text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (select from payments.providers as p where p.code = p_provider and p.mode = p_mode)
+$$;
+
+comment on function payments.is_of_mode is
+  'Whether keys of this mode are those of a provider''s mode here; with others nothing of ours would be found, and what is found is not ours.';
 
 create function payments.is_checkout(p_checkout jsonb)
 returns boolean

@@ -71,6 +71,7 @@ create table payments.provider_health (
   reason text,
   changed_by uuid references auth.users (id),
   changed_at timestamptz not null default core.now(),
+  disputes_heard_at timestamptz,
   check ((state = 'closed') = (opened_at is null)),
   check (state = 'closed' or is_by_hand = (retry_at is null)),
   check (not is_by_hand or state = 'open')
@@ -78,6 +79,9 @@ create table payments.provider_health (
 
 comment on table payments.provider_health is
   'A circuit breaker for each provider. closed: works; open: gets no new payments until retry_at (opened by hand: until it is closed by hand); half_open: one payment was let through to see how it goes, another only after retry_at. Counts are of calls since window_started_at.';
+
+comment on column payments.provider_health.disputes_heard_at is
+  'When its list of disputes was last read to its end; null: never, or it publishes none.';
 
 create index provider_health_changed_by on payments.provider_health (changed_by) where changed_by is not null;
 
@@ -339,35 +343,38 @@ declare
   v_count integer;
 begin
   update payments.providers as p
-  set configured_methods = n.methods, keeps_cards = n.keeps_cards, reported_at = core.now()
+  set
+    configured_methods = n.methods,
+    keeps_cards = n.keeps_cards,
+    pays_out = n.pays_out,
+    keys_mode = n.keys_mode,
+    reported_at = core.now()
   from (
     select
       q.code,
-      exists (
-        select
-        from jsonb_array_elements(p_providers) as r
-        where r.value ->> 'code' = q.code and r.value ->> 'mode' = q.mode and (r.value -> 'keeps_cards')::boolean
-      ) as keeps_cards,
-      coalesce(
-        (
-          select array_agg(m.value order by m.value)
-          from jsonb_array_elements(p_providers) as r
-          cross join jsonb_array_elements_text(r.value -> 'methods') as m
-          where r.value ->> 'code' = q.code and r.value ->> 'mode' = q.mode
-        ),
-        '{}'
+      r.value ->> 'mode' as keys_mode,
+      coalesce(k.is_ours and (r.value -> 'keeps_cards')::boolean, false) as keeps_cards,
+      coalesce(k.is_ours and (r.value -> 'pays_out')::boolean, false) as pays_out,
+      array(
+        select m.value from jsonb_array_elements_text(r.value -> 'methods') as m where k.is_ours order by m.value
       ) as methods
     from payments.providers as q
+    left join jsonb_array_elements(p_providers) as r on r.value ->> 'code' = q.code
+    cross join lateral (select r.value ->> 'mode' = q.mode as is_ours) as k
   ) as n
   where p.code = n.code
-    and (p.configured_methods is distinct from n.methods or p.keeps_cards <> n.keeps_cards or p.reported_at is null);
+    and (
+      p.reported_at is null
+      or (p.configured_methods, p.keeps_cards, p.pays_out, p.keys_mode)
+        is distinct from (n.methods, n.keeps_cards, n.pays_out, n.keys_mode)
+    );
   get diagnostics v_count = row_count;
   return v_count;
 end
 $$;
 
 comment on function payments.report_providers is
-  'Service only: the providers whose settings the functions hold, [{code, mode, methods, keeps_cards}]. One in another mode than ours counts as not set up: money of a test never becomes real. Returns how many have changed.';
+  'Service only: the providers whose settings the functions hold, [{code, mode, methods, keeps_cards, pays_out}], each once. One in another mode than ours counts as not set up: money of a test never becomes real. Returns how many have changed.';
 
 grant execute on function payments.report_providers to service_role;
 

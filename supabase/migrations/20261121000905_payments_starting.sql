@@ -487,7 +487,7 @@ begin
     case when p_is_unknown then 'park' else 'refuse' end,
     pg_catalog.jsonb_build_object('failure_code', p_code)
   );
-  if p_code not in ('provider.not_configured', 'provider.mode_differs') then
+  if p_code not in ('provider.not_configured', 'payment.email_missing') then
     -- A refusal is a clear answer too.
     perform payments.count_outcomes(
       v_payment.provider, case when p_is_unknown then 0 else 1 end, case when p_is_unknown then 1 else 0 end

@@ -336,22 +336,21 @@ values
 
 create table payments.dispute_lists (
   provider text primary key references payments.providers (code),
-  next_at timestamptz not null,
-  heard_at timestamptz
+  next_at timestamptz not null
 );
 
 comment on table payments.dispute_lists is
-  'When each provider''s list of disputes is to be asked for next, and when it was last read to its end.';
+  'When each provider''s list of disputes is to be asked for next; its health says when it was last read to its end.';
 
 alter table payments.dispute_lists enable row level security;
 
-create policy "staff read when disputes were listed" on payments.dispute_lists
+create policy "staff read when disputes are listed" on payments.dispute_lists
   for select to authenticated
   using ((select access.has_permission('payments.read')));
 
 grant select on payments.dispute_lists to authenticated, service_role;
 
-create function payments.next_dispute_list(p_provider text)
+create function payments.next_dispute_list(p_provider text, p_mode text)
 returns jsonb
 language plpgsql
 security definer
@@ -360,6 +359,9 @@ as $$
 declare
   v_now timestamptz := core.now();
 begin
+  if not payments.is_of_mode(p_provider, p_mode) then
+    return null;
+  end if;
   -- Without an answer it is asked for again in ten minutes.
   insert into payments.dispute_lists as l (provider, next_at)
   values (p_provider, v_now + interval '10 minutes')
@@ -378,7 +380,7 @@ end
 $$;
 
 comment on function payments.next_dispute_list is
-  'Service only: from when to when a provider''s disputes are to be listed now, {from, to}; null when it is not time yet.';
+  'Service only: from when to when a provider''s disputes are to be listed now with keys of this mode, {from, to}; null when it is not time yet.';
 
 create function payments.dispute_list_heard(p_provider text)
 returns void
@@ -387,8 +389,9 @@ security definer
 set search_path = ''
 as $$
   update payments.dispute_lists as l
-  set heard_at = core.now(), next_at = core.now() + core.setting_interval('dispute.list_every')
-  where l.provider = p_provider
+  set next_at = core.now() + core.setting_interval('dispute.list_every')
+  where l.provider = p_provider;
+  update payments.provider_health as h set disputes_heard_at = core.now() where h.provider = p_provider
 $$;
 
 comment on function payments.dispute_list_heard is 'Service only: the list of a provider was read to its end.';
@@ -451,12 +454,12 @@ comment on view api.admin_disputes is
 
 grant select on api.admin_disputes to authenticated;
 
-create function api.next_dispute_list(p_provider text)
+create function api.next_dispute_list(p_provider text, p_mode text)
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select payments.next_dispute_list(p_provider)
+  select payments.next_dispute_list(p_provider, p_mode)
 $$;
 
 comment on function api.next_dispute_list is 'Service only: from when to when a provider''s disputes are to be listed now, or null.';

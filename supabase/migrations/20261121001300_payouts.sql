@@ -42,6 +42,32 @@ create policy "anyone reads the rails" on payouts.rails
 
 grant select on payouts.rails to anon, authenticated, service_role;
 
+create function payouts.is_sent_by_file(p_provider text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+as $$
+  select p_provider = 'bank'
+$$;
+
+comment on function payouts.is_sent_by_file is 'Whether withdrawals of this provider leave in files that staff upload, and so are never handed to an API.';
+
+create function payouts.is_set_up(p_provider text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select payouts.is_sent_by_file(p_provider)
+    or exists (select from payments.providers as p where p.code = p_provider and p.pays_out)
+$$;
+
+comment on function payouts.is_set_up is
+  'Whether money can leave by this provider at all: by a file, or because the functions hold its settings for payouts.';
+
+grant execute on function payouts.is_sent_by_file, payouts.is_set_up to anon, authenticated, service_role;
+
 -- Rupees leave by file while an account of ours pays it (payouts.follow_bank_account), and by JazzCash or Easypaisa once
 -- staff have switched them on. Those set limits by contract; these are careful ones.
 insert into payouts.rails (currency, provider, country, position, is_available, min_minor, max_minor)
@@ -121,7 +147,6 @@ create table payouts.destinations (
   account_last4 text not null generated always as (right(account_number, 4)) stored,
   account_name text not null check (length(account_name) between 2 and 100),
   currency core.currency_code not null references core.currencies (code),
-  recipient_code text,
   usable_at timestamptz not null,
   added_by uuid not null references auth.users (id),
   created_at timestamptz not null default core.now(),
@@ -132,7 +157,6 @@ create table payouts.destinations (
 comment on table payouts.destinations is
   'Bank and mobile accounts (kind) to which people and stores withdraw. Usable once usable_at has passed; removed ones stay, since withdrawals name them.';
 comment on column payouts.destinations.account_number is 'The full number: granted to no role; only the function that hands a withdrawal to the provider receives it.';
-comment on column payouts.destinations.recipient_code is 'The provider''s name for this account, once it was told about it.';
 
 create unique index destinations_account on payouts.destinations (owner_type, owner_id, provider, bank_code, account_number)
   where removed_at is null;
@@ -154,6 +178,46 @@ grant select (
   id, owner_type, owner_id, provider, country, kind, bank_code, account_last4, account_name, currency,
   usable_at, added_by, created_at, removed_at
 ) on payouts.destinations to authenticated, service_role;
+
+create function payouts.keep_account()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform core.fail('payout_destination.final', 'An account that was added is never changed; add the other one.', 409);
+  return null;
+end
+$$;
+
+comment on function payouts.keep_account is
+  'Trigger: whose account it is and where never changes, since code, cool-off, check of the name and the provider''s name for it were all for this one. Raises payout_destination.final.';
+
+create trigger destinations_are_final
+  before update on payouts.destinations
+  for each row
+  when (
+    (old.owner_type, old.owner_id, old.provider, old.country, old.kind, old.bank_code, old.account_number, old.account_name, old.currency)
+    is distinct from
+    (new.owner_type, new.owner_id, new.provider, new.country, new.kind, new.bank_code, new.account_number, new.account_name, new.currency)
+  )
+  execute function payouts.keep_account();
+
+create table payouts.recipients (
+  destination_id uuid not null references payouts.destinations (id),
+  mode text not null check (mode in ('test', 'live')),
+  code text not null check (code <> ''),
+  primary key (destination_id, mode)
+);
+
+comment on table payouts.recipients is
+  'The provider''s own name for an account, once it was told about it, for each mode: a name that was made with test keys is nobody, or somebody else, to live ones. Read by the function that hands a withdrawal to the provider alone.';
+
+alter table payouts.recipients enable row level security;
+
+create policy "nobody reads the provider's names for accounts" on payouts.recipients
+  for select to authenticated
+  using (false);
 
 -- The machine --------------------------------------------------------------------------------------------
 

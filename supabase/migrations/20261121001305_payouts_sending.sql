@@ -21,13 +21,16 @@ as $$
     'bank_code', d.bank_code,
     'account_number', d.account_number,
     'account_name', d.account_name,
-    'recipient_code', d.recipient_code
+    'recipient_code', (
+      select r.code from payouts.recipients as r where r.destination_id = d.id and r.mode = p_withdrawal.mode
+    )
   )
   from payouts.destinations as d
   where d.id = p_withdrawal.destination_id
 $$;
 
-comment on function payouts.sendable is 'A withdrawal as the provider needs it, with the full account number.';
+comment on function payouts.sendable is
+  'A withdrawal as the provider needs it, with the full account number, and the provider''s name for the account in the withdrawal''s mode.';
 
 create function payouts.claim_payouts(p_limit integer)
 returns jsonb
@@ -116,7 +119,9 @@ begin
     limit 1
   );
   if p_recipient_code is not null then
-    update payouts.destinations as d set recipient_code = p_recipient_code where d.id = v_withdrawal.destination_id;
+    insert into payouts.recipients as r (destination_id, mode, code)
+    values (v_withdrawal.destination_id, v_withdrawal.mode, p_recipient_code)
+    on conflict (destination_id, mode) do update set code = excluded.code where r.code <> excluded.code;
   end if;
   if p_outcome = 'accepted' and p_fact ->> 'provider_id' is not null and v_withdrawal.provider_reference is null then
     update payouts.withdrawals as w

@@ -14,7 +14,10 @@ declare
 begin
   select r.* into v_rail
   from payouts.rails as r
-  where r.currency = p_currency and r.is_available and (p_provider is null or r.provider = p_provider)
+  where r.currency = p_currency
+    and r.is_available
+    and payouts.is_set_up(r.provider)
+    and (p_provider is null or r.provider = p_provider)
   order by r.position, r.provider
   limit 1;
   if not found then
@@ -28,7 +31,7 @@ end
 $$;
 
 comment on function payouts.require_rail is
-  'The way out for a currency by a provider; a null provider is that of the first available one. Raises payout.unavailable.';
+  'The open way out for a currency by a provider that is set up; a null provider is that of the first one. Raises payout.unavailable.';
 
 create function payouts.require_rail_to(p_destination_id uuid, p_owner_type text, p_owner_id uuid, p_currency text)
 returns payouts.rails
@@ -51,19 +54,6 @@ $$;
 
 comment on function payouts.require_rail_to is
   'The way out to an account of the owner: by the provider of the account. For no account, or one that is not the owner''s, the first of the currency. Raises payout.unavailable.';
-
-create function payouts.is_sent_by_file(p_provider text)
-returns boolean
-language sql
-immutable
-set search_path = ''
-as $$
-  select p_provider = 'bank'
-$$;
-
-comment on function payouts.is_sent_by_file is 'Whether withdrawals of this provider leave in files that staff upload, and so are never handed to an API.';
-
-grant execute on function payouts.is_sent_by_file to authenticated;
 
 -- Accounts ----------------------------------------------------------------------------------------------
 
@@ -190,6 +180,12 @@ begin
       'Change which of our bank accounts sends withdrawals.'
     );
   end if;
+  if p_is_available and not payouts.is_set_up(p_provider) then
+    perform core.fail(
+      'payout_rail.not_set_up', 'This company is not set up for withdrawals.', 409, left(p_provider, 50),
+      'Give the functions its settings for payouts, in our mode; a minute later it can be opened.'
+    );
+  end if;
   update payouts.rails as r set is_available = p_is_available where r.currency = p_currency and r.provider = p_provider;
   perform access.audit(
     'payout_rail.' || case when p_is_available then 'open' else 'close' end, 'payout_rail', p_currency || ' ' || p_provider,
@@ -204,7 +200,7 @@ end
 $$;
 
 comment on function payouts.switch_rail is
-  'Staff with payments.switch open or close a provider''s way out of a currency for new withdrawals; those that were asked for go on. Audited. Raises reason.required, payout_rail.state_invalid, payout_rail.unknown, payout_rail.follows_accounts, idempotency.*.';
+  'Staff with payments.switch open or close a provider''s way out of a currency for new withdrawals; those that were asked for go on. Audited. Raises reason.required, payout_rail.state_invalid, payout_rail.unknown, payout_rail.follows_accounts, payout_rail.not_set_up, idempotency.*.';
 
 grant execute on function payouts.switch_rail to authenticated;
 
@@ -237,12 +233,13 @@ select
   r.position,
   r.is_available,
   not payouts.is_sent_by_file(r.provider) as is_switchable,
+  payouts.is_set_up(r.provider) as is_set_up,
   r.min_minor::bigint as min_minor,
   r.max_minor::bigint as max_minor
 from payouts.rails as r
 where (select access.has_permission('payments.read'));
 
 comment on view api.admin_payout_rails is
-  'The ways out of each currency (permission payments.read): whether new withdrawals can go by them, and whether api.admin_switch_payout_rail changes that (is_switchable; files follow our bank accounts). Limits in minor units.';
+  'The ways out of each currency (permission payments.read): whether new withdrawals can go by them, and whether api.admin_switch_payout_rail changes that (is_switchable; files follow our bank accounts). is_set_up false: the functions hold no settings to pay by it, so none goes. Limits in minor units.';
 
 grant select on api.admin_payout_rails to authenticated;

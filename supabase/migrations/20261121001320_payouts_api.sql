@@ -16,7 +16,8 @@ grant select on api.banks to anon, authenticated, service_role;
 create view api.payout_rails
 with (security_invoker = true) as
 select
-  r.currency::text as currency, r.provider, r.country, r.is_available,
+  r.currency::text as currency, r.provider, r.country,
+  r.is_available and payouts.is_set_up(r.provider) as is_available,
   r.min_minor::bigint as min_minor, r.max_minor::bigint as max_minor, r.position
 from payouts.rails as r;
 

@@ -287,7 +287,7 @@ as $$
   select coalesce(
     pg_catalog.jsonb_agg(
       pg_catalog.jsonb_build_object(
-        'destination_id', d.id, 'provider', d.provider, 'bank_code', d.bank_code,
+        'destination_id', d.id, 'provider', d.provider, 'mode', p.mode, 'bank_code', d.bank_code,
         'account_number', d.account_number, 'currency', d.currency
       )
     ),
@@ -295,10 +295,11 @@ as $$
   )
   from claimed as c
   join payouts.destinations as d on d.id = c.destination_id
+  join payments.providers as p on p.code = d.provider
 $$;
 
 comment on function payouts.claim_name_checks is
-  'Service only: accounts whose holder''s name is to be asked for now: {destination_id, provider, bank_code, account_number, currency}. Each is due again later whatever happens to the asker.';
+  'Service only: accounts whose holder''s name is to be asked for now: {destination_id, provider, mode, bank_code, account_number, currency}. Each is due again later whatever happens to the asker.';
 
 create function payouts.name_checked(p_destination_id uuid, p_outcome text, p_name text)
 returns jsonb

@@ -6,19 +6,19 @@ alter table payouts.banks add column listed_at timestamptz;
 comment on column payouts.banks.listed_at is
   'When the provider''s own list last named this bank; null where a provider publishes none, or not yet.';
 
-create function payouts.bank_list_is_due(p_provider text)
+create function payouts.bank_list_is_due(p_provider text, p_mode text)
 returns boolean
 language sql
 stable
 security definer
 set search_path = ''
 as $$
-  select not exists (
+  select payments.is_of_mode(p_provider, p_mode) and not exists (
     select from payouts.banks as b where b.provider = p_provider and b.listed_at > core.now() - interval '1 day'
   )
 $$;
 
-comment on function payouts.bank_list_is_due is 'Service only: whether a provider''s list of banks is to be asked for.';
+comment on function payouts.bank_list_is_due is 'Service only: whether a provider''s list of banks is to be asked for with keys of this mode.';
 
 create function payouts.clean_bank_list(p_banks jsonb)
 returns table (code text, name text)
@@ -71,16 +71,16 @@ comment on function payouts.take_bank_list is
 
 grant execute on function payouts.bank_list_is_due, payouts.take_bank_list to service_role;
 
-create function api.bank_list_is_due(p_provider text)
+create function api.bank_list_is_due(p_provider text, p_mode text)
 returns boolean
 language sql
 stable
 set search_path = ''
 as $$
-  select payouts.bank_list_is_due(p_provider)
+  select payouts.bank_list_is_due(p_provider, p_mode)
 $$;
 
-comment on function api.bank_list_is_due is 'Service only: whether a provider''s list of banks is to be asked for.';
+comment on function api.bank_list_is_due is 'Service only: whether a provider''s list of banks is to be asked for with keys of this mode.';
 
 create function api.take_bank_list(p_provider text, p_country text, p_banks jsonb)
 returns jsonb

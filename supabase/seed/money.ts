@@ -40,9 +40,9 @@ export async function reportProviders(tx: Transaction): Promise<void> {
   const methods = ['hosted', 'mobile_account'];
   await call(tx, service, 'report_providers', {
     p_providers: [
-      { code: 'paystack', mode: 'test', methods: ['hosted'], keeps_cards: true },
-      { code: 'jazzcash', mode: 'test', methods },
-      { code: 'easypaisa', mode: 'test', methods },
+      { code: 'paystack', mode: 'test', methods: ['hosted'], keeps_cards: true, pays_out: true },
+      { code: 'jazzcash', mode: 'test', methods, pays_out: true },
+      { code: 'easypaisa', mode: 'test', methods, pays_out: true },
     ],
   });
 }

@@ -132,7 +132,7 @@ describe('a payout, when PostgreSQL dies', () => {
   });
 
   it('and all functions with it, after the provider answered and before we wrote it down: paid once', async () => {
-    const unlock = await own.lock('lock table payouts.destinations in share mode');
+    const unlock = await own.lock('lock table payouts.recipients in share mode');
     const id = await request();
     await somebodyWaits(own.sql, 'payout_sent');
     expect(await transfersOf(id)).toHaveLength(1);

@@ -186,7 +186,7 @@ test.each([
     expect(
       (await handler(new Request('http://x.test', { method: 'POST', headers: { apikey: 'secret' } }))).status,
     ).toBe(200);
-    expect(said).toMatchObject([[{ code: 'paystack', keeps_cards: keepsCards }]]);
+    expect(said).toMatchObject([[{ code: 'paystack', mode: 'test', keeps_cards: keepsCards, pays_out: true }]]);
   },
 );
 

@@ -1,15 +1,15 @@
 -- Ways to pay: chosen by currency, country, amount and health; a provider that stops answering is set aside by itself.
 begin;
 \ir money.psql
-select plan(48);
+select plan(50);
 
 -- Here all three are set up, and nothing is wrong with any.
 select payments.take_back(p.code) from payments.providers as p \g /dev/null
 select tests.as_service();
 select api.report_providers('[
-  {"code": "paystack", "mode": "test", "methods": ["hosted"], "keeps_cards": true},
+  {"code": "paystack", "mode": "test", "methods": ["hosted"], "keeps_cards": true, "pays_out": true},
   {"code": "jazzcash", "mode": "test", "methods": ["hosted", "mobile_account"]},
-  {"code": "easypaisa", "mode": "live", "methods": ["hosted", "mobile_account"], "keeps_cards": true}
+  {"code": "easypaisa", "mode": "live", "methods": ["hosted", "mobile_account"], "keeps_cards": true, "pays_out": true}
 ]') \g /dev/null
 select tests.clear_authentication();
 
@@ -39,6 +39,12 @@ begin
   return (select h.state from payments.provider_health as h where h.provider = p_provider);
 end
 $$;
+
+select is(
+  (select array_agg(p.code || ' ' || p.pays_out || ' ' || p.keeps_cards || ' ' || p.keys_mode order by p.code) from payments.providers as p where p.keys_mode is not null),
+  array['easypaisa false false live', 'jazzcash false false test', 'paystack true true test'], 'settings for the other mode neither pay out nor keep cards'
+);
+select ok(payments.is_of_mode('paystack', 'test') and not payments.is_of_mode('paystack', 'live') and not payments.is_of_mode('nobody', 'test'), 'keys of one mode');
 
 -- By data.
 select is(money.way('PKR', 500000), 'jazzcash mobile_account', 'the first by position is taken');

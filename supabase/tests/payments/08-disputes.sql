@@ -1,7 +1,7 @@
 -- Chargebacks: money is held while the bank decides, and the books follow what it decided, in whatever order it is told.
 begin;
 \ir money.psql
-select plan(66);
+select plan(69);
 
 create function money.dispute(p_id text, p_status text, p_change jsonb default '{}')
 returns jsonb
@@ -141,13 +141,18 @@ select is(api.process_webhook(:'e') ->> 'status', 'processed', 'an event of the 
 select tests.clear_authentication();
 delete from payments.dispute_lists where true;
 select tests.as_service();
-select is((api.next_dispute_list('paystack') ->> 'from')::timestamptz, core.now() - interval '30 days', 'the list of a month is asked for');
-select is(api.next_dispute_list('paystack'), null, 'by one at a time');
+select is(api.next_dispute_list('paystack', 'live'), null, 'with keys of the other mode none is asked for');
+select is((api.next_dispute_list('paystack', 'test') ->> 'from')::timestamptz, core.now() - interval '30 days', 'the list of a month is asked for');
+select is(api.next_dispute_list('paystack', 'test'), null, 'by one at a time');
 select tests.travel('11 minutes');
-select isnt(api.next_dispute_list('paystack'), null, 'again soon when no answer came');
+select isnt(api.next_dispute_list('paystack', 'test'), null, 'again soon when no answer came');
 select api.dispute_list_heard('paystack') is null as x \gset
+select tests.as_staff('finance');
+select is((select h.disputes_heard_at from api.admin_provider_health as h where h.provider = 'paystack'), core.now(), 'staff see when it was read to its end');
+select is((select h.disputes_heard_at from api.admin_provider_health as h where h.provider = 'jazzcash'), null, 'and that one has none');
+select tests.as_service();
 select tests.travel('59 minutes');
-select is(api.next_dispute_list('paystack'), null, 'and in an hour when it did');
+select is(api.next_dispute_list('paystack', 'test'), null, 'and in an hour when it did');
 select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'a dispute of which no webhook told');
 select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'told twice');
 select is(api.hear_of_dispute(money.dispute('d8', 'open') || '{"reference": "AM000000000000000000"}') ->> 'result', 'payment.unknown_reference', 'what is not ours');
@@ -156,7 +161,7 @@ select tests.throws_code($$ select api.hear_of_dispute('{"subject": "payment"}')
 select tests.clear_authentication();
 select is((select count(*) from payments.inbox as i where i.reference = 'AM000000000000000000' and i.status = 'dead'), 1::bigint, 'stands before staff once');
 select tests.travel('100 days');
-select ok((payments.next_dispute_list('paystack') ->> 'from')::timestamptz < core.now() - interval '100 days', 'what has no end yet is asked about however old it is');
+select ok((payments.next_dispute_list('paystack', 'test') ->> 'from')::timestamptz < core.now() - interval '100 days', 'what has no end yet is asked about however old it is');
 select tests.authenticate_as('payer');
 select is_empty('select * from api.admin_disputes', 'payers do not see the table');
 select tests.as_staff('support');

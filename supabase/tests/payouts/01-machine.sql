@@ -1,7 +1,7 @@
 -- The withdrawal machine: every status, every act and word of the provider; money where it belongs each time.
 begin;
 \ir people.psql
-select plan(51);
+select plan(55);
 
 select tests.fund_wallet(tests.user_id('saver'), 100000000, 'NGN');
 select out.add_destination() as d \gset
@@ -143,6 +143,13 @@ select is((select count(*) from payouts.attempts as a where a.withdrawal_id = :'
 select is(jsonb_array_length(payouts.claim_payouts(50)), 0, 'nobody hands it over twice');
 select is(payouts.sent(:'w', 'unknown', null, '{"failure_code": "provider.timeout"}') ->> 'status', 'pending_provider', 'a timeout is pending, never failed');
 select is(payouts.sent(:'w', 'accepted', 'RCP_1', out.fact('pending')) ->> 'status', 'pending_provider', 'accepted is not yet paid');
+select is(payouts.sendable(w) ->> 'recipient_code', 'RCP_1', 'the provider''s name for the account is kept') from payouts.withdrawals as w where w.id = :'w';
+update payouts.withdrawals set mode = 'live' where id = :'w';
+select is(payouts.sendable(w) ->> 'recipient_code', null, 'and is nobody''s with keys of the other mode') from payouts.withdrawals as w where w.id = :'w';
+update payouts.withdrawals set mode = 'test' where id = :'w';
+select payouts.sent(:'w', 'unknown', 'RCP_2', '{}') \g /dev/null
+select is((select string_agg(r.mode || ' ' || r.code, ' ') from payouts.recipients as r where r.destination_id = :'d'), 'test RCP_2', 'the newest name counts');
+select tests.throws_code(format('update payouts.destinations set account_number = ''9876543210'' where id = %L', :'d'), 'payout_destination.final', 'an account is never another one later');
 select payouts.apply_fact((select w.reference from payouts.withdrawals as w where w.id = :'w'), 'webhook', out.fact('succeeded')) as settled \gset
 select is(out.balance('payout_in_transit', :'w'), 0::bigint, 'paid: nothing is in transit');
 select is(out.balance('payout_fee', ledger.platform_owner()) - :fees, 5000::bigint, 'our fee is ours');

@@ -1,7 +1,7 @@
 -- The ways out: several of one currency, accounts that are mobile numbers, and the switch of staff.
 begin;
 \ir people.psql
-select plan(44);
+select plan(51);
 select tests.fund_wallet(tests.user_id('saver'), 10000000, 'PKR');
 
 -- Numbers.
@@ -45,6 +45,15 @@ select tests.throws_code($$ select api.admin_switch_payout_rail('PKR', 'jazzcash
 select tests.throws_code($$ select api.admin_switch_payout_rail('PKR', 'jazzcash', null, 'Try it.', 'p3') $$, 'payout_rail.state_invalid');
 select tests.throws_code($$ select api.admin_switch_payout_rail('NGN', 'jazzcash', true, 'Try it.', 'p4') $$, 'payout_rail.unknown');
 select tests.throws_code($$ select api.admin_switch_payout_rail('PKR', 'bank', true, 'Try it.', 'p5') $$, 'payout_rail.follows_accounts', 'files follow our bank accounts');
+select tests.clear_authentication();
+update payments.providers set pays_out = false where code = 'jazzcash';
+select tests.as_staff('finance');
+select tests.throws_code($$ select api.admin_switch_payout_rail('PKR', 'jazzcash', true, 'Try it.', 'p9') $$, 'payout_rail.not_set_up', 'nobody opens a way that the functions hold no settings for');
+select is((select r.is_set_up from api.admin_payout_rails as r where r.provider = 'jazzcash'), false, 'and staff see why');
+select is(api.admin_switch_payout_rail('PKR', 'jazzcash', false, 'Not yet.', 'p10') ->> 'is_available', 'false', 'closing needs no settings');
+select tests.clear_authentication();
+update payments.providers set pays_out = true where code = 'jazzcash';
+select tests.as_staff('finance');
 select is(api.admin_switch_payout_rail('PKR', 'jazzcash', true, 'Confirmed in the sandbox.', 'p6') ->> 'is_available', 'true', 'finance opens one');
 select is(api.admin_switch_payout_rail('PKR', 'jazzcash', true, 'Confirmed in the sandbox.', 'p6') ->> 'is_available', 'true', 'asked twice it is done once');
 select tests.clear_authentication();
@@ -54,7 +63,8 @@ select is(
     from access.audit_log as a
     where a.entity_type = 'payout_rail'
   ),
-  array['payout_rail.open PKR jazzcash Confirmed in the sandbox. false'], 'and it is in the audit log'
+  array['payout_rail.close PKR jazzcash Not yet. false', 'payout_rail.open PKR jazzcash Confirmed in the sandbox. false'],
+  'and it is in the audit log'
 );
 select tests.throws_code($$ select out.add_mobile('easypaisa') $$, 'payout.unavailable', 'the other one stays closed');
 select tests.throws_code($$ select out.add_mobile('jazzcash', 'PK36SCBL0000001123456702', 'SCBL') $$, 'payout_destination.bank_unknown', 'banks by JazzCash are not served');
@@ -86,6 +96,15 @@ select out.request_rupees(:'easy') as by_easy, out.request_rupees(:'jazz') as by
 select is((select w.provider from payouts.withdrawals as w where w.id = :'by_easy'), 'easypaisa', 'a withdrawal goes by the way of its account');
 select is((select w.provider from payouts.withdrawals as w where w.id = :'by_jazz'), 'jazzcash');
 select tests.throws_code(format('select out.request_rupees(%L, 700001)', :'easy'), 'amount.too_large', 'with the limits of that way');
+
+-- An open way whose settings are taken away is none, until they are back.
+update payments.providers set pays_out = false where code = 'easypaisa';
+select tests.throws_code(format('select out.request_rupees(%L)', :'easy'), 'payout.unavailable', 'nothing new goes by a company without settings');
+select tests.clear_authentication();
+select is((select array_agg(r.provider) from api.payout_rails as r where r.currency = 'PKR' and r.is_available), array['jazzcash'], 'and nobody is offered it');
+update payments.providers set pays_out = true where code = 'easypaisa';
+select is((select array_agg(r.provider order by r.position) from api.payout_rails as r where r.currency = 'PKR' and r.is_available), array['jazzcash', 'easypaisa'], 'it comes back by itself');
+select ok(payouts.is_set_up('bank'), 'files need no settings');
 
 -- Closed again: what was asked for goes on, new ones wait.
 select tests.as_staff('finance');

@@ -30,7 +30,7 @@ export function PayoutRails() {
             {
               id: 'state',
               header: t('admin.state'),
-              cell: (row) => t(`admin.rail_state.${row.is_available ? 'open' : 'closed'}`),
+              cell: (row) => t(`admin.rail_state.${stateOf(row)}`),
             },
             {
               id: 'switch',
@@ -39,6 +39,8 @@ export function PayoutRails() {
               cell: (row) =>
                 !row.is_switchable ? (
                   <span className="text-xs text-ink-soft">{t('admin.rail_follows')}</span>
+                ) : !row.is_set_up && !row.is_available ? (
+                  <span className="text-xs text-ink-soft">{t('admin.rail_needs_settings')}</span>
                 ) : can('payments.switch') ? (
                   <Button size="small" onClick={() => setChosen(row)}>
                     {t(`admin.rail_${row.is_available ? 'close' : 'open'}`)}
@@ -51,6 +53,12 @@ export function PayoutRails() {
       {chosen && <SwitchDialog row={chosen} onClose={() => setChosen(null)} />}
     </Panel>
   );
+}
+
+/** Without settings nothing goes by it, whatever the switch says. */
+function stateOf(row: AdminPayoutRail): 'off' | 'open' | 'closed' {
+  if (!row.is_set_up) return 'off';
+  return row.is_available ? 'open' : 'closed';
 }
 
 function Limits({ row }: { row: AdminPayoutRail }) {

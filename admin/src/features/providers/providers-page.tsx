@@ -133,6 +133,10 @@ function ProviderFacts({ row }: { row: AdminProviderHealth }) {
     <Facts
       facts={[
         { label: t('admin.ways'), value: ways || t('admin.circuit.off') },
+        { label: t('admin.pays_out'), value: t(`admin.pays_out.${row.pays_out}`) },
+        row.keys_mode === null || row.keys_mode === row.mode
+          ? null
+          : { label: t('admin.keys'), value: t(`admin.keys_differ.${row.keys_mode}`) },
         row.mode === 'live' ? null : { label: t('admin.provider'), value: t('admin.test_mode') },
         row.reason ? { label: t('admin.reason'), value: <bdi>{row.reason}</bdi> } : null,
         row.changed_by_email
@@ -149,6 +153,7 @@ function ProviderFacts({ row }: { row: AdminProviderHealth }) {
         { label: t('admin.forged_day'), value: row.forged_day },
         { label: t('admin.dead_events'), value: <DeadEvents row={row} /> },
         moment(t('admin.last_event'), row.last_event_at),
+        moment(t('admin.disputes_heard'), row.disputes_heard_at),
         moment(t('admin.reported'), row.reported_at),
       ]}
     />

@@ -13,7 +13,10 @@ export async function askDisputes(dependencies: MoneyOutDependencies): Promise<n
   let count = 0;
   for (const provider of dependencies.providers.values()) {
     if (provider.listDisputes === undefined) continue;
-    const claimed = await dependencies.service.call('next_dispute_list', { p_provider: provider.code });
+    const claimed = await dependencies.service.call('next_dispute_list', {
+      p_provider: provider.code,
+      p_mode: provider.mode,
+    });
     const window = claimed.ok ? windowShape.parse(claimed.value) : null;
     if (window !== null) count += await readList(dependencies, provider, window);
   }

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Database } from '../database.ts';
 import type { Lookup, PaymentProvider, PaymentToFind } from '../providers/provider.ts';
+import { isOfMode } from '../providers/registry.ts';
 import { keepCard, type KeepCardDependencies } from './keep-card.ts';
 
 export const questionShape = z.object({
@@ -74,7 +75,7 @@ export async function askAbout(
   reference: string,
 ): Promise<Question | null> {
   const question = await findQuestion(dependencies.service, provider.code, reference);
-  if (question !== null && question.mode === provider.mode) {
+  if (question !== null && isOfMode(provider, question)) {
     await ask(dependencies, provider, question);
   }
   return question;

@@ -2,11 +2,13 @@
 import * as z from 'zod/mini';
 import type { AccountName } from '../providers/provider.ts';
 import type { Outcome } from '../failure.ts';
+import { providerOf } from '../providers/registry.ts';
 import type { MoneyOutDependencies } from './send-payout.ts';
 
 const accountShape = z.object({
   destination_id: z.string(),
   provider: z.string(),
+  mode: z.string(),
   bank_code: z.string(),
   account_number: z.string(),
   currency: z.string(),
@@ -26,7 +28,7 @@ export async function checkNames(dependencies: MoneyOutDependencies): Promise<Ou
 }
 
 async function checkName({ providers, service, log }: MoneyOutDependencies, account: Account): Promise<void> {
-  const provider = providers.get(account.provider);
+  const provider = providerOf(providers, account);
   const answer: AccountName =
     provider === undefined
       ? { outcome: 'unknown', code: 'provider.not_configured' }

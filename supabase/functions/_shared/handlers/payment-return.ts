@@ -9,7 +9,7 @@ import { failure, failures } from '../failure.ts';
 import { failureResponse, pathAfter, readBody, type Handler } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { PaymentProvider, RawRequest, ReturnReading } from '../providers/provider.ts';
-import type { Providers } from '../providers/registry.ts';
+import { isOfMode, type Providers } from '../providers/registry.ts';
 import type { Sealer } from '../seal.ts';
 import { ask, findQuestion, type Question } from './ask-provider.ts';
 import { keepInInbox } from './inbox.ts';
@@ -93,7 +93,7 @@ async function follow(
     });
     if (!written.ok)
       log.error('return.step_not_written', { payment_id: question.payment_id, code: written.failure.code });
-  } else if (question.is_settled !== true && question.mode === provider.mode) {
+  } else if (question.is_settled !== true && isOfMode(provider, question)) {
     await askInTime(dependencies, provider, question);
   }
   return question.payment_id;

@@ -70,13 +70,14 @@ async function write({ service, log }: MoneyOutDependencies, command: string, ar
   if (!written.ok) log.error('poll.not_applied', { command, code: written.failure.code });
 }
 
-/** Tells the database for which providers there are settings here, so that buyers are offered only those. */
+/** Tells the database for which providers there are settings here, so that only those are offered. */
 async function reportProviders({ providers, service, sealer, log }: PollDependencies): Promise<void> {
   const reported = await service.call('report_providers', {
     p_providers: [...providers.values()].map(({ code, mode, can }) => ({
       code,
       mode,
       methods: can.methods,
+      pays_out: can.payout,
       // Without a key nothing can be sealed, and what cannot be sealed is not kept.
       keeps_cards: can.saveCard === true && Boolean(sealer),
     })),
@@ -88,7 +89,7 @@ async function reportProviders({ providers, service, sealer, log }: PollDependen
 async function takeBankLists({ providers, service, log }: MoneyOutDependencies): Promise<void> {
   for (const provider of providers.values()) {
     if (!provider.can.payout) continue;
-    const due = await service.call('bank_list_is_due', { p_provider: provider.code });
+    const due = await service.call('bank_list_is_due', { p_provider: provider.code, p_mode: provider.mode });
     if (!due.ok || due.value !== true) continue;
     const list = await provider.listBanks();
     if (list === null) continue;

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { failureResponse, jsonResponse } from '../http.ts';
 import type { Handler } from '../http.ts';
 import type { ListedRecord, Lookup, PaymentProvider } from '../providers/provider.ts';
+import { providerOf } from '../providers/registry.ts';
 import { singleFlight } from '../single-flight.ts';
 import type { MoneyOutDependencies } from './send-payout.ts';
 
@@ -62,11 +63,11 @@ export function makeReconcileProviders(dependencies: ReconcileDependencies): Han
 /** Collects pages of a run until it is whole, the provider is silent, or time is up; how many. */
 async function collect(dependencies: ReconcileDependencies, first: Task, until: number): Promise<number> {
   const { service, providers, log, now } = dependencies;
-  const provider = providers.get(first.provider);
+  const provider = providerOf(providers, first);
   let task = first;
   let pages = 0;
   while (task.status === 'collecting' && now() < until) {
-    const page = provider?.mode === task.mode ? await readPage(provider, task) : 'provider.not_configured';
+    const page = provider === undefined ? 'provider.not_configured' : await readPage(provider, task);
     if (typeof page === 'string') {
       log.error('reconciliation.paused', { run_id: task.run_id, code: page });
       await service.call('pause_reconciliation_run', { p_run_id: task.run_id, p_round: task.round, p_code: page });

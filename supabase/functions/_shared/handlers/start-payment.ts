@@ -8,7 +8,7 @@ import { failureResponse, jsonResponse, preflightResponse, readBody, type Handle
 import { parseJson } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { PaymentProvider, PaymentToStart, StartAnswer } from '../providers/provider.ts';
-import type { Providers } from '../providers/registry.ts';
+import { providerOf, type Providers } from '../providers/registry.ts';
 import type { Sealer } from '../seal.ts';
 import { askAbout } from './ask-provider.ts';
 
@@ -189,10 +189,10 @@ async function openCheckout(
   input: StartRequest,
 ): Promise<Outcome<Payment>> {
   if (payment.may_ask !== true) return { ok: true, value: payment };
-  const provider = dependencies.providers.get(payment.provider);
-  if (provider === undefined || provider.mode !== payment.mode || payment.email === null) {
-    return giveUp(dependencies, payment, provider === undefined ? 'provider.not_configured' : 'provider.mode_differs');
-  }
+  const provider = providerOf(dependencies.providers, payment);
+  if (provider === undefined) return giveUp(dependencies, payment, 'provider.not_configured');
+  // A deleted account has no address any more, and companies want one.
+  if (payment.email === null) return giveUp(dependencies, payment, 'payment.email_missing');
   const token = await chooseMethod(dependencies, asPayer, payment, input);
   if (!token.ok) {
     await failAttempt(dependencies, payment, token.failure.code, false);

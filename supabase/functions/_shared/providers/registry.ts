@@ -18,7 +18,12 @@ export function providerOf(
   { provider, mode }: { readonly provider: string; readonly mode: string },
 ): PaymentProvider | undefined {
   const found = providers.get(provider);
-  return found?.mode === mode ? found : undefined;
+  return found !== undefined && isOfMode(found, { mode }) ? found : undefined;
+}
+
+/** The same where the company is known already: it called us, or its answer is at hand. */
+export function isOfMode(provider: PaymentProvider, { mode }: { readonly mode: string }): boolean {
+  return provider.mode === mode;
 }
 
 /**
