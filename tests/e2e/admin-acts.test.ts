@@ -1,36 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../support/browser.ts';
 import { call, expectRefusal } from '../support/commands.ts';
 import { stack } from '../support/env.ts';
 import { newClient, newPerson, type Person } from '../support/people.ts';
 import { applyForShop, fundWallet, walletOf } from '../support/scenario.ts';
 import { confirm } from './support/confirm.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  markDocument,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, markDocument, open, useStage } from './support/stage.ts';
 import { admin, amount, operatorAmount, web } from './support/words.ts';
 
 /**
  * Goal: the acts of staff that decide over a store, over a message that was given up, and over money without an order,
  * are done on the screens, with a reason, by those who may; whoever they concern sees it, and the audit trail keeps it.
  */
-let stage: Stage;
+const stage = useStage();
 let staffSees: Visitor;
 beforeAll(async () => {
-  stage = await openStage();
   staffSees = await letInAs(stage, stage.market.admin, 'admin');
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(() => closeStage(stage));
+});
 
 /** The audit trail has this act with its reason and whoever did it. */
 async function expectAudited(visitor: Visitor, act: string, reason: string, actor: Person): Promise<void> {

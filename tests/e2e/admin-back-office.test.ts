@@ -1,15 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  clearFaults,
   control,
   invokeAsProject,
   openTopUp,
   pay,
   paymentBecomes,
   read,
-  reserveSimulator,
-  reserveTimeoutMs,
   walletMinor,
 } from '../providers/support/money.ts';
 import type { Visitor } from '../support/browser.ts';
@@ -18,17 +15,7 @@ import { newPerson, type Person } from '../support/people.ts';
 import { openShop } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
 import { confirm } from './support/confirm.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  markDocument,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, markDocument, open, useStage } from './support/stage.ts';
 import { admin, operatorAmount } from './support/words.ts';
 
 /**
@@ -36,26 +23,17 @@ import { admin, operatorAmount } from './support/words.ts';
  * resolved by two people and signed; a chargeback is seen as it happens, down to its journal; a price is changed with its
  * effect in sight. Method: one person asks, another decides, each in a browser; what is not about the screens is arranged.
  */
-let stage: Stage;
 let makerSees: Visitor;
 let checkerSees: Visitor;
-let giveBack: () => Promise<void>;
+const stage = useStage({ simulator: true });
 
 // Several people and pages in one test: a machine under load is slow, not wrong.
 vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
-  stage = await openStage();
-  giveBack = await reserveSimulator(stage.sql);
-  await clearFaults(stage.sql);
   await control('/settings', { speed: 100 });
   makerSees = await letInAs(stage, stage.market.finance, 'admin');
   checkerSees = await letInAs(stage, stage.market.admin, 'admin');
-}, openStageTimeoutMs + reserveTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(async () => {
-  await giveBack();
-  await closeStage(stage);
 });
 
 describe('a report of a provider with a payment that we do not have', () => {

@@ -1,36 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Visitor } from '../support/browser.ts';
 import { travel } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet } from '../support/scenario.ts';
 import { confirm } from './support/confirm.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, open, useStage } from './support/stage.ts';
 import { admin, operatorAmount } from './support/words.ts';
 
 /**
  * Goal: staff walk the books: an account as a list and as a T, at any moment, and periods that are closed and
  * opened again by two people, with a trial balance that balances.
  */
-let stage: Stage;
+const stage = useStage();
 let makerSees: Visitor;
 let checkerSees: Visitor;
 beforeAll(async () => {
-  stage = await openStage();
   makerSees = await letInAs(stage, stage.market.finance, 'admin');
   checkerSees = await letInAs(stage, stage.market.admin, 'admin');
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(() => closeStage(stage));
+});
 
 describe('an account', () => {
   let person: Person;

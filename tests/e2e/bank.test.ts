@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../shared/errors/catalogue.ts';
 import { approve, requestApproval, stepUp } from '../support/approvals.ts';
 import { camt053, importStatement, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
@@ -8,30 +8,20 @@ import { call, newKey } from '../support/commands.ts';
 import { codeMailedTo, mailTo } from '../support/inbox.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, openShop, walletOf } from '../support/scenario.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, open, useStage } from './support/stage.ts';
 import { admin, amount, operatorAmount, web } from './support/words.ts';
 
 /**
  * Goal: finance brings statements, says with a second person what a line is, and pays withdrawals by file, on the screens
  * alone; buyers and books follow. Method: two members of staff with a browser each.
  */
-let stage: Stage;
+const stage = useStage({ settings: { 'payout.review_first': false } });
 let maker: Visitor;
 let buyer: Person;
 let account: BankAccount;
 const today = new Date().toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  stage = await openStage();
   maker = await letInAs(stage, stage.market.finance, 'admin');
   buyer = await newPerson(stage.sql, { name: 'Bushra Bibi' });
   account = await openBankAccount(stage.market, 'camt053', {
@@ -39,12 +29,6 @@ beforeAll(async () => {
     sends_payouts: true,
     bank_name: `Bank ${randomUUID().slice(0, 6)}`,
   });
-  await stage.sql`select core.set_setting('payout.review_first', 'false')`;
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(async () => {
-  await stage.sql`select core.set_setting('payout.review_first', 'true')`;
-  await closeStage(stage);
 });
 
 /** Brings a statement by the dialog; what the dialog says of it. */

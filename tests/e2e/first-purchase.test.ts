@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { desktop, phone, type Visitor } from '../support/browser.ts';
 import { newStaff, type Person } from '../support/people.ts';
 import { openShop, orderRow, stockProduct, walletOf, type Shop } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
 import { openInbox, type InboxReader } from './support/inbox.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letIn,
-  letInAs,
-  markDocument,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letIn, letInAs, markDocument, open, useStage } from './support/stage.ts';
 import { admin, amount, operatorAmount, web } from './support/words.ts';
 
 /**
@@ -29,7 +18,8 @@ const delivery = 150_000;
 const total = price + delivery;
 const toppedUp = 2_000_000;
 
-let stage: Stage;
+// A new bank account may be used at once, as in the demo: the wait of a day is no matter of these screens.
+const stage = useStage({ settings: { 'payout.destination_cool_off': '0 seconds' } });
 let inbox: InboxReader;
 let shop: Shop;
 let buyer: Visitor;
@@ -39,9 +29,6 @@ let staff: Person;
 let orderId: string;
 let code: string;
 beforeAll(async () => {
-  stage = await openStage();
-  // A new bank account may be used at once, as in the demo: the wait of a day is no matter of these screens.
-  await stage.sql`select core.set_setting('payout.destination_cool_off', '"0 seconds"')`;
   inbox = await openInbox(stage);
   shop = await openShop(stage.sql, stage.market, { currency: 'NGN', deliveryFeeMinor: delivery });
   await stockProduct(shop, { priceMinor: price, quantity: 5, title });
@@ -50,13 +37,7 @@ beforeAll(async () => {
   buyer = await letIn(stage, { viewport: phone });
   seller = await letInAs(stage, shop.owner, 'web', { viewport: desktop });
   operator = await letIn(stage, { viewport: desktop });
-}, openStageTimeoutMs);
-afterAll(async () => {
-  if (stage) await stage.sql`select core.set_setting('payout.destination_cool_off', '"24 hours"')`;
-  await closeStage(stage);
 });
-
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
 
 describe('a new buyer', () => {
   it('opens an account with a code from the inbox', async () => {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { poll, reserveSimulator, reserveTimeoutMs, clearFaults, walletMinor } from '../providers/support/money.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { poll, walletMinor } from '../providers/support/money.ts';
 import { phone, type Visitor } from '../support/browser.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { switchRail } from '../support/rails.ts';
@@ -8,46 +8,27 @@ import { fundWallet } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
 import { confirm } from './support/confirm.ts';
 import { openInbox, type InboxReader } from './support/inbox.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, open, useStage } from './support/stage.ts';
 import { admin, amount, web } from './support/words.ts';
 
 /**
  * Goal: rupees leave to a JazzCash account as soon as staff have opened that way, by the screens alone. Method: the
  * simulated company pays; we ask it, as the job does every minute, until it says so.
  */
-let stage: Stage;
-let giveBack: () => Promise<void>;
+const stage = useStage({
+  simulator: true,
+  settings: { 'payout.destination_cool_off': '0 seconds', 'payout.review_first': false },
+});
 let inbox: InboxReader;
 let person: Person;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  stage = await openStage();
-  giveBack = await reserveSimulator(stage.sql);
-  await clearFaults(stage.sql);
-  await stage.sql`select core.set_setting('payout.destination_cool_off', '"0 seconds"')`;
-  await stage.sql`select core.set_setting('payout.review_first', 'false')`;
   for (const company of ['jazzcash', 'easypaisa']) await switchRail(stage.market.finance, 'PKR', company, false);
   inbox = await openInbox(stage);
   person = await newPerson(stage.sql, { name: 'Bilal Ahmed' });
   await fundWallet(stage.market, person, 1_000_000);
   visitor = await letInAs(stage, person, 'web', { viewport: phone });
-}, openStageTimeoutMs + reserveTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(async () => {
-  await stage.sql`select core.set_setting('payout.destination_cool_off', '"24 hours"')`;
-  await stage.sql`select core.set_setting('payout.review_first', 'true')`;
-  await giveBack();
-  await closeStage(stage);
 });
 
 async function enterCode(): Promise<void> {

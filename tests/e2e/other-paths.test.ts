@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { desktop, phone, type Visitor } from '../support/browser.ts';
 import { travel } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -13,18 +13,7 @@ import {
   walletOf,
   type Shop,
 } from '../support/scenario.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  markDocument,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  settled,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, markDocument, open, settled, useStage } from './support/stage.ts';
 import { admin, amount, operatorAmount, web } from './support/words.ts';
 
 /**
@@ -35,7 +24,7 @@ const price = 400_000;
 const total = 420_000;
 const full = amount(total, 'PKR');
 
-let stage: Stage;
+const stage = useStage();
 let shop: Shop;
 let buyer: Person;
 let product: string;
@@ -43,7 +32,6 @@ let buyerSees: Visitor;
 let sellerSees: Visitor;
 let staffSees: Visitor;
 beforeAll(async () => {
-  stage = await openStage();
   shop = await openShop(stage.sql, stage.market);
   product = await stockProduct(shop, { priceMinor: price, quantity: 100 });
   buyer = await newPerson(stage.sql, { name: 'Ayesha Khan' });
@@ -51,9 +39,7 @@ beforeAll(async () => {
   buyerSees = await letInAs(stage, buyer, 'web', { viewport: phone });
   sellerSees = await letInAs(stage, shop.owner, 'web', { viewport: desktop });
   staffSees = await letInAs(stage, stage.market.admin, 'admin', { viewport: desktop });
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(() => closeStage(stage));
+});
 
 type Step = 'accept' | 'prepare' | 'ship' | 'deliver';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { desktop, expectNoSidewaysScroll, phone, type Visitor } from '../support/browser.ts';
 import { addDestination, openTopUp, pay, paymentBecomes, requestWithdrawal } from '../providers/support/money.ts';
 import { refundPayment, requestApproval } from '../support/approvals.ts';
@@ -7,31 +7,19 @@ import { call, newKey } from '../support/commands.ts';
 import { newPerson } from '../support/people.ts';
 import { endRiskRules, setRiskRule } from '../support/risk.ts';
 import { act, fundWallet, openShop, parcel, placeOrder, stockProduct, type Shop } from '../support/scenario.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letIn,
-  letInAs,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  settled,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letIn, letInAs, open, settled, useStage } from './support/stage.ts';
 import { adminIn, leftInEnglish, untranslated, web } from './support/words.ts';
 
 /**
  * Goal: every screen is whole for everybody: on a desk and on a phone, in English and Urdu, with axe at zero, no sideways
  * scroll, and no word that was forgotten; a sample of them also in the dark.
  */
-let stage: Stage;
+const stage = useStage();
 let shop: Shop;
 const ids: Record<string, string> = {};
 
 const total = 420_000;
 beforeAll(async () => {
-  stage = await openStage();
   const { sql, market } = stage;
   shop = await openShop(sql, market);
   const product = await stockProduct(shop, { priceMinor: 400_000, quantity: 20 });
@@ -105,9 +93,7 @@ beforeAll(async () => {
   visitors.staff = await letInAs(stage, market.admin, 'admin');
   visitors.inTheDark = await letInAs(stage, buyer, 'web', { colorScheme: 'dark' });
   visitors.staffInTheDark = await letInAs(stage, market.admin, 'admin', { colorScheme: 'dark' });
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(() => closeStage(stage));
+});
 
 type Who = 'guest' | 'buyer' | 'seller' | 'stranger' | 'staff' | 'inTheDark' | 'staffInTheDark';
 const visitors = {} as Record<Who, Visitor>;

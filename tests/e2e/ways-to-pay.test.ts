@@ -1,53 +1,25 @@
 import type { Locator } from 'playwright-core';
 import { encode } from 'uqr';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  clearFaults,
-  control,
-  paymentBecomes,
-  providerState,
-  read,
-  reserveSimulator,
-  reserveTimeoutMs,
-  walletMinor,
-} from '../providers/support/money.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { control, paymentBecomes, providerState, read, walletMinor } from '../providers/support/money.ts';
 import { phone, type Visitor } from '../support/browser.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { act, openShop, orderRow, placeOrder, stockProduct, type Shop } from '../support/scenario.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letIn,
-  letInAs,
-  markDocument,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letIn, letInAs, markDocument, open, useStage } from './support/stage.ts';
 import { amount, web } from './support/words.ts';
 
 /**
  * Goal: the ways to pay beside a card on its page: a card that is kept, a link that a seller sends, and a phone whose
  * answer comes later than anybody waits. Method: the simulator's control decides what the payer's phone does.
  */
-let stage: Stage;
 let shop: Shop;
-let giveBack: () => Promise<void>;
+const stage = useStage({ simulator: true });
 
 beforeAll(async () => {
-  stage = await openStage();
-  giveBack = await reserveSimulator(stage.sql);
-  await clearFaults(stage.sql);
   shop = await openShop(stage.sql, stage.market);
-}, openStageTimeoutMs + reserveTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+});
 afterAll(async () => {
   await control('/jazzcash/settings', { prompt: 'ask' });
-  await clearFaults(stage.sql);
-  await giveBack();
-  await closeStage(stage);
 });
 
 describe('a card that is kept', () => {

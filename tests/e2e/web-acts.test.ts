@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { phone, type Visitor } from '../support/browser.ts';
 import { addDestination, requestWithdrawal, withdrawalRow } from '../providers/support/money.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -15,30 +15,18 @@ import {
 } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
 import { openInbox } from './support/inbox.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letIn,
-  letInAs,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  settled,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letIn, letInAs, open, settled, useStage } from './support/stage.ts';
 import { amount, web } from './support/words.ts';
 
 /** Goal: the acts beside the purchase itself do what they say: taking back, asking again, reading, and waiting offline. */
 const total = 420_000;
 
-let stage: Stage;
+const stage = useStage();
 let buyer: Person;
 let visitor: Visitor;
 let orderId: string;
 let store: string;
 beforeAll(async () => {
-  stage = await openStage();
   const shop = await openShop(stage.sql, stage.market);
   store = `Shop ${shop.slug}`;
   const product = await stockProduct(shop, { priceMinor: 400_000, quantity: 5 });
@@ -50,9 +38,7 @@ beforeAll(async () => {
   await act(shop.owner, orderId, 'accept');
   await act(shop.owner, orderId, 'ship', parcel);
   visitor = await letInAs(stage, buyer, 'web', { viewport: phone });
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
-afterAll(() => closeStage(stage));
+});
 
 it('a withdrawal that waits for review is taken back, and its money is free again', async () => {
   const before = await walletOf(buyer, buyer.id, 'NGN');

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addDestination, control, reserveSimulator } from '../providers/support/money.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDestination, control } from '../providers/support/money.ts';
 import { phone, type Visitor } from '../support/browser.ts';
 import { call, newKey } from '../support/commands.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -15,34 +15,21 @@ import {
   walletOf,
 } from '../support/scenario.ts';
 import { openInbox, type InboxReader } from './support/inbox.ts';
-import {
-  closeStage,
-  expectSound,
-  keepPictures,
-  letInAs,
-  open,
-  openStage,
-  openStageTimeoutMs,
-  settled,
-  type Stage,
-} from './support/stage.ts';
+import { expectSound, letInAs, open, settled, useStage } from './support/stage.ts';
 import { amount, web } from './support/words.ts';
 
 /** Goal: every act on money can be done with the keys alone: no pointer touches these pages. */
 const total = 420_000;
 
-let stage: Stage;
+const stage = useStage({ simulator: true });
 let buyer: Person;
 let visitor: Visitor;
 let inbox: InboxReader;
 let orderId: string;
 let unpaidId: string;
 let store: string;
-let release: () => Promise<void>;
 beforeAll(async () => {
-  stage = await openStage();
   const { sql, market } = stage;
-  release = await reserveSimulator(sql);
   await control('/easypaisa/settings', { prompt: 'approve' });
   const shop = await openShop(sql, market);
   store = `Shop ${shop.slug}`;
@@ -60,12 +47,9 @@ beforeAll(async () => {
   // The code of the bank account has been used: whoever looks for a code later must not take it for the new one.
   await inbox.codeFor(buyer.email);
   visitor = await letInAs(stage, buyer, 'web');
-}, openStageTimeoutMs);
-beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+});
 afterAll(async () => {
   await control('/easypaisa/settings', { prompt: 'ask' });
-  await release();
-  await closeStage(stage);
 });
 
 /** Goes on with Tab until this has the focus, which is then to be seen. */

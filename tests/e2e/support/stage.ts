@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type postgres from 'postgres';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { clearFaults, reserveSimulator, reserveTimeoutMs } from '../../providers/support/money.ts';
 import {
   desktop,
   expectAccessible,
@@ -26,14 +27,58 @@ export interface Stage {
   readonly visitors: Visitor[];
 }
 
+interface StageNeeds {
+  /** Keeps the simulated companies to this file, without the faults of another one. */
+  readonly simulator?: true;
+  /** Settings of the product for as long as this file runs. */
+  readonly settings?: Readonly<Record<string, postgres.JSONValue>>;
+}
+
 /** Files wait for each other longer than one hook usually may. */
-export const openStageTimeoutMs = 300_000;
+const openStageTimeoutMs = 300_000 + reserveTimeoutMs;
+
+/**
+ * The stage of a file, to be called once at its top; it stands before the file's own hooks and ends after them, with the books
+ * asked and each visitor's complaints read. A test that fails leaves a picture of every visitor.
+ */
+export function useStage(needs: StageNeeds = {}): Stage {
+  const stage = {} as Stage;
+  const tidy: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    Object.assign(stage, await openStage());
+    tidy.push(() => closeStage(stage));
+    const { sql } = stage;
+    if (needs.simulator) {
+      tidy.push(await reserveSimulator(sql));
+      await clearFaults(sql);
+      tidy.push(() => clearFaults(sql));
+    }
+    for (const [key, value] of Object.entries(needs.settings ?? {})) tidy.push(await changeSetting(sql, key, value));
+  }, openStageTimeoutMs);
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => keepPictures(stage, task.name)));
+  afterAll(async () => {
+    for (const step of tidy.toReversed()) await step();
+  });
+  return stage;
+}
+
+/** Changes a setting of the product; what is given back sets it as it was. */
+async function changeSetting(
+  sql: postgres.Sql,
+  key: string,
+  value: postgres.JSONValue,
+): Promise<() => Promise<unknown>> {
+  const [row] = await sql<{ before: postgres.JSONValue }[]>`select core.setting(${key}) as before`;
+  const set = (to: postgres.JSONValue) => sql`select core.set_setting(${key}, ${sql.json(to)})`;
+  await set(value);
+  return () => set(row?.before ?? null);
+}
 
 /**
  * Time and settings belong to the whole stack, so one file of journeys is on stage at a time, also when the runner
  * starts several. The lock is the session's: it ends with the process, however that ends.
  */
-export async function openStage(): Promise<Stage> {
+async function openStage(): Promise<Stage> {
   const sql = openDatabase();
   const connection = await sql.reserve();
   await connection`select pg_advisory_lock(hashtext('tests/e2e'))`;
@@ -42,7 +87,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** Pictures of what each visitor saw when a test failed; the error names the line, the picture the reason. */
-export async function keepPictures(stage: Stage, testName: string): Promise<void> {
+async function keepPictures(stage: Stage, testName: string): Promise<void> {
   const folder = join(tmpdir(), 'amana-e2e');
   mkdirSync(folder, { recursive: true });
   const name = testName
@@ -57,8 +102,7 @@ export async function keepPictures(stage: Stage, testName: string): Promise<void
 }
 
 /** Ends the journeys: no page complained, and the books agree with themselves. */
-export async function closeStage(stage: Stage | undefined): Promise<void> {
-  if (stage === undefined) return;
+async function closeStage(stage: Stage): Promise<void> {
   const complaints = stage.visitors.flatMap((visitor) => visitor.complaints);
   await stage.browser.close();
   try {
