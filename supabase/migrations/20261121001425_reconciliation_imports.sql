@@ -74,6 +74,61 @@ $$;
 
 comment on function reconciliation.check_row is 'Which column of a report''s row cannot be read; null when all can.';
 
+create function reconciliation.require_report(p_rail reconciliation.rails, p_file_name text, p_content_hash text, p_rows jsonb)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_problem record;
+begin
+  if jsonb_typeof(p_rows) is distinct from 'array' or jsonb_array_length(p_rows) not between 1 and 5000
+    or coalesce(p_content_hash, '') !~ '^[0-9a-f]{64}$' or length(coalesce(p_file_name, '')) not between 1 and 200
+  then
+    perform core.fail('reconciliation.import_invalid', 'This report cannot be read.', 400, 'rows', 'A file has 1 to 5000 rows.');
+  end if;
+  select r.position, reconciliation.check_row(p_rail, r.value) as field into v_problem
+  from jsonb_array_elements(p_rows) with ordinality as r (value, position)
+  where reconciliation.check_row(p_rail, r.value) is not null
+  order by r.position
+  limit 1;
+  if found then
+    perform core.fail(
+      'reconciliation.import_invalid', 'This report cannot be read.', 400, v_problem.field || ', row ' || v_problem.position,
+      'Correct the row and bring the file again.'
+    );
+  end if;
+  if exists (
+    select from reconciliation.provider_reports as r where r.provider = p_rail.provider and r.content_hash = p_content_hash
+  ) then
+    perform core.fail('reconciliation.import_known', 'This report was brought in before.', 409);
+  end if;
+end
+$$;
+
+comment on function reconciliation.require_report is
+  'Raises reconciliation.import_invalid, with the first row and column that cannot be read, or reconciliation.import_known when the same file was brought before.';
+
+create function reconciliation.count_new_rows(p_provider text, p_rows jsonb)
+returns integer
+language sql
+stable
+set search_path = ''
+as $$
+  select count(*)::integer
+  from jsonb_array_elements(p_rows) as n (value)
+  where not exists (
+    select from reconciliation.provider_records as o
+    where o.provider = p_provider and o.kind = n.value ->> 'kind'
+      and o.provider_id in (n.value ->> 'provider_id', n.value ->> 'reference')
+      and o.status = n.value ->> 'status' and o.amount_minor = (n.value ->> 'amount_minor')::bigint
+      and o.fee_minor is not distinct from coalesce((n.value ->> 'fee_minor')::bigint, o.fee_minor)
+  )
+$$;
+
+comment on function reconciliation.count_new_rows is 'How many rows of a report say something that is not written yet: to be asked before they are written.';
+
 create function reconciliation.import_report(
   p_provider text,
   p_file_name text,
@@ -95,7 +150,6 @@ declare
     v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_provider, p_file_name, p_content_hash, p_reason)
   );
   v_rail reconciliation.rails;
-  v_problem record;
   v_report_id uuid := core.uuid_v7();
   v_new integer;
 begin
@@ -106,43 +160,11 @@ begin
   if not found then
     perform core.fail('reconciliation.rail_not_found', 'There is no such rail.', 404, left(p_provider, 40));
   end if;
-  if jsonb_typeof(p_rows) is distinct from 'array' or jsonb_array_length(p_rows) not between 1 and 5000
-    or coalesce(p_content_hash, '') !~ '^[0-9a-f]{64}$' or length(coalesce(p_file_name, '')) not between 1 and 200
-  then
-    perform core.fail('reconciliation.import_invalid', 'This report cannot be read.', 400, 'rows', 'A file has 1 to 5000 rows.');
-  end if;
-  select r.position, reconciliation.check_row(v_rail, r.value) as field into v_problem
-  from jsonb_array_elements(p_rows) with ordinality as r (value, position)
-  where reconciliation.check_row(v_rail, r.value) is not null
-  order by r.position
-  limit 1;
-  if found then
-    perform core.fail(
-      'reconciliation.import_invalid', 'This report cannot be read.', 400, v_problem.field || ', row ' || v_problem.position,
-      'Correct the row and bring the file again.'
-    );
-  end if;
-  if exists (
-    select from reconciliation.provider_reports as r where r.provider = p_provider and r.content_hash = p_content_hash
-  ) then
-    perform core.fail('reconciliation.import_known', 'This report was brought in before.', 409);
-  end if;
+  perform reconciliation.require_report(v_rail, p_file_name, p_content_hash, p_rows);
   -- The report's row first, since its records name it; what is new is known after.
   insert into reconciliation.provider_reports (id, provider, file_name, content_hash, row_count, new_count, imported_by)
   values (
-    v_report_id, p_provider, p_file_name, p_content_hash, jsonb_array_length(p_rows),
-    -- Counted before they are written: known ones that say the same are not new.
-    (
-      select count(*)
-      from jsonb_array_elements(p_rows) as n (value)
-      where not exists (
-        select from reconciliation.provider_records as o
-        where o.provider = p_provider and o.kind = n.value ->> 'kind'
-          and o.provider_id in (n.value ->> 'provider_id', n.value ->> 'reference')
-          and o.status = n.value ->> 'status' and o.amount_minor = (n.value ->> 'amount_minor')::bigint
-          and o.fee_minor is not distinct from coalesce((n.value ->> 'fee_minor')::bigint, o.fee_minor)
-      )
-    ),
+    v_report_id, p_provider, p_file_name, p_content_hash, jsonb_array_length(p_rows), reconciliation.count_new_rows(p_provider, p_rows),
     v_user_id
   )
   returning new_count into v_new;
