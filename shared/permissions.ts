@@ -3,6 +3,7 @@ export const permissionCodes = [
   'orders.read',
   'orders.act',
   'orders.resolve',
+  'orders.approve',
   'stores.read',
   'stores.decide',
   'users.read',

@@ -247,6 +247,7 @@ export const errorHttp = {
   'approval.payload_invalid': 400,
   'approval.evidence_required': 400,
   'approval.limit_exceeded': 403,
+  'approval.required': 409,
   'approval.own_interest': 403,
   'approval.not_found': 404,
   'approval.four_eyes': 403,

@@ -262,6 +262,7 @@ export const errorTextsArabic: ErrorTexts = {
   'approval.action_unknown': ['لا يوجد إجراء كهذا.', 'أعد تحميل الصفحة ثم حاول مجددا.'],
   'approval.payload_invalid': ['الطلب غير مكتمل.', 'راجع الحقول ثم حاول مجددا.'],
   'approval.evidence_required': ['اذكر ما يثبت ذلك.', 'أضف رابطا أو صف المستند.'],
+  'approval.required': ['هذا أعلى مما يمكنك أن تقرره وحدك.', 'اطلب الموافقة: يجب أن يوافق شخص ثان. لم يتغير شيء.'],
   'approval.limit_exceeded': ['هذا المبلغ أعلى من حدك.', 'اطلب ذلك ممن حده أعلى.'],
   'approval.own_interest': ['هذا يخص مالك أنت.', 'اتركه لمن لا شأن له به.'],
   'approval.not_found': ['لم نجد هذا الطلب.', 'أعد تحميل القائمة.'],

@@ -427,6 +427,10 @@ export const errorTextsEnglish: ErrorTexts = {
   'approval.action_unknown': ['There is no such act.', 'Reload the page and try again.'],
   'approval.payload_invalid': ['What is asked for is not complete.', 'Check the fields and try again.'],
   'approval.evidence_required': ['Say what proves it.', 'Give a link or describe the paper.'],
+  'approval.required': [
+    'This is above what you may decide alone.',
+    'Ask for approval: a second person must agree. Nothing has changed.',
+  ],
   'approval.limit_exceeded': ['This amount is above your limit.', 'Ask somebody with a higher limit.'],
   'approval.own_interest': ['This is about your own money.', 'Leave it to somebody who has no part in it.'],
   'approval.not_found': ['This request was not found.', 'Reload the list.'],

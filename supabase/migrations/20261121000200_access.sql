@@ -59,6 +59,7 @@ values
   ('orders.read', 'See every order'),
   ('orders.act', 'Act on an order in place of its parties'),
   ('orders.resolve', 'Decide a dispute'),
+  ('orders.approve', 'Agree, as the second person, to what staff decide about the money of an order'),
   ('stores.read', 'See every store'),
   ('stores.decide', 'Approve, reject, suspend stores'),
   ('users.read', 'See every user'),
@@ -96,7 +97,7 @@ select 'moderator', unnest(array[
 ])
 union all
 select 'finance', unnest(array[
-  'orders.read', 'stores.read', 'users.read', 'payments.read', 'payments.replay', 'payouts.read',
+  'orders.read', 'orders.approve', 'stores.read', 'users.read', 'payments.read', 'payments.replay', 'payouts.read',
   'payouts.decide', 'ledger.read', 'ledger.adjust', 'audit.read', 'jobs.read', 'jobs.retry'
 ]);
 

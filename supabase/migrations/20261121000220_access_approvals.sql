@@ -35,11 +35,14 @@ create table access.approval_limits (
   currency char(3) not null references core.currencies (code),
   ask_max_minor bigint not null check (ask_max_minor >= 0),
   decide_max_minor bigint not null check (decide_max_minor >= 0),
+  alone_max_minor bigint not null default 0 check (alone_max_minor >= 0),
   unique nulls not distinct (role, action, currency)
 );
 
 comment on table access.approval_limits is
   'The largest amount (minor units) that a role may ask for and decide; without an action: all that have no line of their own. No line means nothing. Acts without an amount know no limit.';
+comment on column access.approval_limits.alone_max_minor is
+  'Up to this amount the role decides without a second person, where customers asked and staff only decide (a withdrawal under review, a disputed order); 0: never alone.';
 
 create index approval_limits_action on access.approval_limits (action);
 create index approval_limits_currency on access.approval_limits (currency);
@@ -299,6 +302,49 @@ end
 $$;
 
 comment on function access.require_within_limit is 'Raises approval.limit_exceeded.';
+
+create function access.alone_limit(p_action text, p_currency text)
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select coalesce(
+    (
+      select l.alone_max_minor
+      from access.staff as s
+      inner join access.approval_limits as l on l.role = s.role
+      where s.user_id = access.user_id() and s.is_active and l.currency = p_currency and (l.action = p_action or l.action is null)
+      order by l.action nulls last
+      limit 1
+    ), 0
+  )
+$$;
+
+comment on function access.alone_limit is
+  'Up to which amount (minor units) the signed-in member of staff decides about this without a second person; 0: never alone, or no staff.';
+
+create function access.require_alone(p_action text, p_amount_minor bigint, p_currency text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_limit bigint := access.alone_limit(p_action, p_currency);
+begin
+  if p_amount_minor > v_limit then
+    perform core.fail(
+      'approval.required', 'This is above what you may decide alone.', 409, v_limit::text || ' ' || p_currency,
+      'Ask for approval: a second person must agree.'
+    );
+  end if;
+end
+$$;
+
+comment on function access.require_alone is
+  'For commands by which one member of staff decides what a customer asked for. Raises approval.required above the limit of the role; the approval of this action does it then.';
 
 create function access.require_no_own_interest(p_owners uuid[])
 returns void
@@ -651,6 +697,27 @@ $$;
 
 comment on function access.can_decide_approval is 'Whether the signed-in member of staff could decide this request now; for screens, the command asks again.';
 
+create function access.open_request(p_action text, p_field text, p_id uuid)
+returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select a.id
+  from access.approvals as a
+  where a.status = 'requested'
+    and a.expires_at > core.now()
+    and a.action = p_action
+    and a.payload ->> p_field = p_id::text
+    and access.is_staff()
+  order by a.id
+  limit 1
+$$;
+
+comment on function access.open_request is
+  'The request of this kind about this thing that waits for a second person, for any staff: who may not read it still learns that it was asked.';
+
 create function access.count_approvals_to_decide()
 returns bigint
 language sql
@@ -667,7 +734,7 @@ comment on function access.count_approvals_to_decide is 'How many requests the s
 
 grant execute on function
   access.preview_approval, access.request_approval, access.decide_approval, access.withdraw_approval,
-  access.can_decide_approval
+  access.can_decide_approval, access.alone_limit, access.open_request
 to authenticated;
 grant execute on function access.expire_approvals to service_role;
 
@@ -703,11 +770,11 @@ comment on view api.admin_approvals is
 
 create view api.admin_approval_limits
 with (security_invoker = true) as
-select l.role, l.action, l.currency, l.ask_max_minor, l.decide_max_minor
+select l.role, l.action, l.currency, l.ask_max_minor, l.decide_max_minor, l.alone_max_minor
 from access.approval_limits as l;
 
 comment on view api.admin_approval_limits is
-  'The largest amounts that each role may ask for and decide, minor units; without an action: all others (permission approvals.read).';
+  'The largest amounts that each role may ask for, decide as the second person, and decide alone, minor units; without an action: all others (permission approvals.read).';
 
 grant select on api.admin_approvals, api.admin_approval_limits to authenticated;
 

@@ -12,7 +12,6 @@ create table payments.disputes (
   amount_minor core.positive_amount_minor not null,
   currency core.currency_code not null references core.currencies (code),
   is_order_frozen boolean not null default false,
-  hold_id bigint,
   held_minor core.amount_minor not null default 0,
   recovered_minor core.amount_minor,
   loss_minor core.amount_minor,
@@ -24,13 +23,12 @@ create table payments.disputes (
   unique (provider, provider_dispute_id),
   check ((status = 'open') = (resolved_at is null)),
   check ((status = 'lost') = (loss_minor is not null)),
-  check ((hold_id is null) = (held_minor = 0)),
   check (held_minor <= amount_minor),
   check (recovered_minor + loss_minor = amount_minor)
 );
 
 comment on table payments.disputes is
-  'Chargebacks, one row per dispute of a provider. Open: the order is frozen, or held_minor is held in the payer''s wallet. Lost: recovered_minor came from there, loss_minor is ours (account write_off); journal_id is the journal of what the hold did not cover.';
+  'Chargebacks, one row per dispute of a provider. Open: the order is frozen, or held_minor is held in the payer''s wallet (payments.dispute_holds). Lost: recovered_minor came from there, loss_minor is ours (account write_off); journal_id is the journal of what the holds did not cover.';
 comment on column payments.disputes.answer_by is 'Until when the provider wants our evidence; it is given in the provider''s dashboard.';
 
 create index disputes_payment_id on payments.disputes (payment_id);
@@ -48,6 +46,30 @@ grant select on payments.disputes to authenticated, service_role;
 create trigger disputes_touch_updated_at
   before update on payments.disputes
   for each row execute function core.touch_updated_at();
+
+create table payments.dispute_holds (
+  hold_id bigint primary key,
+  dispute_id uuid not null references payments.disputes (id),
+  amount_minor core.positive_amount_minor not null,
+  created_at timestamptz not null default core.now()
+);
+
+comment on table payments.dispute_holds is
+  'What a chargeback holds in the payer''s wallet (hold_id of the ledger, minor units): what was there when it opened, and what went back of the disputed order since. All end with the chargeback. Append-only.';
+
+create index dispute_holds_dispute_id on payments.dispute_holds (dispute_id);
+
+alter table payments.dispute_holds enable row level security;
+
+create policy "staff read holds of chargebacks" on payments.dispute_holds
+  for select to authenticated
+  using ((select access.has_permission('payments.read')));
+
+grant select on payments.dispute_holds to authenticated, service_role;
+
+create trigger dispute_holds_forbid_change
+  before update or delete or truncate on payments.dispute_holds
+  for each statement execute function core.forbid_change();
 
 create function payments.announce_dispute()
 returns trigger
@@ -106,6 +128,40 @@ $$;
 comment on function payments.tell_payer is
   'A notice about what a chargeback does to the payer''s wallet; none about nothing. What it does to an order is told by the order''s acts.';
 
+create function payments.hold_for_dispute(p_dispute payments.disputes, p_payment payments.payments, p_amount_minor bigint)
+returns payments.disputes
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
+  v_amount_minor bigint := least(p_amount_minor, p_dispute.amount_minor - p_dispute.held_minor);
+  v_hold_id bigint;
+begin
+  perform ledger.lock_accounts(array[v_wallet]);
+  v_amount_minor := payments.wallet_left(v_wallet, v_amount_minor);
+  if v_amount_minor <= 0 then
+    return p_dispute;
+  end if;
+  v_hold_id := ledger.hold(
+    p_key => 'dispute:' || p_dispute.id || ':hold:'
+      || (select count(*) from payments.dispute_holds as h where h.dispute_id = p_dispute.id),
+    p_kind => 'chargeback',
+    p_debit_account => v_wallet,
+    p_credit_account => ledger.account('provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency),
+    p_amount_minor => v_amount_minor,
+    p_reference_type => 'dispute',
+    p_reference_id => p_dispute.id
+  );
+  insert into payments.dispute_holds (hold_id, dispute_id, amount_minor) values (v_hold_id, p_dispute.id, v_amount_minor);
+  p_dispute.held_minor := p_dispute.held_minor + v_amount_minor;
+  return p_dispute;
+end
+$$;
+
+comment on function payments.hold_for_dispute is
+  'Holds at most this much of the payer''s wallet for a chargeback that the caller has locked, no more than is disputed and there; the caller writes held_minor. Locks the wallet.';
+
 create function payments.open_dispute(p_payment payments.payments, p_fact jsonb)
 returns payments.disputes
 language plpgsql
@@ -113,7 +169,6 @@ set search_path = ''
 as $$
 declare
   v_dispute payments.disputes;
-  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
 begin
   insert into payments.disputes (provider, provider_dispute_id, payment_id, category, amount_minor, currency, answer_by)
   values (
@@ -125,24 +180,10 @@ begin
   v_dispute.is_order_frozen := coalesce(p_payment.order_outcome = 'paid', false)
     and orders.freeze_disputed(p_payment.order_id, 'Disputed at the payer''s bank.');
   if not v_dispute.is_order_frozen then
-    perform ledger.lock_accounts(array[v_wallet]);
-    v_dispute.held_minor := payments.wallet_left(v_wallet, v_dispute.amount_minor);
-    if v_dispute.held_minor > 0 then
-      v_dispute.hold_id := ledger.hold(
-        p_key => 'dispute:' || v_dispute.id || ':hold',
-        p_kind => 'chargeback',
-        p_debit_account => v_wallet,
-        p_credit_account => ledger.account(
-          'provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency
-        ),
-        p_amount_minor => v_dispute.held_minor,
-        p_reference_type => 'dispute',
-        p_reference_id => v_dispute.id
-      );
-    end if;
+    v_dispute := payments.hold_for_dispute(v_dispute, p_payment, v_dispute.amount_minor);
   end if;
   update payments.disputes as d
-  set is_order_frozen = v_dispute.is_order_frozen, hold_id = v_dispute.hold_id, held_minor = v_dispute.held_minor
+  set is_order_frozen = v_dispute.is_order_frozen, held_minor = v_dispute.held_minor
   where d.id = v_dispute.id
   returning d.* into v_dispute;
   return v_dispute;
@@ -151,6 +192,33 @@ $$;
 
 comment on function payments.open_dispute is
   'A new chargeback of a payment that the caller has locked: freezes its order while that holds money, else holds what the payer''s wallet has. Locks the order, then the wallet. Whoever the money belongs to is told by the caller or the order.';
+
+create function payments.hold_for_disputes(p_payment_id uuid, p_amount_minor bigint)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_dispute payments.disputes;
+  v_held payments.disputes;
+  v_left bigint := p_amount_minor;
+begin
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
+  for v_dispute in
+    select d.* from payments.disputes as d where d.payment_id = p_payment_id and d.status = 'open' order by d.opened_at, d.id for update
+  loop
+    v_held := payments.hold_for_dispute(v_dispute, v_payment, v_left);
+    v_left := v_left - (v_held.held_minor - v_dispute.held_minor);
+    -- The order is decided: from now on the money is in the wallet, or was never the order's.
+    update payments.disputes as d set held_minor = v_held.held_minor, is_order_frozen = false where d.id = v_dispute.id;
+    perform payments.tell_payer(v_dispute, v_payment, 'payment.disputed', v_held.held_minor - v_dispute.held_minor);
+  end loop;
+end
+$$;
+
+comment on function payments.hold_for_disputes is
+  'This much has gone back from the order to the payer''s wallet: as far as the payer''s bank decides about the same money it is held for that, and the payer is told. The order, if any, is locked by the caller; locks the open chargebacks of the payment, then the wallet.';
 
 create function payments.post_loss(p_dispute payments.disputes, p_payment payments.payments)
 returns payments.disputes
@@ -166,9 +234,10 @@ declare
   v_from_wallet bigint := 0;
   v_transfers ledger.transfer_input[] := '{}'::ledger.transfer_input[];
 begin
-  if p_dispute.hold_id is not null then
-    perform ledger.settle_hold('dispute:' || p_dispute.id || ':settle', p_dispute.hold_id);
-  end if;
+  perform ledger.settle_hold('dispute:' || p_dispute.id || ':settle:' || h.hold_id, h.hold_id)
+  from payments.dispute_holds as h
+  where h.dispute_id = p_dispute.id
+  order by h.hold_id;
   if v_rest > 0 then
     perform ledger.lock_accounts(array[v_wallet]);
     v_from_wallet := payments.wallet_left(v_wallet, v_rest);
@@ -196,7 +265,7 @@ end
 $$;
 
 comment on function payments.post_loss is
-  'The provider took the amount from what it holds for us: settles the hold, then takes what the payer''s wallet has, and writes off the rest.';
+  'The provider took the amount from what it holds for us: settles the holds, then takes what the payer''s wallet has, and writes off the rest.';
 
 create function payments.count_as_refunded(p_payment payments.payments, p_amount_minor bigint)
 returns void
@@ -221,10 +290,9 @@ set search_path = ''
 as $$
 declare
   v_dispute payments.disputes := p_dispute;
+  -- Not when staff have decided about the order in between: then the money is in the wallet, or with the store.
+  v_is_by_order boolean := p_dispute.is_order_frozen and orders.end_disputed(p_payment.order_id, p_status = 'lost');
 begin
-  if p_dispute.is_order_frozen then
-    perform orders.end_disputed(p_payment.order_id, p_status = 'lost');
-  end if;
   if p_status = 'lost' then
     -- What waited to be sent back meanwhile is not sent: the bank gave it to the payer.
     perform payments.end_refund(r, 'failed', '{"failure_code": "payment.disputed"}')
@@ -232,8 +300,11 @@ begin
     where r.payment_id = p_payment.id and r.status = 'requested';
     v_dispute := payments.post_loss(p_dispute, p_payment);
     perform payments.count_as_refunded(p_payment, p_dispute.amount_minor);
-  elsif p_dispute.hold_id is not null then
-    perform ledger.release_hold('dispute:' || p_dispute.id || ':release', p_dispute.hold_id);
+  else
+    perform ledger.release_hold('dispute:' || p_dispute.id || ':release:' || h.hold_id, h.hold_id)
+    from payments.dispute_holds as h
+    where h.dispute_id = p_dispute.id
+    order by h.hold_id;
   end if;
   update payments.disputes as d
   set
@@ -243,11 +314,14 @@ begin
     loss_minor = v_dispute.loss_minor,
     resolved_at = core.now()
   where d.id = p_dispute.id;
-  if not p_dispute.is_order_frozen then
+  if not v_is_by_order then
     perform payments.tell_payer(
       p_dispute, p_payment, 'payment.dispute_' || p_status,
       case p_status when 'lost' then v_dispute.recovered_minor else p_dispute.held_minor end
     );
+  elsif p_status = 'lost' then
+    -- What went back and this chargeback did not take is held for another one of the same payment.
+    perform payments.hold_for_disputes(p_payment.id, p_payment.amount_minor);
   end if;
   perform ledger.announce(array[ledger.account('wallet', p_payment.user_id, p_payment.currency)]);
 end
@@ -287,6 +361,10 @@ declare
   v_status text := p_fact ->> 'status';
   v_problem text;
 begin
+  -- The order first, as for whoever decides about it and then holds what goes back for this very chargeback.
+  perform orders.lock_order(p.order_id)
+  from payments.payments as p
+  where p.reference = p_reference and p.order_outcome = 'paid';
   select p.* into v_payment from payments.payments as p where p.reference = p_reference for update;
   if not found then
     return 'payment.unknown_reference';
@@ -325,7 +403,34 @@ end
 $$;
 
 comment on function payments.apply_dispute_fact is
-  'What a webhook says about a chargeback of the payment with this reference: {provider_id, status open|won|lost, amount_minor, currency, category, answer_by}. In any order and any number of times. Returns applied, unchanged, or a problem for staff. Locks the payment, the dispute, the order, then accounts.';
+  'What a webhook says about a chargeback of the payment with this reference: {provider_id, status open|won|lost, amount_minor, currency, category, answer_by}. In any order and any number of times. Returns applied, unchanged, or a problem for staff. Locks the order, the payment, the dispute, then accounts.';
+
+-- Invariant ---------------------------------------------------------------------------------------------------
+
+create function payments.verify_dispute_holds()
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    'payments.dispute_holds_explained', 'dispute ' || d.id,
+    pg_catalog.jsonb_build_object('status', d.status, 'held_minor', d.held_minor, 'open_minor', coalesce(h.open_minor, 0))
+  from payments.disputes as d
+  left join (
+    select n.dispute_id, sum(o.remaining_minor) as open_minor
+    from payments.dispute_holds as n
+    inner join ledger.open_holds as o on o.hold_id = n.hold_id
+    group by n.dispute_id
+  ) as h on h.dispute_id = d.id
+  where coalesce(h.open_minor, 0) <> case d.status when 'open' then d.held_minor else 0 end
+$$;
+
+comment on function payments.verify_dispute_holds is
+  'Violations: open chargebacks whose holds in the payer''s wallet are not what they say, and ended ones that still hold something.';
+
+insert into ledger.invariants (name, check_function, description)
+values ('dispute_holds', 'payments.verify_dispute_holds()', 'An open chargeback holds what it says, an ended one nothing');
 
 -- What the provider lists ------------------------------------------------------------------------------------
 

@@ -311,7 +311,7 @@ $$;
 comment on function orders.refund is 'Escrow to the buyer''s wallet, and on to the source when the buyer chose that; the key carries the seq of the act, so one act refunds once.';
 
 create function orders.return_buyer_fee(p_order orders.orders)
-returns void
+returns bigint
 language plpgsql
 security definer
 set search_path = ''
@@ -324,7 +324,7 @@ begin
   inner join pricing.rules as r on r.id = p.provider_fee_rule_id
   where p.id = p_order.payment_id and p.buyer_fee_minor > 0 and r.is_returned_on_reversal;
   if v_fee_minor is null or p_order.refunded_minor < p_order.total_minor then
-    return;
+    return 0;
   end if;
   perform orders.post(
     p_order, 'fee_return', 'order_fee_return',
@@ -335,10 +335,28 @@ begin
       )::ledger.transfer_input
     ]
   );
+  return v_fee_minor;
 end
 $$;
 
-comment on function orders.return_buyer_fee is 'What the buyer paid on top for the provider''s fee, back to the wallet when all of the order is refunded and the rule says so; once by its key.';
+comment on function orders.return_buyer_fee is 'What the buyer paid on top for the provider''s fee, back to the wallet when all of the order is refunded and the rule says so; once by its key. Returns it, 0 for nothing.';
+
+create function orders.hold_disputed(p_order orders.orders, p_act orders.act_input, p_amount_minor bigint)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- What goes back because the bank decided so is taken by that very chargeback (payments.end_dispute).
+  if p_order.payment_id is not null and p_act.payload ->> 'decided_by' is distinct from 'bank' then
+    perform payments.hold_for_disputes(p_order.payment_id, p_amount_minor);
+  end if;
+end
+$$;
+
+comment on function orders.hold_disputed is
+  'What has just gone back to the buyer''s wallet stays there while the buyer''s bank decides about the same money: without this it could be withdrawn and then be given back by the bank as well.';
 
 create function orders.effect_refund_escrow(p_order orders.orders, p_act orders.act_input)
 returns orders.orders
@@ -346,9 +364,12 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_back_minor bigint := p_order.held_minor;
 begin
   p_order := orders.refund(p_order, p_order.held_minor);
-  perform orders.return_buyer_fee(p_order);
+  v_back_minor := v_back_minor + orders.return_buyer_fee(p_order);
+  perform orders.hold_disputed(p_order, p_act, v_back_minor);
   p_order.commission_minor := 0;
   p_order.tax_minor := 0;
   p_order.provider_fee_minor := 0;
@@ -362,11 +383,15 @@ comment on function orders.effect_refund_escrow is 'All that is held goes back t
 
 create function orders.effect_refund_part(p_order orders.orders, p_act orders.act_input)
 returns orders.orders
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  select orders.refund(p_order, (p_act.payload ->> 'refund_minor')::bigint)
+begin
+  p_order := orders.refund(p_order, (p_act.payload ->> 'refund_minor')::bigint);
+  perform orders.hold_disputed(p_order, p_act, (p_act.payload ->> 'refund_minor')::bigint);
+  return p_order;
+end
 $$;
 
 comment on function orders.effect_refund_part is 'payload.refund_minor, less than what is held (checked by orders.check_payload), goes back to the buyer.';

@@ -122,7 +122,7 @@ begin
   values (
     p_order.id, p_order.last_seq, p_act.action, p_act.actor, p_act.actor_id, p_act.actor_name,
     p_from_status, p_order.status, p_act.payload ->> 'reason',
-    (p_act.payload - array['reason', 'expected_version']) || p_data,
+    (p_act.payload - array['reason', 'expected_version', 'approval_id']) || p_data,
     p_act.at
   );
 end
@@ -240,9 +240,11 @@ begin
     perform access.audit(
       'order.' || p_act.action, 'order', v_order.id::text,
       jsonb_build_object('status', p_order.status, 'held_minor', p_order.held_minor),
-      jsonb_build_object(
-        'status', v_order.status, 'held_minor', v_order.held_minor,
-        'released_minor', v_order.released_minor, 'refunded_minor', v_order.refunded_minor
+      jsonb_strip_nulls(
+        jsonb_build_object(
+          'status', v_order.status, 'held_minor', v_order.held_minor, 'released_minor', v_order.released_minor,
+          'refunded_minor', v_order.refunded_minor, 'approval_id', p_act.payload -> 'approval_id'
+        )
       ),
       p_act.payload ->> 'reason'
     );

@@ -711,6 +711,9 @@ begin
   end if;
   v_row := orders.find_transition(v_order, p_action, v_sides, v_payload);
   perform orders.check_payload(v_order, v_row, v_payload);
+  if v_row.actor = 'staff' and v_order.held_minor > 0 then
+    perform access.require_alone('order.resolve', v_order.held_minor, v_order.currency);
+  end if;
   v_order := orders.act(
     v_order, v_row,
     row(
@@ -730,7 +733,7 @@ end
 $$;
 
 comment on function orders.command is
-  'An act of a person: finds the side from which the signed-in user acts, the row of the machine, checks the payload, does it. Locks the order first. Raises order.not_found (also for other people''s), order.changed, order.action_not_allowed, order.invalid_transition, order.payload_invalid, order.reason_required, order.details_required, order.tracking_required, order.outcome_invalid.';
+  'An act of a person: finds the side from which the signed-in user acts, the row of the machine, checks the payload, does it. Locks the order first. Raises order.not_found (also for other people''s), order.changed, order.action_not_allowed, order.invalid_transition, order.payload_invalid, order.reason_required, order.details_required, order.tracking_required, order.outcome_invalid, and approval.required when staff alone decide about more held money than their role may.';
 
 create function orders.actions(p_order_id uuid)
 returns jsonb
@@ -764,7 +767,10 @@ begin
           'actor', t.actor,
           'requires', to_jsonb(t.requires),
           'money_minor', case t.moves when 'held' then v_order.held_minor when 'total' then v_order.total_minor else 0 end,
-          'is_primary', t.is_primary
+          'is_primary', t.is_primary,
+          'alone_max_minor', case
+            when t.actor = 'staff' and v_order.held_minor > 0 then access.alone_limit('order.resolve', v_order.currency)
+          end
         ) as entry
       from orders.transitions as t
       where t.version = v_order.machine_version

@@ -123,11 +123,12 @@ with (security_invoker = true) as
 select
   o.*,
   (select p.email from identity.profiles as p where p.user_id = o.buyer_id) as buyer_email,
-  extract(epoch from core.now() - o.created_at)::bigint as age
+  extract(epoch from core.now() - o.created_at)::bigint as age,
+  case when o.held_minor > 0 then access.open_request('order.resolve', 'order_id', o.id) end as open_decision_id
 from api.orders as o
 where (select access.has_permission('orders.read'));
 
-comment on view api.admin_orders is 'All orders for staff (orders.read): the columns of api.orders, buyer_email (with users.read, else null) and age in seconds.';
+comment on view api.admin_orders is 'All orders for staff (orders.read): the columns of api.orders, buyer_email (with users.read, else null), age in seconds, and open_decision_id, the request to decide about its held money that waits for a second person.';
 
 create function orders.account_label(p_account ledger.accounts)
 returns text
@@ -265,7 +266,7 @@ as $$
 $$;
 
 comment on function api.order_actions is
-  'What the caller may do with the order now: [{action, to_status, actor, requires, money_minor, is_primary}]; money_minor is what would move, 0 for nothing. Errors order.not_found.';
+  'What the caller may do with the order now: [{action, to_status, actor, requires, money_minor, is_primary, alone_max_minor}]; money_minor is what would move, 0 for nothing; alone_max_minor, for staff on an order that holds money: above it a second person must agree (approval order.resolve). Errors order.not_found.';
 
 create function api.order_act(p_order_id uuid, p_action text, p_payload jsonb, p_idempotency_key text)
 returns jsonb
@@ -276,7 +277,7 @@ as $$
 $$;
 
 comment on function api.order_act is
-  'Acts on an order: {order_id, status, seq, version, due_at, due_action}. Payload keys: reason, details, carrier, tracking_number, proof, is_sellable, outcome, refund_minor, expected_version. Errors order.not_found, order.changed, order.action_not_allowed, order.invalid_transition, order.payload_invalid, order.reason_required, order.details_required, order.tracking_required, order.outcome_invalid.';
+  'Acts on an order: {order_id, status, seq, version, due_at, due_action}. Payload keys: reason, details, carrier, tracking_number, proof, is_sellable, outcome, refund_minor, expected_version. Errors order.not_found, order.changed, order.action_not_allowed, order.invalid_transition, order.payload_invalid, order.reason_required, order.details_required, order.tracking_required, order.outcome_invalid, approval.required.';
 
 create function orders.overview()
 returns jsonb

@@ -231,6 +231,7 @@ begin
     v_before.id, v_before.last_seq + 1, (l ->> 'item_id')::uuid, (l ->> 'quantity')::integer, (l ->> 'amount_minor')::bigint,
     (l ->> 'commission_minor')::bigint, (l ->> 'tax_minor')::bigint
   from jsonb_array_elements(coalesce(v_plan.lines, '[]')) as l;
+  perform payments.hold_for_disputes(v_before.payment_id, v_plan.amount_minor);
   v_act := row(
     'refund', 'staff', v_approval.requested_by,
     (select p.display_name from identity.profiles as p where p.user_id = v_approval.requested_by),
@@ -262,7 +263,7 @@ end
 $$;
 
 comment on function orders.refund_approved is
-  'Approvals: sends money of a completed order back to its buyer, with one event and notices: {order_id, seq, refunded_minor}. Locks the order, then accounts. Raises what orders.plan_refund raises.';
+  'Approvals: sends money of a completed order back to its buyer, with one event and notices: {order_id, seq, refunded_minor}; held there while the buyer''s bank decides about the same money. Locks the order, then accounts. Raises what orders.plan_refund raises.';
 
 insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
 values (

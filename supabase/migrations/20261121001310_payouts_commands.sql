@@ -548,8 +548,12 @@ begin
     perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
   end if;
   -- Nobody passes their own money through the review.
-  if v_withdrawal.requested_by = v_staff_id then
+  if array[v_withdrawal.requested_by, v_withdrawal.owner_id] && access.readable_owners() then
     perform core.fail('withdrawal.own', 'Someone else must decide on your own withdrawal.', 403);
+  end if;
+  -- To reject gives the owner their own money back: it needs no second person, whatever the amount.
+  if p_decision = 'approve' and v_withdrawal.status = 'under_review' then
+    perform access.require_alone('withdrawal.release', v_withdrawal.amount_minor, v_withdrawal.currency);
   end if;
   if payouts.act(v_withdrawal, p_decision, 'staff', 'command', '{}', btrim(p_reason)) <> 'applied' then
     perform core.fail('withdrawal.not_under_review', 'This withdrawal does not wait for a decision.', 409, v_withdrawal.status);
@@ -570,7 +574,7 @@ end
 $$;
 
 comment on function payouts.decide_withdrawal is
-  'Staff with payouts.decide let a withdrawal under review go, or give the money back. Audited. Raises withdrawal.not_found, withdrawal.not_under_review, withdrawal.own, withdrawal.decision_invalid, reason.required, idempotency.*.';
+  'Staff with payouts.decide let a withdrawal under review go, alone up to the limit of their role (above it: approval withdrawal.release), or give the money back, of any amount. Audited. Raises approval.required, withdrawal.not_found, withdrawal.not_under_review, withdrawal.own, withdrawal.decision_invalid, reason.required, idempotency.*.';
 
 grant execute on function
   payouts.add_destination, payouts.remove_destination, payouts.quote_withdrawal, payouts.request_withdrawal,

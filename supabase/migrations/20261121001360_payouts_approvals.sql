@@ -1,5 +1,5 @@
--- Payouts, what two people of staff decide: a batch goes to the bank, its items or a withdrawal that nobody else can tell
--- of ended as a portal says, and a withdrawal that failed is tried again.
+-- Payouts, what two people of staff decide: a large withdrawal under review is let go, a batch goes to the bank, its items
+-- or a withdrawal that nobody else can tell of ended as a portal says, and a withdrawal that failed is tried again.
 
 insert into core.settings (key, value, description, is_public)
 values
@@ -18,6 +18,68 @@ as $$
 $$;
 
 comment on function payouts.approval_owners is 'Whose money withdrawals are, and who asked for them: none of them may ask for or decide an approval about it.';
+
+-- A withdrawal under review that is more than one person lets go ----------------------------------------------
+
+create function payouts.check_release(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_withdrawal payouts.withdrawals;
+begin
+  perform core.require_keys(p_payload, array['withdrawal_id'], 'approval.payload_invalid');
+  select w.* into v_withdrawal from payouts.withdrawals as w where w.id = core.uuid_or_null(p_payload ->> 'withdrawal_id');
+  if not found then
+    perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
+  end if;
+  if v_withdrawal.status <> 'under_review' then
+    perform core.fail('withdrawal.not_under_review', 'This withdrawal does not wait for a decision.', 409, v_withdrawal.status);
+  end if;
+  return pg_catalog.jsonb_build_object(
+    'amount_minor', v_withdrawal.amount_minor,
+    'currency', v_withdrawal.currency,
+    'summary', pg_catalog.format(
+      'Let withdrawal %s to %s go', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id)
+    ),
+    'owners', payouts.approval_owners(array[v_withdrawal.id])
+  );
+end
+$$;
+
+comment on function payouts.check_release is
+  'Approvals: a withdrawal {withdrawal_id} under review is to be let go. What it says never changes while it waits, and it never waits twice. Raises withdrawal.not_found, withdrawal.not_under_review, approval.payload_invalid.';
+
+create function payouts.release_approved(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_approval access.approvals;
+  v_withdrawal payouts.withdrawals;
+begin
+  select a.* into strict v_approval from access.approvals as a where a.id = p_approval_id;
+  select w.* into strict v_withdrawal from payouts.withdrawals as w where w.id = (p_payload ->> 'withdrawal_id')::uuid for update;
+  -- Somebody may have decided while this waited for the lock.
+  perform payouts.check_release(p_payload);
+  perform payouts.act(v_withdrawal, 'approve', 'staff', 'command', '{}', v_approval.reason);
+  perform access.audit(
+    'withdrawal.approve', 'withdrawal', v_withdrawal.id::text,
+    pg_catalog.jsonb_build_object('status', v_withdrawal.status),
+    pg_catalog.jsonb_build_object('decision', 'approve', 'approval_id', p_approval_id), v_approval.reason
+  );
+  return (
+    select pg_catalog.jsonb_build_object('withdrawal_id', w.id, 'code', w.code, 'status', w.status)
+    from payouts.withdrawals as w where w.id = v_withdrawal.id
+  );
+end
+$$;
+
+comment on function payouts.release_approved is
+  'Approvals: lets a withdrawal under review go, as one person does with a smaller one: {withdrawal_id, code, status}. Locks the withdrawal, then accounts. Raises withdrawal.risk_review_open and what payouts.check_release raises.';
 
 -- A batch goes to the bank ---------------------------------------------------------------------------------
 
@@ -354,6 +416,10 @@ values
     'Say how withdrawals of a batch ended: {batch_id, withdrawal_ids, outcome settled|failed}'
   ),
   (
+    'withdrawal.release', 'payouts.decide', 'payouts.decide', 'payouts.check_release', 'payouts.release_approved',
+    'Let a withdrawal under review go that is above what one person lets go: {withdrawal_id}'
+  ),
+  (
     'withdrawal.end', 'payouts.decide', 'payouts.decide', 'payouts.check_end', 'payouts.end_by_staff',
     'Say how a withdrawal ended of which its company says nothing: {withdrawal_id, outcome settled|failed}'
   ),
@@ -361,3 +427,12 @@ values
     'withdrawal.retry', 'payouts.decide', 'payouts.decide', 'payouts.check_retry', 'payouts.retry',
     'Try a withdrawal that failed again: {withdrawal_id}'
   );
+
+-- Finance lets most of what is reviewed go alone; what is more than a day's takings of most stores takes two.
+insert into access.approval_limits (role, action, currency, ask_max_minor, decide_max_minor, alone_max_minor)
+select l.role, 'withdrawal.release', l.currency, l.ask_max_minor, l.decide_max_minor, c.alone_max_minor * r.factor
+from (values ('finance', 3), ('superadmin', 4)) as r (role, factor)
+inner join access.approval_limits as l on l.role = r.role and l.action is null
+inner join (
+  values ('PKR', 10000000), ('NGN', 50000000), ('IQD', 500000000), ('USD', 40000)
+) as c (currency, alone_max_minor) on c.currency = l.currency;

@@ -1,7 +1,8 @@
 -- Chargebacks of orders: what the order holds is frozen, and goes on or back as the bank decided.
 begin;
 \ir ../orders/market.psql
-select plan(39);
+\ir ../000-setup.sql
+select plan(70);
 
 insert into payments.provider_methods (provider, method, currency, min_minor, max_minor, position, display)
 values ('paystack', 'hosted', 'PKR', 5000, 1000000000, 1, 'Paystack');
@@ -135,6 +136,114 @@ update payments.refunds as r set status = 'pending' from payments.payments as p 
 select market.dispute(:'r5', 'd7', 'lost') as x \gset
 select is(payments.apply_refund_fact(:'r5', '{"status": "succeeded", "amount_minor": 70000, "currency": "PKR"}'), 'applied', 'a refund that arrives after the bank took all of it ends, too');
 select is((select (p.status, p.refunded_minor)::text from payments.payments as p where p.reference = :'r5'), '(refunded,170000)', 'and counts for no more than was paid');
+
+-- Decided for the buyer while the bank decides about the same money -------------------------------------------------
+create function market.wallet_held()
+returns bigint
+language sql
+as $$
+  select (b.posted_minor - b.available_minor)::bigint
+  from ledger.accounts as a cross join lateral ledger.balance(a.id) as b
+  where a.kind = 'wallet' and a.owner_id = market.uuid('buyer') and a.currency = 'PKR'
+$$;
+create function market.chargeback(p_id text)
+returns text
+language sql
+as $$
+  select concat_ws(' ', d.status, d.is_order_frozen, d.held_minor, d.recovered_minor, d.loss_minor)
+  from payments.disputes as d where d.provider_dispute_id = p_id
+$$;
+-- An order paid by card whose payment is then disputed, and the payment's reference.
+create function market.frozen(p_id text, out o uuid, out r text)
+language plpgsql
+as $$
+begin
+  o := market.order_along('{unpaid}');
+  r := market.paid_by_card(o);
+  perform market.dispute(r, p_id, 'open');
+end
+$$;
+select market.buyer_has() as before, market.wallet_held() as held, tests.told(market.uuid('buyer'), 'payment.disput%') as x \gset
+
+select * from market.frozen('h1') \gset
+select is(market.act('staff', :'o', 'resolve', '{"outcome": "refund", "reason": "never sent"}') -> 'ok' ->> 'status', 'refunded', 'staff decide before the bank does');
+select is(market.buyer_has(), :before::bigint, 'what goes back cannot be spent');
+select is(market.wallet_held(), :held::bigint + 170000, 'it is held at once');
+select is(market.chargeback('h1'), 'open f 170000', 'for the chargeback');
+select is(tests.told(market.uuid('buyer'), 'payment.disput%'), array['payment.disputed by mail'], 'of which the buyer is told');
+select is(market.dispute(:'r', 'h1', 'won'), 'applied', 'the bank decides for us');
+select is(market.buyer_has(), :before::bigint + 170000, 'and what staff gave is the buyer''s');
+select is(tests.told(market.uuid('buyer'), 'payment.disput%'), array['payment.dispute_won by mail'], 'who is told');
+select market.buyer_has() as before \gset
+
+select * from market.frozen('h2') \gset
+update orders.orders as x set refund_to = 'source' where x.id = :'o';
+select market.act('staff', :'o', 'resolve', '{"outcome": "refund", "reason": "never sent"}') \g /dev/null
+select is(market.chargeback('h2'), 'open f 170000', 'also when the buyer wanted it at the source, where the bank may bring it');
+select is(market.dispute(:'r', 'h2', 'lost'), 'applied', 'the bank decides for the payer');
+select is(market.buyer_has(), :before::bigint, 'nothing is paid twice');
+select is(market.wallet_held(), :held::bigint, 'nothing stays held');
+select is(market.chargeback('h2'), 'lost f 170000 170000 0', 'and we lose nothing');
+select is((select p.status from payments.payments as p where p.reference = :'r'), 'refunded');
+
+select * from market.frozen('h3') \gset
+select market.act('staff', :'o', 'resolve', '{"outcome": "split", "refund_minor": 60000, "reason": "half"}') \g /dev/null
+select is(market.chargeback('h3'), 'open f 60000', 'of a split the buyer''s share is held');
+select is(market.dispute(:'r', 'h3', 'lost'), 'applied');
+select is(market.chargeback('h3'), 'lost f 60000 170000 0', 'and taken, with what the wallet has beside it');
+select market.buyer_has() as before \gset
+
+-- By the clock, and by the store: a dispute of the parties was there first, so the bank's froze nothing.
+select * from market.frozen('h4') \gset
+select market.act('system', :'o', 'time_out') \g /dev/null
+select is(market.chargeback('h4'), 'open f 170000', 'a dispute that time decides is no other');
+select market.dispute(:'r', 'h4', 'won') \g /dev/null
+select market.order_along('{unpaid}') as o7 \gset
+select market.paid_by_card(:'o7') as r7 \gset
+select market.act('seller', :'o7', 'accept', '{}') \g /dev/null
+select market.act('buyer', :'o7', 'dispute', '{"reason": "not received"}') \g /dev/null
+select ledger.post(
+  'held-test-spend', 'adjustment',
+  array[row('adjustment', ledger.account('wallet', market.uuid('buyer'), 'PKR'), ledger.account('goodwill', ledger.platform_owner(), 'PKR'), market.buyer_has() - 50000)::ledger.transfer_input]
+) is null as x \gset
+select market.dispute(:'r7', 'h5', 'open') \g /dev/null
+select is(market.chargeback('h5'), 'open f 50000', 'what the wallet had is held');
+select market.act('staff', :'o7', 'resolve', '{"outcome": "refund", "reason": "never sent"}') \g /dev/null
+select is(market.chargeback('h5'), 'open f 170000', 'and what goes back, up to what is disputed');
+select is(market.buyer_has(), 50000::bigint, 'no more than that');
+select is((select count(*) from payments.dispute_holds as h join payments.disputes as d on d.id = h.dispute_id where d.provider_dispute_id = 'h5'), 2::bigint, 'in two holds');
+select tests.throws_code('delete from payments.dispute_holds', 'record.immutable', 'which nobody removes');
+select market.dispute(:'r7', 'h5', 'won') \g /dev/null
+select is(market.buyer_has(), 220000::bigint, 'won: all of it is free');
+
+-- Two chargebacks of one payment, in part: the first is lost, the second keeps its share of what the order gives back.
+select market.order_along('{unpaid}') as o8 \gset
+select market.paid_by_card(:'o8') as r8 \gset
+select market.buyer_has() as before \gset
+select payments.apply_dispute_fact(:'r8', jsonb_build_object('subject', 'dispute', 'provider', 'paystack', 'mode', 'test', 'provider_id', w.id, 'status', w.status, 'amount_minor', w.amount, 'currency', 'PKR'))
+from (values ('h6', 'open', 100000), ('h7', 'open', 70000), ('h6', 'lost', 100000)) as w (id, status, amount) \g /dev/null
+select is(market.standing(:'o8'), 'refunded 0 0 170000', 'the first is lost');
+select is(market.chargeback('h6'), 'lost t 0 100000 0', 'takes its part');
+select is(market.chargeback('h7'), 'open f 70000', 'and the rest is held for the second');
+select is(market.buyer_has(), :before::bigint, 'so that nothing of it can be spent');
+select payments.apply_dispute_fact(:'r8', '{"subject": "dispute", "provider": "paystack", "mode": "test", "provider_id": "h7", "status": "lost", "amount_minor": 70000, "currency": "PKR"}') \g /dev/null
+select is(market.chargeback('h7'), 'lost f 70000 70000 0', 'until that is lost, too');
+
+-- A completed order that two people refund while its payment is disputed.
+select market.order_along('{unpaid}') as o9 \gset
+select market.paid_by_card(:'o9') as r9 \gset
+select market.act('seller', :'o9', 'accept', '{}') \g /dev/null
+select market.act('seller', :'o9', 'ship', market.payload('ship')) \g /dev/null
+select market.act('buyer', :'o9', 'confirm', '{}') \g /dev/null
+select ledger.post(
+  'held-test-spend-2', 'adjustment',
+  array[row('adjustment', ledger.account('wallet', market.uuid('buyer'), 'PKR'), ledger.account('goodwill', ledger.platform_owner(), 'PKR'), market.buyer_has())::ledger.transfer_input]
+) is null as x \gset
+select market.dispute(:'r9', 'h8', 'open') \g /dev/null
+select is(market.chargeback('h8'), 'open f 0', 'the wallet is empty');
+select market.call('finance', format('tests.request_approval(''order.refund'', %L)', jsonb_build_object('order_id', :'o9', 'amount_minor', 90000))) ->> 'ok' as a \gset
+select market.call('staff', format('tests.decide_approval(%L)', :'a')) ->> 'error' as x \gset
+select is(market.chargeback('h8'), 'open f 90000', 'what the store gives back is held for the chargeback');
 select * from ledger.verify();
 select tests.ledger_is_clean();
 select * from finish();
