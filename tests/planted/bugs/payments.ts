@@ -103,6 +103,17 @@ export const paymentBugs: readonly Bug[] = [
     judge: database('payments/08-disputes', 'what the bank may give back is not sent back by us as well'),
   },
   {
+    name: 'An order is decided for a buyer whose bank gives the same money back, and the buyer withdraws it',
+    seen: 'a classic of chargebacks: refunded and lost, paid twice',
+    patch: statement(
+      '001005_orders_effects',
+      'create function orders.hold_disputed(',
+      'if p_order.payment_id is not null and',
+      'if false and',
+    ),
+    judge: database('payments/09-disputed-orders', 'what goes back cannot be spent'),
+  },
+  {
     name: 'A line of the bank statement that was credited is credited by hand as well',
     seen: 'a classic of two people at one statement',
     patch: statement(

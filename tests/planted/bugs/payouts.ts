@@ -18,10 +18,32 @@ export const payoutBugs: readonly Bug[] = [
     patch: statement(
       '001310_payouts_commands',
       'create function payouts.decide_withdrawal(',
-      'if v_withdrawal.requested_by = v_staff_id then',
+      'if array[v_withdrawal.requested_by, v_withdrawal.owner_id] && access.readable_owners() then',
       'if false then',
     ),
     judge: vitest('tests/integration/withdrawals', 'is not passed by the member of staff who asked for it'),
+  },
+  {
+    name: 'One member of staff lets any amount go',
+    seen: 'every system with one pair of eyes',
+    patch: statement(
+      '000220_access_approvals',
+      'create function access.require_alone(',
+      'if p_amount_minor > v_limit then',
+      'if false then',
+    ),
+    judge: database('payouts/10-let-go', 'one kobo above it, not'),
+  },
+  {
+    name: 'Staff agree to an order that has changed since they were asked',
+    seen: 'a classic of approvals: agreed on one version, carried out on the next',
+    patch: statement(
+      '001042_orders_decisions',
+      'create function orders.require_unchanged(',
+      'if p_seq > p_order.last_seq or exists (',
+      'if p_seq > p_order.last_seq and exists (',
+    ),
+    judge: database('orders/10-decisions', 'a new word of a party: nobody agrees to what was not looked at'),
   },
   {
     name: 'Whoever asks for an adjustment also approves it',

@@ -65,7 +65,7 @@ function end(market: Market, chargeback: Chargeback, payment: Payment, word: 'wo
   const order = chargeback.isFrozen ? orderOf(market, payment) : undefined;
   // Staff may have decided in between.
   if (order?.dispute?.isChargeback === true && order.status === 'disputed') {
-    systemAct(market, order, word === 'lost' ? 'time_out' : 'withdraw_dispute');
+    systemAct(market, order, word === 'lost' ? 'time_out' : 'withdraw_dispute', { decided_by: 'bank' });
   }
   const wallet = walletOf(market, payment.payer, payment.currency);
   wallet.held -= chargeback.heldMinor;

@@ -1,4 +1,5 @@
 /** Refunds of what was released already, in the model: the store gives back what it got, the platform its commission and the tax. */
+import { holdForChargebacks } from './chargeback-holds.ts';
 import { shareOut } from './arithmetic.ts';
 import type { ApprovalKind, Checked } from './approvals.ts';
 import { amountProblem, availableOf, book, done, walletOf, type Market, type Order, type Verdict } from './market.ts';
@@ -105,6 +106,7 @@ export const orderRefund: ApprovalKind<OrderRefund> = {
     if (typeof planned === 'string') return planned;
     if (order === undefined) return 'order.not_found';
     giveBack(market, order, planned);
+    holdForChargebacks(market, order, planned.amountMinor);
     for (const { product, quantity } of wish.pieces) {
       const line = order.lines.find((candidate) => candidate.product === product);
       if (line !== undefined) line.refundedPieces += quantity;

@@ -13,6 +13,8 @@ import {
   type OrderLine,
   type Verdict,
 } from './market.ts';
+import { isAboveAlone } from './alone.ts';
+import { holdForChargebacks } from './chargeback-holds.ts';
 import { collectDebt } from './order-refunds.ts';
 import { charge, commissionOn } from './pricing.ts';
 import { periods, rules, type Effect, type Guard, type Rule, type Side, type Timer } from './order-table.ts';
@@ -141,6 +143,8 @@ export interface Payload {
   readonly outcome?: string;
   readonly refund_minor?: number;
   readonly expected_version?: number;
+  /** The payer's bank decided, and takes the money itself. */
+  readonly decided_by?: 'bank';
 }
 
 export interface OrderAct {
@@ -218,11 +222,14 @@ export function actOnOrder(market: Market, { person, order: name, action, payloa
   const rule = now.find((candidate) => candidate.variant === variant);
   if (rule === undefined) return 'order.outcome_invalid';
   const problem = payloadProblem(order, rule, payload);
-  if (problem === done) apply(market, order, rule, side, payload);
-  return problem;
+  if (problem !== done) return problem;
+  const held = { amountMinor: order.heldMinor, currency: order.currency };
+  if (side === 'staff' && isAboveAlone(market, person, 'order', held)) return 'approval.required';
+  apply(market, order, rule, side, payload);
+  return done;
 }
 
-export function systemAct(market: Market, order: Order, action: string): boolean {
+export function systemAct(market: Market, order: Order, action: string, payload: Payload = {}): boolean {
   const rule = rules.find(
     (candidate) =>
       candidate.by === 'system' &&
@@ -231,7 +238,7 @@ export function systemAct(market: Market, order: Order, action: string): boolean
       (candidate.variant === '' || candidate.variant === order.frozen?.status) &&
       guardHolds(candidate.guard, order, 'system'),
   );
-  if (rule !== undefined) apply(market, order, rule, 'system', {});
+  if (rule !== undefined) apply(market, order, rule, 'system', payload);
   return rule !== undefined;
 }
 
@@ -272,12 +279,17 @@ const effects: Readonly<Record<Effect, (scene: Scene) => void>> = {
     order.releasedMinor += order.heldMinor;
     order.heldMinor = 0;
   },
-  refund({ market, order }) {
-    giveBack(market, order, order.heldMinor);
-    returnBuyerFee(market, order);
+  refund({ market, order, payload }) {
+    const { heldMinor } = order;
+    giveBack(market, order, heldMinor);
+    const feeMinor = returnBuyerFee(market, order);
+    if (payload.decided_by !== 'bank') holdForChargebacks(market, order, heldMinor + feeMinor);
     Object.assign(order, { netMinor: 0, commissionMinor: 0, taxMinor: 0, sellerFeeMinor: 0 });
   },
-  refund_part: ({ market, order, payload }) => giveBack(market, order, payload.refund_minor ?? 0),
+  refund_part({ market, order, payload }) {
+    giveBack(market, order, payload.refund_minor ?? 0);
+    holdForChargebacks(market, order, payload.refund_minor ?? 0);
+  },
   stock_back({ market, order }) {
     if (order.stock !== 'reserved') return;
     forEachPiece(market, order, (product, quantity) => (product.reserved -= quantity));
@@ -317,12 +329,13 @@ function bearFee(market: Market, order: Order): void {
   order.isFeeReturned = terms.isReturned;
 }
 
-/** What the payer paid on top comes back with all of the order, when the rule said so. */
-function returnBuyerFee(market: Market, order: Order): void {
+/** What the payer paid on top comes back with all of the order, when the rule said so; answers how much. */
+function returnBuyerFee(market: Market, order: Order): number {
   const payment = market.payments[order.paidBy ?? ''];
-  if (payment === undefined || payment.terms?.isReturned !== true || order.refundedMinor < order.totalMinor) return;
+  if (payment === undefined || payment.terms?.isReturned !== true || order.refundedMinor < order.totalMinor) return 0;
   walletOf(market, order.buyer, order.currency).posted += payment.buyerFeeMinor;
   book(market, 'provider_fee', order.currency, payment.buyerFeeMinor);
+  return payment.buyerFeeMinor;
 }
 
 function giveBack(market: Market, order: Order, amountMinor: number): void {

@@ -1,5 +1,6 @@
 /** Money that goes out, in the model: accounts to pay to, withdrawals, and what the company says of their transfers. */
 import type { ApprovalKind } from './approvals.ts';
+import { isAboveAlone } from './alone.ts';
 import { confirmationProblem, useUp } from './confirmations.ts';
 import { hasRightCheckDigits } from './iban.ts';
 import { isHeldByRisk } from './risk.ts';
@@ -264,6 +265,10 @@ export function decideWithdrawal(market: Market, request: WithdrawalDecision): V
     [kept === undefined, 'withdrawal.not_found'],
     [kept?.by === person, 'withdrawal.own'],
     [kept?.status !== 'under_review', 'withdrawal.not_under_review'],
+    [
+      decision === 'approve' && kept !== undefined && isAboveAlone(market, person, 'withdrawal', kept),
+      'approval.required',
+    ],
     [
       decision === 'approve' && /^(open|asked)$/.test(market.cases[request.withdrawal]?.status ?? ''),
       'withdrawal.risk_review_open',
