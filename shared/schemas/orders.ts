@@ -131,6 +131,8 @@ export const allowedAction = z.object({
   requires: z.array(z.enum(actionRequirements)),
   money_minor: minorOrNull,
   is_primary: z.boolean(),
+  /** For staff on an order that holds money: above it a second person must agree. */
+  alone_max_minor: z.optional(minorOrNull),
 });
 export type AllowedAction = z.infer<typeof allowedAction>;
 

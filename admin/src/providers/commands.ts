@@ -40,7 +40,7 @@ type CommandDefinition = {
 };
 
 /** What shows that a request of two people waits, and changes when it is decided. */
-const ofTwo = ['bank_accounts', 'bank_lines', 'payout_batches', 'payout_batch_items', 'withdrawals'] as const;
+const ofTwo = ['bank_accounts', 'bank_lines', 'orders', 'payout_batches', 'payout_batch_items', 'withdrawals'] as const;
 
 /** Everything that staff can change. Nothing else is ever written. */
 export const commandTable = {
@@ -134,6 +134,9 @@ export const commandTable = {
       'exchanges',
       'exchange_rates',
       'audit',
+      'order_events',
+      'order_ledger',
+      'withdrawal_events',
       ...ofTwo,
     ],
   },

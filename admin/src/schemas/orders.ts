@@ -12,5 +12,5 @@ export const staffDispute = z.extend(disputeSummary, {
 export type StaffDispute = z.infer<typeof staffDispute>;
 
 /** A row of api.admin_orders. */
-export const orderRow = z.extend(adminOrder, { dispute: z.nullable(staffDispute) });
+export const orderRow = z.extend(adminOrder, { dispute: z.nullable(staffDispute), open_decision_id: textOrNull });
 export type OrderRow = z.infer<typeof orderRow>;

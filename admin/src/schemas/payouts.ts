@@ -26,5 +26,8 @@ export const withdrawalRow = z.extend(adminWithdrawal, {
   retried_by_id: textOrNull,
   retried_by_code: textOrNull,
   open_retry_id: textOrNull,
+  /** Up to which the viewer lets it go alone, while it is under review. */
+  alone_max_minor: minorOrNull,
+  open_release_id: textOrNull,
 });
 export type WithdrawalRow = z.infer<typeof withdrawalRow>;

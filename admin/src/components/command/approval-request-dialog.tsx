@@ -17,14 +17,16 @@ type Props = {
   consequence: ReactNode;
   submitLabel: string;
   doneText: string;
-  fields?: (isLocked: boolean, isTried: boolean) => ReactNode;
-  isReady?: boolean;
+  fields?: ((isLocked: boolean, isTried: boolean) => ReactNode) | undefined;
+  isReady?: boolean | undefined;
+  /** Ready-made reasons that can be taken over and edited. */
+  reasons?: readonly string[] | undefined;
   payloadOf: () => Readonly<Record<string, unknown>>;
   onClose: () => void;
 };
 
 /** Asks for an act that a second person must approve: reason, evidence, and a code for exactly this payload. */
-export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = true, ...rest }: Props) {
+export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = true, reasons = [], ...rest }: Props) {
   const { t } = useI18n();
   const { client } = useRuntime();
   const [evidence, setEvidence] = useState('');
@@ -45,6 +47,7 @@ export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = tru
       {...rest}
       command="admin_request_approval"
       confirm={confirm}
+      reasons={reasons}
       isReady={isReady && isEvidenceGiven}
       fields={(isLocked, isTried) => (
         <>

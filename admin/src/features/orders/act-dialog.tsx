@@ -3,8 +3,9 @@ import { formatMoney } from '@shared/money/format-money.ts';
 import type { AllowedAction } from '@shared/schemas/orders.ts';
 import type { OrderRow } from '@/schemas/orders.ts';
 import { useI18n } from '@/providers/i18n.tsx';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { AloneOrTwoDialog } from '@/components/command/alone-or-two-dialog.tsx';
 import { CheckField, TextArea, TextField } from '@/components/ui/field.tsx';
+import { requestOf, stakeOf } from './decision.ts';
 import { useActionLabel } from './use-action-label.ts';
 
 type Values = { details: string; carrier: string; trackingNumber: string; isSellable: boolean };
@@ -23,7 +24,9 @@ export function ActDialog({ order, action, onClose }: { order: OrderRow; action:
   const consequence = t.maybe(`order.consequence.${action.action}`, { amount, store: order.store_name });
 
   return (
-    <CommandDialog
+    <AloneOrTwoDialog
+      stake={stakeOf(order, action)}
+      request={requestOf(order, { action: action.action })}
       command="order_act"
       title={t('admin.act_title', { act: label, code: order.code })}
       consequence={

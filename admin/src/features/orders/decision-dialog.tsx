@@ -1,18 +1,27 @@
 import { useState } from 'react';
 import { formatMoney, toEditableAmount } from '@shared/money/format-money.ts';
 import { disputeOutcomes, type DisputeOutcome } from '@shared/orders/states.ts';
+import type { AllowedAction } from '@shared/schemas/orders.ts';
 import type { OrderRow } from '@/schemas/orders.ts';
 import { useI18n } from '@/providers/i18n.tsx';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { AloneOrTwoDialog } from '@/components/command/alone-or-two-dialog.tsx';
 import { Amount } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { decide } from './decision.ts';
+import { decide, requestOf, stakeOf } from './decision.ts';
 
 const shares = [25n, 50n, 75n] as const;
 
 /** Decides a dispute: all to the seller, all back, or a part to each, with the sums kept right while typing. */
-export function DecisionDialog({ order, onClose }: { order: OrderRow; onClose: () => void }) {
+export function DecisionDialog({
+  order,
+  action,
+  onClose,
+}: {
+  order: OrderRow;
+  action: AllowedAction;
+  onClose: () => void;
+}) {
   const { t, locale } = useI18n();
   const [outcome, setOutcome] = useState<DisputeOutcome>('split');
   const [refundText, setRefundText] = useState(() =>
@@ -30,7 +39,13 @@ export function DecisionDialog({ order, onClose }: { order: OrderRow; onClose: (
   const submitLabel = t(`admin.decide_submit.${outcome}`, names as never);
 
   return (
-    <CommandDialog
+    <AloneOrTwoDialog
+      stake={stakeOf(order, action)}
+      request={requestOf(order, {
+        action: 'resolve',
+        outcome,
+        ...(outcome === 'split' && { refund_minor: Number(refundMinor) }),
+      })}
       command="order_act"
       title={t('admin.decide_title', { code: order.code })}
       consequence={<p>{t('admin.decide_consequence', { amount: text(order.held_minor) })}</p>}

@@ -12,6 +12,7 @@ import { ErrorNote } from '@/components/ui/states.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
+import { WaitingRequest } from '@/features/approvals/waiting-request.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { DecisionDialog } from './decision-dialog.tsx';
 import { DisputePanel } from './dispute-panel.tsx';
@@ -67,6 +68,7 @@ function OrderBody({ order }: { order: OrderRow }) {
           seller={order.store_name}
         />
         <p className="max-w-4xl text-base">{sentence}</p>
+        {order.open_decision_id !== null && <WaitingRequest id={order.open_decision_id} />}
         <ActionBar actions={actions} onChoose={setChosen} order={order} />
         <OrderRefund order={order} />
       </section>
@@ -86,7 +88,7 @@ function OrderBody({ order }: { order: OrderRow }) {
       </div>
       {chosen &&
         (chosen.requires.includes('outcome') ? (
-          <DecisionDialog order={order} onClose={() => setChosen(null)} />
+          <DecisionDialog order={order} action={chosen} onClose={() => setChosen(null)} />
         ) : (
           <ActDialog order={order} action={chosen} onClose={() => setChosen(null)} />
         ))}

@@ -3,7 +3,7 @@ import { useNow } from '@/lib/clock.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { WithdrawalRow } from '@/schemas/payouts.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { AloneOrTwoDialog, takesTwo } from '@/components/command/alone-or-two-dialog.tsx';
 import { CopyableAmount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { CodeText } from '@/components/ui/code-text.tsx';
@@ -11,6 +11,7 @@ import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { WaitingRequest } from '@/features/approvals/waiting-request.tsx';
 import { EndDialog, type WithdrawalEnd } from './end-dialog.tsx';
 import { RetryDialog } from './retry-dialog.tsx';
 
@@ -114,6 +115,12 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
     owner: withdrawal.owner_name ?? '',
     destination: withdrawal.destination_label ?? '',
   };
+  const stake = {
+    amountMinor: withdrawal.amount_minor,
+    currency: withdrawal.currency,
+    aloneMaxMinor: withdrawal.alone_max_minor,
+  };
+  const isAsked = withdrawal.open_release_id !== null && takesTwo(stake);
   // The dialog stays until it is closed: the record changes under it as soon as the command is done.
   const isOpen = withdrawal.status === 'under_review' && can('payouts.decide');
   const hasFailed = withdrawal.status === 'failed' || withdrawal.status === 'reversed';
@@ -151,14 +158,20 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
       )}
       {isOpen && (
         <>
-          <Button tone="primary" onClick={() => setDecision('approve')}>
-            {t('admin.approve_withdrawal', { amount })}
-          </Button>
+          {withdrawal.open_release_id !== null && <WaitingRequest id={withdrawal.open_release_id} />}
+          {!isAsked && (
+            <Button tone="primary" onClick={() => setDecision('approve')}>
+              {t(takesTwo(stake) ? 'admin.ask_withdrawal' : 'admin.approve_withdrawal', { amount })}
+            </Button>
+          )}
           <Button onClick={() => setDecision('reject')}>{t('admin.reject')}</Button>
         </>
       )}
       {(decision === 'approve' || decision === 'reject') && (
-        <CommandDialog
+        <AloneOrTwoDialog
+          // To reject gives the owner their own money back, which takes no second person.
+          stake={decision === 'approve' ? stake : { ...stake, aloneMaxMinor: null }}
+          request={{ action: 'withdrawal.release', payloadOf: () => ({ withdrawal_id: withdrawal.id }) }}
           command="admin_decide_withdrawal"
           title={t(`admin.withdrawal_${decision}_title`, values as never)}
           consequence={<p>{t(`admin.withdrawal_${decision}_text`, values as never)}</p>}
