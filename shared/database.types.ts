@@ -177,6 +177,7 @@ export type Database = {
       admin_approval_limits: {
         Row: {
           action: string | null;
+          alone_max_minor: number;
           ask_max_minor: number;
           currency: string;
           decide_max_minor: number;
@@ -185,6 +186,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           action?: string | null;
+          alone_max_minor?: number | null;
           ask_max_minor?: number | null;
           currency?: string | null;
           decide_max_minor?: number | null;
@@ -192,6 +194,7 @@ export type Database = {
         };
         Update: {
           action?: string | null;
+          alone_max_minor?: number | null;
           ask_max_minor?: number | null;
           currency?: string | null;
           decide_max_minor?: number | null;
@@ -1216,6 +1219,7 @@ export type Database = {
           last_seq: number;
           net_minor: number | null;
           note: string | null;
+          open_decision_id: string | null;
           paid_at: string | null;
           payment_method: string;
           placed_at: string;
@@ -2710,6 +2714,7 @@ export type Database = {
       admin_withdrawals: {
         Row: {
           account_name: string | null;
+          alone_max_minor: number | null;
           amount_minor: number | null;
           attempts: Json | null;
           code: string;
@@ -2723,6 +2728,7 @@ export type Database = {
           mode: string;
           net_minor: number;
           next_poll_at: string | null;
+          open_release_id: string | null;
           open_retry_id: string | null;
           owner_email: string | null;
           owner_id: string;
