@@ -185,7 +185,8 @@ select market.act('buyer', :'d', 'answer_dispute', '{"details": "x"}') \g /dev/n
 select is(market.agree('finance', :'asked'), 'approved', 'finance agrees');
 select is(market.standing(:'d'), 'refunded 0 0 30000000', 'and it is done');
 select is(
-  (select concat_ws(' ', e.actor, e.actor_id = market.uuid('moderator'), e.reason, e.data ? 'approval_id') from orders.events as e where e.order_id = :'d' order by e.seq desc limit 1),
+  (select concat_ws(' ', e.actor, e.actor_id = market.uuid('moderator'), e.reason, e.data ? 'approval_id')
+   from orders.events as e where e.order_id = :'d' order by e.seq desc limit 1),
   'staff t a good reason f', 'in the name of who asked, with that reason; the parties read nothing of the request'
 );
 select is((select a.after ->> 'approval_id' from access.audit_log as a where a.entity_id = :'d' and a.action = 'order.resolve'), :'asked'::jsonb #>> '{}', 'the audit knows by which request');
@@ -194,7 +195,8 @@ select is(market.agree('finance', :'asked'), 'approval.decided', 'once');
 
 -- Changed in between; decided alone in between; reminded in between.
 select market.in_dispute(30000000) as changed, market.in_dispute(30000000) as overtaken, market.in_dispute(30000000) as reminded \gset
-select market.ask('moderator', market.decision(:'changed')) -> 'ok' as a1, market.ask('moderator', market.decision(:'overtaken')) -> 'ok' as a2,
+select market.ask('moderator', market.decision(:'changed')) -> 'ok' as a1,
+  market.ask('moderator', market.decision(:'overtaken')) -> 'ok' as a2,
   market.ask('moderator', market.decision(:'reminded', '{"action": "resolve", "outcome": "split", "refund_minor": 12000000}')) -> 'ok' as a3 \gset
 select market.act('seller', :'changed', 'answer_dispute', '{"details": "The photo shows another chest."}') \g /dev/null
 select is(market.agree('finance', :'a1'), 'order.changed', 'a new word of a party: nobody agrees to what was not looked at');
