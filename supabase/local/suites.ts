@@ -159,10 +159,23 @@ async function ownSchemas(stack: TestStack): Promise<string> {
 }
 
 async function runBrowserTests(stack: TestStack | undefined): Promise<Result> {
-  const chromium = '/usr/bin/chromium';
-  if (!existsSync(chromium)) {
-    console.log('Installing chromium with apt ...');
-    await aptInstall(['chromium']);
-  }
+  const chromium = await ensureChromium();
   return runVitest(['tests/e2e'], { ...(stack?.environment ?? process.env), CHROMIUM_PATH: chromium });
+}
+
+/** The same engine without a window, which takes a quarter less of the processor; where there is none, the browser itself. */
+async function ensureChromium(): Promise<string> {
+  const shell = '/usr/bin/chromium-headless-shell';
+  const browser = '/usr/bin/chromium';
+  if (existsSync(shell)) return shell;
+  console.log('Installing chromium-headless-shell with apt ...');
+  try {
+    await aptInstall(['chromium-headless-shell']);
+    return shell;
+  } catch (error) {
+    if (existsSync(browser)) return browser;
+    console.log(error instanceof Error ? error.message : error);
+  }
+  await aptInstall(['chromium']);
+  return browser;
 }

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { stack } from './env.ts';
 
-/** Debian's Chromium, with everything that would call home turned off. */
+const installed = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as const;
+
+/** Debian's Chromium, without a window where it is there like that, with everything that would call home turned off. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM_PATH'] ?? installed.find((path) => existsSync(path)) ?? installed[0],
     args: [
       '--headless',
       '--no-sandbox',
