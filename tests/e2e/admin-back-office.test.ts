@@ -9,13 +9,12 @@ import {
   read,
   walletMinor,
 } from '../providers/support/money.ts';
-import type { Visitor } from '../support/browser.ts';
 import { call, newKey } from '../support/commands.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { openShop } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
-import { confirm } from './support/confirm.ts';
-import { expectSound, letInAs, markDocument, open, useStage } from './support/stage.ts';
+import { approveAsked, askSecond, confirm, seatStaff, type Staff } from './support/confirm.ts';
+import { expectSound, markDocument, open, useStage } from './support/stage.ts';
 import { admin, operatorAmount } from './support/words.ts';
 
 /**
@@ -23,8 +22,8 @@ import { admin, operatorAmount } from './support/words.ts';
  * resolved by two people and signed; a chargeback is seen as it happens, down to its journal; a price is changed with its
  * effect in sight. Method: one person asks, another decides, each in a browser; what is not about the screens is arranged.
  */
-let makerSees: Visitor;
-let checkerSees: Visitor;
+let maker: Staff;
+let checker: Staff;
 const stage = useStage({ simulator: true });
 
 // Several people and pages in one test: a machine under load is slow, not wrong.
@@ -32,8 +31,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   await control('/settings', { speed: 100 });
-  makerSees = await letInAs(stage, stage.market.finance, 'admin');
-  checkerSees = await letInAs(stage, stage.market.admin, 'admin');
+  [maker, checker] = await seatStaff(stage);
 });
 
 describe('a report of a provider with a payment that we do not have', () => {
@@ -42,26 +40,6 @@ describe('a report of a provider with a payment that we do not have', () => {
   const why = `Their portal shows it, case ${randomUUID().slice(0, 8)}.`;
   /** A day of its own among those that are over: a signed day stays signed. */
   const day = new Date(Date.now() - randomInt(20, 330) * 86_400_000).toISOString().slice(0, 10);
-
-  /** The first person asks in the open dialog. */
-  async function ask(submit: string, done: string): Promise<void> {
-    await makerSees.page.getByRole('dialog').getByLabel(admin('admin.evidence')).fill('Portal, page 2.');
-    await expectSound(makerSees);
-    await confirm(makerSees, submit, why, done, stage.market.finance);
-  }
-
-  /** The second one opens the newest request of this case, sees what it is about, and approves it. */
-  async function approve(about: string): Promise<void> {
-    const { page } = checkerSees;
-    const [asked] = await stage.sql<{ id: string }[]>`
-      select id from access.approvals where reason = ${why} and status = 'requested'`;
-    await open(checkerSees, 'admin', `/approvals/${asked?.id}`);
-    await page.getByText(about).first().waitFor();
-    await expectSound(checkerSees);
-    const submit = admin('admin.approval_approve');
-    await page.getByRole('button', { name: submit, exact: true }).click();
-    await confirm(checkerSees, submit, why, admin('admin.approval_approve_done'), stage.market.admin);
-  }
 
   beforeAll(async () => {
     const started = await call<{ run_id: string }>(stage.market.finance, 'admin_start_reconciliation', {
@@ -77,8 +55,8 @@ describe('a report of a provider with a payment that we do not have', () => {
   });
 
   it('is brought in and becomes a break with the figures of both sides', async () => {
-    const { page } = makerSees;
-    await open(makerSees, 'admin', '/reconciliation?book=runs');
+    const { page } = maker.sees;
+    await open(maker.sees, 'admin', '/reconciliation?book=runs');
     await page.getByRole('button', { name: admin('admin.report_bring'), exact: true }).click();
     const dialog = page.getByRole('dialog');
     const file = dialog.getByLabel(admin('admin.report_bring_file'));
@@ -90,25 +68,25 @@ describe('a report of a provider with a payment that we do not have', () => {
     ];
     await file.setInputFiles({ name: 'portal.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
     await dialog.getByText(admin('admin.report_bring_rows', { count: 1 })).waitFor();
-    await expectSound(makerSees);
-    await confirm(makerSees, admin('admin.report_bring'), why, admin('admin.report_bring_done'));
+    await expectSound(maker.sees);
+    await confirm(maker.sees, admin('admin.report_bring'), why, admin('admin.report_bring_done'));
 
-    await open(makerSees, 'admin', `/reconciliation?q=${reference}`);
+    await open(maker.sees, 'admin', `/reconciliation?q=${reference}`);
     await page.getByRole('row').filter({ hasText: reference }).getByText(admin('admin.break_kind.extra')).click();
     const preview = page.getByRole('complementary', { name: admin('admin.preview') });
     await preview.getByText(operatorAmount(minor, 'PKR')).first().waitFor();
-    await expectSound(makerSees);
+    await expectSound(maker.sees);
   });
 
   it('is put to suspense once a second person approves, and closes where the first one looks', async () => {
-    const { page } = makerSees;
+    const { page } = maker.sees;
     const preview = page.getByRole('complementary', { name: admin('admin.preview') });
     await preview.getByRole('button', { name: admin('admin.resolution.suspense'), exact: true }).click();
-    await ask(admin('admin.resolution_submit'), admin('admin.resolution_done'));
+    await askSecond(maker, why, { submit: admin('admin.resolution_submit'), done: admin('admin.resolution_done') });
     await preview.getByText(admin('admin.resolution_waits')).waitFor();
-    const expectSameDocument = await markDocument(makerSees);
+    const expectSameDocument = await markDocument(maker.sees);
 
-    await approve(operatorAmount(minor, 'PKR'));
+    await approveAsked(stage, checker, why, operatorAmount(minor, 'PKR'));
     await preview.getByText(admin('admin.break_status.resolved')).waitFor();
     await preview.getByText(admin('admin.resolution.suspense')).waitFor();
     await expectSameDocument();
@@ -120,8 +98,8 @@ describe('a report of a provider with a payment that we do not have', () => {
   });
 
   it('stands in the report of its day, which two people sign', async () => {
-    const { page } = makerSees;
-    await open(makerSees, 'admin', `/reconciliation/reports/jazzcash/PKR/${day}`);
+    const { page } = maker.sees;
+    await open(maker.sees, 'admin', `/reconciliation/reports/jazzcash/PKR/${day}`);
     const broken = page.getByRole('table', { name: admin('admin.recon_book.breaks') });
     await broken
       .getByRole('row')
@@ -129,13 +107,13 @@ describe('a report of a provider with a payment that we do not have', () => {
       .getByText(admin('admin.resolution.suspense'))
       .waitFor();
     await page.getByRole('button', { name: admin('admin.report_sign'), exact: true }).click();
-    await ask(admin('admin.report_sign'), admin('admin.report_sign_done'));
+    await askSecond(maker, why, { submit: admin('admin.report_sign'), done: admin('admin.report_sign_done') });
     await page.getByText(admin('admin.report_waits')).waitFor();
 
-    await approve(day);
+    await approveAsked(stage, checker, why, day);
     const signed = { maker: stage.market.finance.email, checker: stage.market.admin.email };
     await page.getByText(admin('admin.report_signed_text', signed)).waitFor();
-    await expectSound(makerSees);
+    await expectSound(maker.sees);
   });
 });
 
@@ -161,14 +139,14 @@ describe('a chargeback', () => {
     { end: 'won', resolution: 'declined', where: admin('admin.chargeback_where_won') },
     { end: 'lost', resolution: 'merchant-accepted', where: admin('admin.chargeback_where_lost') },
   ] as const)('is seen as it comes and as it is $end, with where the money is', async ({ end, resolution, where }) => {
-    const { page } = checkerSees;
-    await open(checkerSees, 'admin', '/chargebacks');
-    const expectSameDocument = await markDocument(checkerSees);
+    const { page } = checker.sees;
+    await open(checker.sees, 'admin', '/chargebacks');
+    const expectSameDocument = await markDocument(checker.sees);
     const { reference, paymentId, disputeId } = await disputed();
     const row = page.getByRole('row').filter({ hasText: reference });
     await row.getByText(admin('admin.chargeback_status.open')).waitFor();
     await row.getByText(figure).waitFor();
-    await expectSound(checkerSees);
+    await expectSound(checker.sees);
 
     await control(`/disputes/${disputeId}/resolve`, { resolution });
     await row.getByText(where).waitFor();
@@ -176,9 +154,9 @@ describe('a chargeback', () => {
     // The first one stays with the payer; what the second one held is with the bank again.
     expect(await walletMinor(stage.sql, payer.id)).toBe(minor);
 
-    await open(checkerSees, 'admin', `/payments/${paymentId}`);
+    await open(checker.sees, 'admin', `/payments/${paymentId}`);
     await page.getByText(admin(`admin.chargeback_status.${end}`), { exact: true }).waitFor();
-    await expectSound(checkerSees);
+    await expectSound(checker.sees);
     if (end === 'won') return;
     await page.getByRole('link', { name: admin('admin.chargeback_journals') }).click();
     await page.getByRole('row').filter({ hasText: ':settle' }).getByRole('link').first().click();
@@ -206,8 +184,8 @@ describe('a commission', () => {
       p_idempotency_key: newKey('rule'),
     });
     const [rule] = await stage.sql<{ id: string }[]>`select id from pricing.rules where rule_id = ${saved.rule_id}`;
-    const { page } = makerSees;
-    await open(makerSees, 'admin', `/commission/${rule?.id}`);
+    const { page } = maker.sees;
+    await open(maker.sees, 'admin', `/commission/${rule?.id}`);
     await page.getByText(operatorAmount(8_000, 'PKR')).waitFor();
     const rate = page.getByLabel(admin('admin.rule_field.rate_bps'), { exact: true });
     await rate.fill('101');
@@ -215,13 +193,13 @@ describe('a commission', () => {
     await rate.fill('6.5');
     await page.getByText(operatorAmount(6_500, 'PKR')).waitFor();
     await page.getByText(admin('admin.rule_preview_this')).waitFor();
-    await expectSound(makerSees);
+    await expectSound(maker.sees);
 
     await page.getByRole('button', { name: admin('admin.rule_review'), exact: true }).click();
     const changes = page.getByRole('table', { name: admin('admin.rule_changes') });
     const change = changes.getByRole('row').filter({ hasText: admin('admin.rule_field.rate_bps') });
     expect(await change.getByRole('cell').allInnerTexts()).toEqual(['8', '6.5']);
-    await expectSound(makerSees);
+    await expectSound(maker.sees);
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('They sell more than we hoped.');
     await dialog.getByRole('button', { name: admin('admin.rule_save'), exact: true }).click();

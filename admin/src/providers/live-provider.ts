@@ -41,6 +41,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
     'approvals',
     'adjustments',
     'exchange_rates',
+    'exchanges',
     'bank_lines',
     'payout_batches',
     'breaks',
