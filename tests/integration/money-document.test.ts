@@ -191,6 +191,31 @@ async function rejectToSource({ buyer, shop }: Scene, orderId: string): Promise<
   await refundBecomes(String(row?.['id']), 'processed');
 }
 
+/** A paid order whose payer asks the bank for the money back; the order is frozen. */
+async function disputedOrder(scene: Scene): Promise<string> {
+  const id = await paidOrder(scene);
+  const [payment] = await sql`select reference from payments.payments where order_id = ${id}`;
+  await control(`/transactions/${String(payment?.['reference'])}/dispute`, { amount: total });
+  await chargebackBecomes(id, 'open');
+  return id;
+}
+
+async function bankDecides(orderId: string, resolution: string, status: string): Promise<void> {
+  const row = await chargebackBecomes(orderId, 'open');
+  await control(`/disputes/${String(row['provider_dispute_id'])}/resolve`, { resolution });
+  await chargebackBecomes(orderId, status);
+}
+
+function chargebackBecomes(orderId: string, status: string) {
+  return eventually(`the chargeback is ${status}`, async () => {
+    const [row] = await sql`
+      select d.provider_dispute_id
+      from payments.disputes as d join payments.payments as p on p.id = d.payment_id
+      where p.order_id = ${orderId} and d.status = ${status}`;
+    return row;
+  });
+}
+
 /** What happens while finance has such a rule for naira by Paystack. */
 async function underRule<Result>(
   kind: string,
@@ -359,6 +384,27 @@ const flows: Readonly<Record<string, Flow>> = {
         currency: 'NGN',
       };
       await sql`select payments.refund_fact(${id}, ${sql.json(fact)})`;
+    },
+  },
+  'Chargeback of an order, lost': {
+    funds: 0,
+    arrange: disputedOrder,
+    run: (_scene, id) => bankDecides(id, 'merchant-accepted', 'lost'),
+  },
+  'Chargeback of an order that was decided for its buyer, lost': {
+    funds: 0,
+    arrange: disputedOrder,
+    run: async (_scene, id) => {
+      await act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'It was never sent.' });
+      await bankDecides(id, 'merchant-accepted', 'lost');
+    },
+  },
+  'Chargeback of an order that was decided for its buyer, won': {
+    funds: 0,
+    arrange: disputedOrder,
+    run: async (_scene, id) => {
+      await act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'It was never sent.' });
+      await bankDecides(id, 'declined', 'won');
     },
   },
   'Withdrawal, settled': {
