@@ -22,6 +22,8 @@ async function start(): Promise<void> {
       </Providers>
     </StrictMode>,
   );
+  // What people write may be in Urdu on an English page too; without its font the page stays readable on most devices.
+  if (locale === 'en') import('./styles/arabic.css').catch(() => undefined);
 }
 
 void start();

@@ -80,6 +80,9 @@ export const webOpenEnglish = defineEnglish({
     'Open the order and report a problem: our team then reads the same record that you and the other side see.',
 
   'auth.sign_in': 'Sign in',
+  'auth.ended': 'Your session has ended.',
+  'auth.ended_next': 'Sign in again and you are back where you were. Your orders and your money are as they were.',
+  'auth.ended_elsewhere': 'Sign in to see your orders and your money.',
   'auth.sign_in_lead': 'With a code that we mail to you, or with your password.',
   'auth.sign_up': 'Open an account',
   'auth.sign_up_lead': 'Buy and sell with the money held in between. It takes a minute.',

@@ -26,6 +26,7 @@ export const webWorkEnglish = defineEnglish({
   'orders.more_actions': 'More',
   'orders.done': 'Done',
   'orders.timeline': 'What happened',
+  'orders.all_items': { one: 'Show {count} item', other: 'Show all {count} items' },
   'orders.items': 'Items',
   'orders.money': 'Money',
   'orders.goods': 'Goods',

@@ -43,7 +43,7 @@ export const webOpenUrdu: MessagesLike<typeof webOpenEnglish, 'ur'> = {
   'nav.sell': 'بیچیں',
   'nav.account': 'اکاؤنٹ',
   'nav.sign_in': 'سائن ان',
-  'nav.sign_up': 'اکاؤنٹ بنائیں',
+  'nav.sign_up': 'نیا اکاؤنٹ',
   'nav.notifications': 'اطلاعات',
   'nav.notifications_unread': { one: '{count} نئی اطلاع', other: '{count} نئی اطلاعات' },
   'nav.footer': 'جب تک مال ٹھیک نہ ہو، رقم امانت میں رہتی ہے۔',
@@ -80,6 +80,9 @@ export const webOpenUrdu: MessagesLike<typeof webOpenEnglish, 'ur'> = {
   'protection.a_help': 'آرڈر کھولیں اور مسئلہ بتائیں: ہماری ٹیم وہی ریکارڈ پڑھتی ہے جو آپ اور دوسرا فریق دیکھتے ہیں۔',
 
   'auth.sign_in': 'سائن ان',
+  'auth.ended': 'آپ کا سیشن ختم ہو گیا ہے۔',
+  'auth.ended_next': 'دوبارہ سائن ان کریں، آپ وہیں ہوں گے جہاں تھے۔ آپ کے آرڈر اور رقم ویسے ہی ہیں۔',
+  'auth.ended_elsewhere': 'اپنے آرڈر اور رقم دیکھنے کے لیے سائن ان کریں۔',
   'auth.sign_in_lead': 'اس کوڈ سے جو ہم ای میل کریں گے، یا اپنے پاس ورڈ سے۔',
   'auth.sign_up': 'اکاؤنٹ بنائیں',
   'auth.sign_up_lead': 'خریدیں اور بیچیں، رقم بیچ میں محفوظ رہے۔ ایک منٹ لگتا ہے۔',

@@ -27,6 +27,7 @@ export const webWorkUrdu: MessagesLike<typeof webWorkEnglish, 'ur'> = {
   'orders.more_actions': 'مزید',
   'orders.done': 'ہو گیا',
   'orders.timeline': 'کیا کیا ہوا',
+  'orders.all_items': { one: '{count} چیز دکھائیں', other: 'سب {count} چیزیں دکھائیں' },
   'orders.items': 'چیزیں',
   'orders.money': 'رقم',
   'orders.goods': 'مال',

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
+import { FailedPage } from '@/components/layout/failed-page.tsx';
 import { subscribeToSession } from '@/lib/session.ts';
 import { routeTree } from '@/routeTree.gen.ts';
 
@@ -13,6 +14,8 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
     defaultStructuralSharing: true,
+    // A page that cannot be opened leaves the frame, with its ways to all others, where it is.
+    defaultErrorComponent: FailedPage,
   });
   // A sign-in or sign-out anywhere asks the guards of the open page again.
   subscribeToSession(() => void router.invalidate());

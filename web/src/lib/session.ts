@@ -1,12 +1,22 @@
+import { toAppError } from '@shared/errors/app-error.ts';
 import { hasStoredSession, supabase } from './supabase.ts';
 
 /** Who is signed in, as the whole app sees it. */
 export type SessionState =
-  { readonly status: 'signed-out' } | { readonly status: 'signed-in'; readonly userId: string; readonly email: string };
+  | {
+      readonly status: 'signed-out';
+      /** Somebody was signed in here and did not leave: the server took no more of this session. */
+      readonly hasEnded: boolean;
+    }
+  | { readonly status: 'signed-in'; readonly userId: string; readonly email: string };
 
 type Listener = () => void;
 
-let state: SessionState = { status: 'signed-out' };
+let state: SessionState = { status: 'signed-out', hasEnded: false };
+/** While somebody leaves by their own wish: of that end nobody need be told. */
+let isLeaving = false;
+/** The client tells of every change once, however often the start had to be tried. */
+let isFollowed = false;
 let ready: Promise<SessionState> | undefined;
 const listeners = new Set<Listener>();
 
@@ -21,14 +31,25 @@ export function subscribeToSession(listener: Listener): () => void {
 
 type AuthUser = { id: string; email?: string | undefined };
 
-function setState(user: AuthUser | null | undefined): void {
-  const next: SessionState = user
-    ? { status: 'signed-in', userId: user.id, email: user.email ?? '' }
-    : { status: 'signed-out' };
-  const isSame =
-    next.status === state.status &&
-    (next.status === 'signed-out' || (state.status === 'signed-in' && state.userId === next.userId));
-  if (isSame) return;
+/** `wasStored`: this browser still kept a session when the app began. */
+export function nextState(
+  before: SessionState,
+  user: AuthUser | null | undefined,
+  { wasStored, isOwnWish }: { readonly wasStored: boolean; readonly isOwnWish: boolean },
+): SessionState {
+  if (user) return { status: 'signed-in', userId: user.id, email: user.email ?? '' };
+  const wasSignedIn = before.status === 'signed-in' || before.hasEnded || wasStored;
+  return { status: 'signed-out', hasEnded: wasSignedIn && !isOwnWish };
+}
+
+function isSameState(left: SessionState, right: SessionState): boolean {
+  if (left.status === 'signed-in') return right.status === 'signed-in' && left.userId === right.userId;
+  return right.status === 'signed-out' && left.hasEnded === right.hasEnded;
+}
+
+function setState(user: AuthUser | null | undefined, wasStored = false): void {
+  const next = nextState(state, user, { wasStored, isOwnWish: isLeaving });
+  if (isSameState(state, next)) return;
   state = next;
   for (const listener of listeners) listener();
 }
@@ -44,11 +65,19 @@ export function sessionReady(): Promise<SessionState> {
 }
 
 async function watchSession(): Promise<SessionState> {
+  const wasStored = hasStoredSession();
   const client = await supabase();
-  // The callback only stores: calling the client from inside it can dead-lock.
-  client.auth.onAuthStateChange((_event, session) => setState(session?.user));
-  const { data } = await client.auth.getSession();
-  setState(data.session?.user);
+  const { data, error } = await client.auth.getSession();
+  // Kept, but not to be renewed now (no network, a server that is down): nobody was signed out, and it is asked again.
+  if (error && hasStoredSession()) throw toAppError(error);
+  if (!isFollowed) {
+    isFollowed = true;
+    // The callback only stores: calling the client from inside it can dead-lock.
+    client.auth.onAuthStateChange((event, session) => {
+      if (event !== 'INITIAL_SESSION') setState(session?.user);
+    });
+  }
+  setState(data.session?.user, wasStored);
   return state;
 }
 
@@ -79,7 +108,19 @@ export async function forgetEndedSession(): Promise<void> {
 /** Ends the session on this device, or on all of them. */
 export async function signOut(scope: 'local' | 'global'): Promise<void> {
   const client = await supabase();
-  const { error } = await client.auth.signOut({ scope });
-  if (error && scope === 'global') throw error;
-  setState(null);
+  isLeaving = true;
+  try {
+    const { error } = await client.auth.signOut({ scope });
+    if (error && scope === 'global') throw error;
+    setState(null);
+  } finally {
+    isLeaving = false;
+  }
+}
+
+/** Whoever has read that the session ended, and goes on without it. */
+export function acceptEnd(): void {
+  if (state.status === 'signed-in' || !state.hasEnded) return;
+  state = { status: 'signed-out', hasEnded: false };
+  for (const listener of listeners) listener();
 }

@@ -1,26 +1,21 @@
-import { createRootRouteWithContext, useRouter } from '@tanstack/react-router';
+import { createRootRouteWithContext } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
 import type { RouterContext } from '@/app/router.tsx';
 import { AppShell } from '@/components/layout/app-shell.tsx';
+import { FailedPage } from '@/components/layout/failed-page.tsx';
 import { NotFoundPage } from '@/components/layout/not-found-page.tsx';
-import { ErrorState } from '@/components/ui/error-state.tsx';
 
 export const Route = createRootRouteWithContext<RouterContext>()({
   component: AppShell,
   notFoundComponent: NotFoundPage,
-  errorComponent: FailedPage,
+  errorComponent: FailedApp,
 });
 
-function FailedPage({ error, reset }: { error: unknown; reset: () => void }) {
-  const router = useRouter();
+/** When the frame itself fails, without the frame. */
+function FailedApp(props: ComponentProps<typeof FailedPage>) {
   return (
-    <main id="main" className="page py-8">
-      <ErrorState
-        error={error}
-        onRetry={() => {
-          reset();
-          void router.invalidate();
-        }}
-      />
+    <main id="main" className="page">
+      <FailedPage {...props} />
     </main>
   );
 }

@@ -9,6 +9,7 @@ import { TextField } from '@/components/ui/field.tsx';
 import { AuthPage } from '@/features/session/auth-page.tsx';
 import { safeNext, sendCode, signInWithPassword, verifyCode } from '@/features/session/auth.ts';
 import { CodeForm } from '@/features/session/code-form.tsx';
+import { SessionEndedNote } from '@/features/session/session-ended.tsx';
 import { sessionReady } from '@/lib/session.ts';
 
 const search = z.object({ next: z.optional(z.string()) });
@@ -30,6 +31,7 @@ function SignInPage() {
   const goOn = () => router.navigate({ href: safeNext(next), replace: true });
   return (
     <AuthPage title={t('auth.sign_in')} lead={t('auth.sign_in_lead')}>
+      <SessionEndedNote />
       {codeEmail === null ? (
         <SignInForm onCodeSent={setCodeEmail} onSignedIn={() => void goOn()} />
       ) : (

@@ -10,6 +10,7 @@ import { ConnectionBanner } from '@/components/ui/connection-banner.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { ToastRegion } from '@/components/ui/toast.tsx';
 import { notificationSummaryQuery } from '@/features/notifications/queries.ts';
+import { SessionEndedBanner } from '@/features/session/session-ended.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 
 /** The frame of every page: skip link, connection banner, header, content, and tabs at the thumb on phones. */
@@ -25,6 +26,7 @@ export function AppShell() {
       </a>
       <ConnectionBanner />
       <Header />
+      <SessionEndedBanner />
       <Main />
       <Footer />
       <BottomTabs />
@@ -60,13 +62,13 @@ function Main() {
 function Wordmark() {
   return (
     <Link to="/" className="flex min-h-11 items-center gap-2 text-lg font-semibold tracking-tight">
-      <svg aria-hidden viewBox="0 0 40 20" className="w-9 rtl:-scale-x-100">
+      <svg aria-hidden viewBox="0 0 40 20" className="w-9 shrink-0 rtl:-scale-x-100">
         <path d="M3 10h34" stroke="var(--brand)" strokeWidth="1.75" />
         <circle cx="3.5" cy="10" r="2.5" fill="var(--brand)" />
         <circle cx="36.5" cy="10" r="2.5" fill="var(--brand)" />
         <path d="M20 2.5 27.5 10 20 17.5 12.5 10Z" fill="var(--brand)" />
       </svg>
-      Amana
+      <span className="max-[23rem]:sr-only">Amana</span>
     </Link>
   );
 }
@@ -79,7 +81,7 @@ function Header() {
   const session = useSession();
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-surface">
-      <div className="page flex h-14 items-center gap-2">
+      <div className="page flex h-14 items-center gap-1 sm:gap-2">
         <Wordmark />
         <nav aria-label={t('nav.main')} className="ms-4 hidden flex-1 items-center gap-1 md:flex">
           <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={navLinkStyle}>
@@ -107,11 +109,9 @@ function SignedOutTools() {
   const t = useT();
   return (
     <div className="flex items-center gap-1">
-      <div className="hidden sm:block">
-        <LinkButton to="/sign-in" tone="ghost" size="small">
-          {t('nav.sign_in')}
-        </LinkButton>
-      </div>
+      <LinkButton to="/sign-in" tone="ghost" size="small">
+        {t('nav.sign_in')}
+      </LinkButton>
       <LinkButton to="/sign-up" size="small">
         {t('nav.sign_up')}
       </LinkButton>

@@ -9,10 +9,10 @@ export function LanguageSwitch() {
     <button
       type="button"
       lang={next}
-      className="inline-flex min-h-11 items-center gap-1.5 rounded-field px-2.5 text-sm text-ink-soft hover:text-ink"
+      className="font-system inline-flex min-h-11 items-center gap-1.5 rounded-field px-2 text-sm whitespace-nowrap text-ink-soft hover:text-ink sm:px-2.5"
       onClick={() => void setLocale(next)}
     >
-      <Languages aria-hidden className="size-4" />
+      <Languages aria-hidden className="size-4 shrink-0 max-sm:hidden" />
       {next === 'ur' ? 'اردو' : 'English'}
     </button>
   );

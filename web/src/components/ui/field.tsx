@@ -58,6 +58,11 @@ function ariaOf(ids: ShellIds, hint: ReactNode, error: string | undefined) {
   return { 'aria-describedby': describedBy || undefined, 'aria-invalid': error ? true : undefined } as const;
 }
 
+/** What was typed reads in its own direction; an empty field waits in that of the page. */
+function directionOf(dir: string | undefined, value: unknown): string | undefined {
+  return dir ?? (typeof value === 'string' && value !== '' ? 'auto' : undefined);
+}
+
 type TextFieldProps = FieldShellProps &
   Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'id'> & {
     ref?: Ref<HTMLInputElement>;
@@ -72,6 +77,7 @@ export function TextField({ label, hint, error, optionalLabel, prefix, ref, ...i
       {...input}
       ref={ref}
       id={ids.id}
+      dir={directionOf(input.dir, input.value)}
       {...ariaOf(ids, hint, error)}
       className={prefix ? 'field-box ps-14' : 'field-box'}
     />
@@ -116,7 +122,15 @@ export function TextAreaField({ label, hint, error, optionalLabel, ref, rows = 3
   const ids = useFieldIds();
   return (
     <FieldShell label={label} hint={hint} error={error} optionalLabel={optionalLabel} ids={ids}>
-      <textarea {...area} ref={ref} rows={rows} id={ids.id} {...ariaOf(ids, hint, error)} className="field-box" />
+      <textarea
+        {...area}
+        ref={ref}
+        rows={rows}
+        id={ids.id}
+        dir={directionOf(area.dir, area.value)}
+        {...ariaOf(ids, hint, error)}
+        className="field-box"
+      />
     </FieldShell>
   );
 }

@@ -53,7 +53,8 @@ export function MoneyStrip({ amounts, tone, buyerName, sellerName }: MoneyStripP
         {places.map((place) => (
           <li key={place} className={stationStyle[place]}>
             <span className={isHere(place) ? 'font-semibold' : 'text-ink-soft'}>
-              {place === 'held' ? names.held : <bdi>{names[place]}</bdi>}
+              {/* The whole name stands in the sentence below. */}
+              {place === 'held' ? names.held : <bdi className="line-clamp-2">{names[place]}</bdi>}
             </span>
             <span className="block text-xs text-ink-soft">
               {place === 'held'

@@ -3,6 +3,7 @@ import type { PublicProduct } from '@shared/schemas/catalogue.ts';
 import { useLocalize, useT } from '@/app/i18n.tsx';
 import { StoredImage } from '@/components/ui/image.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { OneLine } from '@/components/ui/one-line.tsx';
 
 /** A product in a grid: picture, what it is, what it costs, whose it is. The whole card is one link. */
 export function ProductCard({ product, isFirst = false }: { product: PublicProduct; isFirst?: boolean }) {
@@ -23,7 +24,7 @@ export function ProductCard({ product, isFirst = false }: { product: PublicProdu
         />
       </div>
       <div className="grid gap-0.5">
-        <h3 className="line-clamp-2 text-sm font-medium">
+        <OneLine as="h3" lines={2} className="text-sm font-medium">
           <Link
             to="/products/$productId"
             params={{ productId: product.id }}
@@ -31,17 +32,17 @@ export function ProductCard({ product, isFirst = false }: { product: PublicProdu
           >
             {localize(product.title)}
           </Link>
-        </h3>
+        </OneLine>
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-semibold">
             <Money value={moneyOf(product.price_minor, product.currency)} />
           </span>
           <ComparePrice product={product} />
         </p>
-        <p className="truncate text-xs text-ink-soft">
-          <bdi>{product.store_name}</bdi>
-          {isGone ? ` · ${t('shop.sold_out')}` : ''}
-        </p>
+        <OneLine as="p" className="text-xs text-ink-soft">
+          {product.store_name}
+        </OneLine>
+        {isGone ? <p className="text-xs font-medium text-ink-soft">{t('shop.sold_out')}</p> : null}
       </div>
     </article>
   );

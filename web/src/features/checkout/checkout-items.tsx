@@ -8,6 +8,7 @@ import { Section } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { StoredImage } from '@/components/ui/image.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { OneLine } from '@/components/ui/one-line.tsx';
 import { Quantity } from '@/components/ui/quantity.tsx';
 import { productSearchQuery } from '@/features/catalogue/queries.ts';
 import { withQuantity, type CheckoutItem } from './items-param.ts';
@@ -109,7 +110,7 @@ function MoreOfStore({ store, items, onItems }: Pick<CheckoutItemsProps, 'store'
               className="size-11 rounded-field"
             />
             <span className="min-w-0">
-              <span className="block truncate text-sm">{localize(product.title)}</span>
+              <OneLine className="text-sm">{localize(product.title)}</OneLine>
               <span className="text-sm text-ink-soft">
                 <Money value={moneyOf(product.price_minor, product.currency)} />
               </span>

@@ -7,6 +7,7 @@ import { DateTime } from '@/components/ui/date-time.tsx';
 import { StoredImage } from '@/components/ui/image.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { MiniStrip } from '@/components/ui/money-strip.tsx';
+import { OneLine } from '@/components/ui/one-line.tsx';
 import { useNow } from '@/lib/time.tsx';
 import { OrderStatusBadge } from './order-status.tsx';
 import { stripOf } from './strip-of.ts';
@@ -30,12 +31,12 @@ export function OrderRow({ order, link }: { order: Order; link: LinkProps }) {
         className="size-14 rounded-field"
       />
       <div className="min-w-0">
-        <h3 className="truncate font-medium">
+        <OneLine as="h3" className="font-medium">
           <Link {...link} className="after:absolute after:inset-0 hover:text-brand-strong">
             {title}
             {order.item_count > 1 ? ` ${t('orders.and_more', { count: order.item_count - 1 })}` : ''}
           </Link>
-        </h3>
+        </OneLine>
         {/* Parts in boxes of their own: one line of both directions would be cut at its start, not at its end. */}
         <div className="text-sm text-ink-soft md:flex md:gap-x-1.5">
           <p className="shrink-0">
@@ -48,9 +49,7 @@ export function OrderRow({ order, link }: { order: Order; link: LinkProps }) {
           <span aria-hidden className="max-md:hidden">
             ·
           </span>
-          <p className="min-w-0 truncate">
-            <bdi>{other}</bdi>
-          </p>
+          <OneLine as="p">{other}</OneLine>
         </div>
       </div>
       <div className="col-span-2 flex flex-wrap items-center gap-2 md:col-span-1 md:justify-end">

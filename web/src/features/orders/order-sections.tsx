@@ -1,29 +1,39 @@
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Order } from '@shared/schemas/orders.ts';
 import { useLocalize, useT } from '@/app/i18n.tsx';
 import { Facts, Section } from '@/components/layout/page.tsx';
+import { Button } from '@/components/ui/button.tsx';
 import { CopyableId } from '@/components/ui/copy-button.tsx';
 import { DateTime } from '@/components/ui/date-time.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { StoredImage } from '@/components/ui/image.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { OneLine } from '@/components/ui/one-line.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import { addressLines } from './address-lines.ts';
 import { orderItemsQuery } from './queries.ts';
+
+/** So many lines leave the sums and the delivery of a long order within reach. */
+const fewItems = 8;
 
 /** What was bought, as it was when it was bought. */
 export function ItemsSection({ order }: { order: Order }) {
   const t = useT();
   const localize = useLocalize();
   const items = useQuery(orderItemsQuery(order.id));
+  const [isWhole, setIsWhole] = useState(false);
+  const all = items.data ?? [];
+  // A list of which only one or two lines are left out says more by showing them.
+  const shown = isWhole || all.length <= fewItems + 2 ? all : all.slice(0, fewItems);
   return (
     <Section title={t('orders.items')} isCard>
       {items.isPending ? <SkeletonRows count={Math.min(order.item_count, 3)} className="h-14" /> : null}
       {items.isError ? <ErrorState error={items.error} onRetry={() => void items.refetch()} /> : null}
       <ul className="grid gap-3">
-        {(items.data ?? []).map((item) => (
-          <li key={item.id} className="grid grid-cols-[3.5rem_1fr_auto] items-center gap-3">
+        {shown.map((item) => (
+          <li key={item.id} className="grid grid-cols-[3.5rem_minmax(0,1fr)] items-center gap-x-3">
             <StoredImage
               bucket="product-images"
               path={item.image_path}
@@ -32,31 +42,40 @@ export function ItemsSection({ order }: { order: Order }) {
               sizes="56px"
               className="size-14 rounded-field"
             />
-            <div className="min-w-0">
-              {item.product_id === null ? (
-                <p className="truncate py-0.5 font-medium">
-                  <bdi>{localize(item.title)}</bdi>
-                </p>
-              ) : (
-                <Link
-                  to="/products/$productId"
-                  params={{ productId: item.product_id }}
-                  className="inline-block max-w-full truncate py-0.5 font-medium hover:text-brand-strong hover:underline"
-                >
-                  {localize(item.title)}
-                </Link>
-              )}
-              <p className="text-sm text-ink-soft">
-                <bdi className="tabular">{item.quantity}</bdi> ×{' '}
-                <Money value={moneyOf(item.unit_price_minor, order.currency)} />
+            <div className="grid min-w-0 gap-0.5">
+              <OneLine as="p" lines={2} className="py-0.5 font-medium">
+                {item.product_id === null ? (
+                  localize(item.title)
+                ) : (
+                  <Link
+                    to="/products/$productId"
+                    params={{ productId: item.product_id }}
+                    className="py-0.5 hover:text-brand-strong hover:underline"
+                  >
+                    {localize(item.title)}
+                  </Link>
+                )}
+              </OneLine>
+              <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+                <span className="text-sm text-ink-soft">
+                  <bdi className="tabular">{item.quantity}</bdi> ×{' '}
+                  <Money value={moneyOf(item.unit_price_minor, order.currency)} />
+                </span>
+                <span className="font-medium">
+                  <Money value={moneyOf(item.total_minor, order.currency)} />
+                </span>
               </p>
             </div>
-            <span className="font-medium">
-              <Money value={moneyOf(item.total_minor, order.currency)} />
-            </span>
           </li>
         ))}
       </ul>
+      {all.length > shown.length ? (
+        <div>
+          <Button tone="quiet" size="small" onClick={() => setIsWhole(true)}>
+            {t('orders.all_items', { count: all.length })}
+          </Button>
+        </div>
+      ) : null}
     </Section>
   );
 }

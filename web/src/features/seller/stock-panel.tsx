@@ -135,7 +135,7 @@ function Movements({ productId }: { productId: string }) {
             {movement.delta > 0 ? `+${movement.delta}` : `\u2212${Math.abs(movement.delta)}`}
           </bdi>
           <span className="min-w-0">
-            <span className="block truncate">
+            <span className="block wrap-anywhere">
               {t.maybe(`stock.reason.${movement.reason}`) ??
                 t.maybe(`stock.because_${movement.reason}`) ??
                 movement.reason}

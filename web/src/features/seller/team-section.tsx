@@ -9,6 +9,7 @@ import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { ErrorNote } from '@/components/ui/error-state.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
+import { OneLine } from '@/components/ui/one-line.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
@@ -44,7 +45,7 @@ export function TeamSection({ store }: { store: MyStore }) {
             className="flex items-center justify-between gap-3 border-b border-line pb-2 last:border-0"
           >
             <span className="min-w-0">
-              <bdi className="block truncate font-medium">{member.display_name ?? member.email}</bdi>
+              <OneLine className="font-medium">{member.display_name ?? member.email}</OneLine>
               <span className="text-ink-soft">{t(`store.role.${member.role}`)}</span>
             </span>
             {store.role === 'owner' && member.user_id !== userId && member.role !== 'owner' ? (

@@ -18,7 +18,7 @@ export function StatementRows({ lines, currency, orderLink }: StatementRowsProps
     <div className="card overflow-hidden">
       <div
         aria-hidden
-        className="hidden grid-cols-[minmax(0,1fr)_10rem_10rem] gap-4 border-b border-line px-4 py-2 text-xs text-ink-soft md:grid"
+        className="hidden grid-cols-[minmax(0,1fr)_12.5rem_12.5rem] gap-4 border-b border-line px-4 py-2 text-xs text-ink-soft md:grid"
       >
         <span>{t('wallet.what')}</span>
         <span className="text-end">{t('wallet.amount')}</span>
@@ -41,8 +41,9 @@ function StatementRow({ line, currency, orderLink }: StatementRowProps) {
   const amount = moneyOf(line.amount_minor, currency);
   const Icon = isIn ? ArrowDownLeft : ArrowUpRight;
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-b border-line px-3 py-2.5 last:border-0 min-[24rem]:px-4 md:grid-cols-[minmax(0,1fr)_10rem_10rem] md:gap-x-4">
-      <div className="flex min-w-0 items-center gap-3">
+    <li className="flex flex-wrap items-center gap-x-3 border-b border-line px-3 py-2.5 last:border-0 min-[24rem]:px-4 md:grid md:grid-cols-[minmax(0,1fr)_12.5rem_12.5rem] md:gap-x-4">
+      {/* A long amount goes below; beside it the name would be broken into syllables. */}
+      <div className="flex min-w-1/2 flex-1 items-center gap-3 md:min-w-0">
         <Icon
           aria-hidden
           className={`size-4.5 shrink-0 max-[24rem]:hidden rtl:-scale-x-100 ${isIn ? 'text-positive' : 'text-ink-soft'}`}
@@ -56,11 +57,11 @@ function StatementRow({ line, currency, orderLink }: StatementRowProps) {
           </p>
         </div>
       </div>
-      <p className={`text-end font-semibold ${isIn ? 'text-positive' : ''}`}>
+      <p className={`ms-auto text-end font-semibold ${isIn ? 'text-positive' : ''}`}>
         <span className="sr-only">{t(isIn ? 'wallet.in' : 'wallet.out')} </span>
         <Money value={isIn ? amount : negate(amount)} sign="always" fraction="always" />
       </p>
-      <p className="col-span-2 text-end text-xs text-ink-soft md:col-span-1 md:text-sm">
+      <p className="w-full text-end text-xs text-ink-soft md:text-sm">
         <span className="md:sr-only">{t('wallet.balance_after')} </span>
         <Money value={moneyOf(line.balance_minor, currency)} fraction="always" />
       </p>
@@ -77,7 +78,7 @@ function LineTitle({ line, orderLink }: { line: StatementLine; orderLink: OrderL
       {line.reference_code === null || line.reference_type === 'payment' || line.reference_type === 'refund' ? null : (
         <>
           {' '}
-          <bdi dir="ltr" className="tabular inline-block max-w-full truncate align-bottom font-normal text-ink-soft">
+          <bdi dir="ltr" className="tabular font-normal wrap-anywhere text-ink-soft">
             {line.reference_code}
           </bdi>
         </>

@@ -11,6 +11,7 @@ import { ErrorState } from '@/components/ui/error-state.tsx';
 import { StoredImage } from '@/components/ui/image.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { OneLine } from '@/components/ui/one-line.tsx';
 import { LoadMore } from '@/components/ui/pagination.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import { storeProductsQuery } from '@/features/seller/queries.ts';
@@ -106,33 +107,31 @@ function ProductRow({ row, slug }: { row: Product; slug: string }) {
   const t = useT();
   const localize = useLocalize();
   return (
-    <li className="relative grid grid-cols-[3.5rem_1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 hover:bg-brand-wash/50 md:grid-cols-[3.5rem_minmax(0,1fr)_8rem_7rem_6rem]">
+    <li className="relative grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-0 hover:bg-brand-wash/50 md:grid-cols-[3.5rem_minmax(0,1fr)_8rem_7rem_6rem]">
       <StoredImage
         bucket="product-images"
         path={row.image_path}
         alt=""
         widths={[96, 160]}
         sizes="56px"
-        className="size-14 rounded-field"
+        className="size-14 rounded-field max-md:row-span-3 max-md:self-start"
       />
-      <h2 className="min-w-0 truncate text-base font-medium">
+      <OneLine as="h2" lines={2} className="text-base font-medium max-md:col-span-2 max-md:text-sm">
         <Link
           to="/sell/$store/products/$productId"
           params={{ store: slug, productId: row.id }}
-          className="block truncate py-1 after:absolute after:inset-0 hover:text-brand-strong"
+          className="after:absolute after:inset-0 hover:text-brand-strong"
         >
           {localize(row.title)}
         </Link>
-      </h2>
-      <span className="text-end font-semibold">
+      </OneLine>
+      <span className="font-semibold max-md:col-start-2 md:text-end">
         <Money value={moneyOf(row.price_minor, row.currency)} />
       </span>
-      <span
-        className={`col-start-2 text-sm md:col-start-auto md:text-end ${row.available <= 3 ? 'font-medium text-negative' : 'text-ink-soft'}`}
-      >
+      <span className={`text-sm md:text-end ${row.available <= 3 ? 'font-medium text-negative' : 'text-ink-soft'}`}>
         {t('product.available', { count: row.available })}
       </span>
-      <span className="justify-self-end">
+      <span className="justify-self-start md:justify-self-end">
         <Badge tone={tones[row.status]}>{t(`product.status.${row.status}`)}</Badge>
       </span>
     </li>
