@@ -7,10 +7,15 @@ import { createQueryClient } from './app/query-client.ts';
 import { createAppRouter } from './app/router.tsx';
 import { sessionReady } from './lib/session.ts';
 
+/** A session takes no longer than this to be read where the network is well; the frame of the page stands without it. */
+const mostWaitMs = 1500;
+const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
 async function start(): Promise<void> {
   const locale = initialLocale();
   // A session that cannot be read now (offline, say) must not keep the page white: guards ask again.
-  const [pack] = await Promise.all([loadPack(locale), sessionReady().catch(() => undefined)]);
+  const session = Promise.race([sessionReady().catch(() => undefined), wait(mostWaitMs)]);
+  const [pack] = await Promise.all([loadPack(locale), session]);
   const client = createQueryClient();
   const router = createAppRouter(client);
   const root = document.getElementById('root');

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { FailedPage } from '@/components/layout/failed-page.tsx';
+import { PendingPage } from '@/components/layout/page.tsx';
 import { subscribeToSession } from '@/lib/session.ts';
 import { routeTree } from '@/routeTree.gen.ts';
 
@@ -16,6 +17,7 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultStructuralSharing: true,
     // A page that cannot be opened leaves the frame, with its ways to all others, where it is.
     defaultErrorComponent: FailedPage,
+    defaultPendingComponent: PendingPage,
   });
   // A sign-in or sign-out anywhere asks the guards of the open page again.
   subscribeToSession(() => void router.invalidate());

@@ -1,4 +1,4 @@
-import { toAppError } from '@shared/errors/app-error.ts';
+import { appError, toAppError } from '@shared/errors/app-error.ts';
 import { hasStoredSession, supabase } from './supabase.ts';
 
 /** Who is signed in, as the whole app sees it. */
@@ -67,7 +67,7 @@ export function sessionReady(): Promise<SessionState> {
 async function watchSession(): Promise<SessionState> {
   const wasStored = hasStoredSession();
   const client = await supabase();
-  const { data, error } = await client.auth.getSession();
+  const { data, error } = await withinTime(client.auth.getSession());
   // Kept, but not to be renewed now (no network, a server that is down): nobody was signed out, and it is asked again.
   if (error && hasStoredSession()) throw toAppError(error);
   if (!isFollowed) {
@@ -79,6 +79,16 @@ async function watchSession(): Promise<SessionState> {
   }
   setState(data.session?.user, wasStored);
   return state;
+}
+
+/** The client itself tries for half a minute to renew a session; nobody looks at an empty page for that long. */
+const patienceMs = 8000;
+
+function withinTime<Value>(answer: Promise<Value>): Promise<Value> {
+  const giveUp = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(appError('network.timeout')), patienceMs);
+  });
+  return Promise.race([answer, giveUp]);
 }
 
 /** Call after a successful sign-in, so that the app follows the new session. */

@@ -96,3 +96,14 @@ export function LoadingNote() {
     </p>
   );
 }
+
+/** A page whose session or code is still on its way. */
+export function PendingPage() {
+  return (
+    <div className="grid gap-5 pt-8">
+      <LoadingNote />
+      <div className="skeleton h-9 w-2/3 max-w-md" />
+      <div className="skeleton h-48 rounded-card" />
+    </div>
+  );
+}

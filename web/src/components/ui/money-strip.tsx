@@ -54,7 +54,7 @@ export function MoneyStrip({ amounts, tone, buyerName, sellerName }: MoneyStripP
           <li key={place} className={stationStyle[place]}>
             <span className={isHere(place) ? 'font-semibold' : 'text-ink-soft'}>
               {/* The whole name stands in the sentence below. */}
-              {place === 'held' ? names.held : <bdi className="line-clamp-2">{names[place]}</bdi>}
+              {place === 'held' ? names.held : <bdi className="line-clamp-3">{names[place]}</bdi>}
             </span>
             <span className="block text-xs text-ink-soft">
               {place === 'held'

@@ -78,7 +78,7 @@ function LineTitle({ line, orderLink }: { line: StatementLine; orderLink: OrderL
       {line.reference_code === null || line.reference_type === 'payment' || line.reference_type === 'refund' ? null : (
         <>
           {' '}
-          <bdi dir="ltr" className="tabular font-normal wrap-anywhere text-ink-soft">
+          <bdi dir="ltr" className="tabular inline-block max-w-full font-normal wrap-anywhere text-ink-soft">
             {line.reference_code}
           </bdi>
         </>

@@ -12,7 +12,6 @@ import { DateTime } from '@/components/ui/date-time.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
-import { OneLine } from '@/components/ui/one-line.tsx';
 import { LoadMore } from '@/components/ui/pagination.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import { NewLinkDialog } from '@/features/payment-links/new-link-dialog.tsx';
@@ -104,14 +103,14 @@ function LinkRow({ row, onShare, onRevoke }: { row: PaymentLink; onShare: () => 
   return (
     <li className="grid gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-0 sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center">
       <div className="min-w-0">
-        <OneLine as="h2" lines={2} className="font-medium">
+        <h2 className="font-medium wrap-anywhere">
           {row.quantity > 1 ? (
             <>
               <bdi className="tabular">{row.quantity}</bdi> ×{' '}
             </>
           ) : null}
           <bdi>{localize(row.title)}</bdi>
-        </OneLine>
+        </h2>
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-soft">
           <Badge tone={tones[row.status]}>{t(`links.status.${row.status}`)}</Badge>
           <span className="font-medium text-ink">
