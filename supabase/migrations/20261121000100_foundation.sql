@@ -137,9 +137,12 @@ create table core.settings (
   value jsonb not null,
   description text not null,
   is_public boolean not null default false,
+  is_decided_by_two boolean not null default true,
   updated_at timestamptz not null default pg_catalog.now()
 );
 
+comment on column core.settings.is_decided_by_two is
+  'Whether staff change it by a request that a second person decides: all that makes a fee, a limit, a time to wait or a protection different. A new setting is, until its context says that it only concerns how often somebody may try, when machines run, or the like.';
 comment on table core.settings is
   'Values that operators may change without a release. Durations are text that PostgreSQL reads as an interval. Each context inserts its own rows.';
 

@@ -217,36 +217,7 @@ $$;
 comment on function access.set_staff is
   'Adds a member of staff or changes role and state. Permission staff.manage; audited. Raises reason.required, staff.role_unknown, user.not_found, staff.last_superadmin.';
 
-create function access.set_setting(p_key text, p_value jsonb, p_reason text)
-returns void
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_before jsonb;
-begin
-  perform access.require_permission('settings.write');
-  if pg_catalog.length(pg_catalog.btrim(coalesce(p_reason, ''))) < 3 then
-    perform core.fail('reason.required', 'Say why.', 400);
-  end if;
-  -- Switches of the host itself are not the staff's to turn.
-  if p_key in ('time_travel.allowed', 'request.ip_header') then
-    perform core.fail('permission.denied', 'You are not allowed to do this.', 403, p_key);
-  end if;
-  select s.value into v_before from core.settings as s where s.key = p_key;
-  if found and pg_catalog.jsonb_typeof(v_before) is distinct from pg_catalog.jsonb_typeof(p_value) then
-    perform core.fail('setting.invalid', 'This value does not fit the setting.', 400, p_key, pg_catalog.jsonb_typeof(v_before));
-  end if;
-  perform core.set_setting(p_key, p_value);
-  perform access.audit('setting.set', 'setting', p_key, v_before, p_value, p_reason);
-end
-$$;
-
-comment on function access.set_setting is
-  'Changes a setting. Permission settings.write; audited. Raises reason.required, setting.unknown, setting.invalid.';
-
-grant execute on function access.set_staff, access.set_setting to authenticated;
+grant execute on function access.set_staff to authenticated;
 
 -- API --------------------------------------------------------------------------------------------------------
 
@@ -291,17 +262,7 @@ $$;
 
 comment on function api.admin_set_staff is 'Adds a member of staff or changes role and state (permission staff.manage).';
 
-create function api.admin_set_setting(p_key text, p_value jsonb, p_reason text)
-returns void
-language sql
-set search_path = ''
-as $$
-  select access.set_setting(p_key, p_value, p_reason)
-$$;
-
-comment on function api.admin_set_setting is 'Changes a setting (permission settings.write).';
-
-grant execute on function api.admin_set_staff, api.admin_set_setting to authenticated;
+grant execute on function api.admin_set_staff to authenticated;
 
 -- The foundation cannot know of staff; here its policy learns of them.
 drop policy "anyone reads public settings" on core.settings;
@@ -310,7 +271,7 @@ create policy "anyone reads public settings, staff who change them read all" on 
   for select to anon, authenticated
   using (is_public or (select access.has_permission('settings.write')));
 
-grant select (description, updated_at) on core.settings to authenticated;
+grant select (description, is_decided_by_two, updated_at) on core.settings to authenticated;
 
 create view api.staff_me
 with (security_invoker = true) as
@@ -353,14 +314,6 @@ from access.roles as r;
 
 comment on view api.admin_roles is 'Roles with their permissions, for staff.';
 
-create view api.admin_settings
-with (security_invoker = true) as
-select s.key, s.value, s.description, s.is_public, s.updated_at
-from core.settings as s
-where (select access.has_permission('settings.write'));
-
-comment on view api.admin_settings is 'All settings (permission settings.write).';
-
 create view api.admin_audit_log
 with (security_invoker = true) as
 select
@@ -381,4 +334,4 @@ from access.audit_log as a;
 
 comment on view api.admin_audit_log is 'The audit log (permission audit.read), newest by id.';
 
-grant select on api.staff_me, api.admin_staff, api.admin_roles, api.admin_settings, api.admin_audit_log to authenticated;
+grant select on api.staff_me, api.admin_staff, api.admin_roles, api.admin_audit_log to authenticated;

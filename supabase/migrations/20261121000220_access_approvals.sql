@@ -7,10 +7,14 @@ values
   ('approval.expires_after', '"7 days"', 'How long a request of staff waits for a second person before it expires.', false);
 
 insert into access.permissions (code, description)
-values ('approvals.read', 'See what staff ask each other to approve');
+values
+  ('approvals.read', 'See what staff ask each other to approve'),
+  ('settings.approve', 'Decide about changed settings that concern money');
 
 insert into access.role_permissions (role, permission)
-values ('finance', 'approvals.read'), ('superadmin', 'approvals.read');
+values
+  ('finance', 'approvals.read'), ('superadmin', 'approvals.read'),
+  ('finance', 'settings.approve'), ('superadmin', 'settings.approve');
 
 -- Kinds and limits -------------------------------------------------------------------------------------------
 
@@ -24,7 +28,7 @@ create table access.approval_kinds (
 );
 
 comment on table access.approval_kinds is
-  'Acts that need two people. check_function(payload jsonb) returns jsonb {amount_minor, currency, summary, owners}: it raises when the payload is not sound, and says what it is about (amount and currency null for an act without money; owners: ids of the users and stores whose money it is, none of whom may ask or decide). handler_function(payload jsonb, approval_id uuid) returns jsonb does it. Neither is granted to clients.';
+  'Acts that need two people. check_function(payload jsonb) returns jsonb {amount_minor, currency, summary, owners, change}: it raises when the payload is not sound, and says what it is about (amount and currency null for an act without money; owners: ids of the users and stores whose money it is, none of whom may ask or decide; change, of an act that changes a rule of ours: {before, after}, null where there is nothing). handler_function(payload jsonb, approval_id uuid) returns jsonb does it. Neither is granted to clients.';
 
 create index approval_kinds_permission_to_ask on access.approval_kinds (permission_to_ask);
 create index approval_kinds_permission_to_decide on access.approval_kinds (permission_to_decide);
@@ -82,6 +86,7 @@ create table access.approvals (
   currency char(3) references core.currencies (code),
   summary text not null check (length(summary) between 1 and 500),
   owners uuid[] not null default '{}',
+  change jsonb check (change ?& array['before', 'after']),
   reason text not null check (length(reason) between 3 and 2000),
   evidence text not null check (length(evidence) between 3 and 2000),
   status text not null default 'requested'
@@ -102,7 +107,7 @@ create table access.approvals (
 );
 
 comment on table access.approvals is
-  'What one member of staff asks for and another one decides. payload is what will be done, to the letter; summary says it in words; evidence is a text or a link. requested_in is the transaction that asked (what ran beside it is older). What was asked never changes, and a request ends once.';
+  'What one member of staff asks for and another one decides. payload is what will be done, to the letter; summary says it in words; change holds what it replaces and what it puts there, for acts that change a rule; evidence is a text or a link. requested_in is the transaction that asked (what ran beside it is older). What was asked never changes, and a request ends once.';
 
 create index approvals_action on access.approvals (action, id);
 create index approvals_currency on access.approvals (currency);
@@ -403,7 +408,7 @@ end
 $$;
 
 comment on function access.preview_approval is
-  'What would be asked for: {amount_minor, currency, summary, payload_hash}. Nothing is kept. The permission that asking needs. Raises approval.action_unknown, approval.payload_invalid and what the kind raises.';
+  'What would be asked for: {amount_minor, currency, summary, change, payload_hash}. Nothing is kept. The permission that asking needs. Raises approval.action_unknown, approval.payload_invalid and what the kind raises.';
 
 create function access.request_approval(
   p_action text,
@@ -445,11 +450,11 @@ begin
     pg_catalog.jsonb_build_object('action', p_action, 'payload_hash', v_checked -> 'payload_hash')
   );
   insert into access.approvals (
-    id, action, payload, amount_minor, currency, summary, owners, reason, evidence, requested_by, requested_at, expires_at
+    id, action, payload, amount_minor, currency, summary, owners, change, reason, evidence, requested_by, requested_at, expires_at
   )
   values (
     core.uuid_v7(), p_action, p_payload, (v_checked ->> 'amount_minor')::bigint, v_checked ->> 'currency',
-    v_checked ->> 'summary', v_approval.owners, v_approval.reason, v_approval.evidence, v_user_id, core.now(),
+    v_checked ->> 'summary', v_approval.owners, nullif(v_checked -> 'change', 'null'), v_approval.reason, v_approval.evidence, v_user_id, core.now(),
     core.now() + core.setting_interval('approval.expires_after')
   )
   returning * into v_approval;
@@ -523,6 +528,7 @@ begin
   then
     perform core.fail('approval.outdated', 'This is no longer what was asked for.', 409, null, 'Refuse it and ask anew.');
   end if;
+  perform access.require_unchanged(p_approval.id, v_checked -> 'change');
   execute pg_catalog.format('select %s($1, $2)', v_handler) into v_result using p_approval.payload, p_approval.id;
   return coalesce(v_result, '{}');
 end
@@ -599,7 +605,7 @@ end
 $$;
 
 comment on function access.decide_approval is
-  'Approves or refuses what somebody else asked for: {approval_id, status, result}. Approving does it, in this transaction; its error leaves the request as it is. Needs the kind''s permission to decide, a reason, an amount within the limit, and a confirmed step-up for approval.decide with {approval_id, is_approved}; audited. Locks the request first, then what the act locks. Raises approval.not_found, approval.four_eyes, approval.expired, approval.decided, approval.own_interest, approval.limit_exceeded, approval.outdated, approval.decision_required, reason.required, step_up.required, step_up.expired and what the kind raises.';
+  'Approves or refuses what somebody else asked for: {approval_id, status, result}. Approving does it, in this transaction; its error leaves the request as it is. Needs the kind''s permission to decide, a reason, an amount within the limit, and a confirmed step-up for approval.decide with {approval_id, is_approved}; audited. Locks the request first, then what the act locks. Nothing that the request would change may have changed since. Raises approval.not_found, approval.four_eyes, approval.expired, approval.decided, approval.own_interest, approval.limit_exceeded, approval.outdated, approval.decision_required, reason.required, step_up.required, step_up.expired and what the kind raises.';
 
 create function access.withdraw_approval(p_approval_id uuid, p_reason text)
 returns jsonb
@@ -749,6 +755,7 @@ select
   a.amount_minor,
   a.currency,
   a.summary,
+  a.change,
   a.reason,
   a.evidence,
   a.status,
@@ -766,7 +773,7 @@ select
 from access.approvals as a;
 
 comment on view api.admin_approvals is
-  'What staff asked each other to approve, and what became of it (permission approvals.read; makers see their own); minor units; newest by id. can_decide: for the signed-in person, now.';
+  'What staff asked each other to approve, and what became of it (permission approvals.read; makers see their own); minor units; newest by id. change {before, after} of acts that change a rule. can_decide: for the signed-in person, now.';
 
 create view api.admin_approval_limits
 with (security_invoker = true) as
@@ -788,7 +795,7 @@ as $$
 $$;
 
 comment on function api.admin_preview_approval is
-  'What a request would be about: {amount_minor, currency, summary, payload_hash}. Confirm it with a step-up for approval.request and {action, payload_hash}.';
+  'What a request would be about: {amount_minor, currency, summary, change, payload_hash}. Confirm it with a step-up for approval.request and {action, payload_hash}.';
 
 create function api.admin_request_approval(
   p_action text,

@@ -65,7 +65,7 @@ create table pricing.rules (
   is_returned_on_reversal boolean not null default true,
   effective_from timestamptz not null default core.now(),
   effective_until timestamptz,
-  reason text check (length(reason) <= 500),
+  reason text check (length(reason) <= 2000),
   created_by uuid references auth.users (id),
   created_at timestamptz not null default core.now(),
   unique (rule_id, version),

@@ -65,17 +65,16 @@ $$;
 
 comment on function pricing.require_from is 'When something begins or ends: the given time, null is now. Raises pricing_rule.from_past.';
 
-create function pricing.lock_latest(p_rule_id uuid, p_kind text, p_expected_version integer)
+create function pricing.latest_of(p_rule_id uuid, p_kind text, p_expected_version bigint)
 returns pricing.rules
 language plpgsql
+stable
 security definer
 set search_path = ''
 as $$
 declare
   v_latest pricing.rules;
 begin
-  -- The first version is the lock of the rule: it is never replaced by another row.
-  perform from pricing.rules as r where r.rule_id = p_rule_id and r.version = 1 for no key update;
   select r.* into v_latest
   from pricing.rules as r
   where r.rule_id = p_rule_id and r.kind = p_kind
@@ -96,8 +95,8 @@ begin
 end
 $$;
 
-comment on function pricing.lock_latest is
-  'The last version of a rule, the rule locked. Raises pricing_rule.not_found, pricing_rule.changed (details: the version), pricing_rule.ended.';
+comment on function pricing.latest_of is
+  'The last version of a rule. Raises pricing_rule.not_found, pricing_rule.changed (details: the version), pricing_rule.ended.';
 
 create function pricing.end_latest(p_latest pricing.rules, p_at timestamptz, p_is_replaced boolean)
 returns void
@@ -123,99 +122,97 @@ $$;
 comment on function pricing.end_latest is
   'Ends the last version at a time; one that has not begun is taken out, and its predecessor goes on until its replacement.';
 
-create function pricing.insert_version(p_rule pricing.rules)
+create function pricing.broken_constraint(p_rule pricing.rules)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_constraint record;
+  v_is_kept boolean;
+begin
+  -- What the table itself says, so that whoever asks hears of it before somebody else decides.
+  for v_constraint in
+    select
+      c.conname,
+      case c.contype
+        when 'c' then pg_get_expr(c.conbin, c.conrelid)
+        else format('%1$I is null or exists (select from %2$s as t where t.%3$I = r.%1$I)', a.attname, c.confrelid::regclass, f.attname)
+      end as condition
+    from pg_constraint as c
+    left join pg_attribute as a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    left join pg_attribute as f on f.attrelid = c.confrelid and f.attnum = c.confkey[1]
+    where c.conrelid = 'pricing.rules'::regclass and c.contype in ('c', 'f')
+    order by c.conname
+  loop
+    execute format('select %s from (select ($1).*) as r', v_constraint.condition) into v_is_kept using p_rule;
+    if not v_is_kept then
+      return v_constraint.conname;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+comment on function pricing.broken_constraint is
+  'The constraint of the table of rules that a rule in memory would break, null when none. Every foreign key of it has one column.';
+
+create function pricing.ties_with(p_rule pricing.rules)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select string_agg(t.name, ', ' order by t.name)
+  from pricing.rules as t
+  where t.kind = p_rule.kind and t.priority = p_rule.priority and t.rule_id <> p_rule.rule_id
+    and t.effective_from is distinct from t.effective_until
+    and (t.effective_until is null or t.effective_until > p_rule.effective_from)
+    and row(t.store_id, t.category_id, t.seller_level, t.plan, t.provider, t.method, t.country, t.currency)
+      is not distinct from row(
+        p_rule.store_id, p_rule.category_id, p_rule.seller_level, p_rule.plan, p_rule.provider, p_rule.method,
+        p_rule.country, p_rule.currency
+      )
+    and (num_nonnulls(t.amount_from_minor, t.amount_until_minor) > 0)
+      = (num_nonnulls(p_rule.amount_from_minor, p_rule.amount_until_minor) > 0)
+    and (num_nonnulls(t.promotion_from, t.promotion_until) > 0) = (num_nonnulls(p_rule.promotion_from, p_rule.promotion_until) > 0)
+    and int8range(t.amount_from_minor, t.amount_until_minor, '[]')
+      && int8range(p_rule.amount_from_minor, p_rule.amount_until_minor, '[]')
+    and tstzrange(t.promotion_from, t.promotion_until) && tstzrange(p_rule.promotion_from, p_rule.promotion_until)
+$$;
+
+comment on function pricing.ties_with is
+  'Names of other rules with which a rule would leave the choice to chance, as rules_no_ties has it; null when there are none.';
+
+create function pricing.require_sound(p_rule pricing.rules)
 returns void
 language plpgsql
+stable
 security definer
 set search_path = ''
 as $$
 declare
-  v_problem text;
+  v_problem text := pricing.broken_constraint(p_rule);
+  v_ties text;
 begin
-  insert into pricing.rules select p_rule.*;
-exception
-  when exclusion_violation then
+  if v_problem is not null then
+    perform core.fail('pricing_rule.invalid', 'The rule does not fit together.', 400, v_problem);
+  end if;
+  v_ties := pricing.ties_with(p_rule);
+  if v_ties is not null then
     perform core.fail(
-      'pricing_rule.tie', 'Another rule looks at exactly the same things with the same priority.', 409,
-      (
-        select string_agg(t.name, ', ' order by t.name)
-        from pricing.rules as t
-        where t.kind = p_rule.kind and t.priority = p_rule.priority and t.rule_id <> p_rule.rule_id
-          and (t.effective_until is null or t.effective_until > p_rule.effective_from)
-          and row(t.store_id, t.category_id, t.seller_level, t.plan, t.provider, t.method, t.country, t.currency)
-            is not distinct from row(
-              p_rule.store_id, p_rule.category_id, p_rule.seller_level, p_rule.plan, p_rule.provider, p_rule.method,
-              p_rule.country, p_rule.currency
-            )
-          and int8range(t.amount_from_minor, t.amount_until_minor, '[]')
-            && int8range(p_rule.amount_from_minor, p_rule.amount_until_minor, '[]')
-      ),
+      'pricing_rule.tie', 'Another rule looks at exactly the same things with the same priority.', 409, v_ties,
       'Give one of them another priority, another band of amounts or another time.'
     );
-  when check_violation or foreign_key_violation or not_null_violation then
-    get stacked diagnostics v_problem = constraint_name;
-    perform core.fail('pricing_rule.invalid', 'The rule does not fit together.', 400, v_problem);
+  end if;
 end
 $$;
 
-comment on function pricing.insert_version is
-  'Writes a version. Raises pricing_rule.tie (details: names of the other rules), pricing_rule.invalid (details: which constraint).';
-
-create function pricing.save_rule(
-  p_kind text,
-  p_rule_id uuid,
-  p_fields jsonb,
-  p_effective_from timestamptz,
-  p_expected_version integer,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_user_id uuid := access.require_permission('pricing.write');
-  v_scope text := 'admin_save_pricing_rule:' || v_user_id;
-  v_answer jsonb := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    jsonb_build_object(
-      'kind', p_kind, 'rule_id', p_rule_id, 'fields', p_fields, 'effective_from', p_effective_from,
-      'expected_version', p_expected_version, 'reason', p_reason
-    )
-  );
-  v_rule pricing.rules;
-  v_latest pricing.rules;
-begin
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  v_rule := pricing.read_draft(p_kind, p_rule_id, p_fields);
-  v_rule.reason := core.require_reason(p_reason);
-  v_rule.created_by := v_user_id;
-  v_rule.effective_from := pricing.require_from(p_effective_from);
-  if p_rule_id is not null then
-    v_latest := pricing.lock_latest(p_rule_id, p_kind, p_expected_version);
-    v_rule.version := v_latest.version + 1;
-    perform pricing.end_latest(v_latest, v_rule.effective_from, true);
-  end if;
-  perform pricing.insert_version(v_rule);
-  perform access.audit(
-    'pricing_rule.save', 'pricing_rule', v_rule.rule_id::text,
-    case when p_rule_id is not null then pricing.describe(v_latest) end, pricing.describe(v_rule), v_rule.reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key,
-    jsonb_build_object(
-      'rule_id', v_rule.rule_id, 'id', v_rule.id, 'version', v_rule.version, 'effective_from', v_rule.effective_from
-    )
-  );
-end
-$$;
-
-comment on function pricing.save_rule is
-  'A new rule, or a new version of one that ends the last; in force from p_effective_from (null: now). Audited with both. Locks the rule. Raises pricing_rule.invalid, pricing_rule.tie, pricing_rule.from_past, pricing_rule.not_found, pricing_rule.changed, pricing_rule.ended, reason.required.';
+comment on function pricing.require_sound is
+  'Raises pricing_rule.tie (details: names of the other rules), pricing_rule.invalid (details: which constraint).';
 
 create function pricing.describe(p_rule pricing.rules)
 returns jsonb
@@ -228,54 +225,203 @@ $$;
 
 comment on function pricing.describe is 'A version as the audit log keeps it: what it says, without who wrote it.';
 
-create function pricing.end_rule(
-  p_kind text,
-  p_rule_id uuid,
-  p_at timestamptz,
-  p_expected_version integer,
-  p_reason text,
-  p_idempotency_key text
-)
+create function pricing.terms_of(p_rule pricing.rules)
 returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select pricing.describe(p_rule) - array['version', 'kind', 'effective_from', 'effective_until']
+$$;
+
+comment on function pricing.terms_of is 'What a version asks for, without when.';
+
+-- What two people decide -------------------------------------------------------------------------------------
+
+create function pricing.asked_time(p_payload jsonb, p_field text)
+returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  select pricing.require_from(
+    case when coalesce(jsonb_typeof(p_payload -> p_field), 'null') <> 'null' then access.payload_time(p_payload, p_field) end
+  )
+$$;
+
+comment on function pricing.asked_time is
+  'When something that was asked for begins or ends; null is when it is decided. What was asked for an hour that has passed meanwhile is refused, so that nothing begins at another time than was agreed on. Raises pricing_rule.from_past, approval.payload_invalid.';
+
+create function pricing.asked_latest(p_payload jsonb)
+returns pricing.rules
+language sql
+stable
+set search_path = ''
+as $$
+  select r.*
+  from pricing.latest_of(
+    core.uuid_or_null(p_payload ->> 'rule_id'), p_payload ->> 'kind', access.payload_integer(p_payload, 'version')
+  ) as r
+$$;
+
+comment on function pricing.asked_latest is
+  'The version that a payload {kind, rule_id, version} changes. Raises what pricing.latest_of raises, approval.payload_invalid.';
+
+create function pricing.asked_rule(p_payload jsonb)
+returns pricing.rules
 language plpgsql
-security definer
+stable
 set search_path = ''
 as $$
 declare
-  v_scope text := 'admin_end_pricing_rule:' || access.require_permission('pricing.write');
-  v_answer jsonb := core.idempotency_begin(
-    v_scope, p_idempotency_key,
-    jsonb_build_object(
-      'kind', p_kind, 'rule_id', p_rule_id, 'at', p_at, 'expected_version', p_expected_version, 'reason', p_reason
-    )
-  );
-  v_reason text := core.require_reason(p_reason);
-  v_at timestamptz := pricing.require_from(p_at);
-  v_latest pricing.rules;
+  v_rule pricing.rules;
+  v_is_new boolean := coalesce(jsonb_typeof(p_payload -> 'rule_id'), 'null') = 'null';
 begin
-  if v_answer is not null then
-    return v_answer;
+  perform core.require_keys(p_payload, array['kind', 'rule_id', 'version', 'fields', 'effective_from'], 'approval.payload_invalid');
+  v_rule := pricing.read_draft(p_payload ->> 'kind', core.uuid_or_null(p_payload ->> 'rule_id'), p_payload -> 'fields');
+  v_rule.effective_from := pricing.asked_time(p_payload, 'effective_from');
+  if not v_is_new then
+    v_rule.version := (pricing.asked_latest(p_payload)).version + 1;
   end if;
-  if p_kind = 'commission_tax' then
-    perform core.fail(
-      'pricing_rule.must_stay', 'Nothing can be sold in a country whose tax is not known.', 409, null, 'Set the rate to zero instead.'
-    );
+  perform pricing.require_sound(v_rule);
+  return v_rule;
+end
+$$;
+
+comment on function pricing.asked_rule is
+  'The version that a payload asks for, in memory. Raises pricing_rule.invalid, pricing_rule.tie, pricing_rule.from_past, and what pricing.asked_latest raises.';
+
+create function pricing.check_save(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_rule pricing.rules := pricing.asked_rule(p_payload);
+  v_before jsonb;
+begin
+  if v_rule.version > 1 then
+    v_before := pricing.terms_of(pricing.asked_latest(p_payload));
   end if;
-  v_latest := pricing.lock_latest(p_rule_id, p_kind, p_expected_version);
-  perform pricing.end_latest(v_latest, v_at, true);
-  perform access.audit(
-    'pricing_rule.end', 'pricing_rule', p_rule_id::text, pricing.describe(v_latest), jsonb_build_object('effective_until', v_at), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key, jsonb_build_object('rule_id', p_rule_id, 'version', v_latest.version, 'effective_until', v_at)
+  return access.describe_act(
+    case when v_rule.version = 1 then 'New rule of ' else 'Rule of ' end || v_rule.kind || ' "' || v_rule.name || '"'
+    || case
+      when coalesce(jsonb_typeof(p_payload -> 'effective_from'), 'null') <> 'null' then ' from ' || (p_payload ->> 'effective_from')
+      else ''
+    end,
+    jsonb_build_object('before', v_before, 'after', pricing.terms_of(v_rule)),
+    case when v_rule.store_id is null then '[]'::jsonb else stores.interested(v_rule.store_id) end
   );
 end
 $$;
 
-comment on function pricing.end_rule is
-  'Ends a rule at a time (null: now); what was planned for later is taken out. Audited. Locks the rule. Raises pricing_rule.must_stay, pricing_rule.from_past, pricing_rule.not_found, pricing_rule.changed, pricing_rule.ended, reason.required.';
+comment on function pricing.check_save is
+  'Approval pricing_rule.save {kind, rule_id, version, fields, effective_from}: a new rule (rule_id null) or the next version of one, in force from effective_from (null: when it is decided). fields: name, priority and the columns of api.admin_pricing_rules that its kind knows. Who works in the store of a rule neither asks nor decides. Raises what pricing.asked_rule raises, approval.nothing_changes.';
 
-grant execute on function pricing.save_rule, pricing.end_rule to authenticated;
+create function pricing.save_rule(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_approval access.approvals;
+  v_rule pricing.rules;
+  v_latest pricing.rules;
+begin
+  -- The first version is the lock of the rule: it is never replaced by another row.
+  perform from pricing.rules as r where r.rule_id = core.uuid_or_null(p_payload ->> 'rule_id') and r.version = 1 for no key update;
+  v_approval := access.require_unchanged(p_approval_id, pricing.check_save(p_payload) -> 'change');
+  v_rule := pricing.asked_rule(p_payload);
+  v_rule.reason := v_approval.reason;
+  v_rule.created_by := v_approval.requested_by;
+  if v_rule.version > 1 then
+    v_latest := pricing.asked_latest(p_payload);
+    perform pricing.end_latest(v_latest, v_rule.effective_from, true);
+  end if;
+  begin
+    insert into pricing.rules select v_rule.*;
+  exception
+    -- Two new rules, decided at the same moment.
+    when exclusion_violation then
+      perform pricing.require_sound(v_rule);
+      raise;
+  end;
+  perform access.audit(
+    'pricing_rule.save', 'pricing_rule', v_rule.rule_id::text,
+    case when v_latest.id is not null then pricing.describe(v_latest) end,
+    pricing.describe(v_rule) || jsonb_build_object('approval_id', p_approval_id), v_rule.reason
+  );
+  return jsonb_build_object(
+    'rule_id', v_rule.rule_id, 'id', v_rule.id, 'version', v_rule.version, 'effective_from', v_rule.effective_from
+  );
+end
+$$;
+
+comment on function pricing.save_rule is
+  'Approval pricing_rule.save: writes the version and ends the last: {rule_id, id, version, effective_from}. Audited with both. Locks the rule. Raises what pricing.check_save raises, approval.outdated.';
+
+create function pricing.check_end(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_latest pricing.rules;
+begin
+  perform core.require_keys(p_payload, array['kind', 'rule_id', 'version', 'at'], 'approval.payload_invalid');
+  if p_payload ->> 'kind' = 'commission_tax' then
+    perform core.fail(
+      'pricing_rule.must_stay', 'Nothing can be sold in a country whose tax is not known.', 409, null, 'Set the rate to zero instead.'
+    );
+  end if;
+  v_latest := pricing.asked_latest(p_payload);
+  perform pricing.asked_time(p_payload, 'at');
+  return access.describe_act(
+    'End of rule of ' || v_latest.kind || ' "' || v_latest.name || '"' || coalesce(' at ' || (p_payload ->> 'at'), ''),
+    jsonb_build_object('before', pricing.terms_of(v_latest), 'after', null),
+    case when v_latest.store_id is null then '[]'::jsonb else stores.interested(v_latest.store_id) end
+  );
+end
+$$;
+
+comment on function pricing.check_end is
+  'Approval pricing_rule.end {kind, rule_id, version, at}: the end of a rule at a time (null: when it is decided); what was planned for later is taken out. Raises pricing_rule.must_stay, pricing_rule.from_past, and what pricing.asked_latest raises.';
+
+create function pricing.end_rule(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_approval access.approvals;
+  v_latest pricing.rules;
+  v_at timestamptz;
+begin
+  perform from pricing.rules as r where r.rule_id = core.uuid_or_null(p_payload ->> 'rule_id') and r.version = 1 for no key update;
+  v_approval := access.require_unchanged(p_approval_id, pricing.check_end(p_payload) -> 'change');
+  v_latest := pricing.asked_latest(p_payload);
+  v_at := pricing.asked_time(p_payload, 'at');
+  perform pricing.end_latest(v_latest, v_at, true);
+  perform access.audit(
+    'pricing_rule.end', 'pricing_rule', v_latest.rule_id::text, pricing.describe(v_latest),
+    jsonb_build_object('effective_until', v_at, 'approval_id', p_approval_id), v_approval.reason
+  );
+  return jsonb_build_object('rule_id', v_latest.rule_id, 'version', v_latest.version, 'effective_until', v_at);
+end
+$$;
+
+comment on function pricing.end_rule is
+  'Approval pricing_rule.end: ends it: {rule_id, version, effective_until}. Audited. Locks the rule. Raises what pricing.check_end raises, approval.outdated.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values
+  (
+    'pricing_rule.save', 'pricing.write', 'pricing.write', 'pricing.check_save', 'pricing.save_rule',
+    'Make a rule of fees, or change one'
+  ),
+  ('pricing_rule.end', 'pricing.write', 'pricing.write', 'pricing.check_end', 'pricing.end_rule', 'End a rule of fees');
 
 -- Explaining ------------------------------------------------------------------------------------------------
 
@@ -487,43 +633,6 @@ left join catalogue.categories as c on c.id = r.category_id;
 comment on view api.admin_pricing_rules is
   'Every version of every rule, for staff (orders.read): state current, future, past or replaced (before it began). is_latest: the version that an edit ends. Null dimensions mean any; the order in which rules win is that of pricing.particularity. Filter by kind and state.';
 
-create function api.admin_save_pricing_rule(
-  p_kind text,
-  p_rule_id uuid,
-  p_fields jsonb,
-  p_effective_from timestamptz,
-  p_expected_version integer,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select pricing.save_rule(p_kind, p_rule_id, p_fields, p_effective_from, p_expected_version, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_save_pricing_rule is
-  'Staff (pricing.write): a new rule (p_rule_id null) or the next version of one, in force from p_effective_from (null: now): {rule_id, id, version, effective_from}. p_fields: name, priority and the columns of api.admin_pricing_rules that its kind knows. Errors pricing_rule.invalid, pricing_rule.tie, pricing_rule.from_past, pricing_rule.not_found, pricing_rule.changed, pricing_rule.ended, reason.required.';
-
-create function api.admin_end_pricing_rule(
-  p_kind text,
-  p_rule_id uuid,
-  p_at timestamptz,
-  p_expected_version integer,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select pricing.end_rule(p_kind, p_rule_id, p_at, p_expected_version, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_end_pricing_rule is
-  'Staff (pricing.write): ends a rule at p_at (null: now): {rule_id, version, effective_until}. Errors pricing_rule.must_stay, pricing_rule.from_past, pricing_rule.not_found, pricing_rule.changed, pricing_rule.ended, reason.required.';
-
 create function api.preview_commission(p_situation jsonb, p_draft jsonb default null)
 returns jsonb
 language sql
@@ -549,6 +658,4 @@ comment on function api.admin_preview_fee is
   'Staff (orders.read): what a payment (provider_fee), sending it back (refund_fee) or a withdrawal (withdrawal_fee) would cost: {at, amount_minor, currency, fee_minor, bearer, considered} as api.preview_commission. Errors permission.denied, pricing.situation_invalid, pricing_rule.invalid, amount.invalid.';
 
 grant select on api.admin_pricing_rules to authenticated;
-grant execute on function
-  api.admin_save_pricing_rule, api.admin_end_pricing_rule, api.preview_commission, api.admin_preview_fee
-to authenticated;
+grant execute on function api.preview_commission, api.admin_preview_fee to authenticated;

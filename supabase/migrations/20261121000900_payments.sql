@@ -5,11 +5,11 @@
 
 -- Settings ---------------------------------------------------------------------------------------
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('payment.expire_after', '"45 minutes"', 'How long a checkout page may be paid before the payment counts as expired. Later money still reaches the wallet.', true),
-  ('payment.ask_until', '"2 days"', 'How long after its expiry the provider is still asked about a payment without an end.', false),
-  ('payment.open_limit', '20', 'How many payments one person may start in an hour.', false);
+  ('payment.expire_after', '"45 minutes"', 'How long a checkout page may be paid before the payment counts as expired. Later money still reaches the wallet.', true, true),
+  ('payment.ask_until', '"2 days"', 'How long after its expiry the provider is still asked about a payment without an end.', false, true),
+  ('payment.open_limit', '20', 'How many payments one person may start in an hour.', false, false);
 
 -- Providers --------------------------------------------------------------------------------------
 

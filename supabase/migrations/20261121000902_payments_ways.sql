@@ -2,11 +2,11 @@
 -- and whether it works now. A provider that stops answering is set aside by itself, so that buyers
 -- are sent to one that works, and is tried again with one payment before it gets them all back.
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('payment.breaker_window', '"5 minutes"', 'How long failed calls to a provider are counted together.', false),
-  ('payment.breaker_unknowns', '5', 'After how many calls without a clear answer in the window, being more than those with one, a provider gets no new payments.', false),
-  ('payment.breaker_pause', '"2 minutes"', 'How long such a provider gets no new payments before one is let through to see.', false);
+  ('payment.breaker_window', '"5 minutes"', 'How long failed calls to a provider are counted together.', false, false),
+  ('payment.breaker_unknowns', '5', 'After how many calls without a clear answer in the window, being more than those with one, a provider gets no new payments.', false, false),
+  ('payment.breaker_pause', '"2 minutes"', 'How long such a provider gets no new payments before one is let through to see.', false, false);
 
 insert into access.permissions (code, description)
 values ('payments.switch', 'Stop and start a payment provider');

@@ -434,10 +434,10 @@ values ('dispute_holds', 'payments.verify_dispute_holds()', 'An open chargeback 
 
 -- What the provider lists ------------------------------------------------------------------------------------
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('dispute.list_every', '"1 hour"', 'How often a provider is asked for its list of disputes, so that one whose webhooks were lost is found.', false),
-  ('dispute.list_back', '"30 days"', 'How far back that list is read; further when a chargeback that was opened before has no end yet.', false);
+  ('dispute.list_every', '"1 hour"', 'How often a provider is asked for its list of disputes, so that one whose webhooks were lost is found.', false, false),
+  ('dispute.list_back', '"30 days"', 'How far back that list is read; further when a chargeback that was opened before has no end yet.', false, true);
 
 create table payments.dispute_lists (
   provider text primary key references payments.providers (code),

@@ -2,10 +2,10 @@
 -- The file is kept before it is read; a line is imported once however often files repeat it; a credit that
 -- names a transfer reference reaches the wallet by itself, and every other line waits for two people.
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('bank_transfer.expire_after', '"3 days"', 'How long a bank transfer is expected after its reference was given. Later money still reaches the wallet.', true),
-  ('bank_transfer.open_limit', '20', 'How many transfer references one person may ask for in an hour.', false);
+  ('bank_transfer.expire_after', '"3 days"', 'How long a bank transfer is expected after its reference was given. Later money still reaches the wallet.', true, true),
+  ('bank_transfer.open_limit', '20', 'How many transfer references one person may ask for in an hour.', false, false);
 
 insert into ledger.account_kinds (kind, side, owner_types, mode, may_be_negative, description)
 values ('suspense', 'credit', '{platform}', 'recorded', true, 'Lines of bank statements that are not explained yet, or on their way back');

@@ -1,10 +1,10 @@
 -- Payment links: a sale that two people agreed on elsewhere, in a chat or at a stall, paid and protected here. The
 -- seller writes down what was agreed; whoever has the link sees it, signs in, pays, and has an ordinary order.
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('payment_link.create_limit', '60', 'How many payment links one person may make in an hour.', false),
-  ('payment_link.order_limit', '30', 'How many orders one person may place by payment links in an hour.', false);
+  ('payment_link.create_limit', '60', 'How many payment links one person may make in an hour.', false, false),
+  ('payment_link.order_limit', '30', 'How many orders one person may place by payment links in an hour.', false, false);
 
 create table orders.payment_links (
   id uuid primary key default core.uuid_v7(),

@@ -86,7 +86,7 @@ create table payouts.owner_levels (
 );
 
 comment on table payouts.owner_levels is
-  'The level of a person or store that staff have looked at; everybody else is at level 0. evidence: what was seen, a text or a link. Earlier levels are in the audit log.';
+  'The level of a person or store that staff have looked at; everybody else is at level 0. evidence: what set_by, who asked for the level, has seen, a text or a link. Earlier levels are in the audit log.';
 
 create index owner_levels_level on payouts.owner_levels (level);
 create index owner_levels_set_by on payouts.owner_levels (set_by);

@@ -1,135 +1,143 @@
 -- Payouts: what staff do about levels and limits, and the api of accounts, levels and limits.
 
-create function payouts.require_no_own_level(p_owner_id uuid)
-returns void
+create function payouts.check_level(p_payload jsonb)
+returns jsonb
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_owner_id uuid := core.uuid_or_null(p_payload ->> 'owner_id');
+  v_level bigint := access.payload_integer(p_payload, 'level');
+  v_name text;
 begin
-  if p_owner_id = any (access.readable_owners()) then
-    perform core.fail('verification.own', 'Somebody else must decide about yourself and your stores.', 403);
+  perform core.require_keys(p_payload, array['owner_type', 'owner_id', 'level'], 'approval.payload_invalid');
+  v_name := case p_payload ->> 'owner_type'
+    when 'user' then (select p.display_name from identity.profiles as p where p.user_id = v_owner_id)
+    when 'store' then (select s.name from stores.stores as s where s.id = v_owner_id)
+  end;
+  if v_name is null then
+    perform core.fail('verification.owner_unknown', 'There is no such user or store.', 404);
   end if;
+  if not exists (select from payouts.levels as l where l.level = v_level) then
+    perform core.fail('verification.level_unknown', 'There is no such level.', 400, v_level::text);
+  end if;
+  return access.describe_act(
+    'How well ' || v_name || ' is known', pg_catalog.jsonb_build_object(
+      'before', pg_catalog.jsonb_build_object('level', payouts.level_of(p_payload ->> 'owner_type', v_owner_id)),
+      'after', pg_catalog.jsonb_build_object('level', v_level)
+    ),
+    stores.interested(v_owner_id)
+  );
 end
 $$;
 
-comment on function payouts.require_no_own_level is 'Raises verification.own for oneself and for stores that one runs.';
+comment on function payouts.check_level is
+  'Approval verification.set {owner_type, owner_id, level}; its evidence is what was seen. Nobody asks for or decides about oneself, nor about a store that one works in. Raises verification.owner_unknown, verification.level_unknown, approval.nothing_changes, approval.payload_invalid.';
 
-create function payouts.set_level(
-  p_owner_type text,
-  p_owner_id uuid,
-  p_level integer,
-  p_evidence text,
-  p_reason text,
-  p_idempotency_key text
-)
+create function payouts.set_level(p_payload jsonb, p_approval_id uuid)
 returns jsonb
 language plpgsql
-security definer
 set search_path = ''
 as $$
 declare
-  v_staff_id uuid := access.require_permission('users.verify');
-  v_scope text := 'set_level:' || v_staff_id;
-  v_answer jsonb := core.idempotency_begin(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_owner_type, p_owner_id, p_level, p_evidence, p_reason)
-  );
-  v_reason text := core.require_reason(p_reason);
-  v_evidence text := access.require_reason(p_evidence, 'approval.evidence_required', 'Say what proves it.');
-  v_before jsonb;
+  v_owner_type text := p_payload ->> 'owner_type';
+  v_owner_id uuid := core.uuid_or_null(p_payload ->> 'owner_id');
+  v_approval access.approvals;
 begin
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  if not coalesce(
-    case p_owner_type
-      when 'user' then exists (select from identity.profiles as p where p.user_id = p_owner_id)
-      when 'store' then exists (select from stores.stores as s where s.id = p_owner_id)
-    end, false
-  ) then
-    perform core.fail('verification.owner_unknown', 'There is no such user or store.', 404);
-  end if;
-  if not exists (select from payouts.levels as l where l.level = p_level) then
-    perform core.fail('verification.level_unknown', 'There is no such level.', 400, p_level::text);
-  end if;
-  perform payouts.require_no_own_level(p_owner_id);
-  select pg_catalog.jsonb_build_object('level', o.level, 'evidence', o.evidence) into v_before
-  from payouts.owner_levels as o
-  where o.owner_id = p_owner_id and o.owner_type = p_owner_type;
+  -- Two requests about one owner, also about one whom nobody has looked at.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('payouts.level:' || v_owner_type || v_owner_id, 0));
+  v_approval := access.require_unchanged(p_approval_id, payouts.check_level(p_payload) -> 'change');
   insert into payouts.owner_levels as o (owner_type, owner_id, level, evidence, set_by, set_at)
-  values (p_owner_type, p_owner_id, p_level, v_evidence, v_staff_id, core.now())
+  values (
+    v_owner_type, v_owner_id, access.payload_integer(p_payload, 'level'), v_approval.evidence, v_approval.requested_by, core.now()
+  )
   on conflict (owner_id, owner_type) do update
   set level = excluded.level, evidence = excluded.evidence, set_by = excluded.set_by, set_at = excluded.set_at;
   perform access.audit(
-    'verification.set', p_owner_type, p_owner_id::text, coalesce(v_before, '{"level": 0}'),
-    pg_catalog.jsonb_build_object('level', p_level, 'evidence', v_evidence), v_reason
+    'verification.set', v_owner_type, v_owner_id::text, v_approval.change -> 'before',
+    (v_approval.change -> 'after') || pg_catalog.jsonb_build_object('evidence', v_approval.evidence, 'approval_id', p_approval_id),
+    v_approval.reason
   );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('owner_id', p_owner_id, 'level', p_level)
-  );
+  return p_payload;
 end
 $$;
 
 comment on function payouts.set_level is
-  'Staff with users.verify say how well a user or store is known, with what they saw; audited. Raises verification.owner_unknown, verification.level_unknown, verification.own, approval.evidence_required, reason.required, idempotency.*.';
+  'Approval verification.set: says how well a user or store is known, by what whoever asked has seen; audited. Raises approval.outdated.';
 
-create function payouts.set_limit(
-  p_level integer,
-  p_currency text,
-  p_daily_minor bigint,
-  p_monthly_minor bigint,
-  p_reason text,
-  p_idempotency_key text
-)
+create function payouts.check_limit(p_payload jsonb)
 returns jsonb
 language plpgsql
-security definer
+stable
 set search_path = ''
 as $$
 declare
-  v_staff_id uuid := access.require_permission('limits.write');
-  v_scope text := 'set_payout_limit:' || v_staff_id;
-  v_answer jsonb := core.idempotency_begin(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_level, p_currency, p_daily_minor, p_monthly_minor, p_reason)
-  );
-  v_reason text := core.require_reason(p_reason);
-  v_before jsonb;
+  v_level bigint := access.payload_integer(p_payload, 'level');
+  v_currency text := p_payload ->> 'currency';
+  v_daily_minor bigint := access.payload_integer(p_payload, 'daily_minor');
+  v_monthly_minor bigint := access.payload_integer(p_payload, 'monthly_minor');
 begin
-  if v_answer is not null then
-    return v_answer;
+  perform core.require_keys(p_payload, array['level', 'currency', 'daily_minor', 'monthly_minor'], 'approval.payload_invalid');
+  if not exists (select from payouts.levels as l where l.level = v_level) then
+    perform core.fail('verification.level_unknown', 'There is no such level.', 400, v_level::text);
   end if;
-  if not exists (select from payouts.levels as l where l.level = p_level) then
-    perform core.fail('verification.level_unknown', 'There is no such level.', 400, p_level::text);
+  if not exists (select from core.currencies as c where c.code = v_currency) then
+    perform core.fail('currency.unknown', 'This currency is not supported.', 400, left(v_currency, 20));
   end if;
-  if not exists (select from core.currencies as c where c.code = p_currency) then
-    perform core.fail('currency.unknown', 'This currency is not supported.', 400, left(p_currency, 20));
-  end if;
-  if not coalesce(p_daily_minor between 0 and p_monthly_minor and p_monthly_minor <= 9007199254740991, false) then
+  if not (v_daily_minor between 0 and v_monthly_minor and v_monthly_minor <= 9007199254740991) then
     perform core.fail('withdrawal.limit_invalid', 'A day''s limit is at least zero and at most the month''s.', 400);
   end if;
-  select pg_catalog.jsonb_build_object('daily_minor', l.daily_minor, 'monthly_minor', l.monthly_minor) into v_before
-  from payouts.limits as l
-  where l.level = p_level and l.currency = p_currency
-  for update;
-  insert into payouts.limits as l (level, currency, daily_minor, monthly_minor)
-  values (p_level, p_currency, p_daily_minor, p_monthly_minor)
-  on conflict (level, currency) do update
-  set daily_minor = excluded.daily_minor, monthly_minor = excluded.monthly_minor;
-  perform access.audit(
-    'payout_limit.set', 'payout_limit', p_level || ':' || p_currency, v_before,
-    pg_catalog.jsonb_build_object('daily_minor', p_daily_minor, 'monthly_minor', p_monthly_minor), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key,
-    pg_catalog.jsonb_build_object(
-      'level', p_level, 'currency', p_currency, 'daily_minor', p_daily_minor, 'monthly_minor', p_monthly_minor
+  return access.describe_act(
+    pg_catalog.format('Limits of level %s, %s', v_level, v_currency), pg_catalog.jsonb_build_object(
+      'before', (
+        select pg_catalog.jsonb_build_object('daily_minor', l.daily_minor, 'monthly_minor', l.monthly_minor)
+        from payouts.limits as l
+        where l.level = v_level and l.currency = v_currency
+      ),
+      'after', pg_catalog.jsonb_build_object('daily_minor', v_daily_minor, 'monthly_minor', v_monthly_minor)
     )
   );
 end
 $$;
 
+comment on function payouts.check_limit is
+  'Approval payout_limit.set {level, currency, daily_minor, monthly_minor}, minor units. Raises verification.level_unknown, currency.unknown, withdrawal.limit_invalid, approval.nothing_changes, approval.payload_invalid.';
+
+create function payouts.set_limit(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_level bigint := access.payload_integer(p_payload, 'level');
+  v_currency text := p_payload ->> 'currency';
+  v_approval access.approvals;
+begin
+  perform from payouts.limits as l where l.level = v_level and l.currency = v_currency for no key update;
+  v_approval := access.require_unchanged(p_approval_id, payouts.check_limit(p_payload) -> 'change');
+  insert into payouts.limits as l (level, currency, daily_minor, monthly_minor)
+  values (v_level, v_currency, access.payload_integer(p_payload, 'daily_minor'), access.payload_integer(p_payload, 'monthly_minor'))
+  on conflict (level, currency) do update
+  set daily_minor = excluded.daily_minor, monthly_minor = excluded.monthly_minor;
+  perform access.audit(
+    'payout_limit.set', 'payout_limit', v_level || ':' || v_currency, v_approval.change -> 'before',
+    (v_approval.change -> 'after') || pg_catalog.jsonb_build_object('approval_id', p_approval_id), v_approval.reason
+  );
+  return p_payload;
+end
+$$;
+
 comment on function payouts.set_limit is
-  'Staff with limits.write change what a level may withdraw, minor units; audited; counts from the next withdrawal on. Raises verification.level_unknown, currency.unknown, withdrawal.limit_invalid, reason.required, idempotency.*.';
+  'Approval payout_limit.set: changes what a level may withdraw; audited; counts from the next withdrawal on. Locks the limit. Raises approval.outdated.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values
+  (
+    'verification.set', 'users.verify', 'limits.write', 'payouts.check_level', 'payouts.set_level',
+    'Say how well a user or store is known, and so how much may leave'
+  ),
+  ('payout_limit.set', 'limits.write', 'limits.write', 'payouts.check_limit', 'payouts.set_limit', 'Change what a level may withdraw');
 
 create function payouts.limits_of(p_owner_type text, p_owner_id uuid, p_currency text)
 returns jsonb
@@ -164,7 +172,7 @@ $$;
 
 comment on function payouts.limits_of is 'Level and what is left of its limits, for the owner and for staff with ledger.read. Raises permission.denied.';
 
-grant execute on function payouts.set_level, payouts.set_limit, payouts.limits_of to authenticated;
+grant execute on function payouts.limits_of to authenticated;
 
 create function payouts.other_owners(p_destination_id uuid)
 returns integer
@@ -315,42 +323,7 @@ $$;
 comment on function api.withdrawal_limits is
   'What may still be withdrawn: {level, level_name, currency, periods: [{period day|month, limit_minor, used_minor, left_minor, resets_at}]}. Raises permission.denied.';
 
-create function api.admin_set_level(
-  p_owner_type text,
-  p_owner_id uuid,
-  p_level integer,
-  p_evidence text,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payouts.set_level(p_owner_type, p_owner_id, p_level, p_evidence, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_set_level is 'Says how well a user or store is known, with what was seen (permission users.verify): {owner_id, level}.';
-
-create function api.admin_set_payout_limit(
-  p_level integer,
-  p_currency text,
-  p_daily_minor bigint,
-  p_monthly_minor bigint,
-  p_reason text,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select payouts.set_limit(p_level, p_currency, p_daily_minor, p_monthly_minor, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_set_payout_limit is
-  'Changes what a level may withdraw, minor units (permission limits.write): {level, currency, daily_minor, monthly_minor}.';
-
-grant execute on function api.withdrawal_limits, api.admin_set_level, api.admin_set_payout_limit to authenticated;
+grant execute on function api.withdrawal_limits to authenticated;
 
 create function api.claim_name_checks(p_limit integer default 20)
 returns jsonb

@@ -1,10 +1,10 @@
 -- Payouts, every week: a store's owner says on which day what is in the wallet goes to the bank; a job does it.
 -- One run a week at most (unique), on a day on which the store's banks work, at ten in the morning where the store is.
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('payout.weekend', '{"PK": [6, 7], "NG": [6, 7], "IQ": [5, 6]}', 'Days of the week (1 Monday to 7 Sunday) on which no bank of a country works.', true),
-  ('payout.weekly_hour', '10', 'At which hour of the store''s day weekly payouts run.', true);
+  ('payout.weekend', '{"PK": [6, 7], "NG": [6, 7], "IQ": [5, 6]}', 'Days of the week (1 Monday to 7 Sunday) on which no bank of a country works.', true, false),
+  ('payout.weekly_hour', '10', 'At which hour of the store''s day weekly payouts run.', true, false);
 
 -- Days without banks ------------------------------------------------------------------------------------------
 

@@ -398,53 +398,82 @@ $$;
 comment on function reconciliation.start_run is
   'Staff with payments.replay: runs a day of a rail, for the first time or again from the beginning; today''s so far too. Audited. Raises reconciliation.rail_not_found, reconciliation.day_invalid, idempotency.*.';
 
-create function reconciliation.save_rail(p_provider text, p_fields jsonb, p_reason text, p_idempotency_key text)
+create function reconciliation.check_rail(p_payload jsonb)
 returns jsonb
 language plpgsql
-security definer
+stable
 set search_path = ''
 as $$
 declare
-  v_user_id uuid := access.require_permission('settings.write');
-  v_scope text := 'reconciliation.save_rail:' || v_user_id;
-  v_reason text := core.require_reason(p_reason);
-  v_answer jsonb := core.idempotency_begin(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_provider, p_fields, p_reason)
-  );
-  v_before reconciliation.rails;
-  v_after reconciliation.rails;
+  v_code constant text := 'reconciliation.rail_invalid';
+  v_rail reconciliation.rails;
 begin
-  if v_answer is not null then
-    return v_answer;
-  end if;
-  perform core.require_keys(p_fields, array['late_after_hours', 'clearing_limit_hours', 'is_enabled'], 'reconciliation.rail_invalid');
-  select r.* into v_before from reconciliation.rails as r where r.provider = p_provider for update;
+  perform core.require_keys(p_payload, array['provider', 'late_after_hours', 'clearing_limit_hours', 'is_enabled'], v_code);
+  select r.* into v_rail from reconciliation.rails as r where r.provider = p_payload ->> 'provider';
   if not found then
-    perform core.fail('reconciliation.rail_not_found', 'There is no such rail.', 404, left(p_provider, 40));
+    perform core.fail('reconciliation.rail_not_found', 'There is no such rail.', 404, left(p_payload ->> 'provider', 40));
   end if;
-  update reconciliation.rails as r
-  set
-    late_after = pg_catalog.make_interval(hours => core.integer_field(p_fields, 'late_after_hours', 1, 2160, 'reconciliation.rail_invalid')::integer),
-    clearing_limit = pg_catalog.make_interval(
-      hours => core.integer_field(p_fields, 'clearing_limit_hours', 1, 2160, 'reconciliation.rail_invalid')::integer
-    ),
-    is_enabled = coalesce(p_fields -> 'is_enabled', 'true') = 'true',
-    version = r.version + 1
-  where r.provider = p_provider
-  returning r.* into v_after;
-  perform access.audit(
-    'reconciliation.save_rail', 'reconciliation_rail', p_provider, pg_catalog.to_jsonb(v_before), pg_catalog.to_jsonb(v_after), v_reason
-  );
-  return core.idempotency_end(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('provider', p_provider, 'version', v_after.version)
+  if pg_catalog.jsonb_typeof(p_payload -> 'is_enabled') is distinct from 'boolean' then
+    perform core.fail(v_code, 'Say yes or no.', 400, 'is_enabled');
+  end if;
+  return access.describe_act(
+    'Reconciliation of ' || v_rail.provider, pg_catalog.jsonb_build_object(
+      'before', pg_catalog.jsonb_build_object(
+        'late_after_hours', (extract(epoch from v_rail.late_after) / 3600)::integer,
+        'clearing_limit_hours', (extract(epoch from v_rail.clearing_limit) / 3600)::integer,
+        'is_enabled', v_rail.is_enabled
+      ),
+      'after', pg_catalog.jsonb_build_object(
+        'late_after_hours', core.integer_field(p_payload, 'late_after_hours', 1, 2160, v_code),
+        'clearing_limit_hours', core.integer_field(p_payload, 'clearing_limit_hours', 1, 2160, v_code),
+        'is_enabled', p_payload -> 'is_enabled'
+      )
+    )
   );
 end
 $$;
 
-comment on function reconciliation.save_rail is
-  'Staff with settings.write: how long each rail may take, {late_after_hours, clearing_limit_hours, is_enabled}. Audited. Raises reconciliation.rail_not_found, reconciliation.rail_invalid, reason.*, idempotency.*.';
+comment on function reconciliation.check_rail is
+  'Approval reconciliation_rail.save {provider, late_after_hours, clearing_limit_hours, is_enabled}: how long a rail may take until somebody is told. Raises reconciliation.rail_not_found, reconciliation.rail_invalid, approval.nothing_changes.';
 
-grant execute on function reconciliation.start_run, reconciliation.save_rail to authenticated;
+create function reconciliation.save_rail(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_before reconciliation.rails;
+  v_after reconciliation.rails;
+  v_approval access.approvals;
+begin
+  select r.* into v_before from reconciliation.rails as r where r.provider = p_payload ->> 'provider' for update;
+  v_approval := access.require_unchanged(p_approval_id, reconciliation.check_rail(p_payload) -> 'change');
+  update reconciliation.rails as r
+  set
+    late_after = pg_catalog.make_interval(hours => (p_payload ->> 'late_after_hours')::integer),
+    clearing_limit = pg_catalog.make_interval(hours => (p_payload ->> 'clearing_limit_hours')::integer),
+    is_enabled = (p_payload -> 'is_enabled')::boolean,
+    version = r.version + 1
+  where r.provider = v_before.provider
+  returning r.* into v_after;
+  perform access.audit(
+    'reconciliation.save_rail', 'reconciliation_rail', v_before.provider, pg_catalog.to_jsonb(v_before),
+    pg_catalog.to_jsonb(v_after) || pg_catalog.jsonb_build_object('approval_id', p_approval_id), v_approval.reason
+  );
+  return pg_catalog.jsonb_build_object('provider', v_before.provider, 'version', v_after.version);
+end
+$$;
+
+comment on function reconciliation.save_rail is
+  'Approval reconciliation_rail.save: changes it: {provider, version}. Audited. Locks the rail. Raises approval.outdated.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values (
+  'reconciliation_rail.save', 'settings.write', 'settings.approve', 'reconciliation.check_rail', 'reconciliation.save_rail',
+  'Change how long a rail may take until somebody is told'
+);
+
+grant execute on function reconciliation.start_run to authenticated;
 
 -- API: commands ----------------------------------------------------------------------------------------------------------
 
@@ -511,15 +540,4 @@ $$;
 comment on function api.admin_start_reconciliation is
   'Compares a day of a rail, again if it was (permission payments.replay): {run_id, provider, day, status, record_count, break_count}.';
 
-create function api.admin_save_reconciliation_rail(p_provider text, p_fields jsonb, p_reason text, p_idempotency_key text)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select reconciliation.save_rail(p_provider, p_fields, p_reason, p_idempotency_key)
-$$;
-
-comment on function api.admin_save_reconciliation_rail is
-  'Changes how long a rail may take: {late_after_hours, clearing_limit_hours, is_enabled} (permission settings.write): {provider, version}.';
-
-grant execute on function api.admin_start_reconciliation, api.admin_save_reconciliation_rail to authenticated;
+grant execute on function api.admin_start_reconciliation to authenticated;

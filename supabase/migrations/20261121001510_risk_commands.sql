@@ -350,7 +350,69 @@ $$;
 comment on function risk.draft_rule is
   'A rule as somebody wrote it: {signal, scope, subjects, currency, threshold, window, action, points}. Raises risk.rule_invalid, risk.action_unfit.';
 
-create function risk.set_rule(p_code text, p_draft jsonb, p_reason text, p_idempotency_key text)
+create function risk.rule_in_force(p_code text)
+returns risk.rules
+language sql
+stable
+set search_path = ''
+as $$
+  select r.* from risk.rules as r where r.code = p_code and r.ends_at is null
+$$;
+
+comment on function risk.rule_in_force is 'The version of a rule that counts now; nothing but nulls when there is none.';
+
+create function risk.terms_of(p_rule risk.rules)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select case when p_rule.code is not null then pg_catalog.jsonb_build_object(
+    'signal', p_rule.signal, 'scope', p_rule.scope, 'subjects', p_rule.subjects, 'currency', p_rule.currency,
+    'threshold', p_rule.threshold, 'window', p_rule.time_window, 'action', p_rule.action, 'points', p_rule.points
+  ) end
+$$;
+
+comment on function risk.terms_of is 'What a rule asks for, as a draft of it says it; null of none.';
+
+create function risk.write_rule(p_code text, p_draft jsonb, p_changed_by uuid, p_reason text)
+returns risk.rules
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_rule risk.rules := risk.draft_rule(p_code, p_draft);
+begin
+  insert into risk.rules (
+    code, version, signal, scope, subjects, currency, threshold, time_window, action, points, starts_at, changed_by, reason
+  )
+  values (
+    p_code, coalesce((select max(r.version) from risk.rules as r where r.code = p_code), 0) + 1, v_rule.signal, v_rule.scope,
+    v_rule.subjects, v_rule.currency, v_rule.threshold, v_rule.time_window, v_rule.action, v_rule.points, core.now(), p_changed_by,
+    p_reason
+  )
+  returning * into v_rule;
+  return v_rule;
+end
+$$;
+
+comment on function risk.write_rule is 'The next version of a rule, in force from now. The one before must have ended. Raises risk.rule_invalid, risk.action_unfit.';
+
+create function risk.lock_rule(p_code text)
+returns risk.rules
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- One change of a rule at a time, also of one that is new.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('risk.rule:' || coalesce(p_code, ''), 0));
+  return risk.rule_in_force(p_code);
+end
+$$;
+
+comment on function risk.lock_rule is 'The version in force, while nobody else changes the rule.';
+
+create function risk.add_rule(p_code text, p_draft jsonb, p_reason text, p_idempotency_key text)
 returns jsonb
 language plpgsql
 security definer
@@ -358,46 +420,88 @@ set search_path = ''
 as $$
 declare
   v_staff_id uuid := access.require_permission('risk.rules');
-  v_scope text := 'set_risk_rule:' || v_staff_id;
+  v_scope text := 'add_risk_rule:' || v_staff_id;
   v_answer jsonb := core.idempotency_begin(v_scope, p_idempotency_key, pg_catalog.jsonb_build_array(p_code, p_draft, p_reason));
   v_reason text := core.require_reason(p_reason, 2000);
-  v_before risk.rules;
   v_rule risk.rules;
 begin
   if v_answer is not null then
     return v_answer;
   end if;
-  -- One change of a rule at a time, also of one that is new.
-  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('risk.rule:' || coalesce(p_code, ''), 0));
-  select r.* into v_before from risk.rules as r where r.code = p_code order by r.version desc limit 1;
-  if p_draft is null and (v_before.id is null or v_before.ends_at is not null) then
-    perform core.fail('risk.rule_not_found', 'There is no such rule in force.', 404);
+  if (risk.lock_rule(p_code)).id is not null then
+    perform core.fail(
+      'risk.rule_exists', 'A rule of this name is in force.', 409, left(p_code, 60), 'Ask to change it; somebody else decides.'
+    );
   end if;
-  update risk.rules as r set ends_at = greatest(core.now(), r.starts_at) where r.code = p_code and r.ends_at is null;
-  if p_draft is not null then
-    v_rule := risk.draft_rule(p_code, p_draft);
-    insert into risk.rules (
-      code, version, signal, scope, subjects, currency, threshold, time_window, action, points, starts_at, changed_by, reason
-    )
-    values (
-      p_code, coalesce(v_before.version, 0) + 1, v_rule.signal, v_rule.scope, v_rule.subjects, v_rule.currency,
-      v_rule.threshold, v_rule.time_window, v_rule.action, v_rule.points, core.now(), v_staff_id, v_reason
-    )
-    returning * into v_rule;
-  end if;
-  perform access.audit(
-    case when p_draft is null then 'risk_rule.end' else 'risk_rule.set' end, 'risk_rule', p_code,
-    case when v_before.id is not null then pg_catalog.to_jsonb(v_before) end,
-    case when p_draft is not null then pg_catalog.to_jsonb(v_rule) end, v_reason
-  );
+  v_rule := risk.write_rule(p_code, p_draft, v_staff_id, v_reason);
+  perform access.audit('risk_rule.set', 'risk_rule', p_code, null, pg_catalog.to_jsonb(v_rule), v_reason);
   return core.idempotency_end(
-    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('code', p_code, 'version', coalesce(v_rule.version, v_before.version))
+    v_scope, p_idempotency_key, pg_catalog.jsonb_build_object('code', p_code, 'version', v_rule.version)
   );
 end
 $$;
 
-comment on function risk.set_rule is
-  'Staff with risk.rules change a rule, write a new one, or end one (draft null); it counts from now, the version before stays readable; audited. Raises risk.rule_invalid, risk.action_unfit, risk.rule_not_found, reason.required, idempotency.*.';
+comment on function risk.add_rule is
+  'Staff with risk.rules write a rule beside those in force, which can only make more money wait: so one person may, at once. To change or end one needs two (risk_rule.change). Audited. Raises risk.rule_exists, risk.rule_invalid, risk.action_unfit, reason.required, idempotency.*.';
+
+create function risk.check_rule_change(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_before risk.rules := risk.rule_in_force(p_payload ->> 'code');
+  v_after risk.rules;
+begin
+  perform core.require_keys(p_payload, array['code', 'draft'], 'approval.payload_invalid');
+  if v_before.id is null then
+    perform core.fail('risk.rule_not_found', 'There is no such rule in force.', 404);
+  end if;
+  if coalesce(pg_catalog.jsonb_typeof(p_payload -> 'draft'), 'null') <> 'null' then
+    v_after := risk.draft_rule(v_before.code, p_payload -> 'draft');
+  end if;
+  return access.describe_act(
+    case when v_after.code is null then 'End of rule ' else 'Rule ' end || v_before.code,
+    pg_catalog.jsonb_build_object('before', risk.terms_of(v_before), 'after', risk.terms_of(v_after))
+  );
+end
+$$;
+
+comment on function risk.check_rule_change is
+  'Approval risk_rule.change {code, draft}: the next version of a rule in force, or its end (draft null). Raises risk.rule_not_found, risk.rule_invalid, risk.action_unfit, approval.nothing_changes.';
+
+create function risk.change_rule(p_payload jsonb, p_approval_id uuid)
+returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_before risk.rules := risk.lock_rule(p_payload ->> 'code');
+  v_approval access.approvals := access.require_unchanged(p_approval_id, risk.check_rule_change(p_payload) -> 'change');
+  v_after risk.rules;
+begin
+  update risk.rules as r set ends_at = greatest(core.now(), r.starts_at) where r.id = v_before.id;
+  if v_approval.change -> 'after' <> 'null' then
+    v_after := risk.write_rule(v_before.code, p_payload -> 'draft', v_approval.requested_by, v_approval.reason);
+  end if;
+  perform access.audit(
+    case when v_after.id is null then 'risk_rule.end' else 'risk_rule.set' end, 'risk_rule', v_before.code,
+    pg_catalog.to_jsonb(v_before),
+    pg_catalog.jsonb_build_object('approval_id', p_approval_id)
+    || case when v_after.id is null then '{}' else pg_catalog.to_jsonb(v_after) end, v_approval.reason
+  );
+  return pg_catalog.jsonb_build_object('code', v_before.code, 'version', coalesce(v_after.version, v_before.version));
+end
+$$;
+
+comment on function risk.change_rule is
+  'Approval risk_rule.change: counts from now, the version before stays readable: {code, version}. Audited. Raises what risk.check_rule_change raises, approval.outdated.';
+
+insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
+values (
+  'risk_rule.change', 'risk.rules', 'risk.rules', 'risk.check_rule_change', 'risk.change_rule', 'Change or end a rule of risk'
+);
 
 create function risk.preview_rule(p_draft jsonb, p_days integer)
 returns jsonb
@@ -460,7 +564,7 @@ $$;
 comment on function risk.preview_rule is
   'What a rule would have matched in the last days (1 to 90), from the signals that are kept: {matched, of, people, is_cut (only the newest 5,000 were looked at), examples: [{subject_type, subject_id, user_id, amount_minor, currency, value, at}]}. Permission risk.read. Raises risk.rule_invalid, risk.action_unfit, risk.days_invalid.';
 
-grant execute on function risk.decide, risk.answer, risk.set_rule, risk.preview_rule to authenticated;
+grant execute on function risk.decide, risk.answer, risk.add_rule, risk.preview_rule to authenticated;
 
 create function risk.count_waiting()
 returns bigint

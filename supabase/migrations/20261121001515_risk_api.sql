@@ -160,16 +160,16 @@ $$;
 comment on function api.admin_decide_risk_case is
   'p_decision release, reject or ask (permission risk.decide): {case_id, status}. With ask the reason is the question.';
 
-create function api.admin_set_risk_rule(p_code text, p_draft jsonb, p_reason text, p_idempotency_key text)
+create function api.admin_add_risk_rule(p_code text, p_draft jsonb, p_reason text, p_idempotency_key text)
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select risk.set_rule(p_code, p_draft, p_reason, p_idempotency_key)
+  select risk.add_rule(p_code, p_draft, p_reason, p_idempotency_key)
 $$;
 
-comment on function api.admin_set_risk_rule is
-  'Writes the next version of a rule {signal, scope, subjects, currency, threshold, window, action, points}; null ends it (permission risk.rules): {code, version}.';
+comment on function api.admin_add_risk_rule is
+  'Writes a rule beside those in force {signal, scope, subjects, currency, threshold, window, action, points} (permission risk.rules): {code, version}. To change or end one is the approval risk_rule.change.';
 
 create function api.admin_preview_risk_rule(p_draft jsonb, p_days integer)
 returns jsonb
@@ -184,5 +184,5 @@ comment on function api.admin_preview_risk_rule is
   'What a rule would have matched in the last days (permission risk.read): {matched, of, people, is_cut, examples}.';
 
 grant execute on function
-  api.answer_review, api.admin_decide_risk_case, api.admin_set_risk_rule, api.admin_preview_risk_rule
+  api.answer_review, api.admin_decide_risk_case, api.admin_add_risk_rule, api.admin_preview_risk_rule
 to authenticated;

@@ -4,9 +4,9 @@
 
 grant usage on schema notifications to authenticated, service_role;
 
-insert into core.settings (key, value, description, is_public)
+insert into core.settings (key, value, description, is_public, is_decided_by_two)
 values
-  ('mail.from', '"Amana <no-reply@amana.test>"', 'Sender of our e-mail: name and address.', false);
+  ('mail.from', '"Amana <no-reply@amana.test>"', 'Sender of our e-mail: name and address.', false, false);
 
 -- Kinds and templates --------------------------------------------------------------------------------
 

@@ -160,6 +160,29 @@ $$;
 
 comment on function tests.decide_approval is 'Decides an approval as staff do, with a confirmed code; the answer.';
 
+create function tests.agree(
+  p_action text,
+  p_payload jsonb,
+  p_maker text default 'finance',
+  p_checker text default 'superadmin'
+)
+returns jsonb
+language plpgsql
+as $$
+declare
+  v_approval_id uuid;
+begin
+  perform tests.make_staff(p_checker);
+  perform tests.as_staff(p_maker);
+  v_approval_id := tests.request_approval(p_action, p_payload);
+  perform tests.as_staff(p_checker);
+  return tests.decide_approval(v_approval_id) -> 'result';
+end
+$$;
+
+comment on function tests.agree is
+  'What two of the staff do together, one asking and one deciding; what came of it. From here on the test acts as the second.';
+
 create function tests.as_service()
 returns void
 language plpgsql

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(38);
+select plan(41);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -67,8 +67,11 @@ select tests.throws_code($$select api.admin_set_staff(gen_random_uuid(), 'suppor
 select tests.throws_code($$select api.admin_set_staff(tests.user_id('ali'), 'support', true, '')$$, 'reason.required');
 select lives_ok($$select api.admin_set_staff(tests.user_id('ali'), 'support', true, 'because')$$, 'a superadmin adds staff');
 select tests.throws_code($$select api.admin_set_setting('time_travel.allowed', 'true', 'because')$$, 'permission.denied');
-select tests.throws_code($$select api.admin_set_setting('idempotency.keep_for', '5', 'because')$$, 'setting.invalid');
-select lives_ok($$select api.admin_set_setting('idempotency.keep_for', '"20 days"', 'because')$$, 'a superadmin changes a setting');
+select tests.throws_code($$select api.admin_set_setting('payment.breaker_pause', '5', 'because')$$, 'setting.invalid');
+select tests.throws_code($$select api.admin_set_setting('payment.breaker_pause', '"often"', 'because')$$, 'setting.invalid', 'a time stays a time');
+select tests.throws_code($$select api.admin_set_setting('payment.breaker_unknowns', '-1', 'because')$$, 'setting.invalid');
+select tests.throws_code($$select api.admin_set_setting('payout.review_first', 'false', 'because')$$, 'setting.needs_two', 'not one that concerns money');
+select lives_ok($$select api.admin_set_setting('payment.breaker_pause', '"3 minutes"', 'because')$$, 'a superadmin changes a setting');
 select is(
   (select array_agg(action order by id) from api.admin_audit_log where actor_id = tests.user_id('staff-superadmin')),
   array['staff.set', 'setting.set'], 'both acts are in the audit log'

@@ -256,24 +256,7 @@ select is(
 
 -- Where no call can tell, two of staff say how it ended -----------------------------------------------------------------
 
-create function market.agree(p_action text, p_payload jsonb)
-returns jsonb
-language plpgsql
-as $$
-declare
-  v_id uuid;
-  v_answer jsonb;
-begin
-  perform tests.as_staff('finance');
-  v_id := tests.request_approval(p_action, p_payload);
-  perform tests.as_staff('superadmin');
-  v_answer := tests.decide_approval(v_id);
-  perform tests.clear_authentication();
-  return v_answer -> 'result';
-end
-$$;
-
-select is(market.agree('payment.refund', jsonb_build_object('payment_id', (market.payment_of(:'t')).id, 'amount_minor', 50000)) ->> 'status', 'requested', 'a refund that two of staff agree on');
+select is(market.agree('payment.refund', jsonb_build_object('payment_id', (market.payment_of(:'t')).id, 'amount_minor', 50000)) -> 'ok' ->> 'status', 'requested', 'a refund that two of staff agree on');
 select r.id as by_staff from payments.refunds as r where r.origin = 'staff' and r.payment_id = (market.payment_of(:'t')).id \gset
 select is((select r.reason || ' ' || r.amount_minor || ' ' || (r.approval_id is not null) from payments.refunds as r where r.id = :'by_staff'), 'a good reason 50000 true', 'says why, and by which approval');
 select is(
@@ -286,7 +269,7 @@ select is(
   market.call('finance', format('api.admin_preview_approval(''payment.refund_end'', %L)', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'perhaps'))) ->> 'error',
   'approval.payload_invalid', 'it went or it did not'
 );
-select is(market.agree('payment.refund_end', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'processed')) ->> 'status', 'processed', 'staff saw that it went');
+select is(market.agree('payment.refund_end', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'processed')) -> 'ok' ->> 'status', 'processed', 'staff saw that it went');
 select is((market.payment_of(:'t')).refunded_minor::bigint, 50000::bigint, 'and the payment says so');
 select is(
   market.call('finance', format('api.admin_preview_approval(''payment.refund_end'', %L)', jsonb_build_object('refund_id', :'by_staff', 'outcome', 'failed'))) ->> 'error',

@@ -1,7 +1,7 @@
 -- How much may leave: levels, limits by day and month, what staff change, and who may.
 begin;
 \ir people.psql
-select plan(32);
+select plan(34);
 
 update payouts.limits set daily_minor = 2000000, monthly_minor = 5000000 where level = 0 and currency = 'NGN';
 update payouts.limits set daily_minor = 4000000, monthly_minor = 9000000 where level = 1 and currency = 'NGN';
@@ -47,17 +47,30 @@ select tests.throws_code(format('select out.request(%L, 2000001)', :'d'), 'withd
 
 -- Levels.
 select tests.create_user('checker') as x \gset
+create function out.level(p_level integer, p_owner_type text default 'user', p_owner_id uuid default tests.user_id('saver'))
+returns jsonb language sql as $$
+  select jsonb_build_object('owner_type', p_owner_type, 'owner_id', p_owner_id, 'level', p_level)
+$$;
+grant usage on schema out to authenticated;
 select tests.as_staff('support');
-select tests.throws_code(format('select api.admin_set_level(''user'', %L, 1, ''Passport'', ''Seen.'', ''l0'')', tests.user_id('saver')), 'permission.denied', 'support sets no level');
+select tests.throws_code(format('select tests.request_approval(''verification.set'', %L)', out.level(1)), 'permission.denied', 'support asks for no level');
 select tests.as_staff('moderator');
-select tests.throws_code(format('select api.admin_set_level(''user'', %L, 1, '''', ''Seen.'', ''l1'')', tests.user_id('saver')), 'approval.evidence_required', 'a level needs evidence');
-select tests.throws_code(format('select api.admin_set_level(''user'', %L, 1, ''Passport'', '''', ''l2'')', tests.user_id('saver')), 'reason.required', 'and a reason');
-select tests.throws_code(format('select api.admin_set_level(''user'', %L, 7, ''Passport'', ''Seen.'', ''l3'')', tests.user_id('saver')), 'verification.level_unknown');
-select tests.throws_code(format('select api.admin_set_level(''store'', %L, 1, ''Passport'', ''Seen.'', ''l4'')', tests.user_id('saver')), 'verification.owner_unknown', 'a user is no store');
-select tests.throws_code(format('select api.admin_set_level(''user'', %L, 2, ''Passport'', ''Seen.'', ''l5'')', tests.user_id('staff-moderator')), 'verification.own', 'nobody verifies themselves');
-select is(api.admin_set_level('user', tests.user_id('saver'), 1, 'Passport, seen by video', 'Asked for more.', 'l6') ->> 'level', '1', 'a moderator sets it');
-select is(api.admin_set_level('user', tests.user_id('saver'), 1, 'Passport, seen by video', 'Asked for more.', 'l6') ->> 'level', '1', 'twice is once');
-select is((select l.evidence from api.admin_levels as l where l.owner_id = tests.user_id('saver')), 'Passport, seen by video', 'and sees what was seen');
+select tests.throws_code(format('select tests.request_approval(''verification.set'', %L)', out.level(7)), 'verification.level_unknown');
+select tests.throws_code(format('select tests.request_approval(''verification.set'', %L)', out.level(1, 'store')), 'verification.owner_unknown', 'a user is no store');
+select tests.throws_code(
+  format('select tests.request_approval(''verification.set'', %L)', out.level(2, 'user', tests.user_id('staff-moderator'))),
+  'approval.own_interest', 'nobody verifies themselves'
+);
+select tests.throws_code(format('select tests.request_approval(''verification.set'', %L)', out.level(0)), 'approval.nothing_changes');
+select tests.request_approval('verification.set', out.level(1)) as asked \gset
+select is((select count(*) from api.admin_levels as l where l.owner_id = tests.user_id('saver')), 0::bigint, 'asking changes nothing');
+select tests.throws_code(format('select tests.decide_approval(%L)', :'asked'), 'permission.denied', 'a moderator decides about no limit');
+select tests.as_staff('finance');
+select is(tests.decide_approval(:'asked') #>> '{result,level}', '1', 'finance agrees');
+select is((select l.evidence from api.admin_levels as l where l.owner_id = tests.user_id('saver')), 'a paper', 'and all see what was seen');
+select is(
+  (select l.set_by from api.admin_levels as l where l.owner_id = tests.user_id('saver')), tests.user_id('staff-moderator'), 'and who saw it'
+);
 select tests.clear_authentication();
 select is(
   (select jsonb_agg(a.after ->> 'level') from access.audit_log as a where a.action = 'verification.set' and a.entity_id = tests.user_id('saver')::text),
@@ -69,12 +82,17 @@ select is(api.withdrawal_limits('user', tests.user_id('saver'), 'NGN') #> '{peri
 select is((api.withdrawal_limits('user', tests.user_id('saver'), 'NGN') ->> 'level')::integer, 1, 'with the level');
 select tests.throws_code('select evidence from payouts.owner_levels', '42501', 'but not what staff noted');
 select tests.throws_code(format('select api.withdrawal_limits(''user'', %L, ''NGN'')', tests.user_id('checker')), 'permission.denied', 'and not that of others');
-select tests.throws_code('select api.admin_set_payout_limit(1, ''NGN'', 1, 1, ''More.'', ''s0'')', 'permission.denied');
+select tests.throws_code($$select tests.request_approval('payout_limit.set', '{"level": 1, "currency": "NGN", "daily_minor": 1, "monthly_minor": 1}')$$, 'permission.denied');
 
 -- Limits.
 select tests.as_staff('finance');
-select tests.throws_code('select api.admin_set_payout_limit(1, ''NGN'', 100, 99, ''Odd.'', ''s1'')', 'withdrawal.limit_invalid', 'a day is at most the month');
-select is(api.admin_set_payout_limit(1, 'NGN', 5, 2000000, 'Quiet days.', 's2') ->> 'daily_minor', '5', 'finance changes a limit');
+select tests.throws_code($$select tests.request_approval('payout_limit.set', '{"level": 1, "currency": "NGN", "daily_minor": 100, "monthly_minor": 99}')$$, 'withdrawal.limit_invalid', 'a day is at most the month');
+select tests.request_approval('payout_limit.set', '{"level": 1, "currency": "NGN", "daily_minor": 7, "monthly_minor": 7}') as stale \gset
+select is(
+  tests.agree('payout_limit.set', '{"level": 1, "currency": "NGN", "daily_minor": 5, "monthly_minor": 2000000}') ->> 'daily_minor', '5',
+  'two of the staff change a limit'
+);
+select tests.throws_code(format('select tests.decide_approval(%L)', :'stale'), 'approval.outdated', 'and what was asked before is about another one');
 select tests.clear_authentication();
 select tests.throws_code(format('select out.request(%L, 50000)', :'d'), 'withdrawal.monthly_limit', 'and it counts at once');
 select * from finish();

@@ -2,7 +2,7 @@
 begin;
 \ir ../orders/market.psql
 \ir rules.psql
-select plan(41);
+select plan(56);
 
 select (pricing.find_rule('commission', row(core.now(), 1, 'PKR', 'PK', null, null, null, null, null, null)::pricing.situation)).rule_id as standard \gset
 
@@ -25,7 +25,7 @@ $$;
 
 -- Who may ---------------------------------------------------------------------------------------------------
 
-select is(market.call(who.name, format('api.admin_save_pricing_rule(''commission'', null, ''{"name": "Mine"}'', null, null, ''why'', %L)', 'k' || who.name)) ->> 'error', 'permission.denied', who.name || ' may not change rules')
+select is(market.agree('pricing_rule.save', '{"kind": "commission", "fields": {"name": "Mine"}}', who.name) ->> 'error', 'permission.denied', who.name || ' may not ask for rules')
 from unnest(array['seller', 'support', 'moderator']) as who (name);
 select is(market.do('finance', 'insert into pricing.rules (kind, name) values (''commission'', ''x'')'), '42501', 'nobody writes the table');
 select is(market.do('seller', 'select * from pricing.rules'), '0 rows', 'sellers do not read it');
@@ -98,10 +98,63 @@ select is((select count(*) from access.audit_log as a where a.entity_type = 'pri
 
 -- Terms of a store ------------------------------------------------------------------------------------------------
 
-select is(market.call('finance', format('api.admin_set_store_terms(%L, ''top'', ''plus'', ''sells well'', ''terms-1'')', :'store')) -> 'ok' ->> 'plan', 'plus', 'staff set level and plan');
-select is(market.call('finance', format('api.admin_set_store_terms(%L, ''legend'', ''plus'', ''sells well'', ''terms-2'')', :'store')) ->> 'error', 'store.terms_invalid', 'of those that exist');
-select is(market.call('seller', format('api.admin_set_store_terms(%L, ''top'', ''business'', ''please'', ''terms-3'')', :'store')) ->> 'error', 'permission.denied', 'a seller may not');
-select is((select a.before ->> 'plan' || ' ' || (a.after ->> 'plan') || ' ' || a.reason from access.audit_log as a where a.action = 'store.set_terms'), 'basic plus sells well', 'it is audited with the reason');
+create function market.terms(p_store uuid, p_level text, p_plan text, p_maker text default 'finance')
+returns jsonb
+language sql
+as $$
+  select market.agree(
+    'store_terms.set', jsonb_build_object('store_id', p_store, 'seller_level', p_level, 'plan', p_plan), p_maker
+  )
+$$;
+select is(market.terms(:'store', 'top', 'plus') -> 'ok' ->> 'plan', 'plus', 'two of the staff set level and plan');
+select is(market.terms(:'store', 'legend', 'plus') ->> 'error', 'store.terms_invalid', 'of those that exist');
+select is(market.terms(:'store', 'top', 'plus') ->> 'error', 'approval.nothing_changes', 'to something else than they are');
+select is(market.terms(:'store', 'top', 'business', 'seller') ->> 'error', 'permission.denied', 'a seller may not');
+select is((select a.before ->> 'plan' || ' ' || (a.after ->> 'plan') || ' ' || a.reason from access.audit_log as a where a.action = 'store.set_terms'), 'basic plus a good reason', 'it is audited with the reason');
+select market.call('seller', format('api.add_store_member(%L, ''finance@market.test'', ''staff'', ''add-finance'')', :'store')) \g /dev/null
+select is(market.terms(:'store', 'top', 'business') ->> 'error', 'approval.own_interest', 'nor may staff who work in the store');
+select is(market.save_rule(jsonb_build_object('name', 'A friend', 'rate_bps', 1, 'store_id', :'store')) ->> 'error', 'approval.own_interest', 'who do not make rules for it either');
+
+-- One person alone ------------------------------------------------------------------------------------------------
+
+\set dear '{"kind": "commission", "fields": {"name": "Dear", "currency": "PKR", "rate_bps": 900, "priority": 7}}'
+select market.call('staff', format('tests.request_approval(''pricing_rule.save'', %L)', :'dear')) ->> 'ok' as asked \gset
+select is((select count(*) from pricing.rules as r where r.name = 'Dear'), 0::bigint, 'asking changes nothing');
+select is(
+  (select a.summary from access.approvals as a where a.id = :'asked'),
+  'New rule of commission "Dear": currency – -> PKR, fixed_minor – -> 0, free_per_month – -> 0, is_returned_on_reversal – -> true, name – -> Dear, priority – -> 7, rate_bps – -> 900',
+  'whoever decides reads what it will be'
+);
+select is(market.call('staff', format('tests.decide_approval(%L)', :'asked')) ->> 'error', 'approval.four_eyes', 'nobody agrees with themselves');
+select is(market.call('finance', format('tests.decide_approval(%L)', :'asked')) -> 'ok' ->> 'status', 'approved', 'somebody else does');
+select is(
+  (select (r.created_by = market.uuid('staff')) || ' ' || r.reason || ' ' || r.rate_bps from pricing.rules as r where r.name = 'Dear'),
+  'true a good reason 900', 'and it is of whoever asked, for their reason'
+);
+
+-- Between asking and deciding --------------------------------------------------------------------------------------
+
+select r.rule_id as dear_id from pricing.rules as r where r.name = 'Dear' \gset
+create function market.ask_rate(p_rule uuid, p_bps integer, p_from timestamptz default null)
+returns uuid
+language sql
+as $$
+  select (market.call('staff', format('tests.request_approval(''pricing_rule.save'', %L)', jsonb_build_object(
+    'kind', 'commission', 'rule_id', p_rule, 'version', 1, 'effective_from', p_from,
+    'fields', jsonb_build_object('name', 'Dear', 'currency', 'PKR', 'priority', 7, 'rate_bps', p_bps)
+  ))) ->> 'ok')::uuid
+$$;
+select market.ask_rate(:'dear_id', 950) as first, market.ask_rate(:'dear_id', 960) as second, market.ask_rate(:'dear_id', 970, core.now() + interval '1 hour') as late \gset
+select is(
+  (select a.change from access.approvals as a where a.id = :'first') #> '{before,rate_bps}', '900', 'a request keeps what it replaces'
+);
+select core.travel('2 hours') \g /dev/null
+select is(market.call('finance', format('tests.decide_approval(%L)', :'late')) ->> 'error', 'pricing_rule.from_past', 'what was agreed on too late does not begin at another time');
+select is(market.call('finance', format('tests.decide_approval(%L)', :'first')) #>> '{ok,result,version}', '2', 'one of two requests is agreed on');
+select is((select r.effective_from from pricing.rules as r where r.name = 'Dear' and r.version = 2), core.now(), 'and counts from then on');
+select is(market.call('finance', format('tests.decide_approval(%L)', :'second')) ->> 'error', 'pricing_rule.changed', 'the other was about something that is no more');
+select is((select r.rate_bps::integer from pricing.rules as r where r.name = 'Dear' and r.effective_until is null), 950, 'and changes nothing');
+select is((select a.status from access.approvals as a where a.id = :'second'), 'requested', 'it can still be refused');
 select is_empty($$select * from ledger.verify()$$, 'the books balance');
 
 select * from finish();

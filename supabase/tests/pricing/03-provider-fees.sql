@@ -161,7 +161,7 @@ $$;
 select is(market.withdrawal_fee('bank'), 2500::bigint, 'a withdrawal costs what the standard says');
 select market.save_rule('{"name": "Top sellers", "seller_level": "top", "currency": "PKR", "rate_bps": 10, "fixed_minor": 700, "method": "bank"}', 'withdrawal_fee') \g /dev/null
 select is(market.withdrawal_fee('bank'), 2500::bigint, 'a rule for another level changes nothing');
-select market.call('finance', format('api.admin_set_store_terms(%L, ''top'', ''basic'', ''sells well'', ''terms'')', :'store')) \g /dev/null
+select market.agree('store_terms.set', jsonb_build_object('store_id', :'store', 'seller_level', 'top', 'plan', 'basic')) \g /dev/null
 select is(market.withdrawal_fee('bank'), 1200::bigint, 'fixed and per cent, by the level of the seller');
 select is(market.withdrawal_fee('mobile_account'), 2500::bigint, 'and by method');
 select is_empty($$ select * from ledger.verify() $$, 'the books balance');

@@ -30,7 +30,7 @@ begin
 end
 $$;
 
-select plan((2 * (select count(*) from risk.rules as r where r.ends_at is null))::integer + 26);
+select plan((2 * (select count(*) from risk.rules as r where r.ends_at is null))::integer + 31);
 
 select is(judged.says(r.code, r.threshold), r.action, r.code || ' matches at its threshold')
 from risk.rules as r where r.ends_at is null order by r.code;
@@ -66,26 +66,38 @@ select tests.authenticate_as('judged');
 select is_empty('select id from risk.signals', 'people see no signals');
 select is_empty('select * from risk.rules', 'no rules');
 select is_empty('select * from risk.decisions', 'and no decisions');
-select tests.throws_code($$ select api.admin_set_risk_rule('new-rule', '{}', 'Because.', 'k') $$, 'permission.denied');
+select tests.throws_code($$ select api.admin_add_risk_rule('new-rule', '{}', 'Because.', 'k') $$, 'permission.denied');
 select tests.as_staff('support');
 select isnt_empty('select * from api.admin_risk_rules', 'staff read the rules');
-select tests.throws_code($$ select api.admin_set_risk_rule('new-rule', '{}', 'Because.', 'k') $$, 'permission.denied', 'but not all change them');
+select tests.throws_code($$ select api.admin_add_risk_rule('new-rule', '{}', 'Because.', 'k') $$, 'permission.denied', 'but not all change them');
 select tests.throws_code('select device from risk.signals', '42501', 'devices are for nobody to read');
 
 -- Versions.
 select tests.as_staff('finance');
 \set draft '{"signal": "payment_failed", "subjects": ["payment"], "threshold": 2, "window": "2 hours", "action": "hold", "points": 50}'
-select tests.throws_code($$ select api.admin_set_risk_rule('new-rule', '{"signal": "nothing"}', 'Because.', 'k') $$, 'risk.rule_invalid');
-select tests.throws_code(format('select api.admin_set_risk_rule(''new-rule'', %L, ''Because.'', ''k'')', :'draft'::jsonb || '{"window": "forever"}'), 'risk.rule_invalid');
-select tests.throws_code(format('select api.admin_set_risk_rule(''new-rule'', %L, ''Because.'', ''k'')', :'draft'::jsonb || '{"subjects": ["order"]}'), 'risk.action_unfit', 'the money of an order is held anyway');
-select tests.throws_code(format('select api.admin_set_risk_rule(''new-rule'', %L, '' '', ''k'')', :'draft'::jsonb), 'reason.required');
-select is(api.admin_set_risk_rule('failed-payments', :'draft', 'Stolen cards this week.', 'k1'), '{"code": "failed-payments", "version": 2}', 'a change is a new version');
+select tests.throws_code($$ select api.admin_add_risk_rule('new-rule', '{"signal": "nothing"}', 'Because.', 'k') $$, 'risk.rule_invalid');
+select tests.throws_code(format('select api.admin_add_risk_rule(''new-rule'', %L, ''Because.'', ''k'')', :'draft'::jsonb || '{"window": "forever"}'), 'risk.rule_invalid');
+select tests.throws_code(format('select api.admin_add_risk_rule(''new-rule'', %L, ''Because.'', ''k'')', :'draft'::jsonb || '{"subjects": ["order"]}'), 'risk.action_unfit', 'the money of an order is held anyway');
+select tests.throws_code(format('select api.admin_add_risk_rule(''new-rule'', %L, '' '', ''k'')', :'draft'::jsonb), 'reason.required');
+select is(api.admin_add_risk_rule('new-rule', :'draft', 'Stolen cards this week.', 'k1'), '{"code": "new-rule", "version": 1}', 'one person adds a rule, at once');
+select is((select r.is_in_force from api.admin_risk_rules as r where r.code = 'new-rule'), true, 'and it counts');
+select tests.throws_code(format('select api.admin_add_risk_rule(''failed-payments'', %L, ''Too strict.'', ''k2'')', :'draft'), 'risk.rule_exists', 'but changes none of those in force');
+select tests.throws_code($$ select tests.request_approval('risk_rule.change', '{"code": "no-such", "draft": null}') $$, 'risk.rule_not_found');
+select is(
+  tests.agree('risk_rule.change', jsonb_build_object('code', 'failed-payments', 'draft', :'draft'::jsonb)), '{"code": "failed-payments", "version": 2}',
+  'two change it: a new version'
+);
 select is(
   (select array_agg(r.version || ' ' || r.threshold || ' ' || r.is_in_force order by r.version) from api.admin_risk_rules as r where r.code = 'failed-payments'),
   array['1 8 false', '2 2 true'], 'the one before stays readable'
 );
-select is(api.admin_set_risk_rule('failed-payments', null, 'Not needed.', 'k2'), '{"code": "failed-payments", "version": 2}', 'a rule is ended');
-select tests.throws_code($$ select api.admin_set_risk_rule('failed-payments', null, 'Not needed.', 'k3') $$, 'risk.rule_not_found', 'once');
+select tests.request_approval('risk_rule.change', jsonb_build_object('code', 'failed-payments', 'draft', :'draft'::jsonb || '{"points": 1}')) as stale \gset
+select is(
+  tests.agree('risk_rule.change', '{"code": "failed-payments", "draft": null}'), '{"code": "failed-payments", "version": 2}', 'two end a rule'
+);
+select tests.as_staff('finance');
+select tests.throws_code(format('select tests.decide_approval(%L)', :'stale'), 'risk.rule_not_found', 'what was asked about it meanwhile is not done');
+select tests.throws_code($$ select tests.request_approval('risk_rule.change', '{"code": "failed-payments", "draft": null}') $$, 'risk.rule_not_found', 'once');
 select tests.clear_authentication();
 select is(
   (select array_agg(a.action order by a.id) from access.audit_log as a where a.entity_type = 'risk_rule' and a.entity_id = 'failed-payments'),
