@@ -24,6 +24,7 @@ export const permissionCodes = [
   'jobs.read',
   'jobs.retry',
   'settings.write',
+  'settings.approve',
   'staff.manage',
   'users.verify',
   'limits.write',

@@ -36,6 +36,8 @@ export const errorHttp = {
   'record.immutable': 409,
   'setting.invalid': 400,
   'setting.unknown': 404,
+  'setting.needs_one': 400,
+  'setting.needs_two': 403,
   'time_travel.backwards': 400,
   'time_travel.forbidden': 403,
 
@@ -217,6 +219,7 @@ export const errorHttp = {
   'risk.not_asked': 409,
   'risk.own_case': 403,
   'risk.rule_invalid': 400,
+  'risk.rule_exists': 409,
   'risk.rule_not_found': 404,
   'withdrawal.risk_review_open': 409,
   'payout_destination.not_at_bank': 409,
@@ -224,7 +227,6 @@ export const errorHttp = {
   'withdrawal.limit_invalid': 400,
   'withdrawal.monthly_limit': 409,
   'verification.level_unknown': 400,
-  'verification.own': 403,
   'verification.owner_unknown': 404,
 
   // failures
@@ -255,6 +257,7 @@ export const errorHttp = {
   'approval.decided': 409,
   'approval.decision_required': 400,
   'approval.outdated': 409,
+  'approval.nothing_changes': 409,
   'approval.not_yours': 403,
   'ledger.journal_invalid': 400,
   'delivery.not_found': 404,

@@ -45,6 +45,8 @@ export const errorTextsEnglish: ErrorTexts = {
   'record.immutable': ['This record is final and cannot be changed.', 'Add a new record that corrects it.'],
   'setting.invalid': ['This value does not fit the setting.', 'Enter a value of the kind that is described.'],
   'setting.unknown': ['There is no such setting.', 'Check its name.'],
+  'setting.needs_one': ['This setting needs no second person.', 'Change it at once.'],
+  'setting.needs_two': ['Two people change this setting.', 'Ask for the change; somebody else decides.'],
   'time_travel.backwards': ['Time can only be moved forward.', 'Give a positive interval.'],
   'time_travel.forbidden': ['Time cannot be moved here.', 'This works on development and test hosts only.'],
 
@@ -377,6 +379,7 @@ export const errorTextsEnglish: ErrorTexts = {
   'risk.not_asked': ['No answer is waited for.', 'Load the page again to see how it stands.'],
   'risk.own_case': ['You cannot decide about your own money.', 'Ask another member of staff.'],
   'risk.rule_invalid': ['This rule is not complete.', 'Fill in signal, threshold, window, action and points.'],
+  'risk.rule_exists': ['A rule of this name is in force.', 'Ask to change it, or choose another name.'],
   'risk.rule_not_found': ['There is no such rule in force.', 'Look at the list of rules.'],
   'withdrawal.risk_review_open': ['A risk review holds this withdrawal.', 'Decide the review first.'],
   'payout_destination.not_at_bank': [
@@ -396,7 +399,6 @@ export const errorTextsEnglish: ErrorTexts = {
     'Take out less, or wait for the next month. A verified account has higher limits.',
   ],
   'verification.level_unknown': ['There is no such level.', 'Choose a level from the list.'],
-  'verification.own': ['You cannot decide about yourself or your own store.', 'Ask another member of staff.'],
   'verification.owner_unknown': ['There is no such user or store.', 'Look for it in the lists of users and stores.'],
 
   'charge.failed': [
@@ -439,6 +441,7 @@ export const errorTextsEnglish: ErrorTexts = {
   'approval.decided': ['This request was already decided.', 'Reload it to see the decision.'],
   'approval.decision_required': ['Approve it or refuse it.', 'Choose one of the two.'],
   'approval.outdated': ['This is no longer what was asked for.', 'Refuse it and ask anew.'],
+  'approval.nothing_changes': ['This is how it is already.', 'Look at it again; somebody may have been quicker.'],
   'approval.not_yours': ['Only whoever asked can take a request back.', 'Refuse it instead.'],
   'ledger.period_invalid': ['This is not a day or a month of the books.', 'Choose a day, or the first day of a month.'],
   'ledger.period_running': ['This period is not over yet.', 'Close it after its last day.'],

@@ -12,14 +12,8 @@ import {
   adminRequestApproval,
   adminWithdrawApproval,
 } from '@/schemas/approvals.ts';
-import { adminImportReport, adminSaveRail, adminStartReconciliation } from '@/schemas/reconciliation.ts';
-import {
-  adminDecideRiskCase,
-  adminPreviewRiskRule,
-  adminSetLevel,
-  adminSetPayoutLimit,
-  adminSetRiskRule,
-} from '@/schemas/risk.ts';
+import { adminImportReport, adminStartReconciliation } from '@/schemas/reconciliation.ts';
+import { adminAddRiskRule, adminDecideRiskCase, adminPreviewRiskRule } from '@/schemas/risk.ts';
 import { adminRetryEvent } from '@/schemas/operations.ts';
 import {
   adminCreatePayoutBatch,
@@ -27,7 +21,6 @@ import {
   adminSaveBankHoliday,
   adminStopAutomaticPayout,
 } from '@/schemas/payout-batches.ts';
-import { adminEndPricingRule, adminSavePricingRule, adminSetStoreTerms } from '@/schemas/pricing.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
 import type { ResourceName } from './resource-table.ts';
@@ -99,11 +92,6 @@ export const commandTable = {
     permission: 'ledger.adjust',
     touches: ['breaks', 'runs', 'report_days', 'audit'],
   },
-  admin_save_reconciliation_rail: {
-    command: adminSaveRail,
-    permission: 'settings.write',
-    touches: ['clearing_accounts', 'clearing_items', 'audit'],
-  },
   start_step_up: { command: startStepUp, permission: 'approvals.read', touches: [] },
   verify_step_up: { command: verifyStepUp, permission: 'approvals.read', touches: [] },
   admin_preview_approval: { command: adminPreviewApproval, permission: 'approvals.read', touches: [] },
@@ -133,6 +121,11 @@ export const commandTable = {
       'closings',
       'exchanges',
       'exchange_rates',
+      'pricing_rules',
+      'stores',
+      'levels',
+      'payout_limits',
+      'risk_rules',
       'audit',
       'order_events',
       'order_ledger',
@@ -150,29 +143,8 @@ export const commandTable = {
     permission: 'risk.decide',
     touches: ['risk_cases', 'withdrawals', 'withdrawal_events', 'payments', 'audit'],
   },
-  admin_set_risk_rule: { command: adminSetRiskRule, permission: 'risk.rules', touches: ['risk_rules', 'audit'] },
+  admin_add_risk_rule: { command: adminAddRiskRule, permission: 'risk.rules', touches: ['risk_rules', 'audit'] },
   admin_preview_risk_rule: { command: adminPreviewRiskRule, permission: 'risk.read', touches: [] },
-  admin_set_level: { command: adminSetLevel, permission: 'users.verify', touches: ['levels', 'audit'] },
-  admin_set_payout_limit: {
-    command: adminSetPayoutLimit,
-    permission: 'limits.write',
-    touches: ['payout_limits', 'audit'],
-  },
-  admin_save_pricing_rule: {
-    command: adminSavePricingRule,
-    permission: 'pricing.write',
-    touches: ['pricing_rules', 'audit'],
-  },
-  admin_end_pricing_rule: {
-    command: adminEndPricingRule,
-    permission: 'pricing.write',
-    touches: ['pricing_rules', 'audit'],
-  },
-  admin_set_store_terms: {
-    command: adminSetStoreTerms,
-    permission: 'pricing.write',
-    touches: ['stores', 'audit'],
-  },
   admin_create_payout_batch: {
     command: adminCreatePayoutBatch,
     permission: 'payouts.decide',

@@ -23,6 +23,7 @@ export const approvalRow = z.object({
   amount_minor: minorOrNull,
   currency: z.nullable(currencyCode),
   summary: z.string(),
+  change: z.nullable(z.object({ before: z.nullable(jsonObject), after: z.nullable(jsonObject) })),
   reason: z.string(),
   evidence: z.string(),
   status: z.enum(approvalStatuses),

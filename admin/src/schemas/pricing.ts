@@ -1,10 +1,8 @@
 import { z } from 'zod/mini';
-import { staffReason } from '@shared/schemas/access.ts';
 import { defineCommand } from '@shared/schemas/command.ts';
 import {
   countryCode,
   currencyCode,
-  idempotencyKey,
   jsonObject,
   localizedText,
   minor,
@@ -61,48 +59,54 @@ export const pricingRuleRow = z.object({
 });
 export type PricingRuleRow = z.infer<typeof pricingRuleRow>;
 
+const ruleTerms = z.pick(pricingRuleRow, {
+  name: true,
+  priority: true,
+  store_id: true,
+  category_id: true,
+  seller_level: true,
+  plan: true,
+  amount_from_minor: true,
+  amount_until_minor: true,
+  promotion_from: true,
+  promotion_until: true,
+  provider: true,
+  method: true,
+  country: true,
+  currency: true,
+  rate_bps: true,
+  fixed_minor: true,
+  minimum_minor: true,
+  maximum_minor: true,
+  bearer: true,
+  free_per_month: true,
+  is_returned_on_reversal: true,
+});
+
+const absent = {
+  store_id: null,
+  category_id: null,
+  seller_level: null,
+  plan: null,
+  amount_from_minor: null,
+  amount_until_minor: null,
+  promotion_from: null,
+  promotion_until: null,
+  provider: null,
+  method: null,
+  country: null,
+  currency: null,
+  minimum_minor: null,
+  maximum_minor: null,
+  bearer: null,
+};
+
+/** What a rule asks for, as an approval keeps it: nothing stands where the row has null. */
+export const readRuleTerms = (terms: Readonly<Record<string, unknown>>) => ruleTerms.parse({ ...absent, ...terms });
+
 /** A row of api.seller_levels or api.store_plans. */
 export const termRow = z.object({ code: z.string(), position: z.int(), name: localizedText });
 export type TermRow = z.infer<typeof termRow>;
-
-export const adminSavePricingRule = defineCommand(
-  'admin_save_pricing_rule',
-  z.object({
-    p_kind: ruleKind,
-    p_rule_id: z.nullable(uuid),
-    p_fields: jsonObject,
-    p_effective_from: timestampOrNull,
-    p_expected_version: z.nullable(z.int()),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  z.object({ rule_id: uuid, id: uuid, version: z.int(), effective_from: timestamp }),
-);
-
-export const adminEndPricingRule = defineCommand(
-  'admin_end_pricing_rule',
-  z.object({
-    p_kind: ruleKind,
-    p_rule_id: uuid,
-    p_at: timestampOrNull,
-    p_expected_version: z.int(),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  jsonObject,
-);
-
-export const adminSetStoreTerms = defineCommand(
-  'admin_set_store_terms',
-  z.object({
-    p_store_id: uuid,
-    p_seller_level: z.string(),
-    p_plan: z.string(),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  jsonObject,
-);
 
 /** A rule that was looked at, and why it decides or does not. */
 export const consideredRule = z.object({

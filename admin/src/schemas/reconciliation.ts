@@ -215,22 +215,6 @@ export const adminStartReconciliation = defineCommand(
   z.object({ run_id: uuid, status: z.string() }),
 );
 
-/** How long a rail may take. */
-export const adminSaveRail = defineCommand(
-  'admin_save_reconciliation_rail',
-  z.object({
-    p_provider: z.string(),
-    p_fields: z.object({
-      late_after_hours: z.int(),
-      clearing_limit_hours: z.int(),
-      is_enabled: z.boolean(),
-    }),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  z.object({ provider: z.string(), version: z.int() }),
-);
-
 /** Brings in a report that was downloaded from a provider's portal. */
 export const adminImportReport = defineCommand(
   'admin_import_provider_report',

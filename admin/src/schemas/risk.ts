@@ -8,8 +8,6 @@ import {
   jsonObject,
   localizedText,
   minor,
-  minorToSend,
-  text,
   textOrNull,
   timestamp,
   timestampOrNull,
@@ -174,11 +172,11 @@ const ruleDraft = z.object({
 });
 export type RuleDraft = z.infer<typeof ruleDraft>;
 
-export const adminSetRiskRule = defineCommand(
-  'admin_set_risk_rule',
+export const adminAddRiskRule = defineCommand(
+  'admin_add_risk_rule',
   z.object({
     p_code: z.string(),
-    p_draft: z.nullable(ruleDraft),
+    p_draft: ruleDraft,
     p_reason: staffReason,
     p_idempotency_key: idempotencyKey,
   }),
@@ -207,29 +205,3 @@ export const adminPreviewRiskRule = defineCommand(
   }),
 );
 export type RulePreview = z.infer<typeof adminPreviewRiskRule.output>;
-
-export const adminSetLevel = defineCommand(
-  'admin_set_level',
-  z.object({
-    p_owner_type: ownerType,
-    p_owner_id: uuid,
-    p_level: z.int(),
-    p_evidence: text(2000),
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  jsonObject,
-);
-
-export const adminSetPayoutLimit = defineCommand(
-  'admin_set_payout_limit',
-  z.object({
-    p_level: z.int(),
-    p_currency: currencyCode,
-    p_daily_minor: minorToSend,
-    p_monthly_minor: minorToSend,
-    p_reason: staffReason,
-    p_idempotency_key: idempotencyKey,
-  }),
-  jsonObject,
-);

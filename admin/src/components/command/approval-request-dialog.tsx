@@ -21,12 +21,24 @@ type Props = {
   isReady?: boolean | undefined;
   /** Ready-made reasons that can be taken over and edited. */
   reasons?: readonly string[] | undefined;
+  isDestructive?: boolean;
+  /** What this act wants to see as evidence, where that is more than a paper. */
+  evidenceHint?: string;
   payloadOf: () => Readonly<Record<string, unknown>>;
   onClose: () => void;
+  onDone?: () => void;
 };
 
 /** Asks for an act that a second person must approve: reason, evidence, and a code for exactly this payload. */
-export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = true, reasons = [], ...rest }: Props) {
+export function ApprovalRequestDialog({
+  action,
+  payloadOf,
+  fields,
+  isReady = true,
+  reasons = [],
+  evidenceHint,
+  ...rest
+}: Props) {
   const { t } = useI18n();
   const { client } = useRuntime();
   const [evidence, setEvidence] = useState('');
@@ -54,7 +66,7 @@ export function ApprovalRequestDialog({ action, payloadOf, fields, isReady = tru
           {fields?.(isLocked, isTried)}
           <TextArea
             label={t('admin.evidence')}
-            hint={t('admin.evidence_hint')}
+            hint={evidenceHint ?? t('admin.evidence_hint')}
             value={evidence}
             maxLength={longest}
             disabled={isLocked}

@@ -7,6 +7,7 @@ import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
 import { ApprovalActions, ApprovalFacts } from './approval-parts.tsx';
+import { ApprovalChange } from './approval-change.tsx';
 import { ApprovalSubject } from './approval-subject.tsx';
 
 /** One request: what it would do to the letter, by what proof, who asked and who decided. */
@@ -31,6 +32,11 @@ export function ApprovalPage() {
             </div>
           </Panel>
           <div className="flex min-w-0 flex-col gap-4">
+            {approval.change && (
+              <Panel title={t('admin.approval_change')}>
+                <ApprovalChange approval={approval} />
+              </Panel>
+            )}
             <ApprovalSubject approval={approval} />
             <Panel title={t('admin.approval_payload')}>
               <JsonView value={approval.payload} label={t('admin.approval_payload')} isLabelHidden />

@@ -30,6 +30,7 @@ const things = [
   ['withdrawal_id', 'withdrawal'],
   ['batch_id', 'payout_batch'],
   ['case_id', 'risk_case'],
+  ['store_id', 'store'],
 ] as const;
 const accounts = [
   ['debit_account', 'admin.debit'],
@@ -63,6 +64,12 @@ export function ApprovalSubject({ approval }: { approval: ApprovalRow }) {
               {t('admin.report_title', { provider: word('admin.provider_name', provider), currency, day })}
             </TextLink>
           ),
+        }
+      : null,
+    approval.action === 'verification.set' && payload['owner_type'] && payload['owner_id']
+      ? {
+          label: word('admin.thing', String(payload['owner_type'])),
+          value: <ThingLink type={String(payload['owner_type'])} id={String(payload['owner_id'])} />,
         }
       : null,
   ].filter((fact) => fact !== null);

@@ -8,6 +8,7 @@ import { StatusMark } from '@/components/ui/status-mark.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage, type ListPageTab } from '@/components/list/list-page.tsx';
 import { currencyOptions } from '@/components/list/options.ts';
+import { ApprovalChange } from './approval-change.tsx';
 import { ApprovalActions, ApprovalFacts, ApprovalLink } from './approval-parts.tsx';
 
 /** What staff ask each other to approve; what waits comes first. */
@@ -46,6 +47,7 @@ export function ApprovalsPage() {
         <>
           <StatusMark group="admin.approval_status" status={row.status} />
           <ApprovalFacts approval={row} />
+          <ApprovalChange approval={row} />
           <ApprovalActions approval={row} what={row.summary} />
         </>
       )}

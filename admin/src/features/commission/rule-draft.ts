@@ -128,8 +128,11 @@ export function emptyDraft(kind: RuleKind): RuleDraft {
   };
 }
 
+/** What a rule asks for: the columns that its form has. */
+export type RuleTerms = Pick<PricingRuleRow, RuleField>;
+
 /** The form of a version that is to be edited. */
-export function draftOf(rule: PricingRuleRow): RuleDraft {
+export function draftOf(rule: RuleTerms): RuleDraft {
   const amount = (minor: bigint | null) =>
     minor === null || rule.currency === null ? '' : plainAmount(minor, rule.currency);
   return {

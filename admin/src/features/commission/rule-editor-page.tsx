@@ -1,14 +1,13 @@
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useI18n } from '@/providers/i18n.tsx';
 import { ruleKinds, type PricingRuleRow, type RuleKind } from '@/schemas/pricing.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { TextField } from '@/components/ui/field.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
-import { useRecord, useRelated } from '@/components/record/use-record.ts';
-import { ThingLink } from '@/features/ledger/owner-link.tsx';
+import { useRecord } from '@/components/record/use-record.ts';
 import {
   draftChanges,
   draftOf,
@@ -16,8 +15,8 @@ import {
   readDraft,
   type DraftChange,
   type RuleDraft,
-  type RuleField,
 } from './rule-draft.ts';
+import { RuleChanges } from './rule-changes.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { RulePreview } from './rule-preview.tsx';
 
@@ -114,7 +113,7 @@ function Editor({ kind, rule }: { kind: RuleKind; rule: PricingRuleRow | null })
           fields={read.fields}
           changes={changes}
           onClose={() => setIsSaving(false)}
-          onSaved={(isLater) => void navigate(`/commission?book=${kind}${isLater ? '&tab=future' : ''}`)}
+          onAsked={() => void navigate(`/commission?book=${kind}`)}
         />
       )}
     </div>
@@ -127,27 +126,26 @@ function SaveDialog({
   fields,
   changes,
   onClose,
-  onSaved,
+  onAsked,
 }: {
   kind: RuleKind;
   rule: PricingRuleRow | null;
   fields: Readonly<Record<string, unknown>>;
   changes: readonly DraftChange[];
   onClose: () => void;
-  /** The version that was edited is past now, so its page has nothing more to offer. */
-  onSaved: (isLater: boolean) => void;
+  onAsked: () => void;
 }) {
   const { t } = useI18n();
   const [from, setFrom] = useState('');
   const name = String(fields['name']);
   return (
-    <CommandDialog
-      command="admin_save_pricing_rule"
+    <ApprovalRequestDialog
+      action="pricing_rule.save"
       title={rule ? t('admin.rule_save_edit', { rule: name }) : t('admin.rule_save_new', { rule: name })}
       consequence={
         <>
           <p>{rule ? t('admin.rule_save_edit_text', { version: rule.version + 1 }) : t('admin.rule_save_new_text')}</p>
-          <Changes changes={changes} />
+          <RuleChanges changes={changes} />
         </>
       }
       fields={(isLocked) => (
@@ -161,69 +159,17 @@ function SaveDialog({
           onChange={(event) => setFrom(event.target.value)}
         />
       )}
-      submitLabel={t('admin.rule_save')}
-      doneText={t('admin.rule_save_done', { rule: name })}
-      inputOf={(reason) => ({
-        p_kind: kind,
-        p_rule_id: rule?.rule_id ?? null,
-        p_fields: fields,
-        p_effective_from: from === '' ? null : new Date(from).toISOString(),
-        p_expected_version: rule?.version ?? null,
-        p_reason: reason,
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
+      payloadOf={() => ({
+        kind,
+        rule_id: rule?.rule_id ?? null,
+        version: rule?.version ?? null,
+        fields,
+        effective_from: from === '' ? null : new Date(from).toISOString(),
       })}
-      onDone={() => onSaved(from !== '')}
+      onDone={onAsked}
       onClose={onClose}
     />
   );
-}
-
-/** What is saved, field by field: as it was, as it will be. */
-function Changes({ changes }: { changes: readonly DraftChange[] }) {
-  const { t } = useI18n();
-  const textOf = useValueText();
-  return (
-    <table className="w-full border-collapse text-start text-sm">
-      <caption className="sr-only">{t('admin.rule_changes')}</caption>
-      <thead>
-        <tr className="border-b border-line text-xs text-ink-soft">
-          <th scope="col" className="py-1 pe-2 text-start font-medium">
-            {t('admin.rule_field_name')}
-          </th>
-          <th scope="col" className="py-1 pe-2 text-start font-medium">
-            {t('admin.before')}
-          </th>
-          <th scope="col" className="py-1 text-start font-medium">
-            {t('admin.after')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map((change) => (
-          <tr key={change.field} className="border-b border-line last:border-b-0">
-            <th scope="row" className="py-1 pe-2 text-start font-normal">
-              {t(`admin.rule_field.${change.field}`)}
-            </th>
-            <td className="py-1 pe-2 break-all text-ink-soft line-through">{textOf(change.field, change.before)}</td>
-            <td className="py-1 break-all font-medium">{textOf(change.field, change.after)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** What a field holds, in words: a store and a category by their names. */
-function useValueText(): (field: RuleField, value: string) => ReactNode {
-  const { t, word, localized } = useI18n();
-  const categories = useRelated('categories', {}).rows;
-  return (field, value) => {
-    if (value === '') return t('admin.rule_nothing');
-    if (field === 'store_id') return <ThingLink type="store" id={value} />;
-    if (field === 'category_id') return localized(categories.find((row) => row.id === value)?.name ?? null) || value;
-    if (field === 'seller_level') return word('admin.seller_level', value);
-    if (field === 'plan') return word('admin.store_plan', value);
-    if (field === 'bearer') return word('admin.rule_bearer', value);
-    if (field === 'is_returned_on_reversal') return word('admin', value);
-    return <bdi>{value.replace('T', ' ')}</bdi>;
-  };
 }

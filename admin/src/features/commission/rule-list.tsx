@@ -3,7 +3,7 @@ import { formatPercent } from '@shared/money/format-percent.ts';
 import { useI18n, type Translate } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PricingRuleRow, RuleKind } from '@/schemas/pricing.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Button, ButtonLink } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
@@ -128,20 +128,14 @@ function EndDialog({ rule, onClose }: { rule: PricingRuleRow; onClose: () => voi
   const { t } = useI18n();
   const values = { rule: rule.name };
   return (
-    <CommandDialog
-      command="admin_end_pricing_rule"
+    <ApprovalRequestDialog
+      action="pricing_rule.end"
       title={t('admin.rule_end_title', values)}
       consequence={<p>{t('admin.rule_end_text')}</p>}
-      submitLabel={t('admin.rule_end')}
-      doneText={t('admin.rule_end_done', values)}
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
       isDestructive
-      inputOf={(reason) => ({
-        p_kind: rule.kind,
-        p_rule_id: rule.rule_id,
-        p_at: null,
-        p_expected_version: rule.version,
-        p_reason: reason,
-      })}
+      payloadOf={() => ({ kind: rule.kind, rule_id: rule.rule_id, version: rule.version, at: null })}
       onClose={onClose}
     />
   );

@@ -3,7 +3,7 @@ import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { ClearingAccountRow } from '@/schemas/reconciliation.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Amount, CopyableAmount } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { TextField } from '@/components/ui/field.tsx';
@@ -120,7 +120,7 @@ function AccountPreview({ row }: { row: ClearingAccountRow }) {
           {t('admin.items_open')}
         </TextLink>
       </p>
-      {can('settings.write') && <Button onClick={() => setIsChanging(true)}>{t('admin.rail_limits')}</Button>}
+      {can('settings.write') && <Button onClick={() => setIsChanging(true)}>{t('admin.clearing_limits_change')}</Button>}
       {isChanging && <LimitsDialog row={row} onClose={() => setIsChanging(false)} />}
     </>
   );
@@ -145,12 +145,12 @@ function LimitsDialog({ row, onClose }: { row: ClearingAccountRow; onClose: () =
     />
   );
   return (
-    <CommandDialog
-      command="admin_save_reconciliation_rail"
-      title={t('admin.rail_limits_title', { provider: word('admin.provider_name', row.provider) })}
-      consequence={<p>{t('admin.rail_limits_text')}</p>}
-      submitLabel={t('admin.rail_limits')}
-      doneText={t('admin.rail_saved')}
+    <ApprovalRequestDialog
+      action="reconciliation_rail.save"
+      title={t('admin.clearing_limits_title', { provider: word('admin.provider_name', row.provider) })}
+      consequence={<p>{t('admin.clearing_limits_text')}</p>}
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
       isReady={isHours(lateAfter) && isHours(limit)}
       fields={(isLocked) => (
         <>
@@ -158,10 +158,11 @@ function LimitsDialog({ row, onClose }: { row: ClearingAccountRow; onClose: () =
           {field(t('admin.rail_clearing_limit'), limit, setLimit, isLocked)}
         </>
       )}
-      inputOf={(reason) => ({
-        p_provider: row.provider,
-        p_fields: { late_after_hours: Number(lateAfter), clearing_limit_hours: Number(limit), is_enabled: true },
-        p_reason: reason,
+      payloadOf={() => ({
+        provider: row.provider,
+        late_after_hours: Number(lateAfter),
+        clearing_limit_hours: Number(limit),
+        is_enabled: true,
       })}
       onClose={onClose}
     />

@@ -5,7 +5,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PayoutLimitRow } from '@/schemas/risk.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Amount } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -85,8 +85,8 @@ function LimitDialog({ limit, onClose }: { limit: PayoutLimitRow; onClose: () =>
   const isTooMuch = daily.ok && monthly.ok && daily.money.amountMinor > monthly.money.amountMinor;
   const values = { level: localize(limit.level_name, locale), currency: limit.currency };
   return (
-    <CommandDialog
-      command="admin_set_payout_limit"
+    <ApprovalRequestDialog
+      action="payout_limit.set"
       title={t('admin.limit_title', values)}
       consequence={<p>{t('admin.limit_text')}</p>}
       fields={(isLocked) => (
@@ -108,14 +108,13 @@ function LimitDialog({ limit, onClose }: { limit: PayoutLimitRow; onClose: () =>
         </div>
       )}
       isReady={daily.ok && monthly.ok && !isTooMuch}
-      submitLabel={t('admin.limit_submit')}
-      doneText={t('admin.limit_done', values)}
-      inputOf={(reason) => ({
-        p_level: limit.level,
-        p_currency: limit.currency,
-        p_daily_minor: daily.ok ? daily.money.amountMinor : 0n,
-        p_monthly_minor: monthly.ok ? monthly.money.amountMinor : 0n,
-        p_reason: reason,
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
+      payloadOf={() => ({
+        level: limit.level,
+        currency: limit.currency,
+        daily_minor: daily.ok ? Number(daily.money.amountMinor) : 0,
+        monthly_minor: monthly.ok ? Number(monthly.money.amountMinor) : 0,
       })}
       onClose={onClose}
     />

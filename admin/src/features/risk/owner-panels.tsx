@@ -3,9 +3,9 @@ import { localize } from '@shared/locale.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PayoutDestinationRow } from '@/schemas/risk.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { SelectField, TextArea } from '@/components/ui/field.tsx';
+import { SelectField } from '@/components/ui/field.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts, Panel } from '@/components/ui/panel.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
@@ -63,49 +63,32 @@ function LevelDialog({ ownerType, ownerId, name, before, onClose }: Owner & { be
   const { t, locale } = useI18n();
   const { rows } = useRelated('payout_levels', {});
   const [level, setLevel] = useState(before);
-  const [evidence, setEvidence] = useState('');
   const chosen = rows.find((row) => row.level === level);
   return (
-    <CommandDialog
-      command="admin_set_level"
+    <ApprovalRequestDialog
+      action="verification.set"
       title={t('admin.level_title', { name })}
       consequence={<p>{t('admin.level_text')}</p>}
       fields={(isLocked) => (
-        <>
-          <SelectField
-            label={t('admin.level')}
-            hint={chosen ? <bdi>{chosen.requires}</bdi> : undefined}
-            value={String(level)}
-            disabled={isLocked}
-            onChange={(event) => setLevel(Number(event.target.value))}
-          >
-            {rows.map((row) => (
-              <option key={row.level} value={row.level}>
-                {`${row.level} · ${localize(row.name, locale)}`}
-              </option>
-            ))}
-          </SelectField>
-          <TextArea
-            label={t('admin.evidence')}
-            hint={t('admin.level_evidence_hint')}
-            value={evidence}
-            maxLength={2000}
-            disabled={isLocked}
-            required
-            onChange={(event) => setEvidence(event.target.value)}
-          />
-        </>
+        <SelectField
+          label={t('admin.level')}
+          hint={chosen ? <bdi>{chosen.requires}</bdi> : undefined}
+          value={String(level)}
+          disabled={isLocked}
+          onChange={(event) => setLevel(Number(event.target.value))}
+        >
+          {rows.map((row) => (
+            <option key={row.level} value={row.level}>
+              {`${row.level} · ${localize(row.name, locale)}`}
+            </option>
+          ))}
+        </SelectField>
       )}
-      isReady={evidence.trim().length >= 3}
-      submitLabel={t('admin.level_set')}
-      doneText={t('admin.level_done', { name })}
-      inputOf={(reason) => ({
-        p_owner_type: ownerType,
-        p_owner_id: ownerId,
-        p_level: level,
-        p_evidence: evidence.trim(),
-        p_reason: reason,
-      })}
+      evidenceHint={t('admin.level_evidence_hint')}
+      isReady={level !== before}
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
+      payloadOf={() => ({ owner_type: ownerType, owner_id: ownerId, level })}
       onClose={onClose}
     />
   );

@@ -3,7 +3,8 @@ import { useNavigate, useParams } from 'react-router';
 import { currencyCodes } from '@shared/money/currency.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
-import { riskActions, riskSubjects, type RiskRuleRow } from '@/schemas/risk.ts';
+import { riskActions, riskSubjects, type RiskRuleRow, type RuleDraft } from '@/schemas/risk.ts';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { CheckField, SelectField, TextField } from '@/components/ui/field.tsx';
@@ -57,7 +58,6 @@ function Editor({ rule }: { rule: RiskRuleRow | null }) {
   const [isSaving, setIsSaving] = useState(false);
   const { draft, problems } = readForm(form);
   const isPast = rule !== null && !rule.is_in_force;
-  const values = { rule: form.code };
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <Panel title={t('admin.rule_terms')}>
@@ -80,7 +80,7 @@ function Editor({ rule }: { rule: RiskRuleRow | null }) {
           {can('risk.rules') && (
             <div className="flex justify-end">
               <Button type="submit" tone="primary">
-                {t(rule === null ? 'admin.risk_rule_add' : 'admin.risk_rule_save')}
+                {t(rule?.is_in_force === true ? 'admin.risk_rule_save' : 'admin.risk_rule_add')}
               </Button>
             </div>
           )}
@@ -88,18 +88,49 @@ function Editor({ rule }: { rule: RiskRuleRow | null }) {
       </Panel>
       <RulePreviewPanel draft={draft} />
       {isSaving && draft !== null && (
-        <CommandDialog
-          command="admin_set_risk_rule"
-          title={t('admin.risk_rule_save_title', values)}
-          consequence={<p>{t('admin.risk_rule_save_text')}</p>}
-          submitLabel={t(rule === null ? 'admin.risk_rule_add' : 'admin.risk_rule_save')}
-          doneText={t('admin.risk_rule_saved', values)}
-          inputOf={(reason) => ({ p_code: form.code, p_draft: draft, p_reason: reason })}
+        <SaveDialog
+          code={form.code}
+          draft={draft}
+          isChange={rule !== null && rule.is_in_force}
           onClose={() => setIsSaving(false)}
           onDone={() => void navigate('/risk?book=rules')}
         />
       )}
     </div>
+  );
+}
+
+type SaveProps = { code: string; draft: RuleDraft; isChange: boolean; onClose: () => void; onDone: () => void };
+
+/** A rule beside the others only adds to the protection, so one person adds it; two change one that is in force. */
+function SaveDialog({ code, draft, isChange, onClose, onDone }: SaveProps) {
+  const { t } = useI18n();
+  const values = { rule: code };
+  if (isChange) {
+    return (
+      <ApprovalRequestDialog
+        action="risk_rule.change"
+        title={t('admin.risk_rule_save_title', values)}
+        consequence={<p>{t('admin.risk_rule_save_text')}</p>}
+        submitLabel={t('admin.ask_second')}
+        doneText={t('admin.asked_second')}
+        payloadOf={() => ({ code, draft })}
+        onClose={onClose}
+        onDone={onDone}
+      />
+    );
+  }
+  return (
+    <CommandDialog
+      command="admin_add_risk_rule"
+      title={t('admin.risk_rule_add_title', values)}
+      consequence={<p>{t('admin.risk_rule_add_text')}</p>}
+      submitLabel={t('admin.risk_rule_add')}
+      doneText={t('admin.risk_rule_added', values)}
+      inputOf={(reason) => ({ p_code: code, p_draft: draft, p_reason: reason })}
+      onClose={onClose}
+      onDone={onDone}
+    />
   );
 }
 

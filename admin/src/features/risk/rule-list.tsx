@@ -4,7 +4,7 @@ import { formatInterval } from '@/lib/interval.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import { riskActions, type RiskRuleRow } from '@/schemas/risk.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Button, ButtonLink } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
@@ -98,14 +98,14 @@ function RuleActions({ rule }: { rule: RiskRuleRow }) {
       <ButtonLink to={`/risk/rules/${rule.id}`}>{t('admin.rule_edit')}</ButtonLink>
       <Button onClick={() => setIsEnding(true)}>{t('admin.rule_end')}</Button>
       {isEnding && (
-        <CommandDialog
-          command="admin_set_risk_rule"
+        <ApprovalRequestDialog
+          action="risk_rule.change"
           title={t('admin.rule_end_title', { rule: rule.code })}
           consequence={<p>{t('admin.risk_rule_end_text')}</p>}
-          submitLabel={t('admin.rule_end')}
-          doneText={t('admin.rule_end_done', { rule: rule.code })}
+          submitLabel={t('admin.ask_second')}
+          doneText={t('admin.asked_second')}
           isDestructive
-          inputOf={(reason) => ({ p_code: rule.code, p_draft: null, p_reason: reason })}
+          payloadOf={() => ({ code: rule.code, draft: null })}
           onClose={() => setIsEnding(false)}
         />
       )}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { StoreRow } from '@/schemas/stores.ts';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { SelectField } from '@/components/ui/field.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
 
@@ -12,11 +12,9 @@ export function StoreTermsDialog({ store, onClose }: { store: StoreRow; onClose:
   const plans = useRelated('store_plans', {}).rows;
   const [level, setLevel] = useState(store.seller_level);
   const [plan, setPlan] = useState(store.plan);
-  const nameOf = (rows: typeof levels, code: string) =>
-    localized(rows.find((row) => row.code === code)?.name ?? null) || code;
   return (
-    <CommandDialog
-      command="admin_set_store_terms"
+    <ApprovalRequestDialog
+      action="store_terms.set"
       title={t('admin.store_terms_title', { store: store.name })}
       consequence={<p>{t('admin.store_terms_text')}</p>}
       fields={(isLocked) => (
@@ -48,13 +46,9 @@ export function StoreTermsDialog({ store, onClose }: { store: StoreRow; onClose:
         </div>
       )}
       isReady={level !== store.seller_level || plan !== store.plan}
-      submitLabel={t('admin.save')}
-      doneText={t('admin.store_terms_done', {
-        store: store.name,
-        level: nameOf(levels, level),
-        plan: nameOf(plans, plan),
-      })}
-      inputOf={(reason) => ({ p_store_id: store.id, p_seller_level: level, p_plan: plan, p_reason: reason })}
+      submitLabel={t('admin.ask_second')}
+      doneText={t('admin.asked_second')}
+      payloadOf={() => ({ store_id: store.id, seller_level: level, plan })}
       onClose={onClose}
     />
   );
