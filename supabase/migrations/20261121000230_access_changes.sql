@@ -1,6 +1,73 @@
 -- Access, fourth part: changes of our own rules. What makes anybody's fee, limit or protection different is asked for by one
 -- member of staff and decided by another one, as an approval whose change says what it replaces. What only stops something,
--- or adds to the protection, may be done by one at once. Here: what such kinds share, and settings.
+-- or adds to the protection, may be done by one at once. Here: what checks of kinds share, and settings.
+
+-- For checks -----------------------------------------------------------------------------------------------
+
+create function access.payload_integer(p_payload jsonb, p_field text)
+returns bigint
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_text text := p_payload ->> p_field;
+begin
+  if v_text is null or v_text !~ '^-?[0-9]{1,16}$' then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+  end if;
+  return v_text::bigint;
+end
+$$;
+
+comment on function access.payload_integer is 'For checks of payloads: a whole number. Raises approval.payload_invalid (details: the field).';
+
+create function access.payload_time(p_payload jsonb, p_field text)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_text text := p_payload ->> p_field;
+begin
+  -- With its zone, so that it is the same moment whoever reads it.
+  if v_text is null or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})$' then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+  end if;
+  return v_text::timestamptz;
+exception
+  when invalid_datetime_format or datetime_field_overflow then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+    return null;
+end
+$$;
+
+comment on function access.payload_time is
+  'For checks of payloads: a moment in ISO 8601 with its zone. Raises approval.payload_invalid (details: the field).';
+
+create function access.payload_date(p_payload jsonb, p_field text)
+returns date
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_text text := p_payload ->> p_field;
+begin
+  if v_text is null or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+  end if;
+  return v_text::date;
+exception
+  when invalid_datetime_format or datetime_field_overflow then
+    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+    return null;
+end
+$$;
+
+comment on function access.payload_date is
+  'For checks of payloads: a day as yyyy-mm-dd. Raises approval.payload_invalid (details: the field).';
 
 create function access.require_unchanged(p_approval_id uuid, p_change jsonb)
 returns access.approvals

@@ -55,7 +55,7 @@ begin
   on conflict (owner_id, owner_type) do update
   set level = excluded.level, evidence = excluded.evidence, set_by = excluded.set_by, set_at = excluded.set_at;
   perform access.audit(
-    'verification.set', v_owner_type, v_owner_id::text, v_approval.change -> 'before',
+    'verification.set', v_owner_type, v_owner_id::text, v_approval.change #> '{before}',
     (v_approval.change -> 'after') || pg_catalog.jsonb_build_object('evidence', v_approval.evidence, 'approval_id', p_approval_id),
     v_approval.reason
   );

@@ -9,6 +9,7 @@ import {
   read,
   walletMinor,
 } from '../providers/support/money.ts';
+import { addPricingRule } from '../support/approvals.ts';
 import { call, newKey } from '../support/commands.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { openShop } from '../support/scenario.ts';
@@ -170,22 +171,12 @@ describe('a chargeback', () => {
 });
 
 describe('a commission', () => {
-  it('is changed with its effect in sight, and both versions are told apart before it is saved', async () => {
-    const { finance } = stage.market;
+  it('is changed with its effect in sight, and a second person sees both versions before it counts', async () => {
     const shop = await openShop(stage.sql, stage.market);
     const name = `Agreed with ${shop.slug}`;
-    const saved = await call<{ rule_id: string }>(finance, 'admin_save_pricing_rule', {
-      p_kind: 'commission',
-      p_rule_id: null,
-      p_fields: { name, store_id: shop.id, rate_bps: 800 },
-      p_effective_from: null,
-      p_expected_version: null,
-      p_reason: 'As agreed.',
-      p_idempotency_key: newKey('rule'),
-    });
-    const [rule] = await stage.sql<{ id: string }[]>`select id from pricing.rules where rule_id = ${saved.rule_id}`;
+    const rule = await addPricingRule(stage.market, 'commission', { name, store_id: shop.id, rate_bps: 800 });
     const { page } = maker.sees;
-    await open(maker.sees, 'admin', `/commission/${rule?.id}`);
+    await open(maker.sees, 'admin', `/commission/${rule.id}`);
     await page.getByText(operatorAmount(8_000, 'PKR')).waitFor();
     const rate = page.getByLabel(admin('admin.rule_field.rate_bps'), { exact: true });
     await rate.fill('101');
@@ -200,20 +191,25 @@ describe('a commission', () => {
     const change = changes.getByRole('row').filter({ hasText: admin('admin.rule_field.rate_bps') });
     expect(await change.getByRole('cell').allInnerTexts()).toEqual(['8', '6.5']);
     await expectSound(maker.sees);
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(admin('admin.reason'), { exact: true }).fill('They sell more than we hoped.');
-    await dialog.getByRole('button', { name: admin('admin.rule_save'), exact: true }).click();
-    await page
-      .getByText(admin('admin.rule_save_done', { rule: name }))
-      .first()
-      .waitFor();
+    const why = `They sell more than we hoped: ${shop.slug}.`;
+    await askSecond(maker, why);
+    expect(await commissionOf(shop.id)).toBe(8_000);
 
-    // Where one comes out is the list, and the next version stands in it.
+    // Whoever decides sees the same two values, and the next version stands in the list.
+    await approveAsked(stage, checker, why, name);
+    const agreed = checker.sees.page.getByRole('table', { name: admin('admin.rule_changes') });
+    expect(await agreed.getByRole('row').nth(1).getByRole('cell').allInnerTexts()).toEqual(['8', '6.5']);
+    await open(maker.sees, 'admin', '/commission?book=commission');
     await page.getByRole('row').filter({ hasText: name }).getByText('6.50%').waitFor();
-    const preview = await call<{ commission_minor: number }>(finance, 'preview_commission', {
-      p_situation: { amount_minor: 100_000, country: 'PK', currency: 'PKR', store_id: shop.id },
+    expect(await commissionOf(shop.id)).toBe(6_500);
+  });
+
+  /** What the platform takes of 1,000 rupees. */
+  async function commissionOf(store: string): Promise<number> {
+    const preview = await call<{ commission_minor: number }>(stage.market.finance, 'preview_commission', {
+      p_situation: { amount_minor: 100_000, country: 'PK', currency: 'PKR', store_id: store },
       p_draft: null,
     });
-    expect(preview.commission_minor).toBe(6_500);
-  });
+    return preview.commission_minor;
+  }
 });

@@ -14,7 +14,7 @@ import {
   withdrawalBecomes,
 } from '../providers/support/money.ts';
 import { call, newKey } from '../support/commands.ts';
-import { approve, refundPayment, requestApproval } from '../support/approvals.ts';
+import { addPricingRule, agree, approve, refundPayment, requestApproval } from '../support/approvals.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import {
@@ -222,26 +222,12 @@ async function underRule<Result>(
   fields: Record<string, unknown>,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const saved = await call<{ rule_id: string; version: number }>(market.finance, 'admin_save_pricing_rule', {
-    p_kind: kind,
-    p_rule_id: null,
-    p_fields: { name: `For the document ${newKey('rule')}`, provider: 'paystack', currency: 'NGN', ...fields },
-    p_effective_from: null,
-    p_expected_version: null,
-    p_reason: 'For the document.',
-    p_idempotency_key: newKey('rule'),
-  });
+  const name = `For the document ${newKey('rule')}`;
+  const saved = await addPricingRule(market, kind, { name, provider: 'paystack', currency: 'NGN', ...fields });
   try {
     return await run();
   } finally {
-    await call(market.finance, 'admin_end_pricing_rule', {
-      p_kind: kind,
-      p_rule_id: saved.rule_id,
-      p_at: null,
-      p_expected_version: saved.version,
-      p_reason: 'The document is read.',
-      p_idempotency_key: newKey('rule'),
-    });
+    await agree(market, 'pricing_rule.end', { kind, rule_id: saved.rule_id, version: saved.version, at: null });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   read,
   stepUp,
 } from '../providers/support/money.ts';
+import { agree } from '../support/approvals.ts';
 import { call, expectRefusal, newKey, Refusal } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
@@ -85,17 +86,15 @@ describe('the limit of a day', () => {
     const destination = await addDestination(sql, person);
     await expectRefusal(withdraw(destination, daily + 1), 'withdrawal.daily_limit', 409);
     const moderator = await newStaff(sql, 'moderator');
-    await call(moderator, 'admin_set_level', {
-      p_owner_type: 'user',
-      p_owner_id: person.id,
-      p_level: 1,
-      p_evidence: 'National id card, compared on video',
-      p_reason: 'Asked for higher limits.',
-      p_idempotency_key: newKey('level'),
+    const finance = await newStaff(sql, 'finance');
+    await agree({ finance: moderator, admin: finance }, 'verification.set', {
+      owner_type: 'user',
+      owner_id: person.id,
+      level: 1,
     });
     await withdraw(destination, daily + 1);
     expect(await read(moderator, `admin_levels?select=level,evidence&owner_id=eq.${person.id}`)).toEqual([
-      { level: 1, evidence: 'National id card, compared on video' },
+      { level: 1, evidence: 'The statement of today.' },
     ]);
   });
 });

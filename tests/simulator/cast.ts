@@ -111,7 +111,7 @@ async function setRiskRule(
   signal: string,
   { atLeast, window }: { readonly atLeast: number; readonly window: string },
 ) {
-  await must(product, 'Clerk', 'admin_set_risk_rule', {
+  await must(product, 'Clerk', 'admin_add_risk_rule', {
     p_code: `market-${subject}s`,
     p_draft: { signal, scope: 'person', subjects: [subject], threshold: atLeast, window, action: 'hold', points: 20 },
     p_reason: 'For the market.',

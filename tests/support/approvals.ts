@@ -50,18 +50,38 @@ export async function approve(person: Person, approvalId: string, confirm: Confi
   return decided.result;
 }
 
+interface TwoOfStaff {
+  readonly finance: Person;
+  readonly admin: Person;
+}
+
+/** What two of staff do together: one asks, the other approves. */
+export async function agree<Result>(
+  { finance, admin }: TwoOfStaff,
+  action: string,
+  payload: Json,
+  confirm: Confirm = stepUp,
+): Promise<Result> {
+  return (await approve(admin, await requestApproval(finance, action, payload, confirm), confirm)) as Result;
+}
+
+/** A new rule of fees. */
+export async function addPricingRule(staff: TwoOfStaff, kind: string, fields: Json): Promise<PricingRule> {
+  return agree(staff, 'pricing_rule.save', { kind, rule_id: null, version: null, fields, effective_from: null });
+}
+
+interface PricingRule {
+  readonly id: string;
+  readonly rule_id: string;
+  readonly version: number;
+}
+
 /** Money of a payment back to its source: asked for by one member of staff, approved by another. */
 export async function refundPayment(
-  { finance, admin }: { readonly finance: Person; readonly admin: Person },
+  staff: TwoOfStaff,
   paymentId: string,
   amountMinor: number,
   confirm: Confirm = stepUp,
 ): Promise<{ refund_id: string }> {
-  const asked = await requestApproval(
-    finance,
-    'payment.refund',
-    { payment_id: paymentId, amount_minor: amountMinor },
-    confirm,
-  );
-  return (await approve(admin, asked, confirm)) as { refund_id: string };
+  return agree(staff, 'payment.refund', { payment_id: paymentId, amount_minor: amountMinor }, confirm);
 }

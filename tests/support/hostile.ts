@@ -91,10 +91,10 @@ const hugeValues: Readonly<Record<string, readonly unknown[]>> = {
   jsonb: [Array.from({ length: many }, () => 1), { reason: longText }],
 };
 
-/** Amounts that nobody can mean; a price of nothing, a limit of nothing and a fee of nothing are some. */
+/** Amounts that nobody can mean; a price of nothing and a fee of nothing are some. */
 function wrongAmounts(name: string): readonly unknown[] {
   if (!name.endsWith('_minor')) return [];
-  const isNothingGood = /^p_(delivery_fee|fee|daily|monthly|min|max)_minor$/.test(name);
+  const isNothingGood = /^p_(delivery_fee|fee|min|max)_minor$/.test(name);
   return [...(isNothingGood ? [] : [0]), -1, '9223372036854775807'];
 }
 
@@ -165,10 +165,9 @@ const mayBeNull = new Set([
   'remove_payment_method.p_saved_method_id',
 ]);
 
-/** What may be said after all: a limit and a store are of any currency, the setting is a switch, many notices are read at once. */
+/** What may be said after all: a store is of any currency, the setting is a number, many notices are read at once. */
 const isFine = new Set([
-  'admin_set_payout_limit.p_currency = PKR',
-  'admin_set_setting.p_value = true',
+  'admin_set_setting.p_value = 7',
   'apply_for_store.p_currency = PKR',
   'mark_notifications_read.p_ids = many',
   // Where a bank account for such transfers was opened before.

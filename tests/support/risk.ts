@@ -12,7 +12,7 @@ export interface RiskRuleDraft {
 
 /** A rule of this scenario alone, as finance would write it. */
 export async function setRiskRule(staff: Person, code: string, draft: RiskRuleDraft): Promise<void> {
-  await call(staff, 'admin_set_risk_rule', {
+  await call(staff, 'admin_add_risk_rule', {
     p_code: code,
     p_draft: { scope: 'person', currency: null, window: '1 day', points: 50, ...draft },
     p_reason: 'For this scenario.',

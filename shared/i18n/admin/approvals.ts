@@ -47,7 +47,8 @@ export const adminApprovals = defineCatalogue({
     'admin.approval_status.withdrawn': 'Taken back',
     'admin.approval_status.expired': 'Expired',
     'admin.approvals_none': 'Nothing waits for a second person.',
-    'admin.approvals_none_text': 'What moves money by hand, or changes fees, limits and protection, is asked for by one person and decided by another.',
+    'admin.approvals_none_text':
+      'What moves money by hand, or changes fees, limits and protection, is asked for by one person and decided by another.',
     'admin.approvals_waiting': 'Waiting',
     'admin.search_approvals': 'Summary, reason or evidence',
     'admin.approval_what': 'What is asked for',
@@ -129,7 +130,8 @@ export const adminApprovals = defineCatalogue({
     'admin.approval_status.withdrawn': 'واپس لی گئی',
     'admin.approval_status.expired': 'مدت ختم',
     'admin.approvals_none': 'کچھ بھی دوسرے شخص کا منتظر نہیں۔',
-    'admin.approvals_none_text': 'ہاتھ سے رقم منتقل کرنا، یا فیس، حدیں اور تحفظ بدلنا ایک شخص مانگتا ہے اور دوسرا فیصلہ کرتا ہے۔',
+    'admin.approvals_none_text':
+      'ہاتھ سے رقم منتقل کرنا، یا فیس، حدیں اور تحفظ بدلنا ایک شخص مانگتا ہے اور دوسرا فیصلہ کرتا ہے۔',
     'admin.approvals_waiting': 'منتظر',
     'admin.search_approvals': 'خلاصہ، وجہ یا ثبوت',
     'admin.approval_what': 'کیا مانگا گیا',

@@ -84,7 +84,8 @@ export const adminPricing = defineCatalogue({
     'admin.rule_not_latest': 'This version can no longer be edited: another has followed, or the rule has ended.',
     'admin.rule_save_new': 'Ask for the new rule {rule}',
     'admin.rule_save_edit': 'Ask for the edit of {rule}',
-    'admin.rule_save_new_text': 'It begins once a second person agrees. Orders that are placed from then on follow it; earlier ones keep what they have.',
+    'admin.rule_save_new_text':
+      'It begins once a second person agrees. Orders that are placed from then on follow it; earlier ones keep what they have.',
     'admin.rule_save_edit_text':
       'Once a second person agrees, version {version} begins when the present one ends. Earlier orders keep what they have.',
     'admin.rule_from': 'In force from',
@@ -153,7 +154,8 @@ export const adminPricing = defineCatalogue({
     'admin.store_plan.business': 'Business',
     'admin.store_terms': 'Level and plan',
     'admin.store_terms_title': 'Level and plan of {store}',
-    'admin.store_terms_text': 'Rules of commission and fees look at both. They change once a second person agrees. Orders that were placed keep what they have.',
+    'admin.store_terms_text':
+      'Rules of commission and fees look at both. They change once a second person agrees. Orders that were placed keep what they have.',
     'admin.provider_fee_share': 'Provider’s fee, borne by the seller',
     'admin.transfer_kind.provider_fee_share': 'Provider’s fee, borne by the seller',
     'admin.yes': 'Yes',
@@ -242,8 +244,10 @@ export const adminPricing = defineCatalogue({
     'admin.rule_not_latest': 'یہ نسخہ اب نہیں بدل سکتا: اس کے بعد اور آ چکا ہے یا اصول ختم ہو گیا۔',
     'admin.rule_save_new': 'نئے اصول {rule} کی درخواست',
     'admin.rule_save_edit': '{rule} کی تبدیلی کی درخواست',
-    'admin.rule_save_new_text': 'یہ دوسرے شخص کی منظوری پر شروع ہو گا۔ اس کے بعد کے آرڈر اس پر چلیں گے؛ پہلے کے جوں کے توں رہیں گے۔',
-    'admin.rule_save_edit_text': 'دوسرے شخص کی منظوری کے بعد نسخہ {version} تب شروع ہو گا جب موجودہ ختم ہو گا۔ پہلے کے آرڈر جوں کے توں رہیں گے۔',
+    'admin.rule_save_new_text':
+      'یہ دوسرے شخص کی منظوری پر شروع ہو گا۔ اس کے بعد کے آرڈر اس پر چلیں گے؛ پہلے کے جوں کے توں رہیں گے۔',
+    'admin.rule_save_edit_text':
+      'دوسرے شخص کی منظوری کے بعد نسخہ {version} تب شروع ہو گا جب موجودہ ختم ہو گا۔ پہلے کے آرڈر جوں کے توں رہیں گے۔',
     'admin.rule_from': 'کب سے نافذ',
     'admin.rule_until': 'کب تک نافذ',
     'admin.rule_from_hint': 'خالی: منظوری کے ساتھ ہی۔ جو وقت تب تک گزر چکا ہو وہ رد ہو گا: پہلے سے درخواست کریں۔',
@@ -309,7 +313,8 @@ export const adminPricing = defineCatalogue({
     'admin.store_plan.business': 'کاروباری',
     'admin.store_terms': 'درجہ اور پلان',
     'admin.store_terms_title': '{store} کا درجہ اور پلان',
-    'admin.store_terms_text': 'کمیشن اور فیس کے اصول دونوں کو دیکھتے ہیں۔ یہ دوسرے شخص کی منظوری پر بدلیں گے۔ دیے جا چکے آرڈر جوں کے توں رہیں گے۔',
+    'admin.store_terms_text':
+      'کمیشن اور فیس کے اصول دونوں کو دیکھتے ہیں۔ یہ دوسرے شخص کی منظوری پر بدلیں گے۔ دیے جا چکے آرڈر جوں کے توں رہیں گے۔',
     'admin.provider_fee_share': 'فراہم کنندہ کی فیس، بیچنے والے کے ذمے',
     'admin.transfer_kind.provider_fee_share': 'فراہم کنندہ کی فیس، بیچنے والے کے ذمے',
     'admin.yes': 'ہاں',

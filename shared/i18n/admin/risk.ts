@@ -108,7 +108,8 @@ export const adminRisk = defineCatalogue({
     'admin.risk_until': 'Until',
     'admin.risk_changed_by': 'Changed by',
     'admin.risk_every_currency': 'Every currency',
-    'admin.risk_rule_end_text': 'Once a second person agrees it matches nothing. What it has held stays held until somebody decides.',
+    'admin.risk_rule_end_text':
+      'Once a second person agrees it matches nothing. What it has held stays held until somebody decides.',
     'admin.risk_rule_past': 'This version no longer counts. Added again, it is the next version.',
     'admin.risk_code_hint': 'Small letters, digits and hyphens; it stays for ever.',
     'admin.risk_rule_add': 'Add the rule',
@@ -138,12 +139,14 @@ export const adminRisk = defineCatalogue({
     'admin.limit_month': 'In a month',
     'admin.limit_changed': 'Changed',
     'admin.limit_title': 'Limits of {level}, {currency}',
-    'admin.limit_text': 'Once a second person agrees it counts from the next withdrawal on, for everybody of this level.',
+    'admin.limit_text':
+      'Once a second person agrees it counts from the next withdrawal on, for everybody of this level.',
     'admin.level': 'Verification level',
     'admin.level_set': 'Set the level',
     'admin.level_none': 'Level 0: nobody has looked yet.',
     'admin.level_title': 'Verification level of {name}',
-    'admin.level_text': 'The level decides how much may be withdrawn. It counts once a second person agrees. Everything that you write here is kept.',
+    'admin.level_text':
+      'The level decides how much may be withdrawn. It counts once a second person agrees. Everything that you write here is kept.',
     'admin.level_evidence_hint': 'What you saw and where it is kept. No numbers of documents.',
     'admin.destinations': 'Bank accounts',
     'admin.destinations_none': 'There is no bank account.',
@@ -265,12 +268,14 @@ export const adminRisk = defineCatalogue({
     'admin.risk_until': 'تک',
     'admin.risk_changed_by': 'تبدیلی کس نے کی',
     'admin.risk_every_currency': 'ہر کرنسی',
-    'admin.risk_rule_end_text': 'دوسرے شخص کی منظوری کے بعد یہ کسی پر لاگو نہیں ہوگا۔ جو روکا جا چکا وہ فیصلے تک رکا رہے گا۔',
+    'admin.risk_rule_end_text':
+      'دوسرے شخص کی منظوری کے بعد یہ کسی پر لاگو نہیں ہوگا۔ جو روکا جا چکا وہ فیصلے تک رکا رہے گا۔',
     'admin.risk_rule_past': 'یہ ورژن اب لاگو نہیں۔ دوبارہ شامل کرنے سے یہ اگلا ورژن بنے گا۔',
     'admin.risk_code_hint': 'چھوٹے حروف، ہندسے اور ہائفن؛ یہ ہمیشہ رہے گا۔',
     'admin.risk_rule_add': 'اصول شامل کریں',
     'admin.risk_rule_add_title': 'اصول {rule} شامل کریں',
-    'admin.risk_rule_add_text': 'یہ اب سے باقی اصولوں کے ساتھ لاگو ہوگا: اس سے صرف مزید رقم رک سکتی ہے۔ اسے بدلنے یا ختم کرنے کے لیے دوسرا شخص چاہیے۔',
+    'admin.risk_rule_add_text':
+      'یہ اب سے باقی اصولوں کے ساتھ لاگو ہوگا: اس سے صرف مزید رقم رک سکتی ہے۔ اسے بدلنے یا ختم کرنے کے لیے دوسرا شخص چاہیے۔',
     'admin.risk_rule_added': '{rule} اب سے لاگو ہے۔',
     'admin.risk_rule_save': 'اگلا ورژن محفوظ کریں',
     'admin.risk_rule_save_title': 'اصول {rule} بدلیں',
@@ -297,7 +302,8 @@ export const adminRisk = defineCatalogue({
     'admin.level_set': 'درجہ مقرر کریں',
     'admin.level_none': 'درجہ 0: ابھی کسی نے نہیں دیکھا۔',
     'admin.level_title': '{name} کی تصدیق کا درجہ',
-    'admin.level_text': 'درجہ طے کرتا ہے کہ کتنی رقم نکل سکتی ہے۔ یہ دوسرے شخص کی منظوری کے بعد لاگو ہوگا۔ جو لکھیں گے وہ محفوظ رہے گا۔',
+    'admin.level_text':
+      'درجہ طے کرتا ہے کہ کتنی رقم نکل سکتی ہے۔ یہ دوسرے شخص کی منظوری کے بعد لاگو ہوگا۔ جو لکھیں گے وہ محفوظ رہے گا۔',
     'admin.level_evidence_hint': 'آپ نے کیا دیکھا اور وہ کہاں محفوظ ہے۔ دستاویزات کے نمبر نہ لکھیں۔',
     'admin.destinations': 'بینک کھاتے',
     'admin.destinations_none': 'کوئی بینک کھاتا نہیں۔',

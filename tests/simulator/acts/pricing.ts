@@ -1,12 +1,13 @@
-/** Acts of staff that change prices: commission of a store, and who bears what a company charges; now, or from some hour on. */
-import { changePrices, type PriceChange } from '../model/pricing.ts';
+/** Acts of staff that change prices: commission of a store, and who bears what a company charges; at once, or from some hour on. */
+import type { PriceChange } from '../model/pricing.ts';
 import { idOf, learn } from '../product/product.ts';
-import { commandAct, type Act, type World } from '../world.ts';
+import type { Act, World } from '../world.ts';
+import { agreeing } from './approving.ts';
 import { people } from './shopping.ts';
 
 const hour = 3_600_000;
 
-export function changeRules(world: World): Act {
+export function changeRules(world: World): Act[] {
   const { random, market } = world;
   const isCommission = random.chance(0.5);
   const store = random.pick(Object.keys(market.stores));
@@ -15,8 +16,8 @@ export function changeRules(world: World): Act {
   const versions = market.rules[rule]?.length ?? 0;
   const bearer = isCommission ? null : random.pick(['platform', 'seller', 'buyer'] as const);
   const isFree = bearer === 'platform';
-  return changing(world, {
-    person: random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world)),
+  const maker = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const wish: PriceChange = {
     rule,
     bps: isFree ? 0 : random.whole(0, isCommission ? 2_500 : 400),
     fixedMinor: isFree ? 0 : random.pick([0, 0, 1, 5_000]),
@@ -28,40 +29,36 @@ export function changeRules(world: World): Act {
       [1, market.now - hour],
     ]),
     expectedVersion: versions === 0 ? null : versions - (random.chance(0.93) ? 0 : 1),
+  };
+  return agreeing(world, {
+    maker,
+    action: 'pricing_rule.save',
+    wish,
     reason: random.chance(0.95) ? 'The contract is new.' : ' ',
+    text: inWords(wish),
+    payload: () => payloadOf(world, wish),
+    learns: (result) => learn(world.product, rule, result['rule_id']),
   });
 }
 
-function changing(world: World, change: PriceChange): Act {
-  const { product } = world;
-  const { person, rule, bps, fixedMinor, bearer, from, expectedVersion, reason } = change;
-  const isKnown = world.product.ids.has(rule);
-  return commandAct(world, {
-    person,
-    command: 'admin_save_pricing_rule',
-    text: `sets ${rule} to ${bps} bps and ${fixedMinor}${bearer === null ? '' : `, borne by the ${bearer}`}${from === null ? '' : `, from ${new Date(from).toISOString()}`}`,
-    keyed: { key: world.key(), body: change },
-    args: () => ({
-      p_kind: bearer === null ? 'commission' : 'provider_fee',
-      p_rule_id: isKnown ? idOf(product, rule) : null,
-      p_fields: {
-        name: rule,
-        ...dimensionsOf(world, rule),
-        rate_bps: bps,
-        fixed_minor: fixedMinor,
-        ...whoBears(change),
-      },
-      p_effective_from: from === null ? null : new Date(from).toISOString(),
-      p_expected_version: isKnown ? expectedVersion : null,
-      p_reason: reason,
-    }),
-    predict: (market) => changePrices(market, change),
-    bind: (_market, answer) => learn(product, rule, answer['rule_id']),
-  });
+function inWords({ rule, bps, fixedMinor, bearer, from }: PriceChange): string {
+  const borne = bearer === null ? '' : `, borne by the ${bearer}`;
+  return `sets ${rule} to ${bps} bps and ${fixedMinor}${borne}${from === null ? '' : `, from ${new Date(from).toISOString()}`}`;
 }
 
-const whoBears = ({ bearer, isReturned }: PriceChange) =>
-  bearer === null ? {} : { bearer, is_returned_on_reversal: isReturned };
+const payloadOf = (world: World, wish: PriceChange) => ({
+  kind: wish.bearer === null ? 'commission' : 'provider_fee',
+  rule_id: wish.expectedVersion === null ? null : idOf(world.product, wish.rule),
+  version: wish.expectedVersion,
+  fields: {
+    name: wish.rule,
+    ...dimensionsOf(world, wish.rule),
+    rate_bps: wish.bps,
+    fixed_minor: wish.fixedMinor,
+    ...(wish.bearer === null ? {} : { bearer: wish.bearer, is_returned_on_reversal: wish.isReturned }),
+  },
+  effective_from: wish.from === null ? null : new Date(wish.from).toISOString(),
+});
 
 function dimensionsOf({ product, market }: World, rule: string): Record<string, string> {
   const store = rule.replace('commission of ', '');

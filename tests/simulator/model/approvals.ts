@@ -18,6 +18,7 @@ import {
   type Verdict,
 } from './market.ts';
 import { orderRefund } from './order-refunds.ts';
+import { pricingRule } from './pricing.ts';
 import { paymentRefund } from './refunds.ts';
 import { withdrawalRetry } from './withdrawals.ts';
 
@@ -50,6 +51,7 @@ const kinds: Readonly<Record<string, ApprovalKind<never>>> = {
   'payment.refund': paymentRefund,
   'payout_batch.approve': batchApprove,
   'payout_batch.end_items': batchEndItems,
+  'pricing_rule.save': pricingRule,
   'withdrawal.retry': withdrawalRetry,
 };
 

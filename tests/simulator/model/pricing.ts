@@ -3,7 +3,8 @@
  * the version of its moment.
  */
 import { percentOf } from './arithmetic.ts';
-import { done, firstProblem, hasRight, type Market, type RuleVersion, type Verdict } from './market.ts';
+import type { ApprovalKind, Checked } from './approvals.ts';
+import { done, firstProblem, type Market, type RuleVersion, type Verdict } from './market.ts';
 
 /** What holds where nobody wrote a rule. */
 const standard = { commissionBps: 800, bearer: 'platform' } as const;
@@ -31,38 +32,53 @@ export function buyerFee(terms: RuleVersion | null, amountMinor: number): number
 }
 
 export interface PriceChange {
-  readonly person: string;
   readonly rule: string;
   readonly bps: number;
   readonly fixedMinor: number;
   readonly bearer: RuleVersion['bearer'];
   readonly isReturned: boolean;
-  /** Null: now. */
+  /** Null: when it is decided. */
   readonly from: number | null;
+  /** Null: a new rule. */
   readonly expectedVersion: number | null;
-  readonly reason: string;
 }
 
-/** A new rule, or the next version of one. */
-export function changePrices(market: Market, change: PriceChange): Verdict {
-  const { person, rule, bps, fixedMinor, bearer, isReturned, reason } = change;
-  const versions = market.rules[rule] ?? [];
-  const latest = versions.at(-1);
-  const problem = firstProblem([
-    [!hasRight(market, person, 'pricing.write'), 'permission.denied'],
-    [reason.trim() === '', 'reason.required'],
-    [change.from !== null && change.from < market.now, 'pricing_rule.from_past'],
-    [latest !== undefined && change.expectedVersion !== versions.length, 'pricing_rule.changed'],
-  ]);
-  if (problem !== done) return problem;
-  const from = change.from ?? market.now;
-  if (latest !== undefined && latest.from <= market.now) latest.until = from;
-  else if (latest !== undefined) {
-    // It never began: what was to end then goes on until the new one.
-    latest.until = latest.from;
-    const before = versions.find((version) => version.until === latest.from && version.from < version.until);
-    if (before !== undefined) before.until = from;
-  }
-  market.rules[rule] = [...versions, { bps, fixedMinor, bearer, isReturned, from, until: null }];
-  return done;
-}
+/** A commission is not given back by a rule of its own, so what was said of that makes no difference. */
+const isAsItIs = (latest: RuleVersion, { bps, fixedMinor, bearer, isReturned }: PriceChange) =>
+  latest.bps === bps &&
+  latest.fixedMinor === fixedMinor &&
+  latest.bearer === bearer &&
+  (bearer === null || latest.isReturned === isReturned);
+
+/** A new rule, or the next version of one: one of staff asks, another decides. */
+export const pricingRule: ApprovalKind<PriceChange> = {
+  right: 'pricing.write',
+  check(market, wish): Checked | Verdict {
+    const { rule, from, expectedVersion } = wish;
+    const versions = market.rules[rule] ?? [];
+    const latest = versions.at(-1);
+    const problem = firstProblem([
+      [from !== null && from < market.now, 'pricing_rule.from_past'],
+      [expectedVersion !== null && expectedVersion !== versions.length, 'pricing_rule.changed'],
+      [expectedVersion === null && latest !== undefined, 'pricing_rule.tie'],
+      [latest !== undefined && isAsItIs(latest, wish), 'approval.nothing_changes'],
+    ]);
+    if (problem !== done) return problem;
+    const store = rule.replace('commission of ', '');
+    return { amountMinor: null, currency: null, owners: store in market.stores ? [store] : [] };
+  },
+  carryOut(market, { rule, bps, fixedMinor, bearer, isReturned, from: asked }) {
+    const versions = market.rules[rule] ?? [];
+    const latest = versions.at(-1);
+    const from = asked ?? market.now;
+    if (latest !== undefined && latest.from <= market.now) latest.until = from;
+    else if (latest !== undefined) {
+      // It never began: what was to end then goes on until the new one.
+      latest.until = latest.from;
+      const before = versions.find((version) => version.until === latest.from && version.from < version.until);
+      if (before !== undefined) before.until = from;
+    }
+    market.rules[rule] = [...versions, { bps, fixedMinor, bearer, isReturned, from, until: null }];
+    return done;
+  },
+};

@@ -53,8 +53,8 @@ function useFieldWords({ action, payload }: Props['approval']) {
     if (field.endsWith('_minor') && typeof held === 'number' && currency !== null && isCurrencyCode(currency))
       return <Amount minor={BigInt(held)} currency={currency} />;
     if (field.endsWith('_hours') && typeof held === 'number') return t('admin.hours', { count: held });
-    if (action === 'store_terms.set')
-      return word(field === 'plan' ? 'admin.store_plan' : 'admin.seller_level', String(held));
+    if (action === 'store_terms.set' && typeof held === 'string')
+      return word(field === 'plan' ? 'admin.store_plan' : 'admin.seller_level', held);
     if (action === 'risk_rule.change') return riskWords(field, held, values) ?? <Letters held={held} />;
     return <Letters held={held} />;
   };

@@ -46,6 +46,7 @@ export function ApprovalSubject({ approval }: { approval: ApprovalRow }) {
   const { payload } = approval;
   const breakId = can('ledger.read') ? textIn(payload, 'break_id') : null;
   const lineId = can('payments.read') ? textIn(payload, 'line_id') : null;
+  const [ownerType, ownerId] = ['owner_type', 'owner_id'].map((name) => textIn(payload, name));
   const [provider, currency, day] = ['provider', 'currency', 'day'].map((name) => textIn(payload, name));
   const facts = [
     ...things.map(([name, type]) => {
@@ -66,11 +67,8 @@ export function ApprovalSubject({ approval }: { approval: ApprovalRow }) {
           ),
         }
       : null,
-    approval.action === 'verification.set' && payload['owner_type'] && payload['owner_id']
-      ? {
-          label: word('admin.thing', String(payload['owner_type'])),
-          value: <ThingLink type={String(payload['owner_type'])} id={String(payload['owner_id'])} />,
-        }
+    ownerType && ownerId
+      ? { label: word('admin.thing', ownerType), value: <ThingLink type={ownerType} id={ownerId} /> }
       : null,
   ].filter((fact) => fact !== null);
   if (breakId === null && lineId === null && facts.length === 0) return null;

@@ -8,14 +8,7 @@ import { TextField } from '@/components/ui/field.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
-import {
-  draftChanges,
-  draftOf,
-  emptyDraft,
-  readDraft,
-  type DraftChange,
-  type RuleDraft,
-} from './rule-draft.ts';
+import { draftChanges, draftOf, emptyDraft, readDraft, type DraftChange, type RuleDraft } from './rule-draft.ts';
 import { RuleChanges } from './rule-changes.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { RulePreview } from './rule-preview.tsx';

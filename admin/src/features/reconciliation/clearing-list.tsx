@@ -120,7 +120,9 @@ function AccountPreview({ row }: { row: ClearingAccountRow }) {
           {t('admin.items_open')}
         </TextLink>
       </p>
-      {can('settings.write') && <Button onClick={() => setIsChanging(true)}>{t('admin.clearing_limits_change')}</Button>}
+      {can('settings.write') && (
+        <Button onClick={() => setIsChanging(true)}>{t('admin.clearing_limits_change')}</Button>
+      )}
       {isChanging && <LimitsDialog row={row} onClose={() => setIsChanging(false)} />}
     </>
   );
