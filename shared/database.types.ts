@@ -222,6 +222,7 @@ export type Database = {
           action: string;
           amount_minor: number | null;
           can_decide: boolean | null;
+          change: Json | null;
           currency: string | null;
           decided_at: string | null;
           decided_by: string | null;
@@ -245,6 +246,7 @@ export type Database = {
           action?: string | null;
           amount_minor?: number | null;
           can_decide?: never;
+          change?: Json | null;
           currency?: string | null;
           decided_at?: string | null;
           decided_by?: string | null;
@@ -267,6 +269,7 @@ export type Database = {
           action?: string | null;
           amount_minor?: number | null;
           can_decide?: never;
+          change?: Json | null;
           currency?: string | null;
           decided_at?: string | null;
           decided_by?: string | null;
@@ -2319,6 +2322,7 @@ export type Database = {
       admin_settings: {
         Row: {
           description: string;
+          is_decided_by_two: boolean;
           is_public: boolean;
           key: string;
           updated_at: string;
@@ -2327,6 +2331,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           description?: string | null;
+          is_decided_by_two?: boolean | null;
           is_public?: boolean | null;
           key?: string | null;
           updated_at?: string | null;
@@ -2334,6 +2339,7 @@ export type Database = {
         };
         Update: {
           description?: string | null;
+          is_decided_by_two?: boolean | null;
           is_public?: boolean | null;
           key?: string | null;
           updated_at?: string | null;
@@ -4511,6 +4517,10 @@ export type Database = {
         Args: { p_delta: number; p_idempotency_key: string; p_note: string; p_product_id: string; p_reason: string };
         Returns: Json;
       };
+      admin_add_risk_rule: {
+        Args: { p_code: string; p_draft: Json; p_idempotency_key: string; p_reason: string };
+        Returns: Json;
+      };
       admin_create_payout_batch: {
         Args: {
           p_currency: string;
@@ -4556,17 +4566,6 @@ export type Database = {
         Returns: Json;
       };
       admin_discard_inbox: { Args: { p_idempotency_key: string; p_inbox_id: string; p_reason: string }; Returns: Json };
-      admin_end_pricing_rule: {
-        Args: {
-          p_at: string;
-          p_expected_version: number;
-          p_idempotency_key: string;
-          p_kind: string;
-          p_reason: string;
-          p_rule_id: string;
-        };
-        Returns: Json;
-      };
       admin_event_text: { Args: { p_inbox_id: string }; Returns: Json };
       admin_import_provider_report: {
         Args: {
@@ -4608,62 +4607,10 @@ export type Database = {
         };
         Returns: Json;
       };
-      admin_save_pricing_rule: {
-        Args: {
-          p_effective_from: string;
-          p_expected_version: number;
-          p_fields: Json;
-          p_idempotency_key: string;
-          p_kind: string;
-          p_reason: string;
-          p_rule_id: string;
-        };
-        Returns: Json;
-      };
-      admin_save_reconciliation_rail: {
-        Args: { p_fields: Json; p_idempotency_key: string; p_provider: string; p_reason: string };
-        Returns: Json;
-      };
-      admin_set_level: {
-        Args: {
-          p_evidence: string;
-          p_idempotency_key: string;
-          p_level: number;
-          p_owner_id: string;
-          p_owner_type: string;
-          p_reason: string;
-        };
-        Returns: Json;
-      };
-      admin_set_payout_limit: {
-        Args: {
-          p_currency: string;
-          p_daily_minor: number;
-          p_idempotency_key: string;
-          p_level: number;
-          p_monthly_minor: number;
-          p_reason: string;
-        };
-        Returns: Json;
-      };
-      admin_set_risk_rule: {
-        Args: { p_code: string; p_draft: Json; p_idempotency_key: string; p_reason: string };
-        Returns: Json;
-      };
       admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
       admin_set_staff: {
         Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
         Returns: undefined;
-      };
-      admin_set_store_terms: {
-        Args: {
-          p_idempotency_key: string;
-          p_plan: string;
-          p_reason: string;
-          p_seller_level: string;
-          p_store_id: string;
-        };
-        Returns: Json;
       };
       admin_set_user_status: {
         Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
