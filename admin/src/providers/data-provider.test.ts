@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { encodeCursor } from '@/lib/keyset.ts';
 import { createApiClient } from './api-client.ts';
-import { createDataProvider, type ListAnswer } from './data-provider.ts';
+import { createDataProvider, readWhole, type ListAnswer } from './data-provider.ts';
 import type { AdminError } from './http-error.ts';
 
 type Sent = { readonly method: string; readonly url: URL; readonly body: unknown };
@@ -26,7 +26,7 @@ function apiThatAnswers(answer: {
     });
   };
   const client = createApiClient({ apiUrl: 'http://api.test', publishableKey: 'publishable' }, fetcher);
-  return { provider: createDataProvider(client), sent };
+  return { provider: createDataProvider(client), client, sent };
 }
 
 const bankTransfer = (number: number) => ({
@@ -249,5 +249,55 @@ describe('writes', () => {
     const error = await refusal(custom(api, 'admin_set_user_status', suspend));
     expect(error.code).toBe('network.unknown_outcome');
     expect(api.sent).toHaveLength(1);
+  });
+});
+
+describe('an export', () => {
+  /** The API as it gives a long list: the page that was asked for, from where it was asked for. */
+  function longList(length: number) {
+    const asked: URL[] = [];
+    const fetcher: typeof fetch = async (input, init) => {
+      const url = new URL(new Request(input, init).url);
+      asked.push(url);
+      const before = /,id\.lt\."[0-9-]+-0*(\d+)"/.exec(url.searchParams.get('or') ?? '')?.[1];
+      const first = before === undefined ? length : Number(before) - 1;
+      const count = Math.min(Number(url.searchParams.get('limit')), first);
+      const rows = Array.from({ length: count }, (_, index) => ({
+        ...bankTransfer(first - index),
+        created_at: '2026-11-21T10:00:00+00:00',
+      }));
+      return new Response(JSON.stringify(rows), { headers: { 'content-type': 'application/json' } });
+    };
+    const client = createApiClient({ apiUrl: 'http://api.test', publishableKey: 'publishable' }, fetcher);
+    return { client, asked };
+  }
+
+  test('reads every page of what the list is filtered by, each row once', async () => {
+    const { client, asked } = longList(1_200);
+    const counts: number[] = [];
+    const { rows, isWhole } = await readWhole(
+      client,
+      {
+        resource: 'bank_transfers',
+        filters: [{ field: 'currency', operator: 'eq', value: 'PKR' }],
+        sorters: [],
+      },
+      { onRead: (count) => counts.push(count), signal: new AbortController().signal },
+    );
+    expect(isWhole).toBe(true);
+    expect(new Set(rows.map((row) => row['id'])).size).toBe(1_200);
+    expect(counts).toEqual([500, 1_000, 1_200]);
+    expect(asked.every((url) => url.searchParams.get('currency') === 'eq.PKR')).toBe(true);
+  });
+
+  test('ends without a file when it is stopped', async () => {
+    const { client } = longList(1_200);
+    const stop = new AbortController();
+    const reading = readWhole(
+      client,
+      { resource: 'bank_transfers', filters: [], sorters: [] },
+      { onRead: () => stop.abort(), signal: stop.signal },
+    );
+    await expect(reading).rejects.toThrow('abort');
   });
 });

@@ -91,6 +91,41 @@ async function readList(
     : await readKeyset(client, definition, fields, sort, size);
 }
 
+/** Rows of one request of an export: under what the API gives at most, which the row that tells of more counts in. */
+const exportPageSize = 500;
+/** A file with more rows than this is for a report, not for a browser. */
+export const maximumExportRows = 50_000;
+
+/**
+ * Every row that fits the filters, in the order of the list, page by page; `onRead` hears after each page how many there are.
+ * `isWhole` is false where there are more than a file may have.
+ */
+export async function readWhole(
+  client: ApiClient,
+  { resource, filters, sorters }: { resource: string; filters: readonly CrudFilter[]; sorters: readonly CrudSort[] },
+  { onRead, signal }: { onRead: (count: number) => void; signal: AbortSignal },
+): Promise<{ rows: BaseRecord[]; isWhole: boolean }> {
+  const definition = definitionFor(resource);
+  const sort = sortOf(definition, sorters);
+  const rows: BaseRecord[] = [];
+  const place: { page: number; fields: FieldFilter[] } = { page: 1, fields: filters.map(fieldFilter) };
+  while (rows.length < maximumExportRows) {
+    const answer =
+      definition.paging === 'offset'
+        ? await readPage(client, definition, place.fields, sort, exportPageSize, place.page)
+        : await readKeyset(client, definition, place.fields, sort, exportPageSize);
+    signal.throwIfAborted();
+    rows.push(...answer.data);
+    onRead(rows.length);
+    const isMore = definition.paging === 'offset' ? rows.length < (answer.total ?? 0) : answer.cursor.next !== undefined;
+    if (!isMore || answer.data.length === 0) return { rows, isWhole: true };
+    place.page += 1;
+    const after = { field: afterFilter, operator: 'eq', value: answer.cursor.next };
+    place.fields = [...filters.map(fieldFilter), ...(answer.cursor.next === undefined ? [] : [after])];
+  }
+  return { rows, isWhole: false };
+}
+
 /** The page before or after a cursor; one row more than shown tells whether there is another. */
 async function readKeyset(
   client: ApiClient,

@@ -14,6 +14,8 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
     ['k  ↑', t('admin.key_previous')],
     ['Enter', t('admin.key_open')],
     ['Space', t('admin.key_preview')],
+    ['n', t('admin.key_next_page')],
+    ['p', t('admin.key_previous_page')],
     ['/', t('admin.key_search')],
     ['Esc', t('admin.key_escape')],
     ['?', t('admin.key_help')],

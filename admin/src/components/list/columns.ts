@@ -13,6 +13,8 @@ export type ListColumn<Row> = {
   readonly isHiddenFirst?: boolean;
   /** Gives way when the table has no room for everything: the text is cut, and whole on hover. */
   readonly isFlexible?: boolean;
+  /** What the row is about in a figure: it stays on the table, however narrow that gets. */
+  readonly isKept?: boolean;
   /**
    * Where it stands in a row of a phone; columns without a place are left to the preview.
    * A `fact` is a line that says little without its header.

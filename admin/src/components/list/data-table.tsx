@@ -11,6 +11,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { ListColumn } from './columns.ts';
 import type { ListState } from './list-state.ts';
+import { useFittingColumns } from './use-fitting-columns.ts';
 
 export type Density = 'compact' | 'roomy';
 
@@ -26,11 +27,27 @@ type Props<Row> = {
   selectedId: string | null;
   onSelect: (id: string) => void;
   onOpen: (row: Row) => void;
+  /** Told which columns found no room, so that the list can say so. */
+  onLeaveOut: (ids: readonly string[]) => void;
 };
 
 /** The dense table of an operator: sortable heads, one selected row, no jumping. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { columns, rows, idOf, visibility } = props;
+  const { columns, rows, idOf, onLeaveOut } = props;
+  const frame = useRef<HTMLElement>(null);
+  const leftOut = useFittingColumns({
+    frame,
+    columns,
+    visibility: props.visibility,
+    sortedBy: props.sort.field,
+    rows,
+  });
+  const hidden = leftOut.join();
+  const visibility = useMemo(
+    () => ({ ...props.visibility, ...Object.fromEntries(hidden.split(',').map((id) => [id, false])) }),
+    [props.visibility, hidden],
+  );
+  useEffect(() => onLeaveOut(hidden === '' ? [] : hidden.split(',')), [hidden, onLeaveOut]);
   const definitions = useMemo<ColumnDef<Row>[]>(
     () =>
       columns.map((column) => ({ id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) })),
@@ -56,7 +73,7 @@ export function DataTable<Row>(props: Props<Row>) {
   }, [props.selectedId]);
 
   return (
-    <section className="overflow-x-auto" tabIndex={0} aria-label={props.caption}>
+    <section ref={frame} className="overflow-x-auto" tabIndex={0} aria-label={props.caption}>
       <table className="w-full border-collapse text-start text-sm">
         <caption className="sr-only">{props.caption}</caption>
         <thead>

@@ -3,7 +3,6 @@ import { clsx } from 'clsx';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
-import { downloadText, toCsv } from '@/lib/csv.ts';
 import { useIsPhone } from '@/lib/use-media.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { definitionOf, type ResourceName } from '@/providers/resource-table.ts';
@@ -17,6 +16,7 @@ import { ListSkeleton, ListTabs } from './list-parts.tsx';
 import { ListToolbar } from './list-toolbar.tsx';
 import { PreviewDrawer } from './preview-drawer.tsx';
 import { RowCards } from './row-cards.tsx';
+import { useListExport } from './use-list-export.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { useListState } from './use-list-state.ts';
 import { useLiveList } from './use-live-list.ts';
@@ -100,27 +100,23 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
       onOpen: open,
       onPreview: () => selectedId !== null && setIsPreviewOpen((isOpen) => !isOpen),
       onSearch: () => searchRef.current?.focus(),
+      onPage: (step: 1 | -1) => {
+        if (step === 1 && cursor.next !== undefined) change({ after: cursor.next });
+        if (step === -1 && cursor.previous !== undefined) change({ before: cursor.previous });
+      },
       onEscape: () => (isPreviewOpen ? setIsPreviewOpen(false) : setSelectedId(null)),
     };
-  }, [rows, idOf, selectedId, selected, isPreviewOpen, navigate, props]);
+  }, [rows, idOf, selectedId, selected, isPreviewOpen, navigate, props, cursor, change]);
   useListKeys(handlers);
 
   const select = (id: string) => {
     setSelectedId(id);
     setIsPreviewOpen(true);
   };
-  const exportCsv = () => {
-    const shown = columns.filter((column) => preferences.visibility[column.id] !== false);
-    const lines = rows.map((row) => shown.map((column) => column.text(row)));
-    const day = new Date().toISOString().slice(0, 10);
-    downloadText(
-      `amana-${resource}-${day}.csv`,
-      toCsv(
-        shown.map((column) => column.header),
-        lines,
-      ),
-    );
-  };
+  const shown = columns.filter((column) => preferences.visibility[column.id] !== false);
+  const csv = useListExport<Row>({ resource, state, tabs, extra: props.extra, columns: shown });
+  const [leftOut, setLeftOut] = useState<readonly string[]>([]);
+  const leftOutNames = isPhone || rows.length === 0 ? '' : namesOf(columns, leftOut);
 
   return (
     <div className="flex flex-col gap-3">
@@ -161,7 +157,8 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
             onViews={preferences.keepViews}
             search={search}
             onGo={go}
-            onExport={exportCsv}
+            onExport={csv.start}
+            isExporting={csv.readCount !== null}
             onRefresh={() => void query.refetch()}
             isRefreshing={query.isFetching && !query.isLoading}
           />
@@ -208,6 +205,7 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
                 selectedId={selectedId}
                 onSelect={select}
                 onOpen={(row) => props.hrefOf && void navigate(props.hrefOf(row))}
+                onLeaveOut={setLeftOut}
               />
             )}
           </div>
@@ -216,8 +214,24 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
               <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
             </div>
           )}
+          {csv.readCount !== null && (
+            <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-1.5 text-xs">
+              <output>{t('admin.export_reading', { count: csv.readCount })}</output>
+              <Button size="small" tone="plain" onClick={csv.stop}>
+                {t('admin.cancel')}
+              </Button>
+            </div>
+          )}
+          {csv.error !== null && (
+            <div className="border-t border-line p-3">
+              <ErrorNote error={csv.error} onRetry={csv.start} />
+            </div>
+          )}
           <footer className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-1.5 text-xs text-ink-soft min-h-10">
-            <span>{t('admin.rows_shown', { count: rows.length })}</span>
+            <span>
+              {t('admin.rows_shown', { count: rows.length })}
+              {leftOutNames !== '' && ` · ${t('admin.columns_left_out', { columns: leftOutNames })}`}
+            </span>
             {(cursor.previous !== undefined || cursor.next !== undefined) && (
               <div className="flex gap-1">
                 <Button
@@ -255,3 +269,10 @@ export function ListPage<Row extends BaseRecord>(props: Props<Row>) {
     </div>
   );
 }
+
+/** The headers of some columns, in the order of the list. */
+const namesOf = <Row,>(columns: readonly ListColumn<Row>[], ids: readonly string[]): string =>
+  columns
+    .filter((column) => ids.includes(column.id))
+    .map((column) => column.header)
+    .join(' · ');

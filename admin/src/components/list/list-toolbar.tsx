@@ -28,6 +28,7 @@ type Props<Row> = {
   onViews: (views: readonly SavedView[]) => void;
   onGo: (search: string) => void;
   onExport: () => void;
+  isExporting: boolean;
   onRefresh: () => void;
   isRefreshing: boolean;
 };
@@ -62,7 +63,7 @@ export function ListToolbar<Row>(props: Props<Row>) {
       <div className="ms-auto flex items-center gap-1">
         <SavedViews views={props.views} search={props.search} onViews={props.onViews} onGo={props.onGo} />
         <ViewOptions {...props} />
-        <IconButton label={t('admin.export_csv')} onClick={props.onExport}>
+        <IconButton label={t('admin.export_csv')} onClick={props.onExport} disabled={props.isExporting}>
           <Download aria-hidden className="size-4" />
         </IconButton>
         <IconButton label={t('admin.refresh')} onClick={props.onRefresh} disabled={props.isRefreshing}>

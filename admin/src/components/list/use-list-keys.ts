@@ -6,10 +6,16 @@ type Handlers = {
   readonly onOpen: () => void;
   readonly onPreview: () => void;
   readonly onSearch: () => void;
+  readonly onPage: (step: 1 | -1) => void;
   readonly onEscape: () => void;
 };
 
-/** j k enter space / escape; never while somebody types or a dialog is open. */
+/**
+ * Keys that other layouts write with other letters: on a keyboard for Urdu, j is where it is on a Latin one, and says ج.
+ */
+const keyOfPlace: Readonly<Record<string, string>> = { KeyJ: 'j', KeyK: 'k', KeyN: 'n', KeyP: 'p', Slash: '/' };
+
+/** j k enter space n p / escape; never while somebody types or a dialog is open. */
 export function useListKeys(handlers: Handlers): void {
   useEffect(() => {
     const actions: Readonly<Record<string, () => void>> = {
@@ -19,6 +25,8 @@ export function useListKeys(handlers: Handlers): void {
       ArrowUp: () => handlers.onMove(-1),
       Enter: handlers.onOpen,
       ' ': handlers.onPreview,
+      n: () => handlers.onPage(1),
+      p: () => handlers.onPage(-1),
       '/': handlers.onSearch,
       Escape: handlers.onEscape,
     };
@@ -26,7 +34,7 @@ export function useListKeys(handlers: Handlers): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const isEscape = event.key === 'Escape';
       if (!isEscape && (!areShortcutsOn() || isTaken(event))) return;
-      const action = actions[event.key];
+      const action = actions[event.key] ?? (event.shiftKey ? undefined : actions[keyOfPlace[event.code] ?? '']);
       if (action === undefined || document.querySelector('dialog[open]')) return;
       if (!isEscape) event.preventDefault();
       action();

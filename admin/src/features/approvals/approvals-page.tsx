@@ -84,6 +84,7 @@ function useColumns(): readonly ListColumn<ApprovalRow>[] {
       id: 'amount',
       header: t('admin.amount'),
       isEnd: true,
+      isKept: true,
       phone: 'line',
       text: (row) =>
         row.amount_minor === null || row.currency === null ? '' : amountForCsv(row.amount_minor, row.currency),

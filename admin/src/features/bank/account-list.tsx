@@ -107,6 +107,7 @@ function useColumns(): readonly ListColumn<BankAccountRow>[] {
       id: 'closing',
       header: t('admin.closing_balance'),
       isEnd: true,
+      isKept: true,
       text: (row) => (row.closing_minor === null ? '' : amountForCsv(row.closing_minor, row.currency)),
       cell: (row) => (row.closing_minor === null ? '–' : <Amount minor={row.closing_minor} currency={row.currency} />),
     },

@@ -79,6 +79,7 @@ function useColumns(): readonly ListColumn<AdminDispute>[] {
       id: 'amount',
       header: t('admin.amount'),
       isEnd: true,
+      isKept: true,
       phone: 'line',
       sort: 'amount_minor',
       text: (row) => amountForCsv(row.amount_minor, row.currency),

@@ -68,6 +68,7 @@ export function Statement({ account, upTo }: { account: AccountRow; upTo: number
       id: 'balance',
       header: t('admin.balance_after'),
       isEnd: true,
+      isKept: true,
       phone: 'fact',
       text: (row) => (row.balance_minor === null ? '' : amountForCsv(row.balance_minor, row.currency)),
       cell: (row) =>

@@ -49,6 +49,7 @@ export function useOrderColumns(): readonly ListColumn<OrderRow>[] {
       id: 'total',
       header: t('admin.total'),
       isEnd: true,
+      isKept: true,
       phone: 'line',
       sort: 'total_minor',
       text: (row) => amountForCsv(row.total_minor, row.currency),

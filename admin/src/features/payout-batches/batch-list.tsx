@@ -101,6 +101,7 @@ function useColumns(): readonly ListColumn<PayoutBatchRow>[] {
       id: 'total',
       header: t('admin.total'),
       isEnd: true,
+      isKept: true,
       phone: 'line',
       sort: 'total_minor',
       text: (row) => amountForCsv(row.total_minor, row.currency),

@@ -87,6 +87,7 @@ function useColumns(): readonly ListColumn<ScheduleRow>[] {
       id: 'minimum',
       header: t('admin.minimum'),
       isEnd: true,
+      isKept: true,
       text: (row) => amountForCsv(row.min_minor, row.currency),
       cell: (row) => <Amount minor={row.min_minor} currency={row.currency} />,
     },

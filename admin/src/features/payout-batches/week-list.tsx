@@ -75,6 +75,7 @@ function useColumns(): readonly ListColumn<WeekRow>[] {
       id: 'amount',
       header: t('admin.amount'),
       isEnd: true,
+      isKept: true,
       phone: 'line',
       text: (row) => (row.amount_minor === null ? '' : amountForCsv(row.amount_minor, row.currency)),
       cell: (row) => (row.amount_minor === null ? '–' : <Amount minor={row.amount_minor} currency={row.currency} />),

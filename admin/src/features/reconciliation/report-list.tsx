@@ -67,6 +67,7 @@ export function ReportList() {
       id: 'closing',
       header: t('admin.report_closing'),
       isEnd: true,
+      isKept: true,
       text: (row) => (row.signed_closing_minor === null ? '' : amountForCsv(row.signed_closing_minor, row.currency)),
       cell: (row) =>
         row.signed_closing_minor === null ? (

@@ -101,6 +101,7 @@ function useColumns(): readonly ListColumn<RiskCaseRow>[] {
       id: 'amount',
       header: t('admin.amount'),
       isEnd: true,
+      isKept: true,
       phone: 'line',
       sort: 'amount_minor',
       text: (row) => amountForCsv(row.amount_minor, row.currency),
