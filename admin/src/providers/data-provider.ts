@@ -117,7 +117,8 @@ export async function readWhole(
     signal.throwIfAborted();
     rows.push(...answer.data);
     onRead(rows.length);
-    const isMore = definition.paging === 'offset' ? rows.length < (answer.total ?? 0) : answer.cursor.next !== undefined;
+    const isMore =
+      definition.paging === 'offset' ? rows.length < (answer.total ?? 0) : answer.cursor.next !== undefined;
     if (!isMore || answer.data.length === 0) return { rows, isWhole: true };
     place.page += 1;
     const after = { field: afterFilter, operator: 'eq', value: answer.cursor.next };

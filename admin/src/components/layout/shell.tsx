@@ -108,7 +108,8 @@ function useGlobalKeys(show: (overlay: Overlay) => void): void {
       const isTyping =
         event.target instanceof Element && event.target.closest('input,textarea,select,[contenteditable]');
       // On a keyboard for Urdu the sign is ؟.
-      if (!['?', '؟'].includes(event.key) || isTyping || !areShortcutsOn() || document.querySelector('dialog[open]')) return;
+      if (!['?', '؟'].includes(event.key) || isTyping || !areShortcutsOn() || document.querySelector('dialog[open]'))
+        return;
       event.preventDefault();
       show('help');
     };

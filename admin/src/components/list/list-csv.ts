@@ -5,7 +5,11 @@ import type { ListColumn } from './columns.ts';
  * The rows of a list as a file: the columns that the list shows, and the currency beside its amounts, without which a column of
  * figures of several currencies cannot be added up.
  */
-export function listCsv<Row>(columns: readonly ListColumn<Row>[], rows: readonly Row[], currencyHeader: string): string {
+export function listCsv<Row>(
+  columns: readonly ListColumn<Row>[],
+  rows: readonly Row[],
+  currencyHeader: string,
+): string {
   const shown: readonly Pick<ListColumn<Row>, 'header' | 'text'>[] = needsCurrency(columns, rows)
     ? [...columns, { header: currencyHeader, text: currencyOf }]
     : columns;

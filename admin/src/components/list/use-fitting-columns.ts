@@ -15,7 +15,13 @@ type Fitting<Row> = {
  * Leaves out as many columns as it takes for the table to fit its frame, before the browser paints. How many depends on the
  * rows, the language and the room, so it is measured: all columns first, then one fewer until nothing overflows.
  */
-export function useFittingColumns<Row>({ frame, columns, visibility, sortedBy, rows }: Fitting<Row>): readonly string[] {
+export function useFittingColumns<Row>({
+  frame,
+  columns,
+  visibility,
+  sortedBy,
+  rows,
+}: Fitting<Row>): readonly string[] {
   const width = useWidth(frame);
   const order = droppable(columns, visibility, sortedBy);
   // What the measure depends on; anything else leaves the columns as they are.
