@@ -124,3 +124,42 @@ describe('a payment of an order that is being acted on', () => {
     expect((await walletOf(buyer, buyer.id, 'NGN')).available).toBe(cancelled * total);
   });
 });
+
+async function bankSays(reference: string, id: string, status: 'open' | 'lost'): Promise<void> {
+  const fact = {
+    subject: 'dispute',
+    provider: 'paystack',
+    mode: 'test',
+    provider_id: id,
+    status,
+    amount_minor: total,
+    currency: 'NGN',
+  };
+  await sql`select payments.apply_dispute_fact(${reference}, ${sql.json(fact)})`;
+}
+
+describe('the bank’s word about a payment whose order staff decide at that moment', () => {
+  it('and the decision never wait for each other for ever, and the money goes one way, once', async () => {
+    const before = (await walletOf(buyer, buyer.id, 'NGN')).available;
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 6; round += 1) {
+      const { id, reference } = await unpaid();
+      await succeed(sql, reference);
+      const dispute = randomUUID();
+      await bankSays(reference, dispute, 'open');
+      const decision = act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'It was never sent.' }).then(
+        () => 'decided',
+        (error: unknown) => String(error),
+      );
+      // Now the one, now the other has the start.
+      if (round % 2 === 1) await decision;
+      await Promise.all([bankSays(reference, dispute, 'lost'), bankSays(reference, dispute, 'lost'), decision]);
+      outcomes.add(await decision);
+      expect(await orderRow(buyer, id)).toMatchObject({ status: 'refunded', held_minor: 0, refunded_minor: total });
+      const [row] = await sql`select status, loss_minor from payments.disputes where provider_dispute_id = ${dispute}`;
+      expect(row).toMatchObject({ status: 'lost', loss_minor: '0' });
+    }
+    expect([...outcomes].filter((one) => !/decided|order\.invalid_transition/.test(one))).toEqual([]);
+    expect(await walletOf(buyer, buyer.id, 'NGN')).toMatchObject({ available: before, held: 0 });
+  });
+});
