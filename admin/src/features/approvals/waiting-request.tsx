@@ -1,12 +1,12 @@
 import { useI18n } from '@/providers/i18n.tsx';
-import { useRelated } from '@/components/record/use-record.ts';
+import { useRecord } from '@/components/record/use-record.ts';
 import { Moment } from '@/components/ui/moment.tsx';
 import { ApprovalLink } from './approval-parts.tsx';
 
 /** That a second person was asked about this: the way to the request for those who may read it. */
 export function WaitingRequest({ id }: { id: string }) {
   const { t } = useI18n();
-  const [request] = useRelated('approvals', { id }).rows;
+  const { record: request } = useRecord('approvals', id);
   return (
     <p className="flex flex-wrap items-center gap-x-2 self-center">
       {request ? (
