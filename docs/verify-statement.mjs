@@ -10,8 +10,9 @@
  * What is checked:
  *  1. Each line and its journal hash to a leaf: sha256(salt + text). Other people's leaves are hashes only. The text of a
  *     line is "side|transfer|journal|account|version|amount|balance|kind", that of a journal is JSON.
- *  2. The leaves of a block hash to the block, the blocks of a seal to its root, and each seal is
- *     sha256(hash of the seal before + root), up to the head.
+ *  2. A block is sha256(rows + sha256(its leaves)), where rows is what Amana's own checks hash of the block (no one can
+ *     learn anything from it); the blocks of a seal hash to its root, and each seal is sha256(hash of the seal before +
+ *     root), up to the head.
  *  3. The versions follow each other without a gap and each balance is the one before, plus or minus the amount.
  */
 import { createHash } from 'node:crypto';
@@ -58,7 +59,8 @@ function checkBlocks(statement, roots) {
   const leaves = new Map();
   for (const block of statement.blocks) {
     const name = `${block.seal_id}/${block.block}`;
-    insist(sha256(bytes(block.leaves)) === kept.get(name), `block ${name} is not the one that was sealed`);
+    const hash = sha256(bytes(block.rows), bytes(sha256(bytes(block.leaves))));
+    insist(hash === kept.get(name), `block ${name} is not the one that was sealed`);
     leaves.set(name, block.leaves);
   }
   return leaves;

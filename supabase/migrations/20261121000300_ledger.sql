@@ -395,12 +395,13 @@ for each statement execute function core.forbid_change();
 create table ledger.seal_blocks (
   seal_id bigint not null references ledger.seals (id),
   block bigint not null,
+  leaves_hash bytea not null,
   hash bytea not null,
   primary key (seal_id, block)
 );
 
 comment on table ledger.seal_blocks is
-  'The hash of every 32 journals (journal id / 32) of a seal: so a row is proven by its neighbours and the blocks of its seal. Append-only.';
+  'The hash of every 32 journals (journal id / 32) of a seal: SHA-256 of the hash of their rows, which is not kept but made anew by every check, and of leaves_hash, by which a row is proven with the leaves of its neighbours and the blocks of its seal. Append-only.';
 
 create trigger seal_blocks_forbid_change
 before update or delete or truncate on ledger.seal_blocks

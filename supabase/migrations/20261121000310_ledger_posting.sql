@@ -40,13 +40,13 @@ create type ledger.posting as (
   refusal jsonb,
   posted bigint[],
   pending bigint[],
-  transfers integer[],
+  account_versions bigint[],
   versions bigint[],
   balances bigint[]
 );
 
 comment on type ledger.posting is
-  'What a journal does; of two rows in an array the first is the debit side, the second the credit side. posted, pending, transfers: by how much the counters and the version of each locked account change. versions, balances: what each transfer leaves on its two accounts, null where the account is recorded. Or why the journal is refused.';
+  'What a journal does; of two rows in an array the first is the debit side, the second the credit side. posted, pending: by how much the counters of each locked account change; account_versions: the version that each gets. versions, balances: what each transfer leaves on its two accounts, null where the account is recorded. Or why the journal is refused.';
 
 create function ledger.body_hash(p_operation text, p_body text)
 returns bytea
@@ -93,15 +93,12 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_transfer ledger.transfer_input;
-  v_wanted bigint[] := array[]::bigint[];
+  v_wanted constant bigint[] := (
+    select array_agg(t.debit_account) || array_agg(t.credit_account) from unnest(p_transfers) as t
+  );
   v_book ledger.book;
   v_rest record;
 begin
-  foreach v_transfer in array p_transfers loop
-    v_wanted := v_wanted || v_transfer.debit_account;
-    v_wanted := v_wanted || v_transfer.credit_account;
-  end loop;
 
   -- Every posting locks in id order, so no two of them wait for each other. Key shares by foreign
   -- keys do not disturb it.
@@ -183,14 +180,16 @@ set search_path = ''
 as $$
 declare
   c_locked constant integer := p_book.locked;
-  c_ids constant bigint[] := p_book.ids;
+  c_locked_ids constant bigint[] := p_book.ids[:p_book.locked];
+  c_recorded_ids constant bigint[] := p_book.ids[p_book.locked + 1:];
   c_currencies constant text[] := p_book.currencies;
+  c_is_one_currency constant boolean := p_book.currencies[1] = all (p_book.currencies);
   c_signs constant integer[] := p_book.signs;
   c_are_limited constant boolean[] := p_book.are_limited;
   c_are_closed constant boolean[] := p_book.are_closed;
   v_accounts_balance bigint[] := p_book.balances;
   v_accounts_available bigint[] := p_book.availables;
-  v_transfers integer[] := array_fill(0, array[c_locked]);
+  v_accounts_version bigint[] := p_book.versions;
   v_posting ledger.posting;
   v_posted bigint[] := array_fill(0::bigint, array[2, c_locked]);
   v_pended bigint[] := v_posted;
@@ -199,54 +198,65 @@ declare
   v_transfer ledger.transfer_input;
   v_line integer := 0;
   v_pending bigint := 0;
-  v_places integer[];
+  v_debit_place integer;
+  v_credit_place integer;
   v_place integer;
   v_change bigint;
+  v_balance bigint;
 begin
   foreach v_transfer in array p_transfers loop
     v_line := v_line + 1;
     v_pending := coalesce(p_pendings[v_line], 0);
-    v_places := array[
-      array_position(c_ids, v_transfer.debit_account), array_position(c_ids, v_transfer.credit_account)
-    ];
-    if v_places[1] is null or v_places[2] is null then
+    -- The locked ones are in order, so they are found by halves; the others are few.
+    v_debit_place := width_bucket(v_transfer.debit_account, c_locked_ids);
+    if v_debit_place = 0 or c_locked_ids[v_debit_place] <> v_transfer.debit_account then
+      v_debit_place := c_locked + array_position(c_recorded_ids, v_transfer.debit_account);
+    end if;
+    v_credit_place := width_bucket(v_transfer.credit_account, c_locked_ids);
+    if v_credit_place = 0 or c_locked_ids[v_credit_place] <> v_transfer.credit_account then
+      v_credit_place := c_locked + array_position(c_recorded_ids, v_transfer.credit_account);
+    end if;
+    if v_debit_place is null or v_credit_place is null then
       perform core.fail('ledger.account_unknown', 'There is no such account.', 404, 'line ' || v_line);
     end if;
-    if c_currencies[v_places[1]] <> c_currencies[v_places[2]] then
+    if not c_is_one_currency and c_currencies[v_debit_place] <> c_currencies[v_credit_place] then
       perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409, 'line ' || v_line);
     end if;
 
     for v_side in 1..2 loop
-      v_place := v_places[v_side];
+      v_place := case v_side when 1 then v_debit_place else v_credit_place end;
       continue when v_place > c_locked;
       -- A debit adds to a debit-normal account and takes from a credit-normal one; a credit the
       -- other way round. Only what takes can be held.
       v_change := case v_side when 1 then c_signs[v_place] else - c_signs[v_place] end;
-      if v_change < 0 then
-        v_accounts_available[v_place] := v_accounts_available[v_place] - v_pending;
+      if v_pending <> 0 then
+        if v_change < 0 then
+          v_accounts_available[v_place] := v_accounts_available[v_place] - v_pending;
+        end if;
+        v_pended[v_side][v_place] := v_pended[v_side][v_place] + v_pending;
       end if;
       v_change := v_change * v_transfer.amount_minor;
+      v_balance := v_accounts_balance[v_place] + v_change;
       v_accounts_available[v_place] := v_accounts_available[v_place] + v_change;
-      v_accounts_balance[v_place] := v_accounts_balance[v_place] + v_change;
       if c_are_closed[v_place]
         or (c_are_limited[v_place] and v_accounts_available[v_place] < 0)
-        or abs(v_accounts_balance[v_place]) > 9007199254740991
+        or abs(v_balance) > 9007199254740991
       then
         v_posting.refusal := ledger.refusal_of(
           p_book, v_place, case when c_are_limited[v_place] then v_accounts_available[v_place] else 0 end
         );
         return v_posting;
       end if;
-      v_posted[v_side][v_place] := v_posted[v_side][v_place] + v_transfer.amount_minor;
-      v_pended[v_side][v_place] := v_pended[v_side][v_place] + v_pending;
       if v_transfer.amount_minor > 0 then
-        v_transfers[v_place] := v_transfers[v_place] + 1;
-        v_versions[v_side][v_line] := p_book.versions[v_place] + v_transfers[v_place];
-        v_balances[v_side][v_line] := v_accounts_balance[v_place];
+        v_accounts_balance[v_place] := v_balance;
+        v_accounts_version[v_place] := v_accounts_version[v_place] + 1;
+        v_posted[v_side][v_place] := v_posted[v_side][v_place] + v_transfer.amount_minor;
+        v_versions[v_side][v_line] := v_accounts_version[v_place];
+        v_balances[v_side][v_line] := v_balance;
       end if;
     end loop;
   end loop;
-  return row(null, v_posted, v_pended, v_transfers, v_versions, v_balances)::ledger.posting;
+  return row(null, v_posted, v_pended, v_accounts_version, v_versions, v_balances)::ledger.posting;
 end
 $$;
 
@@ -328,13 +338,13 @@ begin
       credits_posted = a.credits_posted + c.credits_posted,
       debits_pending = a.debits_pending + c.debits_pending,
       credits_pending = a.credits_pending + c.credits_pending,
-      version = a.version + c.transfers,
+      version = c.version,
       updated_at = p_at
     from unnest(
       p_book.ids[:p_book.locked],
       p_posting.posted[1:1], p_posting.posted[2:2], p_posting.pending[1:1], p_posting.pending[2:2],
-      p_posting.transfers
-    ) as c (id, debits_posted, credits_posted, debits_pending, credits_pending, transfers)
+      p_posting.account_versions
+    ) as c (id, debits_posted, credits_posted, debits_pending, credits_pending, version)
     where a.id = c.id;
   end if;
 

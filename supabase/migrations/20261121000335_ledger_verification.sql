@@ -181,25 +181,9 @@ cost 1000000
 set search_path = ''
 set plan_cache_mode = 'force_custom_plan'
 as $$
-begin
-  return query
-  with run as (
-    select
-      s.account_id, s.sequence, s.journal_id, s.balance, s.debit - s.credit as debited,
-      lag(s.sequence) over w as previous_sequence,
-      lag(s.balance) over w as previous_balance,
-      lag(s.journal_id) over w as previous_journal_id
-    from (
-      -- Fenced off: read as they stand and sorted, because in the order of the indexes each row is on another page.
-      select i.account_id, i.sequence, i.journal_id, i.balance, i.debit, i.credit
-      from ledger.sides as i
-      where p_after = 0 or i.transfer_id > p_after * 1024 + 1023
-      offset 0
-    ) as s
-    window w as (partition by s.account_id order by s.sequence)
-  ),
+declare
   -- Journals mostly have the times that their ids promise: only of the others two times must be compared.
-  late as (
+  v_late bigint[] := array(
     select o.id
     from (
       select j.id, j.posted_at, max(j.posted_at) over (order by j.id rows between unbounded preceding and 1 preceding) as latest
@@ -207,11 +191,31 @@ begin
       where p_after = 0
     ) as o
     where o.posted_at < o.latest
+  );
+begin
+  return query
+  with run as (
+    select
+      s.account_id, s.sequence, s.journal_id, s.balance, s.change,
+      lag(s.sequence) over w as previous_sequence,
+      lag(s.balance) over w as previous_balance,
+      lag(s.journal_id) over w as previous_journal_id
+    from (
+      -- Fenced off: read as they stand and sorted, because in the order of the indexes each row is on another page.
+      -- Nothing is sorted along that is not needed.
+      select
+        i.account_id, i.sequence, i.journal_id, i.balance,
+        case a.side when 'debit' then i.debit - i.credit else i.credit - i.debit end as change
+      from ledger.sides as i
+      inner join ledger.accounts as a on a.id = i.account_id and a.mode = 'authorised'
+      where p_after = 0 or i.transfer_id > p_after * 1024 + 1023
+      offset 0
+    ) as s
+    window w as (partition by s.account_id order by s.sequence)
   ),
   joined as (
     select
-      r.account_id, r.sequence, r.journal_id, r.balance, a.may_be_negative,
-      case a.side when 'debit' then r.debited else - r.debited end as change,
+      r.account_id, r.sequence, r.journal_id, r.balance, r.change,
       -- What the first of them follows on may be older than where the look begins.
       coalesce(
         r.previous_sequence,
@@ -228,18 +232,16 @@ begin
           r.previous_journal_id,
           (select s.journal_id from ledger.sides as s where s.account_id = r.account_id and s.sequence = r.sequence - 1)
         )
-        when l.id is not null or r.previous_journal_id > r.journal_id then r.previous_journal_id
+        when r.previous_journal_id > r.journal_id or r.journal_id = any (v_late) then r.previous_journal_id
       end as previous_journal_id
     from run as r
-    inner join ledger.accounts as a on a.id = r.account_id and a.mode = 'authorised'
-    left join late as l on l.id = r.journal_id
   ),
   judged as (
     select
       r.*,
       r.sequence is distinct from r.previous_sequence + 1 as is_gap,
       r.balance is distinct from r.previous_balance + r.change as is_leap,
-      r.balance < 0 and not r.may_be_negative as is_overdrawn,
+      r.balance < 0 and not (select a.may_be_negative from ledger.accounts as a where a.id = r.account_id) as is_overdrawn,
       case
         when r.previous_journal_id <> r.journal_id
           then (select j.posted_at from ledger.journals as j where j.id = r.journal_id)
@@ -382,41 +384,48 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 begin
   return query
-  select 'transfer_is_whole', 'transfer ' || t.id, pg_catalog.to_jsonb(t)
-  from ledger.transfers as t
-  left join ledger.journals as j on j.id = t.journal_id
-  left join ledger.accounts as d on d.id = t.debit_account
-  left join ledger.accounts as c on c.id = t.credit_account
-  where (p_after = 0 or t.id > p_after * 1024 + 1023)
-    and (
-      j.id is null or j.refusal is not null or d.id is null or c.id is null or d.currency <> c.currency
-      or d.id = c.id or t.id / 1024 <> t.journal_id
-      or (d.mode = 'recorded' and (t.debit_sequence <> t.id or t.debit_balance_minor is not null))
-      or (c.mode = 'recorded' and (t.credit_sequence <> t.id or t.credit_balance_minor is not null))
-    );
-  return query
-  select 'journal_does_something', 'journal ' || j.id, pg_catalog.jsonb_build_object('kind', j.kind)
-  from ledger.journals as j
-  where (p_after = 0 or j.id > p_after) and j.refusal is null
-    -- Almost all have a first line: those are found together, the others one by one.
-    and not exists (select from ledger.transfers as t where t.id = j.id * 1024 + 1)
-    and not exists (select from ledger.transfers as t where t.id between j.id * 1024 and j.id * 1024 + 1023)
-    and not exists (select from ledger.holds as h where h.journal_id = j.id)
-    and not exists (select from ledger.hold_steps as s where s.journal_id = j.id);
+  with odd as materialized (
+    select t as transfer, t.id as transfer_id, j.id as journal_id, j.kind
+    from (
+      select o.*
+      from ledger.transfers as o
+      where p_after = 0 or o.id > p_after * 1024 + 1023
+    ) as t
+    full join (
+      select o.id, o.kind, o.refusal is not null as is_refused
+      from ledger.journals as o
+      where p_after = 0 or o.id > p_after
+    ) as j on j.id = t.journal_id
+    left join ledger.accounts as d on d.id = t.debit_account
+    left join ledger.accounts as c on c.id = t.credit_account
+    where case
+      when t.id is null then not j.is_refused
+      else j.id is null or j.is_refused or d.id is null or c.id is null or d.currency <> c.currency
+        or d.id = c.id or t.id / 1024 <> t.journal_id
+        or (d.mode = 'recorded' and (t.debit_sequence <> t.id or t.debit_balance_minor is not null))
+        or (c.mode = 'recorded' and (t.credit_sequence <> t.id or t.credit_balance_minor is not null))
+    end
+  )
+  select 'transfer_is_whole', 'transfer ' || o.transfer_id, pg_catalog.to_jsonb(o.transfer)
+  from odd as o
+  where o.transfer_id is not null
+  union all
+  select 'journal_does_something', 'journal ' || o.journal_id, pg_catalog.jsonb_build_object('kind', o.kind)
+  from odd as o
+  where o.transfer_id is null
+    and not exists (select from ledger.holds as h where h.journal_id = o.journal_id)
+    and not exists (select from ledger.hold_steps as s where s.journal_id = o.journal_id);
   if p_after > 0 then
     return query
     select 'key_is_unique', j.key, pg_catalog.jsonb_build_object('journal_id', j.id, 'other_journal_id', o.id)
     from ledger.journals as j
     inner join ledger.journals as o on md5(o.key)::uuid = md5(j.key)::uuid and o.key = j.key and o.id <> j.id
     where j.id > p_after;
-  else
-    -- Numbers are counted much faster than texts: two keys with one number are looked at again.
+  -- Numbers are counted much faster than texts: these are looked at only when two of them have one number.
+  elsif (select count(*) <> count(distinct pg_catalog.hashtextextended(j.key, 0)) from ledger.journals as j) then
     return query
     select 'key_is_unique', j.key, pg_catalog.jsonb_build_object('journals', count(*))
     from ledger.journals as j
-    where pg_catalog.hashtextextended(j.key, 0) in (
-      select pg_catalog.hashtextextended(o.key, 0) from ledger.journals as o group by 1 having count(*) > 1
-    )
     group by j.key
     having count(*) > 1;
   end if;
@@ -476,10 +485,10 @@ as $$
     -- Many at once, because each call costs as much as some journals; not all, because of the memory.
     group by s.id / 1000
   ) as g
-  cross join lateral ledger.hash_blocks(g.secrets, g.firsts, g.lasts) as b
+  cross join lateral ledger.hash_rows(g.secrets, g.firsts, g.lasts) as b
 $$;
 
-comment on function ledger.hash_seals is 'The blocks of all seals that hold journals after this one, hashed again from their rows.';
+comment on function ledger.hash_seals is 'The rows of all blocks that hold journals after this one, hashed again.';
 
 create function ledger.check_seals(p_after bigint default 0)
 returns table (invariant text, subject text, detail jsonb)
@@ -503,8 +512,7 @@ as $$
   blocks as (
     select
       coalesce(m.seal_id, k.seal_id) as seal_id,
-      -- What proofs are made of.
-      bool_and(m.hash is not distinct from k.hash) as are_kept,
+      bool_and(pg_catalog.sha256(m.hash || k.leaves_hash) is not distinct from k.hash and k.hash is not null) as are_kept,
       sum(m.journals) as journals,
       sum(m.transfers) as transfers
     from ledger.hash_seals(p_after) as m
@@ -540,6 +548,8 @@ as $$
       or s.id is distinct from coalesce(s.previous_id, 0) + 1
       or s.previous_hash is distinct from coalesce(s.expected_previous, ''::bytea)
       or s.first_journal_id is distinct from coalesce(s.expected_before, 0) + 1
+      -- A seal ends with a journal: the last of all cannot be stretched over what is still to come.
+      or not exists (select from ledger.journals as j where j.id = s.last_journal_id)
     )
   union all
   select 'checked_seals_stay', 'seal ' || v.head_seal_id, pg_catalog.jsonb_build_object('verification_id', v.id)

@@ -193,7 +193,9 @@ comment on function ledger.provable_entries is
   'Sealed entries of an account with these versions, and where each is sealed. side: 1 debit, 2 credit.';
 
 create function ledger.proof_blocks(p_seal_ids bigint[], p_blocks bigint[])
-returns table (seal_id bigint, block bigint, secret bytea, first bigint, last bigint, journals bigint, leaves bytea)
+returns table (
+  seal_id bigint, block bigint, secret bytea, first bigint, last bigint, journals bigint, rows_hash bytea, leaves bytea
+)
 language sql
 stable
 set search_path = ''
@@ -205,16 +207,17 @@ as $$
     inner join ledger.seals as s on s.id = w.seal_id
     inner join ledger.seal_secrets as x on x.seal_id = w.seal_id
   )
-  select w.seal_id, w.block, w.secret, w.first, w.last, h.journals, h.leaves
+  select w.seal_id, w.block, w.secret, w.first, w.last, h.journals, r.hash, h.leaves
   from (
     select array_agg(o.secret order by o.place) as secrets, array_agg(o.first order by o.place) as firsts, array_agg(o.last order by o.place) as lasts
     from wanted as o
   ) as a
-  cross join lateral ledger.hash_blocks(a.secrets, a.firsts, a.lasts, true) as h
+  cross join lateral ledger.hash_leaves(a.secrets, a.firsts, a.lasts) as h
   inner join wanted as w on w.place = h.place
+  inner join lateral ledger.hash_rows(a.secrets, a.firsts, a.lasts) as r on r.place = h.place
 $$;
 
-comment on function ledger.proof_blocks is 'Blocks of seals, each block once: their journals, the hashes of all their rows one after the other, and the secret that these were made with.';
+comment on function ledger.proof_blocks is 'Blocks of seals, each block once: their journals, the hash of their rows together and the leaves of each one after the other, and the secret that these were made with.';
 
 create function ledger.prove_blocks(p_account bigint, p_from bigint, p_to bigint, out blocks jsonb, out entries jsonb)
 returns record
@@ -256,7 +259,10 @@ as $$
     (
       select coalesce(
         pg_catalog.jsonb_agg(
-          pg_catalog.jsonb_build_object('seal_id', u.seal_id, 'block', u.block, 'leaves', pg_catalog.encode(u.leaves, 'hex'))
+          pg_catalog.jsonb_build_object(
+            'seal_id', u.seal_id, 'block', u.block, 'rows', pg_catalog.encode(u.rows_hash, 'hex'),
+            'leaves', pg_catalog.encode(u.leaves, 'hex')
+          )
           order by u.seal_id, u.block
         ), '[]'
       )
