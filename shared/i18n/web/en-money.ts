@@ -62,6 +62,10 @@ export const webMoneyEnglish = defineEnglish({
   'statement.preparing': { one: 'Preparing: {count} movement', other: 'Preparing: {count} movements' },
   'statement.ready': 'The file is ready.',
   'statement.too_long': '{file}: at most {most} movements. Choose a shorter period.',
+  'statement.file_part': '{file}, part {part} of {parts}',
+  'statement.part': 'Part {part} of {parts}',
+  'statement.in_parts':
+    'A document holds {most} movements at most, so the PDF comes in {parts} parts. Each begins with the balance that the one before ends with.',
   'statement.date': 'Date',
   'statement.reference': 'Reference',
   'statement.currency': 'Currency',
@@ -110,6 +114,8 @@ export const webMoneyEnglish = defineEnglish({
     'Go on with it, or wait for its end: a second payment at the same time could take the money twice.',
   'pay.see_it': 'See the payment',
   'payment.open_again': 'Open the payment page again',
+  'withdraw.nothing_yet':
+    'There is nothing to withdraw in this currency yet. An account can be added already; money that you add or earn can leave from here.',
   'withdraw.remove_destination': 'Remove {account}',
   'withdraw.remove_confirm': 'Remove this account',
   'withdraw.remove_text':

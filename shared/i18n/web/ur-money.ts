@@ -61,6 +61,10 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'statement.preparing': { one: 'تیاری: {count} لین دین', other: 'تیاری: {count} لین دین' },
   'statement.ready': 'فائل تیار ہے۔',
   'statement.too_long': '{file}: زیادہ سے زیادہ {most} لین دین۔ کم دن چنیں۔',
+  'statement.file_part': '{file}، حصہ {part} از {parts}',
+  'statement.part': 'حصہ {part} از {parts}',
+  'statement.in_parts':
+    'ایک دستاویز میں زیادہ سے زیادہ {most} لین دین آتے ہیں، اس لیے PDF کے {parts} حصے ہیں۔ ہر حصہ وہیں سے شروع ہوتا ہے جہاں پچھلے کا بیلنس ختم ہوا۔',
   'statement.date': 'تاریخ',
   'statement.reference': 'حوالہ',
   'statement.currency': 'کرنسی',
@@ -109,6 +113,8 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
     'اسے جاری رکھیں یا اس کے انجام کا انتظار کریں: ایک ساتھ دوسری ادائیگی سے رقم دو بار کٹ سکتی ہے۔',
   'pay.see_it': 'ادائیگی دیکھیں',
   'payment.open_again': 'ادائیگی کا صفحہ دوبارہ کھولیں',
+  'withdraw.nothing_yet':
+    'اس کرنسی میں ابھی نکلوانے کو کچھ نہیں۔ اکاؤنٹ ابھی شامل ہو سکتا ہے؛ جو رقم آپ ڈالیں یا کمائیں وہ یہیں سے نکلے گی۔',
   'withdraw.remove_destination': '{account} ہٹائیں',
   'withdraw.remove_confirm': 'یہ اکاؤنٹ ہٹائیں',
   'withdraw.remove_text':

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { placeOrderByLink, type ActivePaymentLink, type ShownPaymentLink } from '@shared/schemas/payment-links.ts';
 import { loadOwnWords, useT } from '@/app/i18n.tsx';
 import { useSession } from '@/app/session.tsx';
-import { LoadingNote, PageHeading } from '@/components/layout/page.tsx';
+import { LoadingNote, PageHeading, PendingPage } from '@/components/layout/page.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
@@ -30,15 +30,7 @@ function PayLinkPage() {
   const { slug } = Route.useParams();
   const session = useSession();
   const link = useQuery(shownLinkQuery(slug));
-  if (link.isPending) {
-    return (
-      <div className="grid gap-4 pt-6">
-        <LoadingNote />
-        <div className="skeleton h-9 w-1/2" />
-        <div className="skeleton h-72 rounded-card" />
-      </div>
-    );
-  }
+  if (link.isPending) return <PendingPage />;
   if (link.isError) {
     return (
       <div className="pt-8">

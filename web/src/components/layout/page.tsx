@@ -107,3 +107,13 @@ export function PendingPage() {
     </div>
   );
 }
+
+/** A form that is being prepared. A component of its own: what replaces it is then new, and not the same box that jumped. */
+export function FormSkeleton() {
+  return (
+    <>
+      <LoadingNote />
+      <div aria-hidden className="skeleton form-column h-[32rem] rounded-card" />
+    </>
+  );
+}

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { Address, AddressInput } from '@shared/schemas/identity.ts';
@@ -19,7 +19,7 @@ import { addressesQuery, meQuery } from '@/features/account/queries.ts';
 import { AddressFields } from '@/features/address/address-fields.tsx';
 import { emptyAddress, readAddress, type AddressErrors, type AddressForm } from '@/features/address/address-form.ts';
 import { saveAddress } from '@/features/address/save-address.ts';
-import { storeQuery } from '@/features/catalogue/queries.ts';
+import { productSearchQuery, storeQuery } from '@/features/catalogue/queries.ts';
 import { paymentWaysQuery } from '@/features/payments/queries.ts';
 import { ProtectionStrip } from '@/features/catalogue/protection-strip.tsx';
 import { ConfirmAndRepeat } from '@/features/wallet/confirm-and-repeat.tsx';
@@ -43,6 +43,12 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
   });
   const addresses = useQuery(addressesQuery());
   const me = useQuery(meQuery());
+  // Asked for by parts of the form too; here only waited for, so that none of them comes after the form.
+  const others = useInfiniteQuery({ ...productSearchQuery({ store: slug }), enabled: slug !== '' });
+  const ways = useQuery({
+    ...paymentWaysQuery(quote.data?.currency ?? 'PKR'),
+    enabled: quote.data !== undefined,
+  });
   if (items.length === 0) {
     return (
       <div className="grid gap-6">
@@ -56,20 +62,15 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
     );
   }
   const failed = [store, quote, addresses, me].find((query) => query.isError);
+  const areAllRead = store.data && quote.data && addresses.data && me.data && !others.isLoading && !ways.isLoading;
+  if (!failed && !areAllRead) return <CheckoutSkeleton />;
   return (
     <div>
       <PageHeading
         title={t('checkout.title')}
-        lead={
-          store.data ? (
-            t('checkout.lead', { store: store.data.name })
-          ) : (
-            <span aria-hidden className="skeleton inline-block h-5 w-72 max-w-full" />
-          )
-        }
+        lead={store.data ? t('checkout.lead', { store: store.data.name }) : undefined}
       />
       {failed ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : null}
-      {!failed && (!store.data || !quote.data || !addresses.data || !me.data) ? <CheckoutSkeleton /> : null}
       {store.data && quote.data && addresses.data && me.data ? (
         <CheckoutForm
           storeName={store.data.name}
@@ -101,11 +102,15 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
 }
 
 function CheckoutSkeleton() {
+  const t = useT();
   return (
-    <div className="grid gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
-      <LoadingNote />
-      <div className="skeleton h-96 rounded-card" />
-      <div className="skeleton h-80 rounded-card" />
+    <div>
+      <PageHeading title={t('checkout.title')} lead={<span className="skeleton inline-block h-5 w-72 max-w-full" />} />
+      <div className="grid gap-5 md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
+        <LoadingNote />
+        <div className="skeleton h-96 rounded-card" />
+        <div className="skeleton h-80 rounded-card" />
+      </div>
     </div>
   );
 }

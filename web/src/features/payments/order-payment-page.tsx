@@ -5,7 +5,7 @@ import { topics } from '@shared/realtime/topics.ts';
 import type { Order } from '@shared/schemas/orders.ts';
 import { useI18n, useT } from '@/app/i18n.tsx';
 import { useTopic } from '@/app/live.tsx';
-import { LoadingNote, PageHeading } from '@/components/layout/page.tsx';
+import { FormSkeleton, PageHeading } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { useIsOnline } from '@/components/ui/connection-banner.tsx';
@@ -23,7 +23,7 @@ import { PaymentFeeNote, usePaymentFee } from './payment-fee.tsx';
 import { openPaymentOfOrderQuery } from './queries.ts';
 import { CardFields, useCardChoice } from './saved-cards.tsx';
 import { useStartPayment } from './use-start-payment.ts';
-import { useWay } from './use-way.ts';
+import { useArePaymentWaysRead, useWay } from './use-way.ts';
 import { WayFields } from './way-fields.tsx';
 
 /** Paying an order: how much, by which of the ways that work now, and until when the goods are kept. */
@@ -51,12 +51,7 @@ export function OrderPaymentPage({ orderId }: { orderId: string | undefined }) {
         back={{ to: '/orders/$orderId', params: { orderId }, label: t('payment.to_order') }}
       />
       {failed ? <ErrorState error={failed.error} onRetry={() => void failed.refetch()} /> : null}
-      {!failed && (order.isPending || me.isPending) ? (
-        <>
-          <LoadingNote />
-          <div aria-hidden className="skeleton form-column h-80 rounded-card" />
-        </>
-      ) : null}
+      {!failed && (order.isPending || me.isPending) ? <FormSkeleton /> : null}
       {order.data && me.data ? <PayOrder order={order.data} mobile={me.data.phone} /> : null}
     </div>
   );
@@ -65,11 +60,12 @@ export function OrderPaymentPage({ orderId }: { orderId: string | undefined }) {
 function PayOrder({ order, mobile }: { order: Order; mobile: string | null }) {
   const t = useT();
   const begun = useQuery(openPaymentOfOrderQuery(order.id));
+  const areWaysRead = useArePaymentWaysRead(order.currency);
   const pay = useStartPayment();
   // What is started here goes on from here, though the list of payments knows it already.
   const isStarting = pay.state.status !== 'idle' && pay.state.status !== 'refused';
   if (order.status === 'pending_payment' && order.viewer_role === 'buyer') {
-    if (begun.isPending) return <div aria-hidden className="skeleton form-column h-80 rounded-card" />;
+    if (begun.isPending || !areWaysRead) return <FormSkeleton />;
     if (begun.isError) return <ErrorState error={begun.error} onRetry={() => void begun.refetch()} />;
     // Two payments at once could both take the money: the one that has begun comes to its end first.
     if (begun.data === null || isStarting) return <PayForm order={order} mobile={mobile} pay={pay} />;

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { toLatinDigits } from '@shared/locale.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import type { PaymentWay } from '@shared/schemas/payments.ts';
+import { bankTransferAccountsQuery } from '@/features/bank-transfer/queries.ts';
 import { readMobileNumber } from './mobile-number.ts';
-import { paymentWaysQuery } from './queries.ts';
+import { paymentWaysQuery, savedCardsQuery } from './queries.ts';
 
 export const keyOf = (way: PaymentWay): string => `${way.provider}:${way.method}`;
 
@@ -58,4 +59,16 @@ function payerOf(way: PaymentWay, typed: string, idLast6: string): Payer | null 
   const mobile = readMobileNumber(typed);
   if (mobile === null || (needsIdentity(way) && idLast6.length !== 6)) return null;
   return { mobile, idLast6: needsIdentity(way) ? idLast6 : null };
+}
+
+/**
+ * Whether everything that a form of payment shows from its start is here (or has failed, which the form says): what came
+ * after the form would push its button away from under the finger.
+ */
+export function useArePaymentWaysRead(currency: CurrencyCode | null): boolean {
+  const ways = useQuery({ ...paymentWaysQuery(currency ?? 'PKR'), enabled: currency !== null });
+  const accounts = useQuery(bankTransferAccountsQuery());
+  const keepsCards = ways.data?.some((way) => way.keeps_cards) === true;
+  const cards = useQuery({ ...savedCardsQuery(), enabled: keepsCards });
+  return currency !== null && !ways.isLoading && !accounts.isLoading && !cards.isLoading;
 }

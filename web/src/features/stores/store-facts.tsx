@@ -8,7 +8,6 @@ import { StoredImage } from '@/components/ui/image.tsx';
 /** What one can know about a store before paying: counted facts, no scores that nobody can check. */
 export function StoreFacts({ store }: { store: Store }) {
   const t = useT();
-  const place = [store.city, t(`country.${store.country}`)].filter(Boolean).join(', ');
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1.5 text-sm text-ink-soft">
       <li className="flex items-center gap-1.5">
@@ -23,7 +22,12 @@ export function StoreFacts({ store }: { store: Store }) {
       ) : null}
       <li className="flex items-center gap-1.5">
         <MapPin aria-hidden className="size-4" />
-        {place}
+        {store.city ? (
+          <>
+            <bdi>{store.city}</bdi> ·{' '}
+          </>
+        ) : null}
+        {t(`country.${store.country}`)}
       </li>
     </ul>
   );

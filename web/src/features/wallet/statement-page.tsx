@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import { statementGroupNames } from '@shared/schemas/statement-groups.ts';
 import type { WalletPeriod } from '@shared/schemas/wallets.ts';
@@ -28,10 +29,24 @@ type StatementPageProps = {
   search: StatementSearch;
   onSearch: (change: Partial<StatementSearch>) => void;
   orderLink: OrderLinkOf;
+  /** What to do while nothing has moved yet. */
+  firstStep: ReactNode;
 };
 
+/** While it is not known yet whose statement it is. */
+export function StatementSkeleton() {
+  return (
+    <div className="grid gap-5">
+      <LoadingNote />
+      <div className="skeleton h-40 rounded-card" />
+      <SkeletonRows count={8} className="h-14" />
+    </div>
+  );
+}
+
 /** The statement of a wallet: chosen days and kinds, sums that match the books, and files of it. */
-export function StatementPage({ owner, ownerName, currency, search, onSearch, orderLink }: StatementPageProps) {
+export function StatementPage(props: StatementPageProps) {
+  const { owner, ownerName, currency, search, onSearch, orderLink, firstStep } = props;
   const t = useT();
   const timeZone = useTimeZone();
   const wallets = useQuery(walletsQuery(owner));
@@ -48,7 +63,7 @@ export function StatementPage({ owner, ownerName, currency, search, onSearch, or
           <SkeletonRows count={8} className="h-14" />
         </>
       ) : wallet === undefined ? (
-        <EmptyState title={t('wallet.no_entries')} text={t('wallet.no_entries_text')} />
+        <EmptyState title={t('wallet.no_entries')} text={t('wallet.no_entries_text')} action={firstStep} />
       ) : (
         <StatementOf
           accountId={wallet.account_id}

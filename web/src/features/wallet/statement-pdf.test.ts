@@ -48,6 +48,7 @@ const statement = (count: number): StatementDocument => ({
   from: null,
   to: '30 November 2026',
   groupName: null,
+  partName: 'Part 1 of 2',
   timeZone: 'Asia/Karachi',
   now: Date.parse('2026-11-21T13:00:00Z'),
 });

@@ -17,6 +17,8 @@ export type StatementDocument = {
   readonly to: string | null;
   /** Only a group of lines, named. */
   readonly groupName: string | null;
+  /** Which of several documents this is, in words; null when it is the only one. */
+  readonly partName: string | null;
   readonly timeZone: string;
   readonly now: number;
 };
@@ -91,8 +93,8 @@ function drawHead(sheet: Sheet, statement: StatementDocument, { t, locale }: Wor
     from: statement.from ?? t('statement.since_start'),
     to: statement.to ?? t('statement.until_now'),
   });
-  const kind = statement.groupName === null ? '' : ` · ${statement.groupName}`;
-  sheet.line(`${period}${kind}`, { start: Sheet.margin, width, y: 116 }, { size: 10.5, color: ink });
+  const which = [period, statement.groupName, statement.partName].filter((part) => part !== null).join(' · ');
+  sheet.line(which, { start: Sheet.margin, width, y: 116 }, { size: 10.5, color: ink });
   const made = formatDateTime(statement.now, locale, { timeZone: statement.timeZone });
   const note = t('statement.made', { date: `${made} (${statement.timeZone})`, currency: statement.period.currency });
   sheet.line(note, { start: Sheet.margin, width, y: 133 }, { size: 9, color: soft });

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CurrencyCode } from '@shared/money/currency.ts';
@@ -11,7 +11,7 @@ import { ErrorState } from '@/components/ui/error-state.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import type { OwnerRef } from '@/lib/query-keys.ts';
-import { walletsQuery, walletSummariesQuery } from './queries.ts';
+import { reviewsQuery, walletLinesQuery, walletsQuery, walletSummariesQuery, withdrawalsQuery } from './queries.ts';
 import { latestLinesQuery } from './statement-queries.ts';
 import { StatementRows } from './statement-rows.tsx';
 import { Reviews } from './reviews.tsx';
@@ -27,6 +27,8 @@ type WalletViewProps = {
   statementLink: (currency: CurrencyCode) => LinkProps;
   orderLink: OrderLinkOf;
   renderActions: (currency: CurrencyCode) => ReactNode;
+  /** What the children show is still being read. */
+  isReadingMore?: boolean;
   children?: ReactNode;
 };
 
@@ -81,16 +83,50 @@ function emptySummary(owner: OwnerRef, currency: CurrencyCode): WalletSummary {
   };
 }
 
-type WalletOfProps = Pick<WalletViewProps, 'owner' | 'statementLink' | 'orderLink' | 'renderActions' | 'children'> & {
+type WalletOfProps = Omit<WalletViewProps, 'homeCurrency' | 'currency' | 'currencyLink'> & {
   summary: WalletSummary;
   wallet: Wallet | undefined;
 };
 
-function WalletOf({ owner, summary, wallet, statementLink, orderLink, renderActions, children }: WalletOfProps) {
+/** Whether all parts below the balance are here: each by itself would push the next one down. */
+function useArePartsRead(owner: OwnerRef, summary: WalletSummary, wallet: Wallet | undefined): boolean {
   const { currency } = summary;
+  const isMoving = summary.in_count + summary.out_count > 0;
+  const parts = [
+    useQuery(reviewsQuery(owner)),
+    useInfiniteQuery({ ...walletLinesQuery(owner, currency, 'moving'), enabled: isMoving }),
+    useInfiniteQuery({ ...walletLinesQuery(owner, currency, 'held'), enabled: summary.held_count > 0 }),
+    useInfiniteQuery(withdrawalsQuery(owner, currency)),
+    useQuery({ ...latestLinesQuery(wallet?.account_id ?? 0, latest), enabled: wallet !== undefined }),
+  ];
+  return parts.every((part) => !part.isLoading);
+}
+
+function PartsSkeleton() {
   return (
     <>
-      <Balance summary={summary}>{renderActions(currency)}</Balance>
+      <LoadingNote />
+      <SkeletonRows count={6} className="h-16" />
+    </>
+  );
+}
+
+function WalletOf(props: WalletOfProps) {
+  const { owner, summary, wallet, statementLink, orderLink, renderActions, isReadingMore = false, children } = props;
+  const { currency } = summary;
+  const areRead = useArePartsRead(owner, summary, wallet);
+  const balance = <Balance summary={summary}>{renderActions(currency)}</Balance>;
+  if (!areRead || isReadingMore) {
+    return (
+      <>
+        {balance}
+        <PartsSkeleton />
+      </>
+    );
+  }
+  return (
+    <>
+      {balance}
       <Reviews owner={owner} />
       <WalletLines
         owner={owner}

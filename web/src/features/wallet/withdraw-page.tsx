@@ -7,7 +7,7 @@ import { formatMoney } from '@shared/money/format-money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import { requestWithdrawal, type PayoutDestination } from '@shared/schemas/payouts.ts';
 import { useI18n } from '@/app/i18n.tsx';
-import { Facts, LoadingNote, Section } from '@/components/layout/page.tsx';
+import { Facts, FormSkeleton, Section } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { useIsOnline } from '@/components/ui/connection-banner.tsx';
@@ -32,14 +32,9 @@ type WithdrawFormProps = { owner: OwnerRef; currency: CurrencyCode };
 export function WithdrawForm({ owner, currency }: WithdrawFormProps) {
   const destinations = useQuery(destinationsQuery(owner));
   const wallets = useQuery(walletsQuery(owner));
-  if (destinations.isPending || wallets.isPending) {
-    return (
-      <>
-        <LoadingNote />
-        <div aria-hidden className="skeleton h-96 max-w-[480px] rounded-card" />
-      </>
-    );
-  }
+  // Its answer is shown by the form, as is its failure; it is only waited for.
+  const limits = useQuery(withdrawalLimitsQuery(owner, currency));
+  if (destinations.isPending || wallets.isPending || limits.isLoading) return <FormSkeleton />;
   const failed = [destinations, wallets].find((query) => query.isError);
   if (failed) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
   const available = wallets.data?.find((wallet) => wallet.currency === currency)?.available_minor ?? 0n;
@@ -167,6 +162,7 @@ function WithdrawFields({ owner, currency, available, destinations }: WithdrawFi
             />
           ) : null}
           {limits.data ? <LimitsLeft limits={limits.data} isReached={isOverLimit} /> : null}
+          {available === 0n ? <p className="text-sm">{t('withdraw.nothing_yet')}</p> : null}
           <IntentNote state={request.state} />
           <Button type="submit" isWide isBusy={request.isSending} isDisabled={!isOnline}>
             {amountMinor > 0n ? t('withdraw.submit', { amount: amountText }) : t('withdraw.submit_empty')}

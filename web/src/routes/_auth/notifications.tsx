@@ -85,8 +85,8 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
     <li
       className={`slide-in relative grid gap-0.5 border-b border-line px-4 py-3 last:border-0 ${isUnread ? 'bg-brand-wash' : ''}`}
     >
-      <div className="flex items-baseline justify-between gap-4">
-        <h2 className={`text-base [unicode-bidi:plaintext] ${isUnread ? 'font-semibold' : 'font-medium'}`}>
+      <div className="flex flex-col gap-x-4 sm:flex-row sm:items-baseline sm:justify-between">
+        <h2 className={`text-base text-pretty [unicode-bidi:plaintext] ${isUnread ? 'font-semibold' : 'font-medium'}`}>
           {target === null ? (
             <WithCodes text={row.title} />
           ) : (

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useLocalize, useT } from '@/app/i18n.tsx';
-import { LoadingNote, PageHeading } from '@/components/layout/page.tsx';
+import { PageHeading, PendingPage } from '@/components/layout/page.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { productQuery } from '@/features/catalogue/queries.ts';
@@ -27,15 +27,7 @@ function EditProductPage() {
       </div>
     );
   }
-  if (product.isPending) {
-    return (
-      <div className="grid gap-4 pt-6">
-        <LoadingNote />
-        <div className="skeleton h-9 w-72" />
-        <div className="skeleton h-96 rounded-card" />
-      </div>
-    );
-  }
+  if (product.isPending) return <PendingPage />;
   if (product.isError) return <ErrorState error={product.error} onRetry={() => void product.refetch()} />;
   return (
     <div>

@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { currencyCodes } from '@shared/money/currency.ts';
 import { useT } from '@/app/i18n.tsx';
@@ -6,6 +7,7 @@ import { usePageTitle } from '@/components/layout/page.tsx';
 import { LinkButton } from '@/components/ui/link-button.tsx';
 import { useMyStore } from '@/features/seller/use-store.ts';
 import { AutomaticPayouts } from '@/features/payouts/automatic-payouts.tsx';
+import { automaticPayoutQuery, automaticPayoutRunsQuery } from '@/features/payouts/automatic-payouts-queries.ts';
 import { WalletView } from '@/features/wallet/wallet-view.tsx';
 
 const search = z.object({ currency: z.catch(z.optional(z.enum(currencyCodes)), undefined) });
@@ -21,12 +23,15 @@ function StoreWalletPage() {
   const { currency } = Route.useSearch();
   usePageTitle(`${t('nav.wallet')} · ${store.name}`);
   const owner = { ownerType: 'store', ownerId: store.id } as const;
+  const schedule = useQuery(automaticPayoutQuery(store.id));
+  const weeks = useQuery(automaticPayoutRunsQuery(store.id));
   return (
     <div className="grid gap-4 pt-5">
       <h1 className="sr-only">{t('nav.wallet')}</h1>
       <WalletView
         owner={owner}
         homeCurrency={store.currency}
+        isReadingMore={schedule.isLoading || weeks.isLoading}
         currency={currency}
         currencyLink={(code) => ({
           to: '/sell/$store/wallet',

@@ -1,6 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useT } from '@/app/i18n.tsx';
 import { PageHeading } from '@/components/layout/page.tsx';
+import { LinkButton } from '@/components/ui/link-button.tsx';
 import { useMyStore } from '@/features/seller/use-store.ts';
 import { StatementPage } from '@/features/wallet/statement-page.tsx';
 import { statementSearch } from '@/features/wallet/statement-search.ts';
@@ -32,6 +33,11 @@ function StoreStatementPage() {
         search={search}
         onSearch={(change) => void navigate({ search: { ...search, ...change }, replace: true, resetScroll: false })}
         orderLink={(orderId) => ({ to: '/sell/$store/orders/$orderId', params: { ...params, orderId } })}
+        firstStep={
+          <LinkButton to="/sell/$store/orders" params={params}>
+            {t('nav.orders')}
+          </LinkButton>
+        }
       />
     </div>
   );

@@ -4,8 +4,10 @@ import { currencyOfCountry } from '@shared/money/currency.ts';
 import { useT } from '@/app/i18n.tsx';
 import { useUserId } from '@/app/session.tsx';
 import { PageHeading } from '@/components/layout/page.tsx';
+import { ErrorState } from '@/components/ui/error-state.tsx';
+import { LinkButton } from '@/components/ui/link-button.tsx';
 import { meQuery } from '@/features/account/queries.ts';
-import { StatementPage } from '@/features/wallet/statement-page.tsx';
+import { StatementPage, StatementSkeleton } from '@/features/wallet/statement-page.tsx';
 import { statementSearch } from '@/features/wallet/statement-search.ts';
 import { useTimeZone } from '@/lib/time.tsx';
 
@@ -37,8 +39,17 @@ function WalletStatementPage() {
           search={search}
           onSearch={(change) => void navigate({ search: { ...search, ...change }, replace: true, resetScroll: false })}
           orderLink={(orderId) => ({ to: '/orders/$orderId', params: { orderId } })}
+          firstStep={
+            <LinkButton to="/wallet/top-up" search={{ currency }}>
+              {t('wallet.top_up')}
+            </LinkButton>
+          }
         />
-      ) : null}
+      ) : me.isError ? (
+        <ErrorState error={me.error} onRetry={() => void me.refetch()} />
+      ) : (
+        <StatementSkeleton />
+      )}
     </div>
   );
 }

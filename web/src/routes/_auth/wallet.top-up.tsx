@@ -7,7 +7,7 @@ import { formatMoney } from '@shared/money/format-money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import type { PaymentWay } from '@shared/schemas/payments.ts';
 import { useI18n, useT } from '@/app/i18n.tsx';
-import { LoadingNote, PageHeading } from '@/components/layout/page.tsx';
+import { FormSkeleton, PageHeading } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { IntentNote } from '@/components/ui/confirm-dialog.tsx';
 import { useIsOnline } from '@/components/ui/connection-banner.tsx';
@@ -19,7 +19,7 @@ import { meQuery } from '@/features/account/queries.ts';
 import { PaymentFeeNote, usePaymentFee } from '@/features/payments/payment-fee.tsx';
 import { CardFields, useCardChoice } from '@/features/payments/saved-cards.tsx';
 import { useStartPayment } from '@/features/payments/use-start-payment.ts';
-import { useWay } from '@/features/payments/use-way.ts';
+import { useArePaymentWaysRead, useWay } from '@/features/payments/use-way.ts';
 import { WayFields } from '@/features/payments/way-fields.tsx';
 import { AmountField } from '@/features/wallet/amount-field.tsx';
 import { ConfirmAndRepeat, paymentConfirmation } from '@/features/wallet/confirm-and-repeat.tsx';
@@ -33,17 +33,15 @@ function TopUpPage() {
   const t = useT();
   const { currency } = Route.useSearch();
   const me = useQuery(meQuery());
+  const start = me.data ? (currency ?? currencyOfCountry[me.data.country]) : null;
+  const [first] = useState(currency);
+  const areWaysRead = useArePaymentWaysRead(first ?? start);
   return (
     <div>
       <PageHeading title={t('top_up.title')} lead={t('top_up.lead')} back={{ to: '/wallet', label: t('nav.wallet') }} />
       {me.isError ? <ErrorState error={me.error} onRetry={() => void me.refetch()} /> : null}
-      {me.isPending ? (
-        <>
-          <LoadingNote />
-          <div aria-hidden className="skeleton form-column h-80 rounded-card" />
-        </>
-      ) : null}
-      {me.data ? <TopUpForm start={currency ?? currencyOfCountry[me.data.country]} mobile={me.data.phone} /> : null}
+      {me.isError || (start && areWaysRead) ? null : <FormSkeleton />}
+      {me.data && start && areWaysRead ? <TopUpForm start={start} mobile={me.data.phone} /> : null}
     </div>
   );
 }

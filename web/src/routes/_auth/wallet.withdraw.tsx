@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { currencyCodes, currencyOfCountry } from '@shared/money/currency.ts';
 import { useT } from '@/app/i18n.tsx';
 import { useUserId } from '@/app/session.tsx';
-import { PageHeading } from '@/components/layout/page.tsx';
+import { FormSkeleton, PageHeading } from '@/components/layout/page.tsx';
+import { ErrorState } from '@/components/ui/error-state.tsx';
 import { meQuery } from '@/features/account/queries.ts';
 import { WithdrawForm } from '@/features/wallet/withdraw-page.tsx';
 
@@ -25,7 +26,12 @@ function WithdrawRoute() {
         lead={t('withdraw.lead')}
         back={{ to: '/wallet', label: t('nav.wallet') }}
       />
-      {shown ? <WithdrawForm owner={{ ownerType: 'user', ownerId: userId }} currency={shown} /> : null}
+      {me.isError ? <ErrorState error={me.error} onRetry={() => void me.refetch()} /> : null}
+      {shown ? (
+        <WithdrawForm owner={{ ownerType: 'user', ownerId: userId }} currency={shown} />
+      ) : me.isError ? null : (
+        <FormSkeleton />
+      )}
     </div>
   );
 }
