@@ -78,6 +78,26 @@ describe('camt.053', () => {
     expect(amountsOf(parse(text, camt))).toEqual([-1000]);
   });
 
+  it.each([
+    ['CRDT', false, 1000],
+    ['DBIT', false, -1000],
+    ['CRDT', true, 1000],
+    ['DBIT', true, -1000],
+  ])('%s, reversal %s, is %d paisa', (direction, isReversal, minor) => {
+    const text = entry('10.00', direction, `<RvslInd>${isReversal}</RvslInd>`);
+    expect(amountsOf(parse(document(text, minor > 0 ? '110.00' : '90.00'), camt))).toEqual([minor]);
+  });
+
+  it.each([
+    ['<Sts>BOOK</Sts>', 1],
+    ['<Sts><Cd>BOOK</Cd></Sts>', 1],
+    ['<Sts>PDNG</Sts>', 0],
+    ['<Sts>INFO</Sts>', 0],
+  ])('an entry with %s makes %d lines', (status, count) => {
+    const text = document(entry('10.00', 'CRDT', '', status), count === 1 ? '110.00' : '100.00');
+    expect(parse(text, camt).lines).toHaveLength(count);
+  });
+
   it('splits a batch whose parts add up, and keeps one line where they do not', () => {
     const part = (amount: string) =>
       `<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><Amt Ccy="PKR">${amount}</Amt></TxDtls>`;
@@ -144,6 +164,16 @@ describe('MT940', () => {
       narration: 'supplement',
       bank_reference: null,
     });
+  });
+
+  it.each([
+    ['C', 1000],
+    ['D', -1000],
+    ['RC', -1000],
+    ['RD', 1000],
+  ])('mark %s is %d paisa', (mark, minor) => {
+    const rows = `:61:2611201120${mark}10,NTRFNONREF//HB1`;
+    expect(amountsOf(parse(message(rows, minor > 0 ? '110,' : '90,'), mt940))).toEqual([minor]);
   });
 
   it('gives the entry date the year that is nearest to the value date', () => {

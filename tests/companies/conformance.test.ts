@@ -11,6 +11,7 @@ afterAll(() => world.stop());
 
 conformance('Paystack', rulesOf.paystack, () => world.paystack());
 conformance('JazzCash, classic', rulesOf.jazzcashClassic, () => world.jazzcash('classic'));
+conformance('JazzCash, pgw', rulesOf.jazzcashClassic, () => world.jazzcash('pgw'));
 conformance('JazzCash, orchestrator', rulesOf.jazzcashOrchestrator, () => world.jazzcash('orchestrator'));
 conformance('Easypaisa, REST v4', rulesOf.easypaisa, () => world.easypaisa('v4'));
 conformance('Easypaisa, REST v5', rulesOf.easypaisa, () => world.easypaisa('v5'));
