@@ -9,7 +9,6 @@ import {
   providerState,
   requestWithdrawal,
   setFault,
-  stepUp,
   walletMinor,
   withdrawalBecomes,
   withdrawalRow,
@@ -19,6 +18,7 @@ import { call, newKey, type Json } from '../support/commands.ts';
 import { expectBooksInOrder } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, type Market } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 import { eventually, sleep } from '../support/wait.ts';
 import { runJobs, somebodyWaits, startOwnStack, whileJobsRun, type OwnStack } from './support/own-stack.ts';
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
   destination = await addDestination(own.sql, person);
   await control('/settings', { speed: 100, transfer_seconds: 2, refund_seconds: 2 });
   // A first withdrawal starts the functions and makes the account known to the provider.
-  const { withdrawal_id: id } = await requestWithdrawal(own.sql, person, destination, amount);
+  const { withdrawal_id: id } = await requestWithdrawal(person, destination, amount);
   await withdrawalBecomes(own.sql, id, 'settled');
   await invokeAsProject('poll-providers');
 });
@@ -53,7 +53,7 @@ afterEach(() => expectBooksInOrder(own.sql));
 afterAll(() => own.stop());
 
 async function request(): Promise<string> {
-  return (await requestWithdrawal(own.sql, person, destination, amount)).withdrawal_id;
+  return (await requestWithdrawal(person, destination, amount)).withdrawal_id;
 }
 
 async function transfersOf(id: string): Promise<Json[]> {
@@ -172,7 +172,7 @@ describe('a payout, when PostgreSQL dies', () => {
       p_amount_minor: amount,
       p_currency: 'NGN',
       p_destination_id: destination,
-      p_step_up: await stepUp(own.sql, person, 'withdrawal.request', context),
+      p_step_up: await stepUp(person, 'withdrawal.request', context),
       p_idempotency_key: newKey('withdraw'),
     };
     const unlock = await own.lock('lock table payouts.events in share mode');

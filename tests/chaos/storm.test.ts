@@ -7,13 +7,13 @@ import {
   providerState,
   referenceOf,
   startTopUp,
-  stepUp,
   walletMinor,
 } from '../providers/support/money.ts';
 import { call, newKey, Refusal, type Json } from '../support/commands.ts';
 import { expectBooksInOrder } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, openShop, placeOrder, stockProduct, type Shop } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 import { eventually, sleep } from '../support/wait.ts';
 import { startOwnStack, whileJobsRun, type OwnStack } from './support/own-stack.ts';
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
       await fundWallet(market, person, funds, 'NGN');
       const destination = await addDestination(own.sql, person);
       const context = { owner_id: person.id, amount_minor: withdrawal, currency: 'NGN', destination_id: destination };
-      return { person, destination, challenge: await stepUp(own.sql, person, 'withdrawal.request', context) };
+      return { person, destination, challenge: await stepUp(person, 'withdrawal.request', context) };
     }),
   );
   await control('/settings', { speed: 100, transfer_seconds: 30 });

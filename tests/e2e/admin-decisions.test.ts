@@ -83,7 +83,7 @@ describe('a withdrawal of two million naira', () => {
     await fundWallet(market, owner, minor, 'NGN');
     const level = { p_owner_type: 'user', p_owner_id: owner.id, p_level: 2, p_evidence: 'Passport and utility bill.' };
     await call(market.admin, 'admin_set_level', { ...level, p_reason: 'Known.', p_idempotency_key: newKey('level') });
-    ({ withdrawal_id: id, code } = await requestWithdrawal(sql, owner, await addDestination(sql, owner), minor));
+    ({ withdrawal_id: id, code } = await requestWithdrawal(owner, await addDestination(sql, owner), minor));
     // What risk asks about so much to a new account is answered already.
     const [review] = await sql`select id from risk.cases where subject_id = ${id}`;
     await approve(market.admin, await requestApproval(market.finance, 'risk.release', { case_id: review?.['id'] }));
@@ -112,7 +112,7 @@ describe('a withdrawal of two million naira', () => {
     const { sql } = stage;
     const owner = await newPerson(sql, { name: 'Bola Ade', country: 'NG' });
     await fundWallet(stage.market, owner, 2_000_000, 'NGN');
-    const small = await requestWithdrawal(sql, owner, await addDestination(sql, owner), 2_000_000);
+    const small = await requestWithdrawal(owner, await addDestination(sql, owner), 2_000_000);
     const { page } = finance.sees;
     await open(finance.sees, 'admin', `/withdrawals/${small.withdrawal_id}`);
     await page.getByRole('button', { name: admin('admin.reject'), exact: true }).click();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../shared/errors/catalogue.ts';
-import { approve, requestApproval, stepUp } from '../support/approvals.ts';
+import { approve, requestApproval } from '../support/approvals.ts';
 import { camt053, importStatement, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
 import type { Visitor } from '../support/browser.ts';
 import { call, newKey } from '../support/commands.ts';
@@ -10,6 +10,7 @@ import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, openShop, walletOf } from '../support/scenario.ts';
 import { expectSound, letInAs, open, useStage } from './support/stage.ts';
 import { admin, amount, operatorAmount, web } from './support/words.ts';
+import { stepUp } from '../support/step-up.ts';
 
 /**
  * Goal: finance brings statements, says with a second person what a line is, and pays withdrawals by file, on the screens

@@ -49,7 +49,7 @@ beforeAll(async () => {
     threshold: 1_000_000,
     action: 'hold',
   });
-  const withdrawal = await requestWithdrawal(sql, buyer, await addDestination(sql, buyer), 2_000_000);
+  const withdrawal = await requestWithdrawal(buyer, await addDestination(sql, buyer), 2_000_000);
   await endRiskRules(sql, 'screens');
   const [webhook] = await sql`select id from payments.inbox where reference = ${topUp.reference}`;
   const [line] = await sql`

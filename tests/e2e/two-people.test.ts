@@ -35,7 +35,7 @@ describe('a withdrawal of which its company says nothing for a day', () => {
   /** One that was handed to its company more than a day ago, and is on its way ever since. */
   async function silentWithdrawal(): Promise<{ id: string; code: string }> {
     await setFault('transfer.pending');
-    const asked = await requestWithdrawal(stage.sql, owner, destination, minor);
+    const asked = await requestWithdrawal(owner, destination, minor);
     await withdrawalBecomes(stage.sql, asked.withdrawal_id, 'pending_provider');
     await stage.sql`
       update payouts.withdrawals set sent_at = sent_at - interval '25 hours' where id = ${asked.withdrawal_id}`;

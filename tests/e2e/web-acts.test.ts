@@ -43,7 +43,7 @@ beforeAll(async () => {
 it('a withdrawal that waits for review is taken back, and its money is free again', async () => {
   const before = await walletOf(buyer, buyer.id, 'NGN');
   const destination = await addDestination(stage.sql, buyer);
-  const asked = await requestWithdrawal(stage.sql, buyer, destination, 2_000_000);
+  const asked = await requestWithdrawal(buyer, destination, 2_000_000);
   await open(visitor, 'web', `/withdrawals/${asked.withdrawal_id}`);
   const { page } = visitor;
   await page.getByRole('button', { name: web('withdraw.cancel'), exact: true }).click();

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { invoke, read, tokenOf } from '../providers/support/money.ts';
 import { asRecord } from '../../supabase/functions/_shared/json.ts';
-import { approve, requestApproval, stepUp } from '../support/approvals.ts';
+import { approve, requestApproval } from '../support/approvals.ts';
 import { call, newKey, type Json } from '../support/commands.ts';
 import {
   camt053,
@@ -17,6 +17,7 @@ import {
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, walletOf, type Market } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 
 /** Goal: what the bank says is in the books once, and what nobody can read changes nothing. Method: real files over HTTP. */
 const sql = openDatabase();
@@ -312,9 +313,7 @@ describe('what no reference explains', () => {
     const codes: string[] = [];
     for (const id of asked)
       codes.push(await stepUp(market.admin, 'approval.decide', { approval_id: id, is_approved: true }));
-    const outcomes = await Promise.allSettled(
-      asked.map((id, index) => approve(market.admin, id, () => Promise.resolve(codes[index] ?? ''))),
-    );
+    const outcomes = await Promise.allSettled(asked.map((id, index) => approve(market.admin, id, codes[index])));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await available()).toBe(before + 33_300);
   });

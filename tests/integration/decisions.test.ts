@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDestination, control, read, requestWithdrawal, walletMinor } from '../providers/support/money.ts';
-import { approve, requestApproval, stepUp } from '../support/approvals.ts';
+import { approve, requestApproval } from '../support/approvals.ts';
 import { call, expectRefusal, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
@@ -15,6 +15,7 @@ import {
   type Market,
   type Shop,
 } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 
 /** Goal: nobody decides alone about more money than their role may, and nobody decides twice. Method: as staff do it, over HTTP. */
 const sql = openDatabase();
@@ -121,7 +122,7 @@ describe('a withdrawal under review above what one person lets go', () => {
     await fundWallet(market, owner, 200_000_001, 'NGN');
     const level = { p_owner_type: 'user', p_owner_id: owner.id, p_level: 2, p_evidence: 'Passport and utility bill.' };
     await call(market.admin, 'admin_set_level', { ...level, p_reason: 'Known.', p_idempotency_key: newKey('level') });
-    const { withdrawal_id: id } = await requestWithdrawal(sql, owner, await addDestination(sql, owner), 200_000_001);
+    const { withdrawal_id: id } = await requestWithdrawal(owner, await addDestination(sql, owner), 200_000_001);
     const decide = { p_withdrawal_id: id, p_decision: 'approve', p_reason: 'Known.' };
     for (const person of [market.finance, market.admin])
       await expectRefusal(

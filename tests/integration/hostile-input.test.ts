@@ -53,7 +53,7 @@ beforeAll(async () => {
   const items = [{ product_id: wanted, quantity: 1 }];
   const order = await placeOrder(me, theirs, { items, totalMinor: 420_000 });
   const destination = await addDestination(sql, me);
-  const withdrawal = await requestWithdrawal(sql, me, destination, 60_000);
+  const withdrawal = await requestWithdrawal(me, destination, 60_000);
   const payment = await call(me, 'create_payment', {
     p_purpose: 'topup',
     p_amount_minor: 100_000,

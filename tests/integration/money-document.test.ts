@@ -240,7 +240,7 @@ async function refundBecomes(id: string, status: string): Promise<void> {
 
 /** A first withdrawal waits for staff; they let it go. */
 async function withdraw({ buyer }: Scene, destinationId: string, isApproved = true): Promise<string> {
-  const { withdrawal_id: id } = await requestWithdrawal(sql, buyer, destinationId, 2_000_000);
+  const { withdrawal_id: id } = await requestWithdrawal(buyer, destinationId, 2_000_000);
   if (isApproved) {
     await call(market.finance, 'admin_decide_withdrawal', {
       p_withdrawal_id: id,

@@ -39,7 +39,7 @@ async function askForMoney(market: Market): Promise<readonly string[]> {
   const destination = await addDestination(sql, person);
   const requested: string[] = [];
   for (let count = 0; count < perPerson; count += 1)
-    requested.push((await requestWithdrawal(sql, person, destination, 1_000_000)).withdrawal_id);
+    requested.push((await requestWithdrawal(person, destination, 1_000_000)).withdrawal_id);
   return requested;
 }
 

@@ -1,17 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addDestination,
-  control,
-  invokeAsProject,
-  newAccountNumber,
-  read,
-  stepUp,
-} from '../providers/support/money.ts';
+import { addDestination, control, invokeAsProject, newAccountNumber, read } from '../providers/support/money.ts';
 import { agree } from '../support/approvals.ts';
 import { call, expectRefusal, newKey, Refusal } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, walletOf } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 import { eventually } from '../support/wait.ts';
 
 /** Goal: no more leaves than a person may take, and only to an account that the bank knows. Method: over HTTP, at once. */
@@ -48,7 +42,7 @@ async function withdraw(destination: string, amountMinor: number, challenge?: st
     p_amount_minor: amountMinor,
     p_currency: 'NGN',
     p_destination_id: destination,
-    p_step_up: challenge ?? (await stepUp(sql, person, 'withdrawal.request', contextOf(destination, amountMinor))),
+    p_step_up: challenge ?? (await stepUp(person, 'withdrawal.request', contextOf(destination, amountMinor))),
     p_idempotency_key: newKey('withdraw'),
   });
 }
@@ -67,8 +61,8 @@ describe('the limit of a day', () => {
     const destination = await addDestination(sql, person);
     const amount = 60_000_000;
     const challenges = [
-      await stepUp(sql, person, 'withdrawal.request', contextOf(destination, amount)),
-      await stepUp(sql, person, 'withdrawal.request', contextOf(destination, amount)),
+      await stepUp(person, 'withdrawal.request', contextOf(destination, amount)),
+      await stepUp(person, 'withdrawal.request', contextOf(destination, amount)),
     ];
     const outcomes = await Promise.allSettled(challenges.map((one) => withdraw(destination, amount, one)));
     expect(codes(outcomes)).toEqual(['done', 'withdrawal.daily_limit']);

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addDestination, control, read, stepUp, tokenOf, withdrawalBecomes } from '../providers/support/money.ts';
+import { addDestination, control, read, tokenOf, withdrawalBecomes } from '../providers/support/money.ts';
 import { call, expectRefusal, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { stack } from '../support/env.ts';
 import { endRiskRules, setRiskRule } from '../support/risk.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, openShop, placeOrder, stockProduct, walletOf } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 
 /** Goal: a rule stops the money that it is about, and nothing else; people decide. Method: rules of our own, over HTTP. */
 const sql = openDatabase();
@@ -45,7 +46,7 @@ async function withdraw(amountMinor: number): Promise<{ withdrawal_id: string; s
     p_amount_minor: amountMinor,
     p_currency: 'NGN',
     p_destination_id: destination,
-    p_step_up: await stepUp(sql, person, 'withdrawal.request', context),
+    p_step_up: await stepUp(person, 'withdrawal.request', context),
     p_idempotency_key: newKey('withdraw'),
   });
 }
@@ -117,7 +118,7 @@ describe('an order for which a rule wants a code', () => {
     await placeOrder(buyer, shop, { items, totalMinor });
     await expectRefusal(placeOrder(buyer, shop, { items, totalMinor }), 'risk.confirmation_required', 403);
     expect((await walletOf(buyer, buyer.id, 'NGN')).available).toBe(5_000_000 - totalMinor);
-    await stepUp(sql, buyer, 'order.place', { store_id: shop.id, total_minor: totalMinor, currency: 'NGN' });
+    await stepUp(buyer, 'order.place', { store_id: shop.id, total_minor: totalMinor, currency: 'NGN' });
     const outcomes = await Promise.allSettled([1, 2].map(() => placeOrder(buyer, shop, { items, totalMinor })));
     expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
     await sql`update risk.rules set ends_at = core.now() where code = 'test-code' and ends_at is null`;

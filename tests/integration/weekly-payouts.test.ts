@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { read } from '../providers/support/money.ts';
-import { stepUp } from '../support/approvals.ts';
 import { newIban, openBankAccount } from '../support/bank.ts';
 import { call, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
@@ -17,6 +16,7 @@ import {
   type Market,
   type Shop,
 } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 
 /** Goal: a store's week is paid once, whoever and how many look at the same moment. Method: eight sweepers on connections of their own. */
 const sql = openDatabase(8);

@@ -12,7 +12,7 @@ import {
 import { call, expectRefusal, newKey, type Json } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { stack } from '../support/env.ts';
-import { codeMailedTo, mailTo } from '../support/inbox.ts';
+import { mailTo } from '../support/inbox.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import {
   act,
@@ -26,6 +26,7 @@ import {
   type Market,
   type Shop,
 } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 import { eventually } from '../support/wait.ts';
 
 /** Goal: a store's earnings reach its bank once, and only as its owner confirmed. Method: as owner and staff do it, over HTTP. */
@@ -73,16 +74,6 @@ async function sell(count: number): Promise<number> {
 
 function inWallet(): Promise<{ available: number; held: number }> {
   return walletOf(shop.owner, shop.id, 'NGN');
-}
-
-/** A confirmed step-up: asked for, read in the inbox, typed in. */
-async function stepUp(person: Person, action: string, context: Json): Promise<string> {
-  const known = (await mailTo(person.email)).length;
-  const request = { p_action: action, p_context: context };
-  const { challenge_id: id } = await call<{ challenge_id: string }>(person, 'start_step_up', request);
-  const code = await codeMailedTo(person.email, known);
-  expect(await call(person, 'verify_step_up', { p_challenge_id: id, p_code: code })).toMatchObject({ verified: true });
-  return id;
 }
 
 async function addAccount(person = shop.owner, number = newAccountNumber()): Promise<string> {

@@ -167,7 +167,7 @@ test.each([
   expect(await walletMinor(sql, person.id)).toBe(0);
   expect(await becomes(paymentId, 'open')).toMatchObject({ held_minor: String(amount), is_order_frozen: false });
   const destination = await addDestination(sql, person);
-  await expectRefusal(requestWithdrawal(sql, person, destination, amount), 'ledger.insufficient_funds', 409);
+  await expectRefusal(requestWithdrawal(person, destination, amount), 'ledger.insufficient_funds', 409);
   await expectRefusal(placeOrder(person, shop, { items, totalMinor: amount }), 'ledger.insufficient_funds', 409);
   await expectRefusal(
     call(person, 'forward_refund', { p_order_id: id, p_amount_minor: amount, p_idempotency_key: newKey('forward') }),

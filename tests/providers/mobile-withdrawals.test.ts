@@ -8,6 +8,7 @@ import { stack } from '../support/env.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import { switchRail } from '../support/rails.ts';
 import { fundWallet } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 import { eventually } from '../support/wait.ts';
 import {
   clearFaults,
@@ -16,7 +17,6 @@ import {
   reserveSimulator,
   reserveTimeoutMs,
   setFault,
-  stepUp,
   walletMinor,
   withdrawalBecomes,
   withdrawalRow,
@@ -75,7 +75,7 @@ async function addAccount(company: Company, mobile: string): Promise<string> {
     p_account_number: mobile,
     p_account_name: 'Bilal Ahmed',
     p_currency: 'PKR',
-    p_step_up: await stepUp(sql, person, 'payout_destination.add', context),
+    p_step_up: await stepUp(person, 'payout_destination.add', context),
     p_idempotency_key: newKey('destination'),
   });
   await sql`update payouts.destinations set usable_at = core.now() where id = ${added.destination_id}`;
@@ -90,7 +90,7 @@ async function withdraw(destinationId: string): Promise<string> {
     p_amount_minor: amount,
     p_currency: 'PKR',
     p_destination_id: destinationId,
-    p_step_up: await stepUp(sql, person, 'withdrawal.request', context),
+    p_step_up: await stepUp(person, 'withdrawal.request', context),
     p_idempotency_key: newKey('withdraw'),
   });
   return id;

@@ -1,82 +1,18 @@
-import type postgres from 'postgres';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { call, expectRefusal, newKey, type Json } from '../support/commands.ts';
-import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
-import { act, newMarket, openShop, placeOrder, stockProduct, type Market, type Shop } from '../support/scenario.ts';
+import { act } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
-import {
-  control,
-  invoke,
-  pay,
-  paymentBecomes,
-  paymentRow,
-  poll,
-  providerState,
-  read,
-  referenceOf,
-  setFault,
-  tokenOf,
-  walletMinor,
-  reserveSimulator,
-  reserveTimeoutMs,
-} from './support/money.ts';
+import { control, paymentRow, poll, providerState, read, setFault, walletMinor } from './support/money.ts';
+import { openNairaShop, total } from './support/paid-orders.ts';
 
 /** Goal: money of a refunded order is never lost. Method: orders paid and refunded over HTTP, each fault of the provider on the way. */
-let sql: postgres.Sql;
-let giveBack: () => Promise<void>;
-let market: Market;
-let shop: Shop;
-let productId: string;
-let buyer: Person;
+const scene = openNairaShop();
 
-const price = 1_500_000;
-const total = price + 20_000;
-
-beforeAll(async () => {
-  sql = openDatabase();
-  giveBack = await reserveSimulator(sql);
-  market = await newMarket(sql);
-  shop = await openShop(sql, market, { currency: 'NGN' });
-  productId = await stockProduct(shop, { priceMinor: price, quantity: 50 });
-}, reserveTimeoutMs);
-afterAll(async () => {
-  await control('/faults/clear');
-  await giveBack();
-  await sql.end();
-});
-beforeEach(async () => {
-  await control('/faults/clear');
-  await control('/settings', { speed: 100, refund_seconds: 2 });
-  buyer = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
-});
-afterEach(() => expectBooksInOrder(sql));
-
-interface Paid {
-  readonly orderId: string;
-  readonly paymentId: string;
-  readonly reference: string;
-}
-
-async function paidOrder(): Promise<Paid> {
-  const { order_id: orderId } = await placeOrder(buyer, shop, {
-    items: [{ product_id: productId, quantity: 1 }],
-    totalMinor: total,
-    method: 'provider',
-  });
-  const wish = { purpose: 'order', amount_minor: total, currency: 'NGN', order_id: orderId };
-  const { body } = await invoke('start-payment', { ...wish, idempotency_key: newKey('pay') }, await tokenOf(buyer));
-  const paymentId = String(body['payment_id']);
-  const reference = await referenceOf(sql, paymentId);
-  await pay(reference);
-  await paymentBecomes(sql, paymentId, 'succeeded');
-  return { orderId, paymentId, reference };
-}
-
-const choose = (orderId: string) => call(buyer, 'choose_refund', { p_order_id: orderId, p_refund_to: 'source' });
-const reject = (orderId: string) => act(shop.owner, orderId, 'reject', { reason: 'Sold at the counter.' });
+const choose = (orderId: string) => call(scene.buyer, 'choose_refund', { p_order_id: orderId, p_refund_to: 'source' });
+const reject = (orderId: string) => act(scene.shop.owner, orderId, 'reject', { reason: 'Sold at the counter.' });
 const forward = (orderId: string, amountMinor: number, key = newKey('forward')): Promise<Json> =>
-  call(buyer, 'forward_refund', { p_order_id: orderId, p_amount_minor: amountMinor, p_idempotency_key: key });
+  call(scene.buyer, 'forward_refund', { p_order_id: orderId, p_amount_minor: amountMinor, p_idempotency_key: key });
 
 /** The newest refund of an order as this person reads it. */
 async function refundOf(person: Person, orderId: string): Promise<Json | undefined> {
@@ -86,7 +22,7 @@ async function refundOf(person: Person, orderId: string): Promise<Json | undefin
 
 function refundComes(orderId: string, place: string, status: string): Promise<Json> {
   return eventually(`the refund is ${status}`, async () => {
-    const row = await refundOf(buyer, orderId);
+    const row = await refundOf(scene.buyer, orderId);
     return row?.['place'] === place && row['status'] === status ? row : undefined;
   });
 }
@@ -97,45 +33,45 @@ async function refundsAtProvider(reference: string): Promise<Json[]> {
 
 describe('an order that is refunded', () => {
   test('is in the wallet at once, and may go on to the source in parts, at most what came back', async () => {
-    const { orderId, paymentId, reference } = await paidOrder();
+    const { orderId, paymentId, reference } = await scene.paidOrder();
     await reject(orderId);
-    expect(await refundOf(buyer, orderId)).toMatchObject({
+    expect(await refundOf(scene.buyer, orderId)).toMatchObject({
       destination: 'wallet',
       place: 'wallet',
       amount_minor: total,
     });
-    expect(await walletMinor(sql, buyer.id)).toBe(total);
+    expect(await walletMinor(scene.sql, scene.buyer.id)).toBe(total);
     await expectRefusal(forward(orderId, total + 1), 'amount.too_large', 400);
     await forward(orderId, 500_000);
     await refundComes(orderId, 'source', 'processed');
-    expect(await paymentRow(sql, paymentId)).toMatchObject({ status: 'partially_refunded' });
+    expect(await paymentRow(scene.sql, paymentId)).toMatchObject({ status: 'partially_refunded' });
     await expectRefusal(forward(orderId, total - 500_000 + 1), 'amount.too_large', 400);
     await forward(orderId, total - 500_000);
     await eventually('all is back', async () =>
-      (await paymentRow(sql, paymentId))['status'] === 'refunded' ? true : undefined,
+      (await paymentRow(scene.sql, paymentId))['status'] === 'refunded' ? true : undefined,
     );
     await expectRefusal(forward(orderId, 1), 'order.refund_nothing_left', 409);
-    expect(await walletMinor(sql, buyer.id)).toBe(0);
+    expect(await walletMinor(scene.sql, scene.buyer.id)).toBe(0);
     expect(await refundsAtProvider(reference)).toHaveLength(2);
   });
 
   test('goes on by itself when the buyer chose that: held, with the provider, sent; the seller sees it, strangers do not', async () => {
-    const { orderId } = await paidOrder();
+    const { orderId } = await scene.paidOrder();
     await choose(orderId);
     await setFault('webhook.duplicate', { times: 3, path: 'refund.' });
     await reject(orderId);
-    const row = await refundOf(buyer, orderId);
+    const row = await refundOf(scene.buyer, orderId);
     expect(row).toMatchObject({ destination: 'source', amount_minor: total, provider_name: 'Paystack' });
     expect(['held', 'provider', 'source']).toContain(row?.['place']);
     await refundComes(orderId, 'source', 'processed');
-    expect(await refundOf(shop.owner, orderId)).toMatchObject({ place: 'source' });
-    const stranger = await newPerson(sql, { name: 'Stranger', country: 'NG' });
+    expect(await refundOf(scene.shop.owner, orderId)).toMatchObject({ place: 'source' });
+    const stranger = await newPerson(scene.sql, { name: 'Stranger', country: 'NG' });
     expect(await refundOf(stranger, orderId)).toBeUndefined();
-    expect(await walletMinor(sql, buyer.id)).toBe(0);
+    expect(await walletMinor(scene.sql, scene.buyer.id)).toBe(0);
   });
 
   test('pressed twice goes on once', async () => {
-    const { orderId, reference } = await paidOrder();
+    const { orderId, reference } = await scene.paidOrder();
     await reject(orderId);
     const key = newKey('forward');
     const [first, second] = await Promise.all([forward(orderId, total, key), forward(orderId, total, key)]);
@@ -145,31 +81,31 @@ describe('an order that is refunded', () => {
   });
 
   test('that the provider fails to send is in the wallet, and can be tried again', async () => {
-    const { orderId, reference } = await paidOrder();
+    const { orderId, reference } = await scene.paidOrder();
     await choose(orderId);
     await setFault('refund.fail');
     await reject(orderId);
     await refundComes(orderId, 'wallet', 'failed');
-    expect(await walletMinor(sql, buyer.id)).toBe(total);
-    expect(await read(buyer, 'notifications?select=kind&kind=eq.payment.refund_failed')).toHaveLength(1);
+    expect(await walletMinor(scene.sql, scene.buyer.id)).toBe(total);
+    expect(await read(scene.buyer, 'notifications?select=kind&kind=eq.payment.refund_failed')).toHaveLength(1);
     await forward(orderId, total);
     await refundComes(orderId, 'source', 'processed');
     expect(await refundsAtProvider(reference)).toHaveLength(2);
   });
 
   test('that the provider refuses at once is in the wallet', async () => {
-    const { orderId, reference } = await paidOrder();
+    const { orderId, reference } = await scene.paidOrder();
     await choose(orderId);
     // The charge was taken back there, so that there is nothing to refund.
     await control(`/transactions/${reference}/reverse`, {});
     await reject(orderId);
     const row = await refundComes(orderId, 'wallet', 'failed');
     expect(row['failure_code']).toBe('refund.refused');
-    expect(await walletMinor(sql, buyer.id)).toBe(total);
+    expect(await walletMinor(scene.sql, scene.buyer.id)).toBe(total);
   });
 
   test('of which answer and webhooks are lost is parked, found by asking, and sent once', async () => {
-    const { orderId, reference } = await paidOrder();
+    const { orderId, reference } = await scene.paidOrder();
     await choose(orderId);
     await setFault('api.500_after', { path: '/refund' });
     await setFault('webhook.lost', { times: 3, path: 'refund.' });
@@ -177,21 +113,21 @@ describe('an order that is refunded', () => {
     await eventually('the provider has done it', async () =>
       (await refundsAtProvider(reference))[0]?.['status'] === 'processed' ? true : undefined,
     );
-    expect(await refundOf(buyer, orderId)).toMatchObject({ place: 'held', status: 'sending' });
-    await poll(sql);
+    expect(await refundOf(scene.buyer, orderId)).toMatchObject({ place: 'held', status: 'sending' });
+    await poll(scene.sql);
     await refundComes(orderId, 'source', 'processed');
     expect(await refundsAtProvider(reference)).toHaveLength(1);
   });
 
   test('for which the provider wants something stays held, and staff see it first', async () => {
-    const { orderId, reference } = await paidOrder();
+    const { orderId, reference } = await scene.paidOrder();
     await choose(orderId);
     await setFault('refund.needs_attention');
     await reject(orderId);
     await refundComes(orderId, 'held', 'needs_attention');
-    expect(await walletMinor(sql, buyer.id)).toBe(0);
+    expect(await walletMinor(scene.sql, scene.buyer.id)).toBe(0);
     const rows = await read(
-      market.finance,
+      scene.market.finance,
       `admin_refunds?select=place,origin,is_late&status=eq.needs_attention&payment_reference=eq.${reference}`,
     );
     expect(rows).toEqual([{ place: 'held', origin: 'order', is_late: false }]);

@@ -4,6 +4,7 @@ import { call, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import { fundWallet } from '../support/scenario.ts';
+import { stepUp } from '../support/step-up.ts';
 import { eventually, sleep } from '../support/wait.ts';
 import {
   addDestination,
@@ -15,7 +16,6 @@ import {
   read,
   requestWithdrawal,
   setFault,
-  stepUp,
   tokenOf,
   walletMinor,
   withdrawalBecomes,
@@ -68,7 +68,7 @@ async function finishTransfer(reference: unknown, status: string): Promise<void>
 
 describe('a withdrawal', () => {
   test('is held, handed over, paid out and settled by webhook, with the fee to us', async () => {
-    const { withdrawal_id: id, status } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id, status } = await requestWithdrawal(person, destinationId, amount);
     expect(status).toBe('initiated');
     await withdrawalBecomes(sql, id, 'settled');
     expect(await walletMinor(sql, person.id)).toBe(funds - amount);
@@ -86,7 +86,7 @@ describe('a withdrawal', () => {
 
   test('whose fee the provider does not say at first is settled, and the fee is booked once when it is known', async () => {
     await setFault('api.500', { path: '/transfer/verify', times: 50 });
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     const settled = await withdrawalBecomes(sql, id, 'settled');
     expect(settled).toMatchObject({ provider_fee_minor: null, is_provider_fee_unknown: true });
     await expectBooksInOrder(sql);
@@ -116,7 +116,7 @@ describe('a withdrawal', () => {
 
   test('that the bank refuses comes back in full', async () => {
     await setFault('transfer.fail');
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     const row = await withdrawalBecomes(sql, id, 'failed');
     expect(row['failure_code']).toBe('transfer.failed');
     expect(await walletMinor(sql, person.id)).toBe(funds);
@@ -125,7 +125,7 @@ describe('a withdrawal', () => {
   test('reversed after success is credited back in full, once', async () => {
     await setFault('transfer.reverse');
     await setFault('webhook.duplicate');
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     await withdrawalBecomes(sql, id, 'reversed');
     await sleep(500);
     expect(await walletMinor(sql, person.id)).toBe(funds);
@@ -135,7 +135,7 @@ describe('a withdrawal', () => {
   test('whose success and reversal arrive in the wrong order ends with the money back, once', async () => {
     await setFault('transfer.reverse');
     await setFault('webhook.hold', { times: 2 });
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     await eventually('both events are held', async () => {
       const { webhooks } = await providerState();
       return webhooks.filter((item) => item['state'] === 'held').length === 2;
@@ -161,10 +161,10 @@ describe('a withdrawal', () => {
     'whose hand-over ends in %s is paid once under one reference',
     async (fault) => {
       // A first one makes the account known to the provider, so that the fault meets the transfer itself.
-      const recipientFirst = await requestWithdrawal(sql, person, destinationId, 100_000);
+      const recipientFirst = await requestWithdrawal(person, destinationId, 100_000);
       await withdrawalBecomes(sql, recipientFirst.withdrawal_id, 'settled');
       await setFault(fault, { path: '/transfer' });
-      const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+      const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
       await eventually('the attempt is over', async () => {
         const [row] =
           await sql`select outcome from payouts.attempts where withdrawal_id = ${id} and outcome <> 'started'`;
@@ -180,7 +180,7 @@ describe('a withdrawal', () => {
 
   test('waits under the same reference while the provider is busy or our key is refused', async () => {
     await setFault('api.429', { path: '/transfer' });
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     await eventually('it was put off', async () => {
       const [row] = await sql`select 1 from payouts.attempts where withdrawal_id = ${id} and outcome = 'deferred'`;
       return row;
@@ -192,7 +192,7 @@ describe('a withdrawal', () => {
 
   test('stuck in otp stays pending, and comes back when the provider gives it up', async () => {
     await setFault('transfer.otp');
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     const row = await withdrawalBecomes(sql, id, 'pending_provider');
     await eventually('it reached the provider', async () => (await transfersOf(row['reference'])) === 1);
     await poll(sql);
@@ -205,7 +205,7 @@ describe('a withdrawal', () => {
 
   test('to an account that the bank does not know comes back at once', async () => {
     const unknown = await addDestination(sql, person, '0123450000');
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, unknown, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, unknown, amount);
     const row = await withdrawalBecomes(sql, id, 'failed');
     expect(row['failure_code']).toBe('recipient.refused');
     expect(await walletMinor(sql, person.id)).toBe(funds);
@@ -213,7 +213,7 @@ describe('a withdrawal', () => {
 
   test('said to be paid after it failed goes to staff and moves nothing', async () => {
     await setFault('transfer.fail');
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     const row = await withdrawalBecomes(sql, id, 'failed');
     await finishTransfer(row['reference'], 'success');
     await eventually('it is asked about', async () => {
@@ -228,7 +228,7 @@ describe('a withdrawal', () => {
   });
 
   test('handed over by many senders at once is sent once', async () => {
-    const { withdrawal_id: id } = await requestWithdrawal(sql, person, destinationId, amount);
+    const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
     await Promise.all(Array.from({ length: 6 }, () => invokeAsProject('send-payout')));
     const row = await withdrawalBecomes(sql, id, 'settled');
     expect(await transfersOf(row['reference'])).toBe(1);
@@ -240,7 +240,7 @@ describe('the review of withdrawals', () => {
   test('holds a first withdrawal until staff approve', async () => {
     await sql`select core.set_setting('payout.review_first', 'true')`;
     try {
-      const { withdrawal_id: id, status } = await requestWithdrawal(sql, person, destinationId, amount);
+      const { withdrawal_id: id, status } = await requestWithdrawal(person, destinationId, amount);
       expect(status).toBe('under_review');
       await invokeAsProject('send-payout');
       expect((await withdrawalRow(sql, id))['status']).toBe('under_review');
@@ -260,8 +260,8 @@ describe('the review of withdrawals', () => {
     const half = funds - 1_000_000;
     const context = { owner_id: person.id, amount_minor: half, currency: 'NGN', destination_id: destinationId };
     const codes = [
-      await stepUp(sql, person, 'withdrawal.request', context),
-      await stepUp(sql, person, 'withdrawal.request', context),
+      await stepUp(person, 'withdrawal.request', context),
+      await stepUp(person, 'withdrawal.request', context),
     ];
     const results = await Promise.allSettled(
       codes.map((code) =>

@@ -1,28 +1,9 @@
 import { call, newKey, type Json } from './commands.ts';
-import { codeMailedTo, mailTo } from './inbox.ts';
 import type { Person } from './people.ts';
-
-/** A confirmed step-up: asked for, read in the inbox, typed in. */
-export async function stepUp(person: Person, action: string, context: Json): Promise<string> {
-  const known = (await mailTo(person.email)).length;
-  const { challenge_id: id } = await call<{ challenge_id: string }>(person, 'start_step_up', {
-    p_action: action,
-    p_context: context,
-  });
-  await call(person, 'verify_step_up', { p_challenge_id: id, p_code: await codeMailedTo(person.email, known) });
-  return id;
-}
-
-/** How a person confirms: by mail, or as a host does it on which no mail goes out by itself. */
-export type Confirm = typeof stepUp;
+import { stepUp } from './step-up.ts';
 
 /** Asks for an act that a second person must approve; the id of the request. */
-export async function requestApproval(
-  person: Person,
-  action: string,
-  payload: Json,
-  confirm: Confirm = stepUp,
-): Promise<string> {
+export async function requestApproval(person: Person, action: string, payload: Json): Promise<string> {
   const preview = await call<{ payload_hash: string }>(person, 'admin_preview_approval', {
     p_action: action,
     p_payload: payload,
@@ -32,19 +13,20 @@ export async function requestApproval(
     p_payload: payload,
     p_reason: 'As the bank says.',
     p_evidence: 'The statement of today.',
-    p_challenge_id: await confirm(person, 'approval.request', { action, payload_hash: preview.payload_hash }),
+    p_challenge_id: await stepUp(person, 'approval.request', { action, payload_hash: preview.payload_hash }),
     p_idempotency_key: newKey('ask'),
   });
   return id;
 }
 
-/** Approves it as somebody else; what the act answered. */
-export async function approve(person: Person, approvalId: string, confirm: Confirm = stepUp): Promise<Json> {
+/** Approves it as somebody else, by a code confirmed before or now; what the act answered. */
+export async function approve(person: Person, approvalId: string, confirmedId?: string): Promise<Json> {
+  const context = { approval_id: approvalId, is_approved: true };
   const decided = await call<{ result: Json }>(person, 'admin_decide_approval', {
     p_approval_id: approvalId,
     p_is_approved: true,
     p_reason: 'Compared with the bank.',
-    p_challenge_id: await confirm(person, 'approval.decide', { approval_id: approvalId, is_approved: true }),
+    p_challenge_id: confirmedId ?? (await stepUp(person, 'approval.decide', context)),
     p_idempotency_key: newKey('decide'),
   });
   return decided.result;
@@ -56,13 +38,8 @@ interface TwoOfStaff {
 }
 
 /** What two of staff do together: one asks, the other approves. */
-export async function agree<Result>(
-  { finance, admin }: TwoOfStaff,
-  action: string,
-  payload: Json,
-  confirm: Confirm = stepUp,
-): Promise<Result> {
-  return (await approve(admin, await requestApproval(finance, action, payload, confirm), confirm)) as Result;
+export async function agree<Result>({ finance, admin }: TwoOfStaff, action: string, payload: Json): Promise<Result> {
+  return (await approve(admin, await requestApproval(finance, action, payload))) as Result;
 }
 
 /** A new rule of fees. */
@@ -81,7 +58,6 @@ export async function refundPayment(
   staff: TwoOfStaff,
   paymentId: string,
   amountMinor: number,
-  confirm: Confirm = stepUp,
 ): Promise<{ refund_id: string }> {
-  return agree(staff, 'payment.refund', { payment_id: paymentId, amount_minor: amountMinor }, confirm);
+  return agree(staff, 'payment.refund', { payment_id: paymentId, amount_minor: amountMinor });
 }

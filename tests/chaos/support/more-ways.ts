@@ -3,14 +3,15 @@
  * bank statement, bank batch and weekly payout. Every one of them is let die at each of its writes.
  */
 import type postgres from 'postgres';
-import { openTopUp, pay, stepUp } from '../../providers/support/money.ts';
+import { openTopUp, pay } from '../../providers/support/money.ts';
 import { approve, requestApproval } from '../../support/approvals.ts';
 import { newIban } from '../../support/bank.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { newPerson, type Person } from '../../support/people.ts';
 import { act, address, fundWallet, placeOrder, type Market, type Shop } from '../../support/scenario.ts';
-import { confirmOn, recoverAll, type Ground } from './walks.ts';
+import { recoverAll, type Ground } from './walks.ts';
 import { become, dieAtEachWrite } from './writes.ts';
+import { stepUp } from '../../support/step-up.ts';
 
 export interface Scene {
   readonly ground: Ground;
@@ -119,9 +120,9 @@ export async function refundToSource(scene: Scene): Promise<[number[], string]> 
   const { sql, amountMinor } = ground;
   const { id: paymentId } = await paidTopUp(scene);
   const wish = { payment_id: paymentId, amount_minor: amountMinor };
-  const approvalId = await requestApproval(market.finance, 'payment.refund', wish, confirmOn(ground));
+  const approvalId = await requestApproval(market.finance, 'payment.refund', wish);
   const decision = { approval_id: approvalId, is_approved: true };
-  const challengeId = await confirmOn(ground)(market.admin, 'approval.decide', decision);
+  const challengeId = await stepUp(market.admin, 'approval.decide', decision);
   const key = newKey('decide');
   const counts = [
     await dieAs(
@@ -257,7 +258,7 @@ export async function bankBatch(scene: Scene): Promise<[number[], string]> {
       p_amount_minor: 200_000,
       p_currency: 'PKR',
       p_destination_id: id,
-      p_step_up: await stepUp(sql, owner, 'withdrawal.request', context),
+      p_step_up: await stepUp(owner, 'withdrawal.request', context),
       p_idempotency_key: newKey('withdraw'),
     },
   );
@@ -274,11 +275,7 @@ export async function bankBatch(scene: Scene): Promise<[number[], string]> {
     { id: string; version: number }[]
   >`select id, version from payouts.batches order by id desc limit 1`;
   const wish = { batch_id: batch?.id, version: batch?.version };
-  await approve(
-    market.admin,
-    await requestApproval(market.finance, 'payout_batch.approve', wish, confirmOn(ground)),
-    confirmOn(ground),
-  );
+  await approve(market.admin, await requestApproval(market.finance, 'payout_batch.approve', wish));
   counts.push(await dieAs(sql, market.finance, (tx) => tx`select api.export_payout_batch(${batch?.id ?? ''})`));
   const { net_minor: net } = await oneOf(sql, 'payouts.withdrawals', withdrawal);
   counts.push(...(await dieInStatement(scene, -Number(net), `OUT ${code}`)));

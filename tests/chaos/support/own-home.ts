@@ -5,7 +5,7 @@ import { removeCluster } from '../../../supabase/local/postgres/cluster.ts';
 import { loadSettings, type Settings } from '../../../supabase/local/settings.ts';
 
 /** Ports above those of the suites' own stack and of the copies in tests/copies; each file has a number, and 7 is the template's. */
-export type OwnNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export type OwnNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** The settings of a stack without the apps, in this home. */
 export function ownSettings(home: string, number: OwnNumber): Settings {

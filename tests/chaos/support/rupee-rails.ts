@@ -3,7 +3,10 @@
  * cut into the steps that our workers make.
  */
 import { makeEasypaisa, readEasypaisaSettings } from '../../../supabase/functions/_shared/providers/easypaisa.ts';
-import { readJazzcashSettings } from '../../../supabase/functions/_shared/providers/jazzcash-settings.ts';
+import {
+  jazzcashPaths,
+  readJazzcashSettings,
+} from '../../../supabase/functions/_shared/providers/jazzcash-settings.ts';
 import { makeJazzcash } from '../../../supabase/functions/_shared/providers/jazzcash.ts';
 import type {
   Lookup,
@@ -11,7 +14,8 @@ import type {
   SendAnswer,
   StartAnswer,
 } from '../../../supabase/functions/_shared/providers/provider.ts';
-import { invoke, stepUp, tokenOf } from '../../providers/support/money.ts';
+import { invoke, tokenOf } from '../../providers/support/money.ts';
+import { newIban } from '../../support/bank.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
 import { newPerson, type Person } from '../../support/people.ts';
@@ -19,12 +23,22 @@ import { fundWallet, type Market } from '../../support/scenario.ts';
 import { sendPayoutOf, type ClaimedPayout } from './claims.ts';
 import { destinationFor } from './more-ways.ts';
 import type { Ground } from './walks.ts';
+import { stepUp } from '../../support/step-up.ts';
 
 export interface Rail {
   readonly provider: PaymentProvider;
+  /** The same, dead before the call that moves money out: it was let in, and told whose account it is, and no more. */
+  readonly halfway: PaymentProvider;
   /** How often the company has moved this money. */
   paid(reference: string): Promise<number>;
   paidOut(reference: string, amountMinor: number): Promise<number>;
+}
+
+/** JazzCash by a gateway that takes refunds; the functions of this host ask by the one whose inquiry tells an amount. */
+export function jazzcashThatRefunds(setting: (name: string) => string): PaymentProvider {
+  const settings = readJazzcashSettings((name) => setting(name) || undefined);
+  if (settings === null) throw new Error('The host is not set up for JazzCash.');
+  return makeJazzcash({ ...settings, paths: jazzcashPaths.classic });
 }
 
 /** Both companies, as the functions of this host are set up for them. */
@@ -36,17 +50,26 @@ export function rupeeRails(setting: (name: string) => string): readonly Rail[] {
   return [
     {
       provider: makeJazzcash(jazzcash),
+      halfway: makeJazzcash(jazzcash, upToTheMoney),
       paid: (reference) => count('jazzcash', 'payments', { reference, state: 'paid' }),
       paidOut: (reference) => count('jazzcash', 'payouts', { reference }),
     },
     {
       provider: makeEasypaisa(easypaisa),
+      halfway: makeEasypaisa(easypaisa, upToTheMoney),
       paid: (reference) => count('easypaisa', 'orders', { orderId: reference, status: 'PAID' }),
       // Its transfers carry no reference of ours: each withdrawal here has an amount of its own.
       paidOut: (_reference, amountMinor) => count('easypaisa', 'transfers', { amount: amountMinor }),
     },
   ];
 }
+
+/** Where each company is told to move money: to a mobile account, and to a bank. */
+const upToTheMoney: typeof fetch = (input, init) => {
+  const { pathname } = new URL(input instanceof Request ? input.url : input);
+  const isTheMoney = /\/(mw|ibft)\/payment$|\/Transfer$/.test(pathname);
+  return isTheMoney ? Promise.reject(new TypeError('the worker is dead')) : fetch(input, init);
+};
 
 async function count(company: string, list: string, like: Json): Promise<number> {
   const response = await fetch(`${stack.providersUrl}/control/${company}/state`);
@@ -150,11 +173,20 @@ export async function phoneWalk(
 
 let told = 0;
 
-/** Four steps: it is asked for, it is claimed, the company is told, its answer is written. */
+export const accountSteps = [
+  'it is asked for',
+  'it is claimed',
+  'the company has let us in, and knows the account',
+  'the company is told',
+  'its answer is written',
+] as const;
+
+/** A withdrawal to a mobile account of the company, or by it to a bank. */
 export async function accountWalk(
   ground: Ground,
   market: Market,
   rail: Rail,
+  to: 'mobile account' | 'bank',
 ): Promise<RailWalk & { readonly amountMinor: number }> {
   const { sql } = ground;
   const { provider } = rail;
@@ -167,9 +199,10 @@ export async function accountWalk(
     owner_by: person.id,
     provider: provider.code,
     country: 'PK',
-    bank_code: provider.code.toUpperCase(),
     // One account of many people is looked at by staff first.
-    account_number: `0300${1_000_000 + told}`,
+    ...(to === 'bank'
+      ? { bank_code: 'SCBL', account_number: newIban() }
+      : { bank_code: provider.code.toUpperCase(), account_number: `0300${1_000_000 + told}` }),
     currency: 'PKR',
   });
   const context = { owner_id: person.id, amount_minor: amountMinor, currency: 'PKR', destination_id: destination };
@@ -179,7 +212,7 @@ export async function accountWalk(
     p_amount_minor: amountMinor,
     p_currency: 'PKR',
     p_destination_id: destination,
-    p_step_up: await stepUp(sql, person, 'withdrawal.request', context),
+    p_step_up: await stepUp(person, 'withdrawal.request', context),
     p_idempotency_key: newKey('walk'),
   };
   const seen = { reference: '', id: '' };
@@ -200,6 +233,10 @@ export async function accountWalk(
       async () => {
         const [row] = await sql<{ all: ClaimedPayout[] }[]>`select payouts.claim_payouts(10) as all`;
         claimed = row?.all.find(({ withdrawal_id: id }) => id === seen.id);
+      },
+      async () => {
+        if (claimed === undefined) throw new Error('it was not claimed');
+        await sendPayoutOf(rail.halfway, claimed);
       },
       async () => {
         if (claimed === undefined) throw new Error('it was not claimed');

@@ -18,12 +18,12 @@ import {
   providerState,
   referenceOf,
   startTopUp,
-  stepUp,
 } from '../../providers/support/money.ts';
-import { requestApproval, type Confirm } from '../../support/approvals.ts';
+import { requestApproval } from '../../support/approvals.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
 import type { Person } from '../../support/people.ts';
+import { stepUp } from '../../support/step-up.ts';
 
 export interface Walk {
   /** In the order of a day without trouble. */
@@ -45,11 +45,6 @@ export interface Ground {
 
 export function providerOf({ paystackKey }: Ground): PaymentProvider {
   return makePaystack({ secretKey: paystackKey, baseUrl: `${stack.providersUrl}/paystack` });
-}
-
-/** The code is read in the database: on a quiet host no mail goes out. */
-export function confirmOn({ sql }: Pick<Ground, 'sql'>): Confirm {
-  return (person, action, context) => stepUp(sql, person, action, context);
 }
 
 /** The newest event of the provider about this reference, kept as its receiver keeps it. */
@@ -268,17 +263,20 @@ export interface RefundWalk extends Walk {
   readonly seen: { id: string };
 }
 
-/** Of a payment that succeeded. */
-export function refundWalk(ground: Ground, payment: { readonly id: string; readonly reference: string }): RefundWalk {
+/** Of a payment that succeeded, by the company that took it. */
+export function refundWalk(
+  ground: Ground,
+  payment: { readonly id: string; readonly reference: string },
+  { provider, currency } = { provider: providerOf(ground), currency: 'NGN' },
+): RefundWalk {
   const { sql, amountMinor } = ground;
-  const provider = providerOf(ground);
   const seen = { id: '' };
   const key = newKey('walk');
   const refund = () => ({
     refundId: seen.id,
     paymentReference: payment.reference,
     amountMinor,
-    currency: 'NGN',
+    currency,
   });
   let isClaimed = false;
   let answer: SendAnswer | undefined;
@@ -287,9 +285,9 @@ export function refundWalk(ground: Ground, payment: { readonly id: string; reado
   let asked: Promise<string> | undefined;
   let confirmed: Promise<string> | undefined;
   const ask = async () => {
-    const approvalId = await (asked ??= requestApproval(ground.finance, 'payment.refund', wish, confirmOn(ground)));
+    const approvalId = await (asked ??= requestApproval(ground.finance, 'payment.refund', wish));
     const decision = { approval_id: approvalId, is_approved: true };
-    const challengeId = await (confirmed ??= confirmOn(ground)(ground.checker, 'approval.decide', decision));
+    const challengeId = await (confirmed ??= stepUp(ground.checker, 'approval.decide', decision));
     const decided = await call<{ result: { refund_id: string } }>(ground.checker, 'admin_decide_approval', {
       p_approval_id: approvalId,
       p_is_approved: true,

@@ -4,6 +4,7 @@ import { asRecord } from '../../../supabase/functions/_shared/json.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
 import type { Person } from '../../support/people.ts';
+import { stepUp } from '../../support/step-up.ts';
 import { eventually } from '../../support/wait.ts';
 
 /** Calls an Edge Function as this person; answers with status and body whatever they are. */
@@ -170,28 +171,6 @@ export async function poll(sql: postgres.Sql): Promise<void> {
   if (status !== 200) throw new Error(`poll-providers: ${status} ${JSON.stringify(body)}`);
 }
 
-/** A confirmed step-up: the code is read where the person reads it, in the e-mail. */
-export async function stepUp(sql: postgres.Sql, person: Person, action: string, context: Json): Promise<string> {
-  const { challenge_id } = await call<{ challenge_id: string }>(person, 'start_step_up', {
-    p_action: action,
-    p_context: context,
-  });
-  const code = await eventually('the code is in the mail', async () => {
-    const [row] = await sql`
-      select substring(d.subject from '[0-9]{6}') as code
-      from notifications.deliveries as d
-      join outbox.events as e on e.id = d.event_id
-      where e.payload ->> 'challenge_id' = ${challenge_id}`;
-    return typeof row?.['code'] === 'string' ? row['code'] : undefined;
-  });
-  const verified = await call<{ verified: boolean }>(person, 'verify_step_up', {
-    p_challenge_id: challenge_id,
-    p_code: code,
-  });
-  if (!verified.verified) throw new Error('the code was not right');
-  return challenge_id;
-}
-
 /** A bank account that the person may withdraw to at once (the cool-off has passed). */
 export async function addDestination(
   sql: postgres.Sql,
@@ -207,7 +186,7 @@ export async function addDestination(
     p_account_number: accountNumber,
     p_account_name: 'Ngozi Obi',
     p_currency: 'NGN',
-    p_step_up: await stepUp(sql, person, 'payout_destination.add', context),
+    p_step_up: await stepUp(person, 'payout_destination.add', context),
     p_idempotency_key: newKey('destination'),
   });
   await sql`update payouts.destinations set usable_at = core.now() where id = ${added.destination_id}`;
@@ -221,7 +200,6 @@ export function newAccountNumber(): string {
 }
 
 export async function requestWithdrawal(
-  sql: postgres.Sql,
   person: Person,
   destinationId: string,
   amountMinor: number,
@@ -233,7 +211,7 @@ export async function requestWithdrawal(
     p_amount_minor: amountMinor,
     p_currency: 'NGN',
     p_destination_id: destinationId,
-    p_step_up: await stepUp(sql, person, 'withdrawal.request', context),
+    p_step_up: await stepUp(person, 'withdrawal.request', context),
     p_idempotency_key: newKey('withdraw'),
   });
 }

@@ -4,7 +4,6 @@ import { invoke } from '../../providers/support/money.ts';
 import { approve, requestApproval } from '../../support/approvals.ts';
 import { camt053, importStatement, newIban } from '../../support/bank.ts';
 import type { NewLine } from '../model/bank.ts';
-import { confirmOn } from './codes.ts';
 import { callerOf, idOf, learn, type Outcome, type Product } from './product.ts';
 
 export const rupeeAccount = 'account of ours';
@@ -13,7 +12,6 @@ export const rupeeAccount = 'account of ours';
 export async function openOwnAccount(product: Product, asker: string, decider: string): Promise<void> {
   const { sql } = product;
   await sql`update payments.bank_accounts set receives_transfers = false, sends_payouts = false where currency = 'PKR'`;
-  const confirm = confirmOn(product);
   const number = newIban();
   const wish = {
     bank_name: 'Standard Chartered',
@@ -24,8 +22,8 @@ export async function openOwnAccount(product: Product, asker: string, decider: s
     receives_transfers: true,
     sends_payouts: true,
   };
-  const asked = await requestApproval(callerOf(product, asker), 'bank_account.save', wish, confirm);
-  const saved = await approve(callerOf(product, decider), asked, confirm);
+  const asked = await requestApproval(callerOf(product, asker), 'bank_account.save', wish);
+  const saved = await approve(callerOf(product, decider), asked);
   product.ids.set(rupeeAccount, String(saved['bank_account_id']));
   product.ids.set(`${rupeeAccount} number`, number);
 }

@@ -1,6 +1,4 @@
 /** Codes by which people confirm: on this host no mail goes out by itself, so they are read where they wait. */
-import { call } from '../../support/commands.ts';
-import type { Confirm } from '../../support/approvals.ts';
 import { eventually } from '../../support/wait.ts';
 import type { Product } from './product.ts';
 
@@ -20,16 +18,3 @@ export function codeOf(product: Product, challengeId: string): Promise<string> {
     5,
   );
 }
-
-/** How a person confirms on this host. */
-export const confirmOn =
-  (product: Product): Confirm =>
-  async (person, action, context) => {
-    const asked = await call<{ challenge_id: string }>(person, 'start_step_up', {
-      p_action: action,
-      p_context: context,
-    });
-    const { challenge_id: p_challenge_id } = asked;
-    await call(person, 'verify_step_up', { p_challenge_id, p_code: await codeOf(product, p_challenge_id) });
-    return p_challenge_id;
-  };
