@@ -63,6 +63,7 @@ const RiskRule = lazy(async () => ({
 }));
 const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
 const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
+const Settings = lazy(async () => ({ default: (await import('@/features/settings/settings-page.tsx')).SettingsPage }));
 const Commission = lazy(async () => ({
   default: (await import('@/features/commission/commission-page.tsx')).CommissionPage,
 }));
@@ -116,6 +117,7 @@ export const pages: readonly Page[] = [
   page('/risk/:id', 'risk.read', <Review />),
   page('/audit', 'audit.read', <Audit />),
   page('/jobs', 'jobs.read', <Jobs />),
+  page('/settings', 'settings.write', <Settings />),
   page('/commission', 'orders.read', <Commission />),
   page('/commission/new', 'pricing.write', <RuleEditor />),
   page('/commission/:id', 'pricing.write', <RuleEditor />),

@@ -8,6 +8,7 @@ import { adminPayoutBatches } from './admin/payout-batches.ts';
 import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
 import { adminRails } from './admin/rails.ts';
+import { adminSettings } from './admin/settings.ts';
 import { adminReconciliation } from './admin/reconciliation.ts';
 import { adminRisk } from './admin/risk.ts';
 import { adminShell } from './admin/shell.ts';
@@ -29,6 +30,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPeople.en,
     ...adminPricing.en,
     ...adminRails.en,
+    ...adminSettings.en,
     ...adminReconciliation.en,
     ...adminRisk.en,
     ...adminSystem.en,
@@ -46,6 +48,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPeople.ur,
     ...adminPricing.ur,
     ...adminRails.ur,
+    ...adminSettings.ur,
     ...adminReconciliation.ur,
     ...adminRisk.ur,
     ...adminSystem.ur,

@@ -193,6 +193,7 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/audit',
     '/jobs',
     '/jobs?book=outbox',
+    '/settings',
     '/commission',
     '/commission/new',
     '/commission/:rule',

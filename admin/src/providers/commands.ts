@@ -21,6 +21,7 @@ import {
   adminSaveBankHoliday,
   adminStopAutomaticPayout,
 } from '@/schemas/payout-batches.ts';
+import { adminSetSetting } from '@/schemas/settings.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
 import type { ResourceName } from './resource-table.ts';
@@ -92,6 +93,7 @@ export const commandTable = {
     permission: 'ledger.adjust',
     touches: ['breaks', 'runs', 'report_days', 'audit'],
   },
+  admin_set_setting: { command: adminSetSetting, permission: 'settings.write', touches: ['settings', 'audit'] },
   start_step_up: { command: startStepUp, permission: 'approvals.read', touches: [] },
   verify_step_up: { command: verifyStepUp, permission: 'approvals.read', touches: [] },
   admin_preview_approval: { command: adminPreviewApproval, permission: 'approvals.read', touches: [] },
@@ -126,6 +128,7 @@ export const commandTable = {
       'levels',
       'payout_limits',
       'risk_rules',
+      'settings',
       'audit',
       'order_events',
       'order_ledger',

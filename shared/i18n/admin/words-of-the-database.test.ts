@@ -50,6 +50,16 @@ it('has words for what journals, messages and money that moved are about', () =>
   expect(wordsMissing(keys)).toEqual([]);
 });
 
+it('has a name in both languages for every setting that staff change', () => {
+  const keys = [...source.matchAll(/insert into core\.settings [^;]*?;\n/g)].flatMap(([rows]) =>
+    [...rows.matchAll(/^ {2}\('([a-z_.]+)'/gm)].map(([, name = '']) => name),
+  );
+  const ofTheHost = ['time_travel.allowed', 'request.ip_header'];
+  expect(keys.length).toBeGreaterThan(30);
+  const named = keys.filter((key) => !ofTheHost.includes(key)).map((key) => `admin.setting_name.${key}`);
+  expect(wordsMissing(named)).toEqual([]);
+});
+
 it('says in both languages what each timed job does', () => {
   const schedule = readFileSync(join(migrations, '20261121002000_jobs.sql'), 'utf8');
   const names = [...schedule.matchAll(/^ {4}\('([a-z-]+)', '[^']+', '[a-z_.]+\(/gm)].map(([, name = '']) => name);

@@ -13,6 +13,7 @@ import {
   Percent,
   Radar,
   Scale,
+  Settings2,
   ScrollText,
   ShieldAlert,
   Store,
@@ -46,6 +47,7 @@ export type NavigationItem = {
     | 'admin.nav.audit'
     | 'admin.nav.jobs'
     | 'admin.nav.risk'
+    | 'admin.nav.settings'
     | 'admin.nav.commission';
   readonly icon: LucideIcon;
   /** Null: every member of staff. */
@@ -141,5 +143,6 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
       waiting: (overview) => overview.dead_events + overview.jobs_late,
     },
     { path: '/commission', key: 'admin.nav.commission', icon: Percent, permission: 'orders.read' },
+    { path: '/settings', key: 'admin.nav.settings', icon: Settings2, permission: 'settings.write' },
   ],
 ];

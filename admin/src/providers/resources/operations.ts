@@ -1,6 +1,7 @@
 import { auditEntry } from '@shared/schemas/access.ts';
 import { approvalRow } from '@/schemas/approvals.ts';
 import { jobRow, outboxRow } from '@/schemas/operations.ts';
+import { settingRow } from '@/schemas/settings.ts';
 import { newestFirst, span, oneOrMore, type ResourceDefinition } from './definition.ts';
 
 export const operationsResources = {
@@ -43,6 +44,17 @@ export const operationsResources = {
     defaultSort: { field: 'name', order: 'asc' },
     paging: 'offset',
     permission: 'jobs.read',
+  },
+  settings: {
+    view: 'admin_settings',
+    idColumn: 'key',
+    row: settingRow,
+    filters: { is_decided_by_two: ['eq'] },
+    search: ['key', 'description'],
+    sorts: ['key', 'updated_at'],
+    defaultSort: { field: 'key', order: 'asc' },
+    paging: 'offset',
+    permission: 'settings.write',
   },
   outbox: {
     view: 'admin_outbox',
