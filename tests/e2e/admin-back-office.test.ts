@@ -213,3 +213,26 @@ describe('a commission', () => {
     return preview.commission_minor;
   }
 });
+
+describe('a setting that concerns money', () => {
+  it('is asked for where it stands, and counts once finance has seen old and new', async () => {
+    const { page } = checker.sees;
+    const key = 'payout.fee_ask_until';
+    const [before] = await stage.sql<{ value: string }[]>`select value from core.settings where key = ${key}`;
+    const wanted = `${randomInt(31, 3_000)} days`;
+    const why = `Their statements come late, ${wanted}.`;
+    await open(checker.sees, 'admin', '/settings');
+    const row = page.getByRole('row').filter({ hasText: key });
+    await row.getByText(admin('admin.setting_two'), { exact: true }).waitFor();
+    await row.click();
+    const preview = page.getByRole('complementary', { name: admin('admin.preview') });
+    await preview.getByRole('button', { name: admin('admin.setting_change'), exact: true }).click();
+    await page.getByRole('dialog').getByLabel(admin('admin.setting_value'), { exact: true }).fill(wanted);
+    await askSecond(checker, why);
+
+    await approveAsked(stage, maker, why, wanted);
+    const agreed = maker.sees.page.getByRole('table', { name: admin('admin.rule_changes') });
+    expect(await agreed.getByRole('row').nth(1).getByRole('cell').allInnerTexts()).toEqual([before?.value, wanted]);
+    await row.getByText(wanted, { exact: true }).waitFor();
+  });
+});

@@ -126,10 +126,12 @@ function SaveDialog({
   fields: Readonly<Record<string, unknown>>;
   changes: readonly DraftChange[];
   onClose: () => void;
+  /** Closed once it was asked: nothing is to be done here until somebody decides. */
   onAsked: () => void;
 }) {
   const { t } = useI18n();
   const [from, setFrom] = useState('');
+  const [isAsked, setIsAsked] = useState(false);
   const name = String(fields['name']);
   return (
     <ApprovalRequestDialog
@@ -161,8 +163,8 @@ function SaveDialog({
         fields,
         effective_from: from === '' ? null : new Date(from).toISOString(),
       })}
-      onDone={onAsked}
-      onClose={onClose}
+      onDone={() => setIsAsked(true)}
+      onClose={isAsked ? onAsked : onClose}
     />
   );
 }
