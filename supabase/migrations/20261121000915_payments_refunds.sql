@@ -595,6 +595,7 @@ declare
   v_wallet bigint := ledger.account('wallet', p_refund.user_id, p_refund.currency);
   v_fee_of_buyer bigint := case when p_refund.fee_bearer = 'buyer' then p_refund.fee_minor else 0 end;
   v_transfers ledger.transfer_input[];
+  v_payment payments.payments;
   v_journal_id bigint;
 begin
   v_transfers := array[
@@ -615,14 +616,14 @@ begin
     p_reference_type => 'refund',
     p_reference_id => p_refund.id
   );
+  -- Counted first: who looks at the refund that failed sees a payment whose money is here again.
+  v_payment := payments.count_refund(p_refund.payment_id, - (p_refund.amount_minor + v_fee_of_buyer));
   update payments.refunds as r
   set
     status = 'failed', return_journal_id = v_journal_id, failure_code = coalesce(p_fact ->> 'failure_code', 'refund.returned'),
     ended_at = core.now(), next_poll_at = null
   where r.id = p_refund.id;
-  perform payments.tell_of_refund(
-    payments.count_refund(p_refund.payment_id, - (p_refund.amount_minor + v_fee_of_buyer)), p_refund, 'failed'
-  );
+  perform payments.tell_of_refund(v_payment, p_refund, 'failed');
 end
 $$;
 

@@ -186,20 +186,28 @@ declare
   v_is_fee_returned constant boolean := coalesce(
     (select r.is_returned_on_reversal from pricing.rules as r where r.id = p_order.provider_fee_rule_id), true
   );
+  v_fee_minor constant bigint := case when v_is_fee_returned then p_plan.fee_minor else 0 end;
+  v_from_store constant bigint := p_plan.amount_minor - p_plan.commission_minor - p_plan.tax_minor - v_fee_minor;
+  -- Rounding may have let the pieces before bear less than their part; these then bear more than they cost, and what is too
+  -- much is the store's, not the buyer's.
+  v_tax_over constant bigint := least(greatest(- v_from_store, 0), p_plan.tax_minor);
+  v_commission_over constant bigint := least(greatest(- v_from_store, 0) - v_tax_over, p_plan.commission_minor);
+  v_fee_over constant bigint := greatest(- v_from_store, 0) - v_tax_over - v_commission_over;
+  v_commission constant bigint := ledger.account('commission', v_platform, p_order.currency);
+  v_tax constant bigint := ledger.account('tax_payable', v_platform, p_order.currency);
+  v_fee constant bigint := ledger.account('provider_fee', v_platform, p_order.currency);
+  v_store_wallet constant bigint := ledger.account('wallet', p_order.store_id, p_order.currency, 'store');
 begin
   return orders.post(
     p_order, 'refund:' || (p_order.last_seq + 1), 'order_refund',
-    payments.store_lines(
-      p_order.store_id, p_order.currency, v_wallet,
-      p_plan.net_minor + case when v_is_fee_returned then 0 else p_plan.fee_minor end, 'release_return'
-    )
+    payments.store_lines(p_order.store_id, p_order.currency, v_wallet, greatest(v_from_store, 0), 'release_return')
     || array[
-      row('commission_return', ledger.account('commission', v_platform, p_order.currency), v_wallet, p_plan.commission_minor)::ledger.transfer_input,
-      row('commission_tax_return', ledger.account('tax_payable', v_platform, p_order.currency), v_wallet, p_plan.tax_minor)::ledger.transfer_input,
-      row(
-        'provider_fee_return', ledger.account('provider_fee', v_platform, p_order.currency), v_wallet,
-        case when v_is_fee_returned then p_plan.fee_minor else 0 end
-      )::ledger.transfer_input
+      row('commission_return', v_commission, v_wallet, p_plan.commission_minor - v_commission_over)::ledger.transfer_input,
+      row('commission_return', v_commission, v_store_wallet, v_commission_over)::ledger.transfer_input,
+      row('commission_tax_return', v_tax, v_wallet, p_plan.tax_minor - v_tax_over)::ledger.transfer_input,
+      row('commission_tax_return', v_tax, v_store_wallet, v_tax_over)::ledger.transfer_input,
+      row('provider_fee_return', v_fee, v_wallet, v_fee_minor - v_fee_over)::ledger.transfer_input,
+      row('provider_fee_return', v_fee, v_store_wallet, v_fee_over)::ledger.transfer_input
     ]
   );
 end

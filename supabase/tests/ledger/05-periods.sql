@@ -1,7 +1,7 @@
 -- Periods: closed books refuse what counts inside them, keep their balances, and are opened again by two people only.
 begin;
 \ir ../000-setup.sql
-select plan(45);
+select plan(48);
 delete from ledger.invariants where check_function not like 'ledger.%';
 
 select tests.create_user('ali');
@@ -115,6 +115,19 @@ select tests.travel('40 days');
 select isnt(ledger.write_closing('month', :'this_month', null), null, 'a month is closed over its days');
 select is((select count(distinct (t.debits_minor - t.credits_minor)) from ledger.closing_totals as t where t.kind = 'wallet' and t.closing_id >= (select max(id) - 3 from ledger.closings)), 1::bigint, 'and its trial balance is theirs');
 select tests.ledger_is_clean('months and days hold together');
+-- a day of before, closed after a later one
+select (core.now() at time zone 'UTC')::date as before \gset
+select ledger.post('k8', 'sale', array[row('sale', ali, store, 5)::ledger.transfer_input]) from a;
+select tests.travel('3 days');
+select ledger.write_closing('day', :'before'::date + 2, null) as later \gset
+select isnt(ledger.write_closing('day', :'before', null), null, 'a day before closed ones may be closed, too');
+select tests.ledger_is_clean('then both hold');
+alter table ledger.closing_balances disable trigger user;
+select is(
+  pg_temp.found_after(format('update ledger.closing_balances set credits_minor = credits_minor + 1 where closing_id = %s and account_id = (select store from a)', :later)),
+  array['closing_balance_is_its_transfers'], 'and a changed balance of the later one is found'
+);
+alter table ledger.closing_balances enable trigger user;
 select tests.as_staff('finance');
 select tests.travel('200 days');
 select tests.throws_code(format($$select api.admin_preview_approval('ledger.reopen_period', '{"starts_on": "%s"}')$$, :'today'), 'ledger.period_final', 'books of long ago stay closed');

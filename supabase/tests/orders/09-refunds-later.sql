@@ -2,7 +2,7 @@
 begin;
 \ir market.psql
 \ir ../000-setup.sql
-select plan(25);
+select plan(31);
 
 create function market.agree(p_payload jsonb)
 returns jsonb
@@ -107,6 +107,23 @@ select is(
 select i.id as piece from orders.items as i where i.order_id = :'p' \gset
 select is(market.preview(jsonb_build_object('order_id', :'p', 'lines', jsonb_build_array(jsonb_build_object('item_id', :'piece', 'quantity', 1)))) ->> 'error', 'order.refund_by_amount', 'after an amount nobody knows which pieces');
 select is((select count(*) from access.audit_log as a where a.action = 'order.refund' and a.entity_id in (:'o', :'p')), 4::bigint, 'each is audited');
+
+-- Commission that takes nearly all of it, and does not divide -----------------------------------------------------------
+
+insert into pricing.rules (kind, name, store_id, currency, fixed_minor, effective_from)
+values ('commission', 'Nearly all', :'store', 'PKR', 5000, core.now());
+update catalogue.products set price_minor = 3 where id = market.uuid('kettle');
+select market.completed(3) as q \gset
+select i.id as crumb from orders.items as i where i.order_id = :'q' \gset
+select is(market.money(:'q'), array[20009, 0, 20001, 7, 1]::bigint[], 'three pieces of 0.03, at most what they cost');
+select
+  market.balance('wallet', :'store') - market.balance('store_receivable', :'store') as store_before,
+  market.balance('wallet', market.uuid('buyer')) as buyer_before \gset
+select is(market.agree(jsonb_build_object('order_id', :'q', 'lines', jsonb_build_array(jsonb_build_object('item_id', :'crumb', 'quantity', 2)))) ->> 'refunded_minor', '6', 'two pieces bear less than their part');
+select is(market.agree(jsonb_build_object('order_id', :'q', 'lines', jsonb_build_array(jsonb_build_object('item_id', :'crumb', 'quantity', 1)))) ->> 'refunded_minor', '9', 'and the last one more than it cost');
+select is(market.balance('wallet', market.uuid('buyer')) - :buyer_before, 9::bigint, 'its buyer gets what it cost, and not more');
+select is(market.balance('wallet', :'store') - market.balance('store_receivable', :'store') - :store_before, -1::bigint, 'the store gives what all of them brought it');
+select is(market.money(:'q'), array[20000, 9, 20000, 0, 0]::bigint[], 'and no commission is left');
 select is_empty($$ select * from ledger.verify() $$, 'the books balance');
 
 select * from finish();

@@ -1,7 +1,7 @@
 -- Money that comes in: held in the wallet, alone; released, or sent back to its source. Orders and payments that need a code.
 begin;
 \ir ../payments/money.psql
-select plan(38);
+select plan(43);
 
 insert into risk.rules (code, version, signal, subjects, threshold, time_window, action, points, starts_at, reason)
 values ('test-hold', 1, 'payment_failed', '{payment}', 2, '1 hour', 'hold', 50, core.now(), 'test');
@@ -126,5 +126,16 @@ select tests.as_staff('finance');
 select is(api.admin_decide_risk_case((money.case_of(:'p9')).id, 'reject', 'Stolen card.', 'r9') ->> 'status', 'rejected', 'it can be rejected still');
 select tests.clear_authentication();
 select is((select r.amount_minor::bigint from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'p9' and r.status = 'requested'), 300000::bigint, 'and what is left of it goes back');
+
+-- The provider says that it went, and brings it back afterwards.
+select r.id as went from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'p9' and r.status = 'requested' \gset
+update payments.refunds as r set status = 'pending' where r.id = :'went';
+select tests.as_service();
+select is(api.refund_fact(:'went', '{"status": "succeeded", "amount_minor": 300000, "currency": "NGN"}') ->> 'status', 'processed', 'it went');
+select is(api.refund_fact(:'went', '{"status": "failed", "amount_minor": 300000, "currency": "NGN"}') ->> 'status', 'failed', 'and came back');
+select tests.clear_authentication();
+select is((money.case_of(:'p9')).status || ' ' || (money.case_of(:'p9')).is_holding, 'open true', 'then it waits for staff again');
+select is((select h.amount_minor::bigint from ledger.holds as h where h.id = (money.case_of(:'p9')).hold_id), 300000::bigint, 'held as it came back');
+select tests.ledger_is_clean();
 select * from finish();
 rollback;
