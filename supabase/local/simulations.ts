@@ -12,6 +12,8 @@ interface Report {
   readonly steps: number;
   readonly seconds: number;
   readonly codes: Readonly<Record<string, number>>;
+  /** Of each kind of act, how many were tried and how many were done. */
+  readonly acts: Readonly<Record<string, readonly [tried: number, done: number]>>;
   readonly races: Readonly<Record<number, 0 | 1>>;
   readonly orders: Readonly<Record<string, number>>;
 }
@@ -64,5 +66,16 @@ function summary(reports: readonly Report[]): string {
   const steps = reports.reduce((sum, report) => sum + report.steps, 0);
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
   const kinds = new Set(reports.flatMap(({ codes }) => Object.keys(codes)));
-  return `${steps} steps over ${reports.length} seeds in ${seconds.toFixed(0)} s (${(steps / seconds).toFixed(1)} a second), ${kinds.size} different answers: the product did what the model says.`;
+  return `${steps} steps over ${reports.length} seeds in ${seconds.toFixed(0)} s (${(steps / seconds).toFixed(1)} a second), ${kinds.size} different answers: the product did what the model says.\n${acts(reports)}`;
+}
+
+/** How often people did what, and how often it was done and not refused: an act that never is shows little. */
+function acts(reports: readonly Report[]): string {
+  const sums: Record<string, [tried: number, done: number]> = {};
+  for (const [kind, [tried, done]] of reports.flatMap((report) => Object.entries(report.acts))) {
+    const [before, doneBefore] = sums[kind] ?? [0, 0];
+    sums[kind] = [before + tried, doneBefore + done];
+  }
+  const sorted = Object.entries(sums).toSorted(([a], [b]) => a.localeCompare(b));
+  return sorted.map(([kind, [tried, done]]) => `  ${kind}: ${done} of ${tried} done`).join('\n');
 }

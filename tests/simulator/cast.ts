@@ -3,28 +3,50 @@ import { newCompany } from './model/company.ts';
 import { newHealth } from './model/health.ts';
 import type { Market } from './model/market.ts';
 import { riskRules } from './model/risk.ts';
-import { openOwnAccount } from './product/bank-desk.ts';
+import { openOwnAccounts } from './product/bank-desk.ts';
 import { callAs, enlist, idOf, learn, readClock, type Product } from './product/product.ts';
 import type { Random } from './random.ts';
 
 const rights: Readonly<Record<string, readonly string[]>> = {
   finance: [
     'orders.read',
+    'orders.approve',
     'payouts.decide',
     'ledger.read',
     'ledger.adjust',
+    'ledger.close',
     'payments.replay',
     'approvals.read',
     'pricing.write',
     'risk.decide',
   ],
   support: ['orders.read', 'orders.act'],
-  moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide', 'risk.decide'],
+  /** Everything, and ten times the amounts. */
+  superadmin: [
+    'orders.read',
+    'orders.act',
+    'orders.resolve',
+    'orders.approve',
+    'payouts.decide',
+    'ledger.read',
+    'ledger.adjust',
+    'ledger.close',
+    'ledger.reopen',
+    'payments.replay',
+    'approvals.read',
+    'pricing.write',
+    'risk.decide',
+    'stores.decide',
+    'users.suspend',
+    'staff.manage',
+  ],
+  moderator: ['orders.read', 'orders.act', 'orders.resolve', 'stores.decide', 'risk.decide', 'users.suspend'],
 };
 
 const staff = [
   ['Finance', 'finance'],
   ['Controller', 'finance'],
+  ['Director', 'superadmin'],
   ['Support', 'support'],
   ['Moderator', 'moderator'],
 ] as const;
@@ -74,6 +96,12 @@ export function emptyMarket(now: number): Market {
     lines: {},
     batches: {},
     rules: {},
+    links: {},
+    cards: {},
+    schedules: {},
+    weeks: {},
+    rates: {},
+    books: { closedUntil: null, closings: [] },
     keys: {},
     started: {},
     windows: {},
@@ -88,19 +116,21 @@ export async function assemble(product: Product, random: Random): Promise<Market
   const market = emptyMarket(Math.ceil((await readClock(product)) / 1000) * 1000 + 60_000);
   for (const [name, role] of staff) {
     await enlist(product, name, 'NG', role);
-    market.members[name] = { country: 'NG', works: {}, rights: rights[role] ?? [] };
+    market.members[name] = { country: 'NG', works: {}, rights: rights[role] ?? [], isSuspended: false };
   }
   // Who sets things up for the others, and does not take part.
   await enlist(product, 'Admin', 'PK', 'superadmin');
   await enlist(product, 'Clerk', 'PK', 'finance');
-  await openOwnAccount(product, 'Clerk', 'Admin');
+  await openOwnAccounts(product, 'Clerk', 'Admin');
   for (const [name, country] of buyers) {
     await enlist(product, name, country);
-    market.members[name] = { country, works: {}, rights: [] };
+    market.members[name] = { country, works: {}, rights: [], isSuspended: false };
   }
   for (const shop of shops) await openShop(product, market, random, shop);
-  await setRiskRule(product, 'payment', 'payment_started', riskRules.payments);
-  await setRiskRule(product, 'withdrawal', 'withdrawal_requested', riskRules.withdrawals);
+  await setRiskRule(product, 'payment', 'payment_started', 'hold', riskRules.payments);
+  await setRiskRule(product, 'withdrawal', 'withdrawal_requested', 'hold', riskRules.withdrawals);
+  await setRiskRule(product, 'payment', 'payment_started', 'step_up', riskRules.paymentCodes);
+  await setRiskRule(product, 'order', 'order_placed', 'step_up', riskRules.orderCodes);
   return market;
 }
 
@@ -109,13 +139,14 @@ async function setRiskRule(
   product: Product,
   subject: string,
   signal: string,
+  action: 'hold' | 'step_up',
   { atLeast, window }: { readonly atLeast: number; readonly window: string },
 ) {
   await must(product, 'Clerk', 'admin_add_risk_rule', {
-    p_code: `market-${subject}s`,
-    p_draft: { signal, scope: 'person', subjects: [subject], threshold: atLeast, window, action: 'hold', points: 20 },
+    p_code: `market-${subject}s-${action.replace('_', '-')}`,
+    p_draft: { signal, scope: 'person', subjects: [subject], threshold: atLeast, window, action, points: 20 },
     p_reason: 'For the market.',
-    p_idempotency_key: `${idOf(product, 'Clerk')} ${subject}`,
+    p_idempotency_key: `${idOf(product, 'Clerk')} ${subject} ${action}`,
   });
 }
 
@@ -129,7 +160,7 @@ async function openShop(product: Product, market: Market, random: Random, shop: 
   const { name, owner, manager, currency, deliveryMinor } = shop;
   const country = currency === 'NGN' ? 'NG' : 'PK';
   await enlist(product, owner, country);
-  market.members[owner] = { country, works: { [name]: 'owner' }, rights: [] };
+  market.members[owner] = { country, works: { [name]: 'owner' }, rights: [], isSuspended: false };
   const slug = `sim-${idOf(product, owner).slice(0, 8)}`;
   const applied = await must(product, owner, 'apply_for_store', {
     p_slug: slug,
@@ -153,7 +184,7 @@ async function openShop(product: Product, market: Market, random: Random, shop: 
   market.stores[name] = { currency, deliveryMinor, status: 'active', owesMinor: 0 };
   if (manager !== null) {
     await enlist(product, manager, country);
-    market.members[manager] = { country, works: { [name]: 'manager' }, rights: [] };
+    market.members[manager] = { country, works: { [name]: 'manager' }, rights: [], isSuspended: false };
     const { email } = product.people.get(manager) ?? { email: '' };
     const args = { p_store_id: idOf(product, name), p_email: email, p_role: 'manager' };
     await must(product, owner, 'add_store_member', { ...args, p_idempotency_key: `${slug} manager` });

@@ -6,7 +6,6 @@ import {
   buy,
   changePrice,
   crediting,
-  holiday,
   newReference,
   ownerOf,
   placing,
@@ -16,15 +15,21 @@ import { approveBatch, cancelOrSend, collect, endItems, exporting, fetchFile, re
 import { disputePayment, resolveChargeback } from './acts/chargebacks.ts';
 import { compensate } from './acts/compensating.ts';
 import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/approving.ts';
-import { orderAct, pickOrder } from './acts/ordering.ts';
-import { deliverSomething, delivering, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
+import { endRefund, endWithdrawal, releaseByTwo } from './acts/ending.ts';
+import { endLink, lastUse, makeLink, useLink } from './acts/linking.ts';
+import { closeBooks, reopenBooks } from './acts/closing.ts';
+import { exchangeMoney, setRate } from './acts/exchanging.ts';
+import { decideByTwo, orderAct, pickOrder } from './acts/ordering.ts';
+import { deliverSomething, delivering, forget, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
 import { changeRules } from './acts/pricing.ts';
-import { review } from './acts/reviewing.ts';
+import { answer, letGo, review } from './acts/reviewing.ts';
 import { settleLate, visitRailPage } from './acts/rails.ts';
 import { refundOrder, refundPayment } from './acts/refunding.ts';
+import { holiday, suspendPerson, suspendStore } from './acts/suspending.ts';
 import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
+import { stopWeekly, turnWeekly } from './acts/weekly.ts';
 import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
-import { goodsMinor } from './model/orders.ts';
+import { goodsMinor } from './model/buying.ts';
 import { availableOf } from './model/market.ts';
 import { isByFile } from './model/withdrawals.ts';
 import type { Act, World } from './world.ts';
@@ -34,45 +39,63 @@ export type Step = { readonly kind: 'act'; readonly act: Act } | { readonly kind
 type Maker = (world: World) => Act | readonly Act[] | null;
 
 const makers: readonly (readonly [weight: number, make: Maker])[] = [
-  [15, buy],
-  [33, (world) => orderAct(world)],
+  [20, buy],
+  [42, (world) => orderAct(world)],
   [6, adjustStock],
   [2, changePrice],
   [3, changeRules],
   [1, holiday],
+  [2, suspendStore],
+  [2, suspendPerson],
+  [3, makeLink],
+  [4, useLink],
+  [1, endLink],
+  [2, setRate],
+  [4, exchangeMoney],
+  [2, closeBooks],
+  [1, reopenBooks],
+  [4, endRefund],
+  [3, endWithdrawal],
+  [1, releaseByTwo],
+  [2, decideByTwo],
   [4, bankTransfer],
-  [7, openPayment],
-  [8, payOnPage],
+  [10, openPayment],
+  [11, payOnPage],
   [5, visitRailPage],
   [2, settleLate],
-  [4, review],
+  [5, review],
+  [3, answer],
+  [1, letGo],
   [2, disputePayment],
   [2, resolveChargeback],
-  [9, (world) => deliverSomething(world)],
+  [11, (world) => deliverSomething(world)],
   [1, forgeMessage],
-  [3, refundPayment],
-  [4, refundOrder],
+  [1, forget],
+  [5, refundPayment],
+  [5, refundOrder],
   [3, (world) => decideSomething(world)],
   [1, (world) => takeSomethingBack(world)],
   [2, compensate],
-  [3, newDestination],
-  [5, withdraw],
-  [4, (world) => decide(world)],
+  [4, newDestination],
+  [9, withdraw],
+  [4, turnWeekly],
+  [1, stopWeekly],
+  [6, (world) => decide(world)],
   [1, (world) => cancel(world)],
-  [4, endTransfer],
-  [4, (world) => handOver(world)],
+  [5, endTransfer],
+  [6, (world) => handOver(world)],
   [3, ask],
   [7, travel],
   [6, runJobs],
   [4, askForReference],
   [5, bringStatement],
   [4, explainLine],
-  [3, collect],
-  [3, approveBatch],
-  [2, fetchFile],
+  [4, collect],
+  [4, approveBatch],
+  [3, fetchFile],
   [1, cancelOrSend],
-  [2, endItems],
-  [1, retry],
+  [3, endItems],
+  [2, retry],
   [4, repeat],
   [2, otherUnderTheSameKey],
 ];
@@ -145,6 +168,7 @@ const races: readonly Race[] = [
     return act === null ? null : [act, act];
   },
   decideTwice,
+  lastUse,
   /** Money taken back while it is decided about, or handed over. */
   (world) => {
     const { market, random } = world;

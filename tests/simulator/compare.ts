@@ -1,4 +1,5 @@
 /** Puts the product beside the model and names what differs. */
+import { linkStatus } from './model/links.ts';
 import type { Market, Order } from './model/market.ts';
 import { look, lookAtPlatform, verifyBooks, type Names, type Seen } from './product/look.ts';
 import type { Product } from './product/product.ts';
@@ -26,6 +27,7 @@ export type Touched = Partial<
     | 'batches'
     | 'chargebacks'
     | 'cases'
+    | 'links'
   >
 >;
 
@@ -39,6 +41,7 @@ export function everythingOf(market: Market): Touched {
     references: Object.keys(market.references),
     lines: Object.keys(market.lines),
     batches: Object.keys(market.batches),
+    links: Object.keys(market.links),
     chargebacks: Object.keys(market.chargebacks).filter((name) => market.chargebacks[name]?.status !== 'unheard'),
   };
 }
@@ -48,6 +51,9 @@ export async function compare(product: Product, market: Market, touched: Touched
   const names: Names = {
     owners: [...Object.keys(market.members), ...Object.keys(market.stores)],
     products: Object.keys(market.products),
+    stores: Object.keys(market.stores),
+    links: known('links'),
+    cards: Object.keys(market.cards),
     orders: known('orders'),
     payments: known('payments'),
     refunds: known('refunds'),
@@ -66,6 +72,22 @@ export async function compare(product: Product, market: Market, touched: Touched
       const { onHand = 0, reserved = 0 } = market.products[name] ?? {};
       return { onHand, reserved };
     }),
+    ...differences('store', names.stores, seen.stores, (name) => {
+      const store = market.stores[name];
+      return { status: store?.status, owes: store?.owesMinor };
+    }),
+    ...differences('weekly payout of', Object.keys(market.schedules), seen.schedules, (name) => {
+      const { isOn, isStopped, nextRunAt } = market.schedules[name] ?? {};
+      const weeks = (market.weeks[name] ?? []).map(({ monday, reason }) => `${monday} ${reason ?? 'requested'}`);
+      return { isOn, isStopped, nextRunAt, weeks: weeks.toSorted().join(', ') };
+    }),
+    ...differences('card', names.cards, seen.cards, (name) => ({
+      isForgotten: market.cards[name]?.isForgotten,
+    })),
+    ...differences('link', names.links, seen.links, (name) => ({ status: linkStatus(market, name) })),
+    ...(seen.closedUntil === market.books.closedUntil
+      ? []
+      : [{ what: 'the books', expected: market.books.closedUntil, got: seen.closedUntil }]),
     ...differences('order', names.orders, seen.orders, (name) => orderRow(market.orders[name], seen.orders[name])),
     ...differences('payment', names.payments, seen.payments, (name) => {
       const payment = market.payments[name];
@@ -80,7 +102,7 @@ export async function compare(product: Product, market: Market, touched: Touched
     }),
     ...differences('refund', names.refunds, seen.refunds, (name) => {
       const refund = market.refunds[name];
-      return { status: refund?.status, amount: refund?.amountMinor };
+      return { status: refund?.status, amount: refund?.amountMinor, fee: refund?.feeMinor };
     }),
     ...differences('withdrawal', names.withdrawals, seen.withdrawals, (name) => {
       const kept = market.withdrawals[name];

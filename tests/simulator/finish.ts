@@ -2,10 +2,13 @@
 import { bringing, linesForAllPayouts } from './acts/bank.ts';
 import { sendBatches } from './acts/batches.ts';
 import { resolving, undecided } from './acts/chargebacks.ts';
+import { agreed } from './acts/approving.ts';
+import { releasing } from './acts/ending.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
 import { openCases, reviewing } from './acts/reviewing.ts';
 import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
 import { deciding, ending } from './acts/withdrawing.ts';
+import { isAboveAlone } from './model/alone.ts';
 import { finalStatuses } from './model/order-table.ts';
 import type { Market } from './model/market.ts';
 import { isOpen } from './model/payments.ts';
@@ -20,7 +23,10 @@ export function* untilAllIsOver(world: World): Generator<Act> {
     yield reviewing(world, { person: 'Moderator', subject, decision: 'release', reason: 'At the end.', refund });
   }
   for (const name of withdrawalsIn(world.market, 'under_review')) {
-    yield deciding(world, { person: 'Finance', withdrawal: name, decision: 'approve', reason: 'At the end.' });
+    const kept = world.market.withdrawals[name];
+    if (kept !== undefined && isAboveAlone(world.market, 'Finance', 'withdrawal', kept)) {
+      yield* agreed(world, releasing(world, name, 'Finance'));
+    } else yield deciding(world, { person: 'Finance', withdrawal: name, decision: 'approve', reason: 'At the end.' });
   }
   for (const name of undecided(world.market)) yield resolving(world, name, 'won');
   yield* sendBatches(world);

@@ -7,6 +7,7 @@ import { compare, compareEverything, type Difference, type Touched } from './com
 import { leftOpen, untilAllIsOver } from './finish.ts';
 import { done, type Market } from './model/market.ts';
 import { lookAtPlatform, verifySince } from './product/look.ts';
+import { learnWhatWasMade } from './product/made-desk.ts';
 import { openProduct, setClock, type Outcome, restPrices, restRules } from './product/product.ts';
 import { askCompany, calmCompany, trustCompany } from './product/provider-desk.ts';
 import { createRandom } from './random.ts';
@@ -30,6 +31,8 @@ export interface RunReport {
   readonly seconds: number;
   /** How often each answer was given. */
   readonly codes: Readonly<Record<string, number>>;
+  /** Of each kind of act, how many were tried and how many were done. */
+  readonly acts: Readonly<Record<string, readonly [tried: number, done: number]>>;
   readonly races: Readonly<Record<number, 0 | 1>>;
   readonly orders: Readonly<Record<string, number>>;
 }
@@ -61,6 +64,7 @@ interface Run {
   readonly world: World;
   readonly platformBefore: Readonly<Record<string, number>>;
   readonly codes: Record<string, number>;
+  readonly acts: Record<string, [tried: number, done: number]>;
   readonly races: Record<number, 0 | 1>;
   readonly answers: Map<string, unknown>;
   step: number;
@@ -89,6 +93,7 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
       world,
       platformBefore,
       codes: {},
+      acts: {},
       races: {},
       answers: new Map(),
       step: 0,
@@ -106,7 +111,7 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
     await checkEverything(run, 'the check of everything at the end');
     const seconds = (performance.now() - began) / 1000;
     const orders = countBy(Object.values(world.market.orders).map(({ status }) => status));
-    return { seed: options.seed, steps: run.step, seconds, codes: run.codes, races: run.races, orders };
+    return { seed: options.seed, steps: run.step, seconds, codes: run.codes, acts: run.acts, races: run.races, orders };
   } finally {
     await product.close();
   }
@@ -134,11 +139,20 @@ async function playAct(run: Run, act: Act, isOverHttp: boolean): Promise<void> {
   // After the prediction, since time itself may have been the act.
   await setClock(world.product, world.market.now);
   const outcome = await perform(run, act, isOverHttp);
-  run.codes[outcome.code] = (run.codes[outcome.code] ?? 0) + 1;
+  count(run, act, outcome.code);
   options.onStep?.(run.step, act.text, outcome.code);
   if (outcome.code !== expected) throw new Divergence(run, act.text, expected, describe(outcome));
   keep(run, act, outcome);
+  await learnWhatWasMade(world.product, world.market).catch((error: unknown) => {
+    throw new Divergence(run, act.text, 'what the product made by itself', String(error));
+  });
   expectSame(run, act.text, await compare(world.product, world.market, act.touched));
+}
+
+function count(run: Run, { kind }: Act, code: string): void {
+  run.codes[code] = (run.codes[code] ?? 0) + 1;
+  const [tried, fulfilled] = run.acts[kind] ?? [0, 0];
+  run.acts[kind] = [tried + 1, fulfilled + (code === done ? 1 : 0)];
 }
 
 /** An act that breaks instead of answering is told like any other wrong answer. */
@@ -153,7 +167,7 @@ const describe = ({ code, answer }: Outcome) => (code === done ? code : `${code}
 /** Ids of what was made; the first answer under a key, which each repeat must give again. */
 function keep(run: Run, act: Act, outcome: Outcome): void {
   const { world } = run;
-  if (outcome.code === done || /^payment\.(provider_|mobile_)/.test(outcome.code)) {
+  if (outcome.code === done || /^payment\.(provider_|mobile_|method_gone)/.test(outcome.code)) {
     try {
       act.bind?.(world.market, outcome.answer);
     } catch (error) {
@@ -221,10 +235,11 @@ async function playRace(run: Run, acts: readonly [Act, Act], isOverHttp: boolean
   for (const ending of allowed) {
     world.market = ending.market;
     for (const [index, act] of acts.entries()) keep(run, act, outcomes[index] as Outcome);
+    await learnWhatWasMade(world.product, ending.market);
     differences = await compare(world.product, ending.market, mergeTouched(first.touched, second.touched));
     if (differences.length > 0) continue;
     run.races[run.step] = ending === endings[0] ? 0 : 1;
-    for (const code of codes) run.codes[code] = (run.codes[code] ?? 0) + 1;
+    for (const [index, act] of acts.entries()) count(run, act, codes[index] ?? '');
     return;
   }
   expectSame(run, text, differences);

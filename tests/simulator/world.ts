@@ -7,6 +7,12 @@ import type { Random } from './random.ts';
 export interface Act {
   /** Who does what, for the report. */
   readonly text: string;
+  /** What kind of act it is, by which the report counts. */
+  readonly kind: string;
+  /** Who asks the product for it; nobody of the cast, when a company or time acts. */
+  readonly by?: string;
+  /** Asked for through a function that asks who it is before the database does. */
+  readonly isByFunction?: boolean;
   readonly touched: Touched;
   /** Command, person and idempotency key, and what is asked under it. */
   readonly key?: { readonly name: string; readonly body: string };
@@ -36,6 +42,8 @@ export interface World {
 }
 
 export function predict(act: Act, market: Market): Verdict {
+  const barred = act.by === undefined ? null : barredBy(market, act);
+  if (barred !== null) return barred;
   if (act.key === undefined) return act.predict(market);
   const known = market.keys[act.key.name];
   if (known !== undefined && known !== act.key.body) return 'idempotency.conflict';
@@ -43,6 +51,12 @@ export function predict(act: Act, market: Market): Verdict {
   const verdict = act.predict(market);
   if (verdict === done) market.keys[act.key.name] = act.key.body;
   return verdict;
+}
+
+/** Whoever is suspended is refused before anything else is looked at; most functions ask first whether a session is live. */
+function barredBy(market: Market, { by = '', isByFunction = false }: Act): Verdict | null {
+  if (market.members[by]?.isSuspended !== true) return null;
+  return isByFunction ? 'auth.required' : 'account.suspended';
 }
 
 export interface Command {
@@ -63,6 +77,8 @@ export function commandAct(world: World, command: Command): Act {
   const { person, keyed } = command;
   return {
     text: `${person}: ${command.text}${keyed === undefined ? '' : ` [${keyed.key}]`}`,
+    kind: command.command,
+    by: person,
     touched: command.touched ?? {},
     predict: (market) => command.predict(market),
     perform: (isOverHttp) => {

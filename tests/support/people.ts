@@ -12,7 +12,8 @@ export interface Person {
 
 export type Client = ReturnType<typeof newClient>;
 
-const password = 'scenario-password-1';
+/** Everybody's. */
+export const password = 'scenario-password-1';
 
 export function newClient(key: string = stack.publishableKey) {
   return createClient(stack.apiUrl, key, {

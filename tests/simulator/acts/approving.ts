@@ -22,6 +22,8 @@ export interface Request {
   readonly action: string;
   readonly wish: unknown;
   readonly reason: string;
+  /** Who mostly decides, where it is not the other one of finance. */
+  readonly decider?: string;
   /** What is asked for, for the report. */
   readonly text: string;
   /** The same as the product wants it. */
@@ -49,6 +51,8 @@ export function asking(world: World, request: Request, name = world.name('reques
   requestsOf(world).set(name, request);
   return {
     text: `${maker}: asks that another ${text} (${name})`,
+    kind: `ask ${action}`,
+    by: maker,
     touched: { approvals: [name] },
     predict: (market) => ask(market, name, { maker, action, wish, reason }),
     async perform() {
@@ -79,6 +83,8 @@ export function deciding(world: World, request: Deciding): Act {
   const key = world.key();
   return {
     text: `${person}: ${isApproved ? 'approves' : 'refuses'} ${name}: ${asked?.text}`,
+    kind: `${isApproved ? 'approve' : 'refuse'} ${asked?.action}`,
+    by: person,
     touched: { ...asked?.touched, approvals: [name] },
     predict: (market) => decide(market, request),
     async perform() {
@@ -114,7 +120,7 @@ export function agreed(world: World, request: Request): Act[] {
 
 function decidingAbout(world: World, approval: string, maker: string): Act {
   const { random } = world;
-  const other = maker === 'Controller' ? 'Finance' : 'Controller';
+  const other = requestsOf(world).get(approval)?.decider ?? (maker === 'Controller' ? 'Finance' : 'Controller');
   const person = random.chance(0.9) ? other : random.pick([maker, maker, random.pick(people(world))]);
   const isApproved = random.chance(0.85);
   return deciding(world, { person, approval, isApproved, reason: random.chance(0.95) ? 'Looked at it.' : ' ' });

@@ -3,6 +3,7 @@ import {
   referenceNamed,
   requestReference,
   importLines,
+  type Account,
   type Explanation,
   type NewLine,
   type ReferenceRequest,
@@ -59,13 +60,21 @@ function askingForReference(world: World, request: ReferenceRequest): Act {
 }
 
 /** What the statement of a day shows: mostly money for references, and what became of withdrawals by file. */
-function someLine(world: World): NewLine {
+function someLine(world: World, account: Account): NewLine {
   const { random, market } = world;
   const pick = (names: readonly string[]) => (names.length === 0 ? null : random.pick(names));
   const known = ({ product }: World, names: readonly string[]) => names.filter((name) => product.ids.has(name));
   const bankReference = newReference(world);
   const day = new Date(market.now).toISOString().slice(0, 10);
-  const line = (amountMinor: number, names: string | null): NewLine => ({ amountMinor, day, bankReference, names });
+  const line = (amountMinor: number, names: string | null): NewLine => ({
+    account,
+    amountMinor,
+    day,
+    bankReference,
+    names,
+  });
+  // Withdrawals are paid from the first account, and what is sent back leaves it, too.
+  const isMain = account === 'camt053';
   const reference = pick(known(world, Object.keys(market.references)));
   const unpaid = pick(payoutsThat(market, (item) => item.status === 'open' && !item.isPaid));
   const paid = pick(payoutsThat(market, (item) => item.status === 'settled' && item.isPaid));
@@ -73,9 +82,9 @@ function someLine(world: World): NewLine {
   const recorded = pick(Object.keys(market.bankTransfers));
   return random.weighted<() => NewLine>([
     [reference === null ? 0 : 8, () => line(expected(world, reference ?? ''), reference)],
-    [unpaid === null ? 0 : 5, () => line(-itemMinor(market, unpaid ?? ''), unpaid)],
-    [paid === null ? 0 : 2, () => line(itemMinor(market, paid ?? ''), paid)],
-    [returning === null ? 0 : 3, () => line(-(market.lines[returning ?? '']?.amountMinor ?? 1), returning)],
+    [unpaid === null || !isMain ? 0 : 5, () => line(-itemMinor(market, unpaid ?? ''), unpaid)],
+    [paid === null || !isMain ? 0 : 2, () => line(itemMinor(market, paid ?? ''), paid)],
+    [returning === null || !isMain ? 0 : 3, () => line(-(market.lines[returning ?? '']?.amountMinor ?? 1), returning)],
     [
       recorded === null ? 0 : 1,
       () => ({ ...line(market.bankTransfers[recorded ?? '']?.amountMinor ?? 1, null), bankReference: recorded ?? '' }),
@@ -112,10 +121,15 @@ const linesThat = (market: Market, isIt: (line: BankLine) => boolean) =>
 export function bringStatement(world: World): Act[] {
   const { random } = world;
   const person = random.chance(0.94) ? random.pick(finance) : random.pick(people(world));
+  const account = random.weighted<Account>([
+    [6, 'camt053'],
+    [2, 'mt940'],
+    [2, 'csv'],
+  ]);
   const lines: Record<string, NewLine> = {};
   const count = random.whole(1, 4);
   for (let index = 0; index < count; index += 1) {
-    const line = someLine(world);
+    const line = someLine(world, account);
     // A line of the bank stands for one thing: what another line of this file names comes another day, and what a line
     // records under the bank's own number is shown once.
     const isNew =
@@ -125,18 +139,25 @@ export function bringStatement(world: World): Act[] {
       );
     if (isNew) lines[world.name('line')] = line;
   }
-  const act = bringing(world, person, lines);
+  const act = bringing(world, person, lines, account);
   return random.chance(0.1) ? [act, act] : [act];
 }
 
-export function bringing(world: World, person: string, lines: Readonly<Record<string, NewLine>>): Act {
+export function bringing(
+  world: World,
+  person: string,
+  lines: Readonly<Record<string, NewLine>>,
+  account: Account = 'camt053',
+): Act {
   const { product, random } = world;
   const isMangled = random.chance(0.5);
   const said = Object.entries(lines).map(([name, { amountMinor, names }]) => `${name} ${amountMinor} ${names ?? '-'}`);
   let file = '';
   let isIn = false;
   return {
-    text: `${person}: brings in a statement: ${said.join('; ')}`,
+    text: `${person}: brings in a statement (${account}): ${said.join('; ')}`,
+    kind: `bring in a statement (${account})`,
+    by: person,
     touched: touchedBy(world.market, lines),
     predict(market) {
       const isKnown = Object.keys(lines).every((name) => name in market.lines);
@@ -144,8 +165,8 @@ export function bringing(world: World, person: string, lines: Readonly<Record<st
       return isKnown && isIn ? importLines(market, person, {}) : importLines(market, person, lines);
     },
     async perform() {
-      if (file === '') file = await writeStatement(product, lines, isMangled);
-      return bringIn(product, person, file, Object.keys(lines));
+      if (file === '') file = await writeStatement(product, account, lines, isMangled);
+      return bringIn(product, person, { account, file }, Object.keys(lines));
     },
   };
 }
@@ -158,7 +179,13 @@ export function linesForAllPayouts(world: World): Record<string, NewLine> {
   return Object.fromEntries(
     open.map((names) => [
       world.name('line'),
-      { amountMinor: -itemMinor(market, names), day, bankReference: newReference(world), names },
+      {
+        account: 'camt053' as const,
+        amountMinor: -itemMinor(market, names),
+        day,
+        bankReference: newReference(world),
+        names,
+      },
     ]),
   );
 }

@@ -95,6 +95,9 @@ export function exporting(world: World, person: string, name: string): Act {
   const batch = world.market.batches[name];
   return {
     text: `${person}: fetches ${name} as ${format}`,
+    kind: 'fetch a file of payouts',
+    by: person,
+    isByFunction: true,
     touched: batch === undefined ? {} : touchedBy(name, batch),
     predict: (market) => exportBatch(market, person, name),
     perform: () => exportFile(world.product, person, name, format),

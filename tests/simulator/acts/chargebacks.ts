@@ -34,6 +34,7 @@ export function disputePayment(world: World): Act | null {
   const message = world.name('message');
   return {
     text: `the payer of ${payment}: disputes ${amountMinor} of it at the bank as ${name} (${message})`,
+    kind: 'a payer disputes',
     touched: { payments: [payment] },
     predict(now) {
       disputeCharge(now, name, payment, amountMinor);
@@ -65,6 +66,7 @@ export function resolving(world: World, name: string, word: 'won' | 'lost'): Act
   const payment = world.market.chargebacks[name]?.payment ?? '';
   return {
     text: `the bank: ${name} is ${word} (${message})`,
+    kind: 'a dispute is decided',
     touched: { payments: [payment] },
     predict(market) {
       say(market, name, word, message);

@@ -17,16 +17,18 @@ export function compensate(world: World): Act[] | null {
     ? random.whole(1, 200_000)
     : random.pick([0, -1, available + 1, 5_000_000_001]);
   const isGiven = random.chance(0.7);
+  const countsFrom = random.chance(0.6) ? null : market.now - random.pick([1, 5, 24, 48, 96, 400, -1]) * 3_600_000;
   return agreeing(world, {
     maker: random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world)),
     action: 'ledger.adjustment',
-    wish: { owner, currency, amountMinor, isGiven },
+    wish: { owner, currency, amountMinor, isGiven, countsFrom },
     reason: random.chance(0.95) ? 'The parcel was late.' : '',
     text: `${isGiven ? 'gives' : 'takes back'} ${amountMinor} ${currency} ${isGiven ? 'to' : 'of'} ${owner}`,
     async payload() {
       const { wallet: theirs, goodwill } = await accountsOf(product, owner, currency);
       const [debit_account, credit_account] = isGiven ? [goodwill, theirs] : [theirs, goodwill];
-      return { debit_account, credit_account, amount_minor: amountMinor };
+      const effective = countsFrom === null ? {} : { effective_at: new Date(countsFrom).toISOString() };
+      return { debit_account, credit_account, amount_minor: amountMinor, ...effective };
     },
   });
 }

@@ -1,9 +1,11 @@
 /** Acts on orders: what their parties and staff do, rightly and wrongly. */
 import { actOnOrder, rulesFor, sideOf, type OrderAct, type Payload } from '../model/orders.ts';
+import { rulesOfStaff, type OrderDecision } from '../model/order-decisions.ts';
 import { actions, finalStatuses, type Rule } from '../model/order-table.ts';
 import type { Order } from '../model/market.ts';
 import { idOf } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
+import { agreeing } from './approving.ts';
 import { people } from './shopping.ts';
 
 /** An order on which something can still happen; now and then one that is over. */
@@ -103,5 +105,43 @@ export function acting(world: World, act: OrderAct, key = world.key()): Act {
     args: () => ({ p_order_id: idOf(world.product, order), p_action: action, p_payload: payload }),
     predict: (market) => actOnOrder(market, act),
     other: () => acting(world, { ...act, payload: { ...payload, reason: 'Another reason.' } }, key),
+  });
+}
+
+/** What staff ask each other about an order that holds money, mostly more than one of them decides about. */
+export function decideByTwo(world: World): Act[] | null {
+  const { random, market, product } = world;
+  const holding = Object.keys(market.orders).filter((name) => (market.orders[name]?.heldMinor ?? 0) > 0);
+  if (holding.length === 0) return null;
+  const disputed = holding.filter((name) => market.orders[name]?.status === 'disputed');
+  const name = random.pick(disputed.length > 0 && random.chance(0.7) ? disputed : holding);
+  const order = market.orders[name];
+  if (order === undefined) return null;
+  const maker = random.pick(random.chance(0.93) ? ['Moderator', 'Director', 'Support'] : people(world));
+  const offers = rulesOfStaff(order);
+  const rule = offers.length > 0 && random.chance(0.93) ? random.pick(offers) : null;
+  const { outcome, refund_minor } = rule === null ? {} : payloadFor(world, order, rule);
+  const wish: OrderDecision = {
+    order: name,
+    seq: random.chance(0.95) ? order.seq : order.seq - 1,
+    action: rule?.action ?? random.pick(['cancel', 'resolve', 'confirm']),
+    outcome: outcome ?? null,
+    refundMinor: refund_minor ?? null,
+  };
+  return agreeing(world, {
+    maker,
+    action: 'order.resolve',
+    wish,
+    reason: 'As both have said.',
+    decider: random.pick(['Finance', 'Controller', 'Director']),
+    text: `does ${wish.action} ${wish.outcome ?? ''} ${wish.refundMinor ?? ''} on ${name} of event ${wish.seq}`,
+    payload: () => ({
+      order_id: idOf(product, name),
+      seq: wish.seq,
+      action: wish.action,
+      ...(wish.outcome === null ? {} : { outcome: wish.outcome }),
+      ...(wish.refundMinor === null ? {} : { refund_minor: wish.refundMinor }),
+    }),
+    touched: { orders: [name], chargebacks: Object.keys(market.chargebacks) },
   });
 }

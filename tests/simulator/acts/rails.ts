@@ -1,7 +1,7 @@
 /** Acts around JazzCash and Easypaisa: what payers do on their pages, and what the companies decide without them. */
 import { done, type Market } from '../model/market.ts';
 import { isOpen, isSettled } from '../model/payments.ts';
-import { hearRail, isRail, type Circumstances, type Phone, type Rail } from '../model/rails.ts';
+import { hearRail, isRail, type Cardholder, type Circumstances, type Phone, type Rail } from '../model/rails.ts';
 import {
   awaitQuestions,
   comeHome,
@@ -24,7 +24,12 @@ export function someCircumstances({ random }: World): Circumstances {
     [1, 'lost_before'],
     [2, 'lost_after'],
   ]);
-  return { phone, isInquiryLost: random.chance(0.3) };
+  const cardholder = random.weighted<Cardholder>([
+    [6, 'approve'],
+    [2, 'decline'],
+    [1, 'page'],
+  ]);
+  return { phone, cardholder, isInquiryLost: random.chance(0.3) };
 }
 
 /** Payments of such a company that the product has. */
@@ -75,6 +80,7 @@ export function visitRailPage(world: World): Act | null {
   const message = world.name('message');
   return {
     text: `the payer of ${name} on the page of ${rail}: ${act}${isComingHome ? ', and comes home' : ''} (${message})`,
+    kind: 'pay on the page of a rail',
     touched: { payments: [name], orders: ordersOf(world, name) },
     predict(market) {
       if (act === 'leave') market.rails[name] ??= 'open';
@@ -114,6 +120,7 @@ export function settleLate(world: World): Act | null {
   const record = isPaid ? 'paid' : 'failed';
   return {
     text: `${rail}: ${name} is ${record} (${message})`,
+    kind: 'a rail decides late',
     touched: { payments: [name] },
     predict(now) {
       settle(now, name, rail, record, message);
@@ -133,6 +140,7 @@ export function deliveringHint(world: World, name: string): Act {
   const rail = world.market.payments[payment]?.provider ?? '';
   return {
     text: `${rail} pushes ${name}: something about ${payment}`,
+    kind: 'deliver a push',
     touched: { payments: [payment], orders: ordersOf(world, payment) },
     predict(market) {
       const message = market.company.messages[name];

@@ -1,4 +1,5 @@
 /** Acts of staff that send money back: of a payment to its source, of a completed order to its buyer. */
+import { refundFee } from '../model/pricing.ts';
 import { openRefundOf, type PaymentRefund } from '../model/refunds.ts';
 import type { OrderRefund } from '../model/order-refunds.ts';
 import type { Order } from '../model/market.ts';
@@ -22,8 +23,10 @@ export function refundPayment(world: World): Act[] | null {
   const kept = market.payments[payment];
   const left = (kept?.amountMinor ?? 0) - (kept?.buyerFeeMinor ?? 0) - (kept?.refundedMinor ?? 0);
   const amountMinor = random.chance(0.85) ? random.whole(1, Math.max(left, 1)) : random.pick([0, -1, left, left + 1]);
+  // What the payer bears of the sending may make another amount of it.
+  const sentMinor = amountMinor - refundFee(market, kept?.provider ?? '', amountMinor);
   const isSame = (other: { readonly payment: string; readonly amountMinor: number }) =>
-    other.payment === payment && other.amountMinor === amountMinor;
+    other.payment === payment && (other.amountMinor === amountMinor || other.amountMinor === sentMinor);
   const asked = Object.values(market.approvals).filter(
     ({ action, status }) => action === 'payment.refund' && status === 'requested',
   );
@@ -89,7 +92,9 @@ async function payloadOf(product: Product, { order, amountMinor, pieces }: Order
   const rows = await product.sql<{ id: string; product_id: string }[]>`
     select i.id, i.product_id from orders.items as i where i.order_id = ${order_id}`;
   const lines = pieces.map(({ product: item, quantity }) => ({
-    item_id: rows.find((row) => row.product_id === idOf(product, item))?.id ?? idOf(product, 'a line nobody ordered'),
+    item_id:
+      rows.find((row) => row.product_id === (product.ids.get(item) ?? null))?.id ??
+      idOf(product, 'a line nobody ordered'),
     quantity,
   }));
   return { order_id, lines };

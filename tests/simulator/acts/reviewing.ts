@@ -1,7 +1,8 @@
 /** Acts around reviews of risk: staff release, refuse or ask about what a rule holds. */
-import { decideCase, type CaseDecision } from '../model/risk.ts';
+import { answerCase, decideCase, type CaseDecision } from '../model/risk.ts';
 import { idOf, learn, type Product } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
+import { agreeing } from './approving.ts';
 import { people } from './shopping.ts';
 
 export const openCases = ({ market }: World) =>
@@ -50,6 +51,52 @@ export function reviewing(world: World, decision: CaseDecision): Act {
       return outcome;
     },
   };
+}
+
+/** Whoever was asked answers; now and then somebody who was not. */
+export function answer(world: World): Act | null {
+  const { random, market, product } = world;
+  const names = Object.keys(market.cases);
+  const asked = names.filter((name) => market.cases[name]?.status === 'asked');
+  if (names.length === 0 || (asked.length === 0 && random.chance(0.9))) return null;
+  const subject = random.pick(asked.length > 0 ? asked : names);
+  const person = random.chance(0.9) ? (market.cases[subject]?.user ?? '') : random.pick(people(world));
+  const said = random.chance(0.93) ? 'It is for the wedding.' : ' ';
+  const caseOf = { p_case_id: '' };
+  const act = commandAct(world, {
+    person,
+    command: 'answer_review',
+    text: `answers what staff asked about ${subject}`,
+    touched: { cases: [subject] },
+    keyed: { key: world.key(), body: { subject, said } },
+    args: () => ({ ...caseOf, p_answer: said }),
+    predict: (now) => answerCase(now, { person, subject, answer: said }),
+  });
+  return {
+    ...act,
+    async perform(isOverHttp) {
+      caseOf.p_case_id = await newestCase(product, subject);
+      return act.perform(isOverHttp);
+    },
+  };
+}
+
+/** Two of staff let something go that a rule holds. */
+export function letGo(world: World): Act[] | null {
+  const { random, market, product } = world;
+  const open = openCases(world);
+  const names = open.length > 0 && random.chance(0.9) ? open : Object.keys(market.cases);
+  if (names.length === 0) return null;
+  const subject = random.pick(names);
+  return agreeing(world, {
+    maker: random.chance(0.92) ? random.pick(['Finance', 'Controller']) : random.pick(people(world)),
+    action: 'risk.release',
+    wish: { subject, no: market.cases[subject]?.no ?? 0 },
+    reason: 'Talked with the owner.',
+    text: `lets ${subject} go on`,
+    payload: async () => ({ case_id: await newestCase(product, subject) }),
+    touched: { cases: [subject], payments: [subject], withdrawals: [subject] },
+  });
 }
 
 /** As staff find it in the list of reviews. */

@@ -2,10 +2,12 @@
 import { address } from '../cast.ts';
 import { done, firstProblem, worksIn } from '../model/market.ts';
 import type { Credit } from '../model/bank-transfers.ts';
-import { goodsMinor, placeOrder, type Purchase } from '../model/orders.ts';
+import { goodsMinor, placeOrder, type Purchase } from '../model/buying.ts';
+import { orderContext, wantsCodeToOrder } from '../model/risk.ts';
 import { idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { agreeing, type Request } from './approving.ts';
+import { confirming } from './withdrawing.ts';
 
 export function people(world: World): string[] {
   return Object.keys(world.market.members);
@@ -16,17 +18,37 @@ export function ownerOf(world: World, store: string): string {
 }
 
 /** Somebody buys, mostly what can be bought and paid for. */
-export function buy(world: World): Act {
+export function buy(world: World): Act[] {
   const { random, market } = world;
   const store = random.pick(Object.keys(market.stores));
   const own = Object.keys(market.products).filter((name) => market.products[name]?.store === store);
-  const buyers = people(world).filter((name) => !/Finance|Controller|Support|Moderator/.test(name));
+  const buyers = people(world).filter((name) => !/Finance|Controller|Director|Support|Moderator/.test(name));
   const items = random.chance(0.3)
     ? own.slice(0, random.whole(1, own.length)).map((product) => ({ product, quantity: random.whole(1, 3) }))
     : [{ product: random.pick(own), quantity: random.whole(1, 4) }];
   const right = goodsMinor(market, items) + (market.stores[store]?.deliveryMinor ?? 0);
   const purchase: Purchase = { buyer: random.pick(buyers), store, items, method: 'wallet', expectedMinor: right };
-  return placing(world, random.chance(0.85) ? withMethod(world, purchase) : spoilt(world, purchase));
+  const wanted = random.chance(0.85) ? withMethod(world, purchase) : spoilt(world, purchase);
+  return [...codeToOrder(world, wanted), placing(world, wanted)];
+}
+
+/** Whoever is asked for a code has mostly entered it before. */
+export function codeToOrder(
+  world: World,
+  { buyer, store, expectedMinor }: Pick<Purchase, 'buyer' | 'store' | 'expectedMinor'>,
+): Act[] {
+  const { random, market, product } = world;
+  const { currency } = market.stores[store] ?? {};
+  if (currency === undefined || !wantsCodeToOrder(market, buyer) || random.chance(0.25)) return [];
+  return [
+    confirming(world, {
+      person: buyer,
+      action: 'order.place',
+      context: orderContext(store, expectedMinor, currency),
+      sent: () => ({ store_id: idOf(product, store), total_minor: expectedMinor, currency }),
+      name: world.name('confirmation'),
+    }),
+  ];
 }
 
 function withMethod(world: World, purchase: Purchase): Purchase {
@@ -145,29 +167,10 @@ export function changePrice(world: World): Act {
   });
 }
 
-export function holiday(world: World): Act {
-  const { random, market, product } = world;
-  const store = random.pick(Object.keys(market.stores));
-  const isOn = market.stores[store]?.status === 'active' && random.chance(0.5);
-  const person = random.chance(0.85) ? ownerOf(world, store) : random.pick(people(world));
-  return commandAct(world, {
-    person,
-    command: 'set_store_holiday',
-    text: `${isOn ? 'closes' : 'opens'} ${store}`,
-    args: () => ({ p_store_id: idOf(product, store), p_on: isOn }),
-    predict(now) {
-      const kept = now.stores[store];
-      if (kept === undefined || !worksIn(now, person, store)) return 'permission.denied';
-      // Asking for what already is, is no error.
-      kept.status = isOn ? 'on_holiday' : 'active';
-      return done;
-    },
-  });
-}
-
 /** The bank's references are unique for ever, also over runs with one seed on one host. */
 export function newReference({ random, product }: World): string {
-  return `SIM ${idOf(product, 'Finance').slice(0, 8)} ${random.uuid().slice(0, 13)}`.toUpperCase();
+  // MT940 has room for sixteen characters.
+  return `${idOf(product, 'Finance').slice(0, 6)}${random.uuid().replaceAll('-', '').slice(0, 10)}`.toUpperCase();
 }
 
 /** Finance credits a wallet with money of the bank's statement: one asks, another approves. */

@@ -3,6 +3,7 @@ import { everythingOf } from '../compare.ts';
 import { expireApprovals } from '../model/approvals.ts';
 import { expireReferences } from '../model/bank.ts';
 import type { Fault } from '../model/company.ts';
+import { staffEndAfterMs } from '../model/ends.ts';
 import { breaker } from '../model/health.ts';
 import { done, type Market } from '../model/market.ts';
 import { runOrderTimers } from '../model/orders.ts';
@@ -10,6 +11,7 @@ import { askAboutPayments, expirePayments, payments } from '../model/payments.ts
 import { confirmMs } from '../model/confirmations.ts';
 import { riskRules } from '../model/risk.ts';
 import { askAboutRefunds, sendRefunds } from '../model/refunds.ts';
+import { runWeekly } from '../model/weekly.ts';
 import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
 import { askCompany, awaitRefund, endFault, sendPayouts, withFault, withSilence } from '../product/provider-desk.ts';
 import type { Outcome, Product } from '../product/product.ts';
@@ -19,18 +21,28 @@ import type { Act, World } from '../world.ts';
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
+const dayMs = 24 * hour;
 /** No step begins so near to a moment at which something changes by itself that some seconds of machine time matter. */
 const margin = 30 * second;
 
 /** Moments at which the mere passing of time changes an answer. */
 function turningPoints(market: Market): number[] {
   return [
-    ...Object.values(market.orders).flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt])),
+    ...Object.values(market.orders).flatMap(({ dueAt, placedAt }) => [
+      ...(dueAt === null ? [] : [dueAt]),
+      placedAt + riskRules.orderCodes.windowMs,
+    ]),
     ...Object.values(market.payments).flatMap(({ expiresAt, createdAt }) => [
       expiresAt,
       expiresAt + payments.askMs,
       createdAt + riskRules.payments.windowMs,
     ]),
+    ...Object.values(market.links).map(({ expiresAt }) => expiresAt),
+    ...Object.values(market.withdrawals).flatMap(({ sentAt }) => (sentAt === null ? [] : [sentAt + staffEndAfterMs])),
+    ...Object.values(market.rates).map(({ validUntil }) => validUntil),
+    // Days end at midnight, here and there; weekly payouts run in the morning, here and there.
+    ...[0, 5, 9, 19, 23, 24].map((hours) => Math.floor(market.now / dayMs) * dayMs + hours * hour),
+    ...Object.values(market.schedules).flatMap(({ nextRunAt }) => (nextRunAt === null ? [] : [nextRunAt])),
     ...Object.values(market.destinations).map(({ usableAt }) => usableAt),
     ...Object.values(market.rules).flatMap((versions) => versions.map(({ from }) => from)),
     ...Object.values(market.references).flatMap(({ status, expiresAt }) => (status === 'waiting' ? [expiresAt] : [])),
@@ -81,6 +93,7 @@ export function travel(world: World): Act {
 export function travelBy(hours: number): Act {
   return {
     text: `time passes: ${hours.toFixed(1)} hours`,
+    kind: 'time passes',
     touched: {},
     predict(now) {
       advance(now, Math.round(hours * hour));
@@ -93,6 +106,7 @@ export function travelBy(hours: number): Act {
 
 const jobs = [
   'order-timers',
+  'weekly-payouts',
   'payment-expiry',
   'payment-inbox',
   'bank-lines',
@@ -107,10 +121,12 @@ const jobs = [
 export function runJobs(world: World): Act {
   return {
     text: 'the jobs run',
+    kind: 'the jobs run',
     touched: everythingOf(world.market),
     comesAgain: true,
     predict(market) {
       runOrderTimers(market);
+      runWeekly(market);
       expirePayments(market);
       expireApprovals(market);
       expireReferences(market);
@@ -148,6 +164,7 @@ export function handOver(world: World, isCalm = false): Act {
   const messageNames = refunds.flatMap(() => [world.name('message'), world.name('message')]);
   return {
     text: `what waits is handed over${fault === null ? '' : `, the company answers ${fault.name} to ${fault.path}`}${failsRefund && isRefunding ? ', the next refund will fail' : ''}`,
+    kind: 'hand over what waits',
     touched: { withdrawals: Object.keys(market.withdrawals), refunds: Object.keys(market.refunds) },
     predict(now) {
       now.company.fault = fault;
@@ -191,6 +208,7 @@ export function ask(world: World, isCalm = false): Act {
   const isPaystackSilent = silent.has('paystack');
   return {
     text: `the companies are asked about everything${isOutage ? `, and do not answer: ${[...silent].join(', ')}` : ''}`,
+    kind: 'ask the companies',
     touched: everythingOf(world.market),
     predict(market) {
       askAboutPayments(market, silent);

@@ -22,7 +22,7 @@ import { callAs, idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { ownerOf, people } from './shopping.ts';
 
-interface Confirming {
+export interface Confirming {
   readonly person: string;
   readonly action: string;
   /** As the model compares it. */
@@ -33,10 +33,12 @@ interface Confirming {
 }
 
 /** Asks for a code and enters it; now and then a wrong one. */
-function confirming(world: World, { person, action, context, sent, name }: Confirming): Act {
+export function confirming(world: World, { person, action, context, sent, name }: Confirming): Act {
   const isCodeRight = world.random.chance(0.94);
   return {
     text: `${person}: asks for a code for ${action} (${context}) as ${name}${isCodeRight ? '' : ', and enters another'}`,
+    kind: 'confirm by code',
+    by: person,
     touched: {},
     predict: (market) => confirm(market, name, { person, action, context, isCodeRight }),
     async perform() {
@@ -265,6 +267,7 @@ export function ending(world: World, name: string, status: 'success' | 'failed' 
   const message = world.name('message');
   return {
     text: `the bank: ${name} ${status} (${message})`,
+    kind: 'a transfer ends',
     touched: { withdrawals: [name] },
     predict: (now) => sayTransfer(now, name, status, message),
     async perform() {

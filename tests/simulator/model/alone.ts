@@ -3,13 +3,14 @@ import { hasRight, type Market } from './market.ts';
 
 const units: Readonly<Record<string, number>> = { PKR: 10_000_000, NGN: 50_000_000 };
 
-/** The rights tell the roles apart: finance lets withdrawals go, moderators decide disputes, support acts on orders. */
+/** The rights tell the roles apart: who may do everything, finance lets withdrawals go, moderators decide disputes, support acts on orders. */
 export function isAboveAlone(
   market: Market,
   person: string,
   what: 'withdrawal' | 'order',
   { amountMinor, currency }: { readonly amountMinor: number; readonly currency: string },
 ): boolean {
-  const times = what === 'withdrawal' ? 3 : hasRight(market, person, 'orders.resolve') ? 2 : 1;
+  const most = hasRight(market, person, 'ledger.reopen') ? 4 : null;
+  const times = most ?? (what === 'withdrawal' ? 3 : hasRight(market, person, 'orders.resolve') ? 2 : 1);
   return amountMinor > times * (units[currency] ?? 0);
 }

@@ -17,10 +17,14 @@ import {
   type Market,
   type Verdict,
 } from './market.ts';
+import { orderDecision } from './order-decisions.ts';
+import { refundEnd, withdrawalEnd, withdrawalRelease, withdrawalRetry } from './ends.ts';
+import { exchange, exchangeRate } from './exchange.ts';
 import { orderRefund } from './order-refunds.ts';
+import { closePeriod, reopenPeriod } from './periods.ts';
 import { pricingRule } from './pricing.ts';
 import { paymentRefund } from './refunds.ts';
-import { withdrawalRetry } from './withdrawals.ts';
+import { riskRelease } from './risk.ts';
 
 const lifeMs = 7 * 24 * 3_600_000;
 
@@ -35,10 +39,11 @@ const limits: Readonly<Record<string, { readonly ask: number; readonly decide: n
 export type Checked = Pick<Approval, 'amountMinor' | 'currency' | 'owners'>;
 
 export interface ApprovalKind<Wish> {
-  /** The right that asking and deciding need. */
+  /** The right that asking needs, and deciding, too, unless that one is another. */
   readonly right: string;
+  readonly rightToDecide?: string;
   /** What it is about, or why it cannot be. */
-  check(market: Market, wish: Wish): Checked | Verdict;
+  check(market: Market, wish: Wish, person: string): Checked | Verdict;
   /** Does it; refuses before it changes anything. */
   carryOut(market: Market, wish: Wish, person: string): Verdict;
 }
@@ -47,11 +52,20 @@ const kinds: Readonly<Record<string, ApprovalKind<never>>> = {
   'bank_line.explain': bankLineExplain,
   'bank_transfer.record': bankTransfer,
   'ledger.adjustment': adjustment,
+  'ledger.close_period': closePeriod,
+  'ledger.exchange': exchange,
+  'ledger.exchange_rate': exchangeRate,
+  'ledger.reopen_period': reopenPeriod,
   'order.refund': orderRefund,
+  'order.resolve': orderDecision,
   'payment.refund': paymentRefund,
+  'payment.refund_end': refundEnd,
   'payout_batch.approve': batchApprove,
   'payout_batch.end_items': batchEndItems,
   'pricing_rule.save': pricingRule,
+  'risk.release': riskRelease,
+  'withdrawal.release': withdrawalRelease,
+  'withdrawal.end': withdrawalEnd,
   'withdrawal.retry': withdrawalRetry,
 };
 
@@ -71,8 +85,11 @@ export interface Asking {
 
 const isTooShort = (reason: string) => reason.trim().length < 3;
 
-const isAbove = (checked: Checked, side: 'ask' | 'decide') =>
-  checked.amountMinor !== null && checked.amountMinor > (limits[checked.currency ?? '']?.[side] ?? 0);
+/** Who may do everything, may do ten times as much. */
+function isAbove(market: Market, person: string, checked: Checked, side: 'ask' | 'decide'): boolean {
+  const factor = hasRight(market, person, 'ledger.reopen') ? 10 : 1;
+  return checked.amountMinor !== null && checked.amountMinor > (limits[checked.currency ?? '']?.[side] ?? 0) * factor;
+}
 
 const isOwn = (market: Market, person: string, owners: readonly string[]) =>
   owners.some((owner) => owner === person || worksIn(market, person, owner));
@@ -80,11 +97,11 @@ const isOwn = (market: Market, person: string, owners: readonly string[]) =>
 export function ask(market: Market, name: string, { maker, action, wish, reason }: Asking): Verdict {
   const kind = kindOf(action);
   if (!hasRight(market, maker, kind.right)) return 'permission.denied';
-  const checked = kind.check(market, wish);
+  const checked = kind.check(market, wish, maker);
   if (typeof checked === 'string') return checked;
   if (refusesCode(market, maker)) return 'rate.limited';
   const problem = firstProblem([
-    [isAbove(checked, 'ask'), 'approval.limit_exceeded'],
+    [isAbove(market, maker, checked, 'ask'), 'approval.limit_exceeded'],
     [isOwn(market, maker, checked.owners), 'approval.own_interest'],
     [isTooShort(reason), 'reason.required'],
   ]);
@@ -109,12 +126,12 @@ export function decide(market: Market, { person, approval: name, isApproved, rea
   const kind = kindOf(approval.action);
   const isOver = approval.status === 'requested' && approval.expiresAt <= market.now;
   const problem = firstProblem([
-    [!hasRight(market, person, kind.right), 'permission.denied'],
+    [!hasRight(market, person, kind.rightToDecide ?? kind.right), 'permission.denied'],
     [approval.maker === person, 'approval.four_eyes'],
     [approval.status === 'expired' || isOver, 'approval.expired'],
     [approval.status !== 'requested', 'approval.decided'],
     [isOwn(market, person, approval.owners), 'approval.own_interest'],
-    [isAbove(approval, 'decide'), 'approval.limit_exceeded'],
+    [isAbove(market, person, approval, 'decide'), 'approval.limit_exceeded'],
     [isTooShort(reason), 'reason.required'],
   ]);
   if (problem !== done) return problem;
@@ -125,7 +142,7 @@ export function decide(market: Market, { person, approval: name, isApproved, rea
 
 /** It must still be possible, and still be what was asked for. */
 function carryOut(market: Market, approval: Approval, kind: ApprovalKind<unknown>, person: string): Verdict {
-  const checked = kind.check(market, approval.wish);
+  const checked = kind.check(market, approval.wish, person);
   if (typeof checked === 'string') return checked;
   if (checked.amountMinor !== approval.amountMinor || checked.currency !== approval.currency)
     return 'approval.outdated';

@@ -77,16 +77,22 @@ export function expireReferences(market: Market): void {
   }
 }
 
+/** Accounts of ours, by the format of their statements. */
+export const accounts = ['camt053', 'mt940', 'csv'] as const;
+export type Account = (typeof accounts)[number];
+
 // Statements ------------------------------------------------------------------------------------------------
 
-export type NewLine = Pick<BankLine, 'amountMinor' | 'day' | 'bankReference' | 'names'>;
+export type NewLine = Pick<BankLine, 'account' | 'amountMinor' | 'day' | 'bankReference' | 'names'>;
 
 /** Brings in a file whose lines are all new; what may be an old line in new words waits for staff at once. */
 export function importLines(market: Market, person: string, lines: Readonly<Record<string, NewLine>>): Verdict {
   if (!hasRight(market, person, 'ledger.adjust')) return 'permission.denied';
   const before = Object.values(market.lines);
   for (const [name, line] of Object.entries(lines)) {
-    const isLikeOld = before.some((old) => old.day === line.day && old.amountMinor === line.amountMinor);
+    const isLikeOld = before.some(
+      (old) => old.account === line.account && old.day === line.day && old.amountMinor === line.amountMinor,
+    );
     market.lines[name] = { ...line, currency: bankCurrency, status: isLikeOld ? 'unmatched' : 'new' };
   }
   for (const name of Object.keys(lines)) if (market.lines[name]?.status === 'new') match(market, name);

@@ -1,7 +1,13 @@
 /** What the model knows. Plain data under the model's own names, so that it can be copied and compared. */
+import type { Account } from './bank.ts';
+import type { Card } from './cards.ts';
 import type { Company } from './company.ts';
+import type { Rate } from './exchange.ts';
 import type { Health } from './health.ts';
+import type { Link } from './links.ts';
+import type { Books } from './periods.ts';
 import type { Method, Provider } from './ways.ts';
+import type { Schedule, Week } from './weekly.ts';
 
 export interface Wallet {
   posted: number;
@@ -13,6 +19,8 @@ export interface Member {
   /** Stores in which the person works: owner or manager. */
   readonly works: Record<string, 'owner' | 'manager'>;
   readonly rights: readonly string[];
+  /** By staff: no session, and no act of one's own. */
+  isSuspended: boolean;
 }
 
 export interface Store {
@@ -56,6 +64,9 @@ export interface Order {
   readonly items: readonly { readonly product: string; readonly quantity: number }[];
   readonly lines: readonly OrderLine[];
   readonly totalMinor: number;
+  /** The payment link by which it was placed. */
+  readonly link: string | null;
+  readonly placedAt: number;
   status: string;
   commissionMinor: number;
   taxMinor: number;
@@ -79,6 +90,8 @@ export interface Order {
   dispute: Dispute | null;
   /** Number of things that happened to it; its version, too. */
   seq: number;
+  /** The last of them that was more than a reminder to decide. */
+  changedSeq: number;
 }
 
 export interface Payment {
@@ -95,6 +108,8 @@ export interface Payment {
   readonly createdAt: number;
   readonly expiresAt: number;
   status: string;
+  /** The payer agreed that this card is kept; once it is, the agreement is used up. */
+  wantsSaving: boolean;
   hasPage: boolean;
   feeMinor: number | null;
   refundedMinor: number;
@@ -105,9 +120,14 @@ export interface Payment {
 
 export interface Refund {
   readonly payment: string;
+  /** What is sent. */
   readonly amountMinor: number;
+  /** What the payer bears of the sending. */
+  readonly feeMinor: number;
   readonly requestedAt: number;
   status: string;
+  /** It was sent, and the company has said the contrary since: it is asked. */
+  isDoubted: boolean;
 }
 
 export interface Destination {
@@ -124,6 +144,8 @@ export interface Withdrawal {
   readonly destination: string;
   readonly amountMinor: number;
   readonly feeMinor: number;
+  /** Whether the fee comes back with money that the bank sends back. */
+  readonly isFeeReturned: boolean;
   readonly currency: string;
   readonly requestedAt: number;
   /** It waits for staff for more than a rule of risk. */
@@ -131,6 +153,8 @@ export interface Withdrawal {
   status: string;
   providerFeeMinor: number | null;
   settledAt: number | null;
+  /** When it was handed over. */
+  sentAt: number | null;
   isAsked: boolean;
   /** Once it failed, another was made in its place. */
   isRetried: boolean;
@@ -172,6 +196,7 @@ export interface TransferReference {
 
 /** A line of our bank's statement; money that left is negative. */
 export interface BankLine {
+  readonly account: Account;
   readonly amountMinor: number;
   readonly currency: string;
   readonly day: string;
@@ -211,15 +236,19 @@ export interface Chargeback {
 export interface RuleVersion {
   readonly bps: number;
   readonly fixedMinor: number;
-  /** Of a company's fee; null: the rule is about commission. */
+  /** Of a company's fee; null: the rule is about commission, or about withdrawals. */
   readonly bearer: 'platform' | 'seller' | 'buyer' | null;
   readonly isReturned: boolean;
+  /** Of withdrawals, so many in a month cost nothing. */
+  readonly freePerMonth: number;
   readonly from: number;
   until: number | null;
 }
 
 /** What a rule of risk holds until staff decide. */
 export interface RiskCase {
+  /** The first, second, ... about the same. */
+  readonly no: number;
   readonly user: string;
   readonly owner: string;
   readonly amountMinor: number;
@@ -251,6 +280,14 @@ export interface Market {
   references: Record<string, TransferReference>;
   lines: Record<string, BankLine>;
   batches: Record<string, Batch>;
+  links: Record<string, Link>;
+  cards: Record<string, Card>;
+  /** By store. */
+  schedules: Record<string, Schedule>;
+  weeks: Record<string, Week[]>;
+  /** Of exchange, the oldest first. */
+  rates: Record<string, Rate>;
+  books: Books;
   /** Versions of the rules of prices, the oldest first. */
   rules: Record<string, RuleVersion[]>;
   /** Bodies by command, person and idempotency key: what was done under a key. */

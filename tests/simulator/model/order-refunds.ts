@@ -90,6 +90,7 @@ function giveBack(market: Market, order: Order, { amountMinor, netMinor, commiss
   order.releasedMinor -= amountMinor;
   order.refundedMinor += amountMinor;
   order.seq += 1;
+  order.changedSeq = order.seq;
 }
 
 export const orderRefund: ApprovalKind<OrderRefund> = {

@@ -1,7 +1,6 @@
-/** Orders in the model: buying, acting, and what time does when nobody acts. */
-import { percentOf, shareOut } from './arithmetic.ts';
+/** Orders in the model: acting, and what time does when nobody acts. */
+import { shareOut } from './arithmetic.ts';
 import {
-  availableOf,
   book,
   done,
   firstProblem,
@@ -10,128 +9,13 @@ import {
   worksIn,
   type Market,
   type Order,
-  type OrderLine,
   type Verdict,
 } from './market.ts';
 import { isAboveAlone } from './alone.ts';
 import { holdForChargebacks } from './chargeback-holds.ts';
 import { collectDebt } from './order-refunds.ts';
-import { charge, commissionOn } from './pricing.ts';
+import { charge } from './pricing.ts';
 import { periods, rules, type Effect, type Guard, type Rule, type Side, type Timer } from './order-table.ts';
-
-export interface Purchase {
-  readonly buyer: string;
-  readonly store: string;
-  readonly items: readonly { readonly product: string; readonly quantity: number }[];
-  readonly method: string;
-  readonly expectedMinor: number;
-}
-
-/** Tax on commission, basis points. */
-const taxBps: Readonly<Record<string, number>> = { PKR: 1500, NGN: 750 };
-const mostPieces = 100;
-const mostUnpaid = 20;
-
-export function goodsMinor(market: Market, items: Purchase['items']): number {
-  return items.reduce((sum, { product, quantity }) => sum + (market.products[product]?.priceMinor ?? 0) * quantity, 0);
-}
-
-function purchaseProblem(market: Market, { buyer, store, items, method, expectedMinor }: Purchase): Verdict {
-  const shop = market.stores[store];
-  const unpaid = Object.values(market.orders).filter(
-    (order) => order.buyer === buyer && order.status === 'pending_payment',
-  ).length;
-  const first = firstProblem([
-    [items.length === 0, 'order.empty'],
-    [items.some(({ quantity }) => quantity < 1 || quantity > 10_000), 'order.quantity_invalid'],
-    [new Set(items.map(({ product }) => product)).size < items.length, 'order.items_invalid'],
-    [method !== 'wallet' && method !== 'provider', 'order.payment_method_invalid'],
-    [shop === undefined || shop.status === 'suspended', 'store.not_found'],
-    [shop?.status === 'on_holiday', 'store.closed'],
-    [worksIn(market, buyer, store), 'order.own_store'],
-    [unpaid >= mostUnpaid, 'order.too_many_unpaid'],
-  ]);
-  if (first !== done || shop === undefined) return first;
-  for (const { product, quantity } of items) {
-    const kept = market.products[product];
-    const problem = firstProblem([
-      [kept?.store !== store, 'product.unavailable'],
-      [quantity > mostPieces, 'order.quantity_invalid'],
-      [kept !== undefined && kept.onHand - kept.reserved < quantity, 'stock.insufficient'],
-    ]);
-    if (problem !== done) return problem;
-  }
-  const totalMinor = goodsMinor(market, items) + shop.deliveryMinor;
-  return firstProblem([
-    [totalMinor !== expectedMinor, 'order.total_changed'],
-    [method === 'wallet' && availableOf(market, buyer, shop.currency) < totalMinor, 'ledger.insufficient_funds'],
-  ]);
-}
-
-export function placeOrder(market: Market, name: string, purchase: Purchase): Verdict {
-  const problem = purchaseProblem(market, purchase);
-  const shop = market.stores[purchase.store];
-  if (problem !== done || shop === undefined) return problem;
-  const goods = goodsMinor(market, purchase.items);
-  const bps = taxBps[shop.currency] ?? 0;
-  const commissionMinor = commissionOn(market, purchase.store, goods, bps);
-  const taxMinor = percentOf(commissionMinor, bps);
-  const lines = linesOf(market, purchase.items, commissionMinor, taxMinor);
-  const totalMinor = goods + shop.deliveryMinor;
-  for (const { product, quantity } of purchase.items) {
-    const kept = market.products[product];
-    if (kept !== undefined) kept.reserved += quantity;
-  }
-  const order: Order = {
-    buyer: purchase.buyer,
-    store: purchase.store,
-    currency: shop.currency,
-    items: purchase.items,
-    lines,
-    totalMinor,
-    status: 'pending_payment',
-    commissionMinor,
-    taxMinor,
-    netMinor: totalMinor - commissionMinor - taxMinor,
-    sellerFeeMinor: 0,
-    isFeeReturned: true,
-    heldMinor: 0,
-    releasedMinor: 0,
-    refundedMinor: 0,
-    stock: 'reserved',
-    isPaid: false,
-    paidBy: null,
-    dueAt: market.now + periods.pay,
-    dueAction: 'expire',
-    frozen: null,
-    cancelAskedBy: null,
-    returnAsked: false,
-    returnDeclined: false,
-    isExtended: false,
-    dispute: null,
-    seq: 1,
-  };
-  market.orders[name] = order;
-  if (purchase.method === 'wallet') systemAct(market, order, 'pay');
-  return done;
-}
-
-/** Commission and tax of the whole order, shared over its lines. */
-function linesOf(market: Market, items: Purchase['items'], commissionMinor: number, taxMinor: number): OrderLine[] {
-  const prices = items.map(({ product }) => market.products[product]?.priceMinor ?? 0);
-  const commissions = shareOut(
-    commissionMinor,
-    items.map(({ quantity }, index) => quantity * (prices[index] ?? 0)),
-  );
-  const taxes = shareOut(taxMinor, commissions);
-  return items.map((item, index) => ({
-    ...item,
-    priceMinor: prices[index] ?? 0,
-    commissionMinor: commissions[index] ?? 0,
-    taxMinor: taxes[index] ?? 0,
-    refundedPieces: 0,
-  }));
-}
 
 export interface Payload {
   readonly reason?: string;
@@ -185,11 +69,11 @@ function returnWaits({ returnAsked, returnDeclined }: Order): boolean {
   return returnAsked && !returnDeclined;
 }
 
-function guardHolds(guard: Guard | undefined, order: Order, side: Side): boolean {
+export function guardHolds(guard: Guard | undefined, order: Order, side: Side): boolean {
   return guard === undefined || guards[guard](order, side);
 }
 
-function payloadProblem(order: Order, rule: Rule, payload: Payload): Verdict {
+export function payloadProblem(order: Order, rule: Rule, payload: Payload): Verdict {
   const tracking = rule.needs.includes('tracking') ? ['carrier', 'tracking_number'] : [];
   const allowed = new Set<string>([...rule.needs, ...rule.may, ...tracking, 'expected_version']);
   const refund = payload.refund_minor ?? 0;
@@ -242,11 +126,12 @@ export function systemAct(market: Market, order: Order, action: string, payload:
   return rule !== undefined;
 }
 
-function apply(market: Market, order: Order, rule: Rule, side: Side, payload: Payload): void {
+export function apply(market: Market, order: Order, rule: Rule, side: Side, payload: Payload): void {
   for (const effect of rule.does) effects[effect]({ market, order, side, payload });
   startTimer(market, order, rule.timer, rule.from);
   order.status = rule.to;
   order.seq += 1;
+  if (rule.action !== 'escalate' || rule.from !== rule.to) order.changedSeq = order.seq;
 }
 
 interface Scene {

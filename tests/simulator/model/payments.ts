@@ -1,11 +1,12 @@
 /** Money that comes in, in the model: payments through the company. */
-import { chargeFee, takeFault } from './company.ts';
+import { isCardOf, keepCard } from './cards.ts';
+import { chargeFee, takeFault, type Charge } from './company.ts';
 import { countCalls } from './health.ts';
 import { book, done, firstProblem, isTooOften, walletOf, type Market, type Payment, type Verdict } from './market.ts';
 import { systemAct } from './orders.ts';
 import { buyerFee, feeTerms } from './pricing.ts';
-import { beginOnRail, hearRail, isRail, type Circumstances } from './rails.ts';
-import { judgePayment } from './risk.ts';
+import { beginOnRail, hearRail, isRail, type Cardholder, type Circumstances } from './rails.ts';
+import { judgePayment, paymentContext, useCode, wantsCodeToPay } from './risk.ts';
 import { chooseWay, type Wanted, type Way } from './ways.ts';
 
 export const payments = {
@@ -28,6 +29,9 @@ export interface PaymentRequest extends Wanted {
   readonly hasMobile: boolean;
   /** What the payer was shown of the company's fee. */
   readonly feeMinor: number;
+  /** A card that was kept, instead of a page. */
+  readonly card: string | null;
+  readonly isCardKept: boolean;
 }
 
 function paymentProblem(market: Market, request: PaymentRequest): Verdict {
@@ -67,7 +71,7 @@ export function startPayment(
   const health = structuredClone(market.health);
   if (isTooOften(market, `pay ${request.payer}`, payments.perHour, hourMs)) return 'rate.limited';
   const chosen = paymentNamed(market, name, request);
-  if (chosen !== name) return openPage(market, chosen);
+  if (chosen !== name) return openPage(market, chosen, request, circumstances);
   const way = chooseWay(market, request);
   if (typeof way === 'string') {
     market.windows = before;
@@ -79,9 +83,15 @@ export function startPayment(
     market.health = health;
     return 'payment.fee_changed';
   }
+  const context = paymentContext(request.purpose, request.amountMinor, request.currency);
+  if (wantsCodeToPay(market, request.payer) && !useCode(market, request.payer, 'payment.start', context)) {
+    market.windows = before;
+    market.health = health;
+    return 'risk.confirmation_required';
+  }
   const payment = newPayment(market, request, way);
   market.payments[name] = payment;
-  if (!isRail(way.provider)) return openPage(market, name);
+  if (!isRail(way.provider)) return openPage(market, name, request, circumstances);
   if (way.method === 'mobile_account' && !request.hasMobile) {
     countCalls(market, way.provider, 1, 0);
     payment.status = 'failed';
@@ -106,6 +116,7 @@ function newPayment(market: Market, request: PaymentRequest, { provider, method 
     createdAt: market.now,
     expiresAt: Math.min(market.now + payments.expireMs, order?.dueAt ?? Infinity),
     status: 'created',
+    wantsSaving: false,
     hasPage: false,
     feeMinor: null,
     refundedMinor: 0,
@@ -114,18 +125,54 @@ function newPayment(market: Market, request: PaymentRequest, { provider, method 
   };
 }
 
-/** Asks the company for a page when there is none yet: at the start, and when the same request is sent again. */
-export function openPage(market: Market, name: string): Verdict {
+/** Asks the company for a page, or to charge a card, when nobody has yet: at the start, and when the same request is sent again. */
+export function openPage(
+  market: Market,
+  name: string,
+  request: Pick<PaymentRequest, 'card' | 'isCardKept'>,
+  { cardholder }: Pick<Circumstances, 'cardholder'>,
+): Verdict {
   const payment = market.payments[name];
   if (payment === undefined || payment.hasPage || (payment.status !== 'created' && payment.status !== 'pending')) {
     return done;
   }
   // A phone is asked once.
   if (isRail(payment.provider)) return done;
+  if (request.card !== null && !isCardOf(market, request.card, payment.payer)) {
+    countCalls(market, 'paystack', 1, 0);
+    payment.status = 'failed';
+    return 'payment.method_gone';
+  }
+  if (request.card !== null || request.isCardKept) payment.wantsSaving = request.isCardKept && request.card === null;
+  return request.card === null ? askForPage(market, name, payment) : chargeCard(market, name, payment, cardholder);
+}
+
+function askForPage(market: Market, name: string, payment: Payment): Verdict {
+  const refused = callCompany(market, name, payment, '/transaction/initialize', 'abandoned');
+  if (refused !== done) return refused;
+  payment.hasPage = true;
+  payment.status = 'requires_action';
+  return done;
+}
+
+/** The company is asked at once what became of it; a bank that wants its payer shows a page after all. */
+function chargeCard(market: Market, name: string, payment: Payment, cardholder: Cardholder): Verdict {
+  const result = { approve: 'success', decline: 'failed', page: 'abandoned' } as const;
+  const refused = callCompany(market, name, payment, '/transaction/charge_authorization', result[cardholder]);
+  if (refused !== done) return refused;
+  if (cardholder === 'page') {
+    payment.hasPage = true;
+    payment.status = 'requires_action';
+  } else hearOfPayment(market, name, cardholder === 'approve' ? 'succeeded' : 'failed');
+  return done;
+}
+
+/** A reference is used once there. */
+function callCompany(market: Market, name: string, payment: Payment, path: string, status: Charge['status']): Verdict {
   const { company } = market;
-  const fault = takeFault(company, '/transaction/initialize');
+  const fault = takeFault(company, path);
   countCalls(market, 'paystack', fault === 'none' ? 1 : 0, fault === 'none' ? 0 : 1);
-  if (fault === 'unknown_but_done') company.charges[name] ??= newCharge(payment);
+  if (fault === 'unknown_but_done') company.charges[name] ??= newCharge(payment, status);
   if (fault !== 'none') {
     payment.status = 'pending';
     return 'payment.provider_unreachable';
@@ -135,13 +182,11 @@ export function openPage(market: Market, name: string): Verdict {
     payment.status = 'failed';
     return 'payment.provider_refused';
   }
-  company.charges[name] = newCharge(payment);
-  payment.hasPage = true;
-  payment.status = 'requires_action';
+  company.charges[name] = newCharge(payment, status);
   return done;
 }
 
-const newCharge = ({ amountMinor }: Payment) => ({ amountMinor, status: 'abandoned' as const });
+const newCharge = ({ amountMinor }: Payment, status: Charge['status']): Charge => ({ amountMinor, status });
 
 /** What a word of the company about a payment does, when it fits. */
 export function hearOfPayment(market: Market, name: string, status: string, isLie = false): void {
@@ -156,6 +201,7 @@ export function hearOfPayment(market: Market, name: string, status: string, isLi
   }
   if (status === 'failed' && (isOpen(payment) || payment.status === 'expired')) payment.status = 'failed';
   if (status === 'succeeded' && !isSettled(payment)) credit(market, payment, name);
+  if (status === 'succeeded' && payment.wantsSaving) keepCard(market, name, payment);
 }
 
 function credit(market: Market, payment: Payment, name: string): void {

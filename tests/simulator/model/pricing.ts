@@ -31,24 +31,60 @@ export function buyerFee(terms: RuleVersion | null, amountMinor: number): number
   return terms?.bearer === 'buyer' ? charge(terms, amountMinor) : 0;
 }
 
+/** What a withdrawal costs where nobody wrote a rule for its company, minor units. */
+const standardWithdrawalFee: Readonly<Record<string, number>> = { NGN: 5_000, PKR: 2_500 };
+
+export interface WithdrawalFee {
+  readonly feeMinor: number;
+  /** Whether it comes back with money that the bank sends back. */
+  readonly isReturned: boolean;
+}
+
+/** Of withdrawals of this month (UTC) so many are free, as the rule says that holds now. */
+export function withdrawalFee(
+  market: Market,
+  { owner, currency, amountMinor }: { readonly owner: string; readonly currency: string; readonly amountMinor: number },
+): WithdrawalFee {
+  const version = versionAt(market, `withdrawals in ${currency}`);
+  if (version === undefined) return { feeMinor: standardWithdrawalFee[currency] ?? 0, isReturned: true };
+  const now = new Date(market.now);
+  const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
+  const made = Object.values(market.withdrawals).filter(
+    (kept) =>
+      kept.owner === owner &&
+      kept.currency === currency &&
+      kept.requestedAt >= month &&
+      !/^(failed|cancelled|reversed)$/.test(kept.status),
+  );
+  const isFree = made.length < version.freePerMonth;
+  return { feeMinor: isFree ? 0 : charge(version, amountMinor), isReturned: version.isReturned };
+}
+
+/** What sending money of a payment back costs its payer; where a seller would bear it and there is none, the platform does. */
+export function refundFee(market: Market, provider: string, amountMinor: number): number {
+  const version = versionAt(market, `refunds of ${provider}`);
+  return version?.bearer === 'buyer' ? charge(version, amountMinor) : 0;
+}
+
 export interface PriceChange {
   readonly rule: string;
   readonly bps: number;
   readonly fixedMinor: number;
   readonly bearer: RuleVersion['bearer'];
   readonly isReturned: boolean;
+  readonly freePerMonth: number;
   /** Null: when it is decided. */
   readonly from: number | null;
   /** Null: a new rule. */
   readonly expectedVersion: number | null;
 }
 
-/** A commission is not given back by a rule of its own, so what was said of that makes no difference. */
-const isAsItIs = (latest: RuleVersion, { bps, fixedMinor, bearer, isReturned }: PriceChange) =>
+const isAsItIs = (latest: RuleVersion, { bps, fixedMinor, bearer, isReturned, freePerMonth }: PriceChange) =>
   latest.bps === bps &&
   latest.fixedMinor === fixedMinor &&
   latest.bearer === bearer &&
-  (bearer === null || latest.isReturned === isReturned);
+  latest.isReturned === isReturned &&
+  latest.freePerMonth === freePerMonth;
 
 /** A new rule, or the next version of one: one of staff asks, another decides. */
 export const pricingRule: ApprovalKind<PriceChange> = {
@@ -67,7 +103,7 @@ export const pricingRule: ApprovalKind<PriceChange> = {
     const store = rule.replace('commission of ', '');
     return { amountMinor: null, currency: null, owners: store in market.stores ? [store] : [] };
   },
-  carryOut(market, { rule, bps, fixedMinor, bearer, isReturned, from: asked }) {
+  carryOut(market, { rule, bps, fixedMinor, bearer, isReturned, freePerMonth, from: asked }) {
     const versions = market.rules[rule] ?? [];
     const latest = versions.at(-1);
     const from = asked ?? market.now;
@@ -78,7 +114,7 @@ export const pricingRule: ApprovalKind<PriceChange> = {
       const before = versions.find((version) => version.until === latest.from && version.from < version.until);
       if (before !== undefined) before.until = from;
     }
-    market.rules[rule] = [...versions, { bps, fixedMinor, bearer, isReturned, from, until: null }];
+    market.rules[rule] = [...versions, { bps, fixedMinor, bearer, isReturned, freePerMonth, from, until: null }];
     return done;
   },
 };

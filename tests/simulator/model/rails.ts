@@ -19,7 +19,11 @@ export type Phone =
   | 'lost_before'
   | 'lost_after';
 
+/** What the bank does when a card is charged without its holder. */
+export type Cardholder = 'approve' | 'decline' | 'page';
+
 export interface Circumstances {
+  readonly cardholder: Cardholder;
   readonly phone: Phone;
   /** Nor is there an answer to the question that follows. */
   readonly isInquiryLost: boolean;

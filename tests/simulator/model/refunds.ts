@@ -1,8 +1,19 @@
 /** Money of a payment back to the card or account that it came from, in the model. */
 import type { ApprovalKind } from './approvals.ts';
 import { takeFault } from './company.ts';
+import { refundFee } from './pricing.ts';
 import { judgeFailedRefund } from './risk.ts';
-import { amountProblem, availableOf, book, done, firstProblem, walletOf, type Market, type Verdict } from './market.ts';
+import {
+  amountProblem,
+  availableOf,
+  book,
+  done,
+  firstProblem,
+  walletOf,
+  type Market,
+  type Payment,
+  type Verdict,
+} from './market.ts';
 
 /** So much of a payment back to where it came from, under this name. */
 export interface PaymentRefund {
@@ -58,9 +69,18 @@ export function startRefund(market: Market, wish: PaymentRefund): Verdict {
   const problem = refundProblem(market, wish);
   const { payer = '', currency = '' } = market.payments[name] ?? {};
   if (problem !== done) return problem;
+  const feeMinor = refundFee(market, market.payments[name]?.provider ?? '', amountMinor);
+  if (feeMinor >= amountMinor) return 'amount.below_minimum';
   if (availableOf(market, payer, currency) < amountMinor) return 'ledger.insufficient_funds';
   walletOf(market, payer, currency).held += amountMinor;
-  market.refunds[refund] = { payment: name, amountMinor, requestedAt: market.now, status: 'requested' };
+  market.refunds[refund] = {
+    payment: name,
+    amountMinor: amountMinor - feeMinor,
+    feeMinor,
+    requestedAt: market.now,
+    status: 'requested',
+    isDoubted: false,
+  };
   return done;
 }
 
@@ -97,14 +117,17 @@ function refundAtCompany(market: Market, name: string, nameMessage: () => string
 
 /** A word about a refund of this payment: which one, the amount and its being open tell. */
 export function hearOfRefund(market: Market, payment: string, amountMinor: number, status: string): void {
-  const found = Object.keys(market.refunds).findLast((name) => {
-    const refund = market.refunds[name];
-    return refund?.payment === payment && refund.amountMinor === amountMinor && !endedRefund.has(refund.status);
-  });
-  if (found !== undefined && market.refunds[found]?.status !== 'requested') endRefund(market, found, status);
+  const same = Object.entries(market.refunds).filter(
+    ([, refund]) => refund.payment === payment && refund.amountMinor === amountMinor,
+  );
+  const found = same.findLast(([, refund]) => !endedRefund.has(refund.status)) ?? same.at(-1);
+  if (found === undefined) return;
+  const [name, refund] = found;
+  if (refund.status === 'processed' && status === 'failed') refund.isDoubted = true;
+  else if (refund.status !== 'requested') endRefund(market, name, status);
 }
 
-function endRefund(market: Market, name: string, status: string): void {
+export function endRefund(market: Market, name: string, status: string): void {
   const refund = market.refunds[name];
   const payment = refund === undefined ? undefined : market.payments[refund.payment];
   if (refund === undefined || payment === undefined || endedRefund.has(refund.status)) return;
@@ -113,25 +136,50 @@ function endRefund(market: Market, name: string, status: string): void {
     return;
   }
   const wallet = walletOf(market, payment.payer, payment.currency);
-  wallet.held -= refund.amountMinor;
+  const { amountMinor, feeMinor } = refund;
+  wallet.held -= amountMinor + feeMinor;
   refund.status = status === 'succeeded' ? 'processed' : 'failed';
   if (status === 'failed') {
     judgeFailedRefund(market, refund.payment);
     return;
   }
-  wallet.posted -= refund.amountMinor;
-  book(market, 'provider_clearing', payment.currency, -refund.amountMinor);
+  wallet.posted -= amountMinor + feeMinor;
+  book(market, 'provider_clearing', payment.currency, -amountMinor);
+  book(market, 'provider_fee', payment.currency, -feeMinor);
   // The bank may have given the payer all of it in between.
-  payment.refundedMinor = Math.min(payment.amountMinor, payment.refundedMinor + refund.amountMinor);
-  payment.status =
-    payment.refundedMinor >= payment.amountMinor - payment.buyerFeeMinor ? 'refunded' : 'partially_refunded';
+  countRefund(payment, amountMinor + feeMinor);
+}
+
+/** Negative: it came back to us. */
+function countRefund(payment: Payment, amountMinor: number): void {
+  payment.refundedMinor = Math.min(payment.amountMinor, payment.refundedMinor + amountMinor);
+  const isAll = payment.refundedMinor >= payment.amountMinor - payment.buyerFeeMinor;
+  payment.status = isAll ? 'refunded' : payment.refundedMinor > 0 ? 'partially_refunded' : 'succeeded';
+}
+
+/** What was sent came back: it is in the wallet again, and what staff refused waits for them again. */
+function returnRefund(market: Market, name: string): void {
+  const refund = market.refunds[name];
+  const payment = refund === undefined ? undefined : market.payments[refund.payment];
+  if (refund === undefined || payment === undefined) return;
+  const { amountMinor, feeMinor } = refund;
+  walletOf(market, payment.payer, payment.currency).posted += amountMinor + feeMinor;
+  book(market, 'provider_clearing', payment.currency, amountMinor);
+  book(market, 'provider_fee', payment.currency, feeMinor);
+  refund.status = 'failed';
+  countRefund(payment, -amountMinor - feeMinor);
+  judgeFailedRefund(market, refund.payment);
 }
 
 export function askAboutRefunds(market: Market, isOutage: boolean): void {
   if (isOutage) return;
   for (const [name, refund] of Object.entries(market.refunds)) {
-    if (endedRefund.has(refund.status) || refund.status === 'requested') continue;
     const known = market.company.refunds[name];
+    if (refund.isDoubted) {
+      refund.isDoubted = false;
+      if (known?.status === 'failed') returnRefund(market, name);
+    }
+    if (endedRefund.has(refund.status) || refund.status === 'requested') continue;
     if (known !== undefined) endRefund(market, name, known.status === 'processed' ? 'succeeded' : 'failed');
     // The company never heard of it: the money is free again.
     else if (refund.status === 'sending') endRefund(market, name, 'failed');

@@ -1,7 +1,10 @@
 /**
- * Reviews of risk in the model, with two rules: too many payments begun within an hour hold what they bring, too many withdrawals
- * within a day wait. Staff release what is held, or refuse it: money of a payment then goes back to its source.
+ * Reviews of risk in the model, with four rules: too many payments begun within an hour hold what they bring, too many withdrawals
+ * within a day wait; some payments or orders within an hour want a code. Staff release what is held, or refuse it: money of a
+ * payment then goes back to its source.
  */
+import type { ApprovalKind } from './approvals.ts';
+import { confirmMs } from './confirmations.ts';
 import {
   done,
   firstProblem,
@@ -19,6 +22,8 @@ import { giveUp } from './withdrawals.ts';
 export const riskRules = {
   payments: { atLeast: 4, windowMs: 3_600_000, window: '1 hour' },
   withdrawals: { atLeast: 2, windowMs: 24 * 3_600_000, window: '1 day' },
+  paymentCodes: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
+  orderCodes: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
 } as const;
 
 /** What a payment has just brought waits in the wallet when its payer began too many; that of a paid order waits already. */
@@ -35,13 +40,60 @@ function holdPayment(market: Market, name: string, payment: Payment): void {
   const amountMinor = payment.amountMinor - payment.buyerFeeMinor;
   const heldMinor = amountMinor - payment.refundedMinor;
   walletOf(market, payer, currency).held += heldMinor;
-  market.cases[name] = { user: payer, owner: payer, amountMinor, heldMinor, status: 'open' };
+  market.cases[name] = {
+    no: nextCase(market, name),
+    user: payer,
+    owner: payer,
+    amountMinor,
+    heldMinor,
+    status: 'open',
+  };
 }
+
+/** A payment may be held again. */
+export const nextCase = (market: Market, name: string): number => (market.cases[name]?.no ?? 0) + 1;
 
 /** Money that was refused and could not go back to its source is held again. */
 export function judgeFailedRefund(market: Market, name: string): void {
   const payment = market.payments[name];
   if (payment !== undefined && market.cases[name]?.status === 'rejected') holdPayment(market, name, payment);
+}
+
+/** What a payment or an order is confirmed by, where a rule wants a code. */
+export const paymentContext = (purpose: string, amountMinor: number, currency: string) =>
+  `${purpose} ${amountMinor} ${currency}`;
+export const orderContext = (store: string, totalMinor: number, currency: string) =>
+  `${store} ${totalMinor} ${currency}`;
+
+/** Whether whoever begins one more payment now is asked for a code. */
+export function wantsCodeToPay(market: Market, person: string): boolean {
+  const { atLeast, windowMs } = riskRules.paymentCodes;
+  const begun = Object.values(market.payments).filter(
+    ({ payer, createdAt }) => payer === person && createdAt > market.now - windowMs,
+  );
+  return begun.length + 1 >= atLeast;
+}
+
+export function wantsCodeToOrder(market: Market, person: string): boolean {
+  const { atLeast, windowMs } = riskRules.orderCodes;
+  const placed = Object.values(market.orders).filter(
+    ({ buyer, placedAt }) => buyer === person && placedAt > market.now - windowMs,
+  );
+  return placed.length + 1 >= atLeast;
+}
+
+/** Uses up the newest code for exactly this; whether there was one. */
+export function useCode(market: Market, person: string, action: string, context: string): boolean {
+  const found = Object.values(market.confirmations).findLast(
+    (kept) =>
+      kept.person === person &&
+      kept.action === action &&
+      kept.context === context &&
+      !kept.isUsed &&
+      kept.verifiedAt > market.now - confirmMs,
+  );
+  if (found !== undefined) found.isUsed = true;
+  return found !== undefined;
 }
 
 /** Whether a withdrawal that somebody asks for now waits for a review. */
@@ -79,14 +131,50 @@ export function decideCase(market: Market, { person, subject, decision, reason, 
     found.status = 'asked';
     return done;
   }
+  return endCase(market, { subject, decision, refund });
+}
+
+function endCase(
+  market: Market,
+  { subject, decision, refund }: Pick<CaseDecision, 'subject' | 'decision' | 'refund'>,
+): Verdict {
+  const found = market.cases[subject];
   const payment = market.payments[subject];
   const withdrawal = market.withdrawals[subject];
   const outcome =
     payment === undefined ? done : freePayment(market, { subject, refund, isSentBack: decision === 'reject' });
-  if (outcome !== done) return outcome;
+  if (outcome !== done || found === undefined) return outcome;
   found.status = decision === 'release' ? 'released' : 'rejected';
   if (withdrawal !== undefined) endWithdrawal(market, withdrawal, decision);
   return done;
+}
+
+/** Two of staff let go what is held, however much it is. */
+export const riskRelease: ApprovalKind<{ readonly subject: string; readonly no: number }> = {
+  right: 'risk.decide',
+  check(market, { subject, no }) {
+    const found = market.cases[subject];
+    if (found === undefined) return 'risk.case_not_found';
+    if (found.no !== no || (found.status !== 'open' && found.status !== 'asked')) return 'risk.case_decided';
+    const { currency = '' } = market.payments[subject] ?? market.withdrawals[subject] ?? {};
+    return { amountMinor: found.amountMinor, currency, owners: [found.owner, found.user] };
+  },
+  carryOut: (market, { subject }) => endCase(market, { subject, decision: 'release', refund: '' }),
+};
+
+/** Whoever was asked answers, and staff go on. */
+export function answerCase(
+  market: Market,
+  { person, subject, answer }: { readonly person: string; readonly subject: string; readonly answer: string },
+): Verdict {
+  const found = market.cases[subject];
+  const problem = firstProblem([
+    [answer.trim() === '', 'risk.answer_invalid'],
+    [found?.user !== person, 'risk.case_not_found'],
+    [found?.status !== 'asked', 'risk.not_asked'],
+  ]);
+  if (problem === done && found !== undefined) found.status = 'open';
+  return problem;
 }
 
 function freePayment(

@@ -1,8 +1,8 @@
 /** Money that goes out, in the model: accounts to pay to, withdrawals, and what the company says of their transfers. */
-import type { ApprovalKind } from './approvals.ts';
 import { isAboveAlone } from './alone.ts';
 import { confirmationProblem, useUp } from './confirmations.ts';
 import { hasRightCheckDigits } from './iban.ts';
+import { withdrawalFee } from './pricing.ts';
 import { isHeldByRisk } from './risk.ts';
 import { takeFault, transferFee } from './company.ts';
 import {
@@ -35,7 +35,6 @@ export const rails = {
   NGN: {
     bank: '058',
     account: /^\d{10}$/,
-    feeMinor: 5_000,
     leastMinor: 50_000,
     mostMinor: 500_000_000,
     reviewAboveMinor: 50_000_000,
@@ -46,7 +45,6 @@ export const rails = {
   PKR: {
     bank: 'SCBL',
     account: /^PK\d{2}[A-Z]{4}[0-9A-Z]{16}$/,
-    feeMinor: 2_500,
     leastMinor: 50_000,
     mostMinor: 50_000_000,
     reviewAboveMinor: 10_000_000,
@@ -63,8 +61,12 @@ export const isRailCurrency = (currency: string): currency is RailCurrency => cu
 /** Rupees leave in files for the bank, not by a call. */
 export const isByFile = (currency: string) => currency === 'PKR';
 
-/** Which limit this would break: the month is named first, since tomorrow would not help. */
-function limitProblem(market: Market, owner: string, currency: RailCurrency, amountMinor: number): Verdict {
+/** What of an owner went out today and this month, where the country's day begins. */
+function taken(
+  market: Market,
+  owner: string,
+  currency: RailCurrency,
+): { readonly today: number; readonly month: number } {
   const rail = rails[currency];
   const local = new Date(market.now + rail.zoneMs);
   const month = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - rail.zoneMs;
@@ -74,14 +76,25 @@ function limitProblem(market: Market, owner: string, currency: RailCurrency, amo
       .filter((kept) => kept.owner === owner && kept.currency === currency && kept.requestedAt >= start)
       .filter(({ status }) => !/^(cancelled|failed|reversed)$/.test(status))
       .reduce((sum, kept) => sum + kept.amountMinor, 0);
+  return { today: since(day), month: since(month) };
+}
+
+/** Which limit this would break: the month is named first, since tomorrow would not help. */
+function limitProblem(market: Market, owner: string, currency: RailCurrency, amountMinor: number): Verdict {
+  const { today, month } = taken(market, owner, currency);
   return firstProblem([
-    [since(month) + amountMinor > rail.perMonthMinor, 'withdrawal.monthly_limit'],
-    [since(day) + amountMinor > rail.perDayMinor, 'withdrawal.daily_limit'],
+    [month + amountMinor > rails[currency].perMonthMinor, 'withdrawal.monthly_limit'],
+    [today + amountMinor > rails[currency].perDayMinor, 'withdrawal.daily_limit'],
   ]);
 }
 
+export function leftOfLimits(market: Market, owner: string, currency: RailCurrency): number {
+  const { today, month } = taken(market, owner, currency);
+  return Math.max(0, Math.min(rails[currency].perDayMinor - today, rails[currency].perMonthMinor - month));
+}
+
 /** Whose money it is and who may take it out: a person their own, of a store its owner alone. */
-function mayTakeOut(market: Market, person: string, owner: string): boolean {
+export function mayTakeOut(market: Market, person: string, owner: string): boolean {
   return owner in market.stores ? market.members[person]?.works[owner] === 'owner' : person === owner;
 }
 
@@ -160,7 +173,7 @@ export function requestWithdrawal(market: Market, name: string, request: Withdra
 }
 
 /** Holds the money; the first to an account, and a large one, wait for staff. */
-function place(
+export function place(
   market: Market,
   name: string,
   wish: {
@@ -179,46 +192,31 @@ function place(
   const isFirst = !Object.values(market.withdrawals).some(
     (kept) => kept.destination === destination && kept.status === 'settled',
   );
+  const { feeMinor, isReturned } = withdrawalFee(market, { owner, currency, amountMinor });
+  if (feeMinor >= amountMinor) return 'amount.below_minimum';
   const hasOtherReasons = isFirst || amountMinor > rail.reviewAboveMinor;
   const isHeld = isHeldByRisk(market, person);
-  if (isHeld) market.cases[name] = { user: person, owner, amountMinor, heldMinor: 0, status: 'open' };
+  if (isHeld) market.cases[name] = { no: 1, user: person, owner, amountMinor, heldMinor: 0, status: 'open' };
   walletOf(market, owner, currency).held += amountMinor;
   market.withdrawals[name] = {
     owner,
     by: person,
     destination,
     amountMinor,
-    feeMinor: rail.feeMinor,
+    feeMinor,
+    isFeeReturned: isReturned,
     currency,
     requestedAt: market.now,
     hasOtherReasons,
     status: hasOtherReasons || isHeld ? 'under_review' : 'initiated',
     providerFeeMinor: null,
     settledAt: null,
+    sentAt: null,
     isAsked: false,
     isRetried: false,
   };
   return done;
 }
-
-/** One that failed or came back is tried again, once, under a new name. */
-export const withdrawalRetry: ApprovalKind<{ readonly withdrawal: string; readonly as: string }> = {
-  right: 'payouts.decide',
-  check(market, { withdrawal }) {
-    const kept = market.withdrawals[withdrawal];
-    if (kept === undefined || !isRailCurrency(kept.currency)) return 'withdrawal.not_found';
-    if (!/^(failed|reversed)$/.test(kept.status) || kept.isRetried) return 'withdrawal.not_retryable';
-    return { amountMinor: kept.amountMinor, currency: kept.currency, owners: [kept.owner, kept.by] };
-  },
-  carryOut(market, { withdrawal, as }) {
-    const kept = market.withdrawals[withdrawal];
-    if (kept === undefined || !isRailCurrency(kept.currency)) return 'withdrawal.not_found';
-    const { by: person, owner, currency, amountMinor, destination } = kept;
-    const placed = place(market, as, { person, owner, currency, amountMinor, destination });
-    if (placed === done) kept.isRetried = true;
-    return placed;
-  },
-};
 
 export function cancelWithdrawal(market: Market, person: string, name: string): Verdict {
   const kept = market.withdrawals[name];
@@ -292,7 +290,7 @@ export function sendWithdrawals(market: Market): void {
     const wallet = walletOf(market, kept.owner, kept.currency);
     wallet.held -= kept.amountMinor;
     wallet.posted -= kept.amountMinor;
-    Object.assign(kept, { status: 'pending_provider', isAsked: true });
+    Object.assign(kept, { status: 'pending_provider', sentAt: market.now, isAsked: true });
   }
   for (const [name] of ready) sendTransfer(market, name);
 }
@@ -367,9 +365,10 @@ function hearOfFailure(market: Market, kept: Withdrawal, status: string, isMessa
     kept.isAsked = true;
     return;
   }
-  walletOf(market, kept.owner, kept.currency).posted += kept.amountMinor;
+  const feeBackMinor = kept.isFeeReturned ? kept.feeMinor : 0;
+  walletOf(market, kept.owner, kept.currency).posted += kept.amountMinor - kept.feeMinor + feeBackMinor;
   book(market, 'provider_clearing', kept.currency, kept.amountMinor - kept.feeMinor);
-  book(market, 'payout_fee', kept.currency, -kept.feeMinor);
+  book(market, 'payout_fee', kept.currency, -feeBackMinor);
   Object.assign(kept, { status: 'reversed', isAsked: kept.providerFeeMinor === null });
 }
 

@@ -2,30 +2,41 @@
 import { asRecord } from '../../../supabase/functions/_shared/json.ts';
 import { invoke } from '../../providers/support/money.ts';
 import { approve, requestApproval } from '../../support/approvals.ts';
-import { camt053, importStatement, newIban } from '../../support/bank.ts';
-import type { NewLine } from '../model/bank.ts';
+import { csvExamples } from '../../../shared/bank/csv-examples.ts';
+import { camt053, csv, importStatement, mt940, newIban } from '../../support/bank.ts';
+import { accounts, type Account, type NewLine } from '../model/bank.ts';
 import { callerOf, idOf, learn, type Outcome, type Product } from './product.ts';
 
-export const rupeeAccount = 'account of ours';
-
-/** An account that receives transfers and from which withdrawals are paid; those of earlier runs no longer do. */
-export async function openOwnAccount(product: Product, asker: string, decider: string): Promise<void> {
+/** An account of ours for each format of statements; the first one receives transfers, and withdrawals are paid from it. */
+export async function openOwnAccounts(product: Product, asker: string, decider: string): Promise<void> {
   const { sql } = product;
   await sql`update payments.bank_accounts set receives_transfers = false, sends_payouts = false where currency = 'PKR'`;
+  for (const format of accounts) await openAccount(product, format, { asker, decider });
+}
+
+const accountName = (format: Account) => `account of ours, ${format}`;
+
+async function openAccount(
+  product: Product,
+  format: Account,
+  { asker, decider }: { readonly asker: string; readonly decider: string },
+): Promise<void> {
   const number = newIban();
+  const isMain = format === 'camt053';
   const wish = {
     bank_name: 'Standard Chartered',
     holder_name: 'Amana Private Limited',
     account_number: number,
     currency: 'PKR',
-    format: 'camt053',
-    receives_transfers: true,
-    sends_payouts: true,
+    format,
+    ...(format === 'csv' ? { csv_format: csvExamples.debit_and_credit_columns } : {}),
+    receives_transfers: isMain,
+    sends_payouts: isMain,
   };
   const asked = await requestApproval(callerOf(product, asker), 'bank_account.save', wish);
   const saved = await approve(callerOf(product, decider), asked);
-  product.ids.set(rupeeAccount, String(saved['bank_account_id']));
-  product.ids.set(`${rupeeAccount} number`, number);
+  product.ids.set(accountName(format), String(saved['bank_account_id']));
+  product.ids.set(`${accountName(format)} number`, number);
 }
 
 /** The code by which the bank's texts name something of ours. */
@@ -44,6 +55,7 @@ async function codeOf({ sql, ids }: Product, name: string): Promise<string> {
 /** A file of the bank with these lines. `mangle`: banks change case and drop marks. */
 export async function writeStatement(
   product: Product,
+  account: Account,
   lines: Readonly<Record<string, NewLine>>,
   isMangled: boolean,
 ): Promise<string> {
@@ -54,17 +66,19 @@ export async function writeStatement(
     const narration = `IBFT ${said} ${bankReference.slice(-6)}`;
     written.push({ amountMinor, narration, reference: bankReference, bookedOn: day });
   }
-  return camt053(idOf(product, `${rupeeAccount} number`), written);
+  const number = idOf(product, `${accountName(account)} number`);
+  if (account === 'csv') return csv(written);
+  return account === 'mt940' ? mt940(number, written) : camt053(number, written);
 }
 
 /** Brings the file in as the admin app does, and learns which line is which. */
 export async function bringIn(
   product: Product,
   person: string,
-  file: string,
+  { account, file }: { readonly account: Account; readonly file: string },
   lines: readonly string[],
 ): Promise<Outcome> {
-  const { status, body } = await importStatement(callerOf(product, person), idOf(product, rupeeAccount), file);
+  const { status, body } = await importStatement(callerOf(product, person), idOf(product, accountName(account)), file);
   if (status !== 200) return { code: codeIn(body), answer: body };
   const rows = await product.sql<{ id: string }[]>`
     select l.id from payments.statement_lines as l

@@ -4,6 +4,11 @@ import { idOf, type Product } from './product.ts';
 export interface Seen {
   readonly wallets: Readonly<Record<string, { posted: number; held: number }>>;
   readonly products: Readonly<Record<string, { onHand: number; reserved: number }>>;
+  readonly stores: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly links: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly cards: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** By store. */
+  readonly schedules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly orders: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly payments: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly refunds: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -14,11 +19,16 @@ export interface Seen {
   readonly batches: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly chargebacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly cases: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Up to when the books are closed. */
+  readonly closedUntil: number | null;
 }
 
 export interface Names {
   readonly owners: readonly string[];
   readonly products: readonly string[];
+  readonly stores: readonly string[];
+  readonly links: readonly string[];
+  readonly cards: readonly string[];
   readonly orders: readonly string[];
   readonly payments: readonly string[];
   readonly refunds: readonly string[];
@@ -40,14 +50,32 @@ const chargebackId = (product: Product, name: string) => idOf(product, `${name} 
 export async function look(product: Product, names: Names): Promise<Seen> {
   const { sql } = product;
   const ids = (list: readonly string[]) => list.map((name) => idOf(product, name));
-  const [row] = await sql<Record<keyof Seen, Rows>[]>`
+  const [row] = await sql<(Record<Exclude<keyof Seen, 'closedUntil'>, Rows> & Pick<Seen, 'closedUntil'>)[]>`
     select
+      (select (extract(epoch from nullif(b.closed_until, '-infinity')) * 1000)::float8 from ledger.books as b) as "closedUntil",
       (select jsonb_agg(jsonb_build_object(
           'id', a.owner_id || ' ' || a.currency, 'posted', a.credits_posted - a.debits_posted, 'held', a.debits_pending))
         from ledger.accounts as a
         where a.kind = 'wallet' and a.owner_id = any (${ids(names.owners)}::uuid[])) as wallets,
       (select jsonb_agg(jsonb_build_object('id', p.id, 'onHand', p.on_hand, 'reserved', p.reserved))
         from catalogue.products as p where p.id = any (${ids(names.products)}::uuid[])) as products,
+      (select jsonb_agg(jsonb_build_object(
+          'id', s.id, 'status', s.status,
+          'owes', coalesce((
+            select sum(a.debits_posted - a.credits_posted)
+            from ledger.accounts as a where a.kind = 'store_receivable' and a.owner_id = s.id), 0)))
+        from stores.stores as s where s.id = any (${ids(names.stores)}::uuid[])) as stores,
+      (select jsonb_agg(jsonb_build_object('id', l.id, 'status', orders.link_status(l)))
+        from orders.payment_links as l where l.id = any (${ids(names.links)}::uuid[])) as links,
+      (select jsonb_agg(jsonb_build_object(
+          'id', s.store_id, 'isOn', s.is_on, 'isStopped', s.stop_reason is not null,
+          'nextRunAt', extract(epoch from s.next_run_at) * 1000,
+          'weeks', coalesce((
+            select string_agg(r.week || ' ' || coalesce(r.skip_reason, r.outcome), ', ' order by r.week)
+            from payouts.weekly_runs as r where r.store_id = s.store_id), '')))
+        from payouts.schedules as s where s.store_id = any (${ids(names.stores)}::uuid[])) as schedules,
+      (select jsonb_agg(jsonb_build_object('id', m.id, 'isForgotten', m.removed_at is not null))
+        from payments.saved_methods as m where m.id = any (${ids(names.cards)}::uuid[])) as cards,
       (select jsonb_agg(jsonb_build_object(
           'id', o.id, 'status', o.status, 'seq', o.last_seq, 'version', o.version, 'total', o.total_minor,
           'net', o.net_minor, 'commission', o.commission_minor, 'tax', o.tax_minor, 'sellerFee', o.provider_fee_minor, 'held', o.held_minor,
@@ -58,7 +86,8 @@ export async function look(product: Product, names: Names): Promise<Seen> {
           'id', p.id, 'status', p.status, 'amount', p.amount_minor, 'buyerFee', p.buyer_fee_minor, 'fee', p.fee_minor, 'refunded', p.refunded_minor,
           'outcome', p.order_outcome))
         from payments.payments as p where p.id = any (${ids(names.payments)}::uuid[])) as payments,
-      (select jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount_minor))
+      (select jsonb_agg(jsonb_build_object(
+          'id', r.id, 'status', r.status, 'amount', r.amount_minor, 'fee', r.fee_minor))
         from payments.refunds as r where r.id = any (${ids(names.refunds)}::uuid[])) as refunds,
       (select jsonb_agg(jsonb_build_object(
           'id', w.id, 'status', w.status, 'amount', w.amount_minor, 'fee', w.fee_minor, 'providerFee', w.provider_fee_minor))
@@ -98,8 +127,13 @@ export async function look(product: Product, names: Names): Promise<Seen> {
     );
   };
   return {
+    closedUntil: row.closedUntil,
     wallets: namedWallets(product, names.owners, row.wallets),
     products: named(names.products, row.products) as Seen['products'],
+    stores: named(names.stores, row.stores),
+    links: named(names.links, row.links),
+    cards: named(names.cards, row.cards),
+    schedules: named(names.stores, row.schedules),
     orders: named(names.orders, row.orders),
     payments: named(names.payments, row.payments),
     refunds: named(names.refunds, row.refunds),
@@ -137,14 +171,14 @@ export async function lookAtPlatform(product: Product): Promise<Record<string, n
   return Object.fromEntries(rows.map(({ key, balance }) => [key, balance]));
 }
 
-/** What the ledger says against what was posted after this journal, and which journal is the last one now. */
+/** What the ledger says against what was posted after this journal, if anything was, and which journal is the last one now. */
 export async function verifySince(product: Product, journal: string): Promise<{ last: string; found: unknown[] }> {
-  const [row] = await product.sql<{ last: string; found: unknown[] }[]>`
-    select
-      (select coalesce(max(j.id), 0)::text from ledger.journals as j) as last,
-      (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from ledger.verify_since(${journal}) as v) as found`;
+  const [row] = await product.sql<{ last: string }[]>`
+    select coalesce(max(j.id), 0)::text as last from ledger.journals as j`;
   if (row === undefined) throw new Error('The database did not answer.');
-  return row;
+  const { last } = row;
+  const found = last === journal ? [] : await product.sql`select * from ledger.verify_since(${journal})`;
+  return { last, found: [...found] };
 }
 
 /** What the books say against themselves: nothing, when all is well. */

@@ -1,7 +1,7 @@
 /** The product as the simulator meets it: its commands, called as the people of the cast, and its clock. */
 import postgres from 'postgres';
 import { stack } from '../../support/env.ts';
-import { newPerson, type Person } from '../../support/people.ts';
+import { newPerson, password, type Person } from '../../support/people.ts';
 
 export interface Outcome {
   /** `done`, or the stable code of the refusal. */
@@ -52,11 +52,26 @@ export async function enlist(product: Product, name: string, country: 'PK' | 'NG
   if (staffRole !== undefined) {
     await product.sql`insert into access.staff (user_id, role) values (${person.id}, ${staffRole})`;
   }
-  const { data } = await person.client.auth.getSession();
-  const token = data.session?.access_token ?? '';
-  const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-  product.people.set(name, { ...person, token, claims });
+  product.people.set(name, { ...person, ...(await sessionOf(person)) });
   product.ids.set(name, person.id);
+}
+
+async function signIn(person: Person): Promise<Pick<Caller, 'token' | 'claims'>> {
+  const { error } = await person.client.auth.signInWithPassword({ email: person.email, password });
+  if (error) throw new Error(`${person.email} could not sign in: ${error.message}`);
+  return sessionOf(person);
+}
+
+async function sessionOf({ client }: Person): Promise<Pick<Caller, 'token' | 'claims'>> {
+  const { data } = await client.auth.getSession();
+  const token = data.session?.access_token ?? '';
+  return { token, claims: Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8') };
+}
+
+/** The same person with a new session. */
+export async function signInAgain(product: Product, name: string): Promise<void> {
+  const caller = callerOf(product, name);
+  product.people.set(name, { ...caller, ...(await signIn(caller)) });
 }
 
 export function callerOf(product: Product, name: string): Caller {

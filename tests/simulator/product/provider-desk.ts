@@ -7,6 +7,7 @@ import { stack } from '../../support/env.ts';
 import { eventually } from '../../support/wait.ts';
 import type { Fault } from '../model/company.ts';
 import type { PaymentRequest } from '../model/payments.ts';
+import type { Cardholder } from '../model/rails.ts';
 import { callerOf, idOf, type Outcome, type Product } from './product.ts';
 
 /** Nothing happens at the company by itself: messages are held back, and transfers end when they are told to. */
@@ -50,6 +51,18 @@ export async function withFault<Answer>(
   }
 }
 
+/** Does the work while the bank of a card declines a charge without its holder, or wants to see the holder. */
+export async function withCardholder<Answer>(does: Cardholder, work: () => Promise<Answer>): Promise<Answer> {
+  if (does === 'approve') return work();
+  const fault = does === 'decline' ? 'charge.declined' : 'charge.paused';
+  await setFault(fault);
+  try {
+    return await work();
+  } finally {
+    await endFault(fault);
+  }
+}
+
 /** Does the work while these companies answer nothing. */
 export async function withSilence<Answer>(silent: ReadonlySet<string>, work: () => Promise<Answer>): Promise<Answer> {
   const faults = [...silent].map((name) => (name === 'paystack' ? 'api.500' : `${name}.api.500`));
@@ -72,6 +85,8 @@ export async function beginPayment(product: Product, request: PaymentRequest, ke
       ...(request.order === null ? {} : { order_id: idOf(product, request.order) }),
       provider: request.provider,
       method: request.method,
+      ...(request.card === null ? {} : { saved_method_id: idOf(product, request.card) }),
+      ...(request.isCardKept ? { save_method: true } : {}),
       ...(request.hasMobile ? { payer_mobile: '+923001234567', payer_id_last6: '345678' } : {}),
       idempotency_key: key,
     },
