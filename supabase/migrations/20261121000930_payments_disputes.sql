@@ -514,13 +514,23 @@ begin
     perform core.fail('payment.source_invalid', 'This is not about a dispute.', 400, left(p_fact ->> 'subject', 40));
   end if;
   v_result := payments.apply_event(p_fact);
+  -- The list is of now: what ended a while ago and is open in it was opened again by the payer's bank, which no event of ours tells.
+  if v_result = 'unchanged' and p_fact ->> 'status' = 'open' and exists (
+    select
+    from payments.disputes as d
+    where d.provider = p_fact ->> 'provider'
+      and d.provider_dispute_id = p_fact ->> 'provider_id'
+      and d.resolved_at < core.now() - interval '1 hour'
+  ) then
+    v_result := 'payment.dispute_contradictory';
+  end if;
   perform payments.report_result(p_fact ->> 'provider', 'poll', v_result, p_fact ->> 'reference', p_fact);
   return pg_catalog.jsonb_build_object('result', v_result);
 end
 $$;
 
 comment on function payments.hear_of_dispute is
-  'Service only: what a provider''s list says of a dispute, applied as its webhook is: {result}. A problem goes to the staff''s queue, once. Raises payment.source_invalid.';
+  'Service only: what a provider''s list says of a dispute, applied as its webhook is: {result}. One that had ended and is open again is a problem. A problem goes to the staff''s queue, once. Raises payment.source_invalid.';
 
 grant execute on function payments.next_dispute_list, payments.dispute_list_heard, payments.hear_of_dispute to service_role;
 

@@ -1,7 +1,7 @@
 -- Chargebacks: money is held while the bank decides, and the books follow what it decided, in whatever order it is told.
 begin;
 \ir money.psql
-select plan(69);
+select plan(72);
 
 create function money.dispute(p_id text, p_status text, p_change jsonb default '{}')
 returns jsonb
@@ -155,6 +155,10 @@ select tests.travel('59 minutes');
 select is(api.next_dispute_list('paystack', 'test'), null, 'and in an hour when it did');
 select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'a dispute of which no webhook told');
 select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'told twice');
+select is(api.hear_of_dispute(money.dispute('d7', 'won', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'applied', 'its end');
+select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'unchanged', 'what the list said before its end was known is old');
+select tests.travel('2 hours');
+select is(api.hear_of_dispute(money.dispute('d7', 'open', '{"amount_minor":100}') || jsonb_build_object('reference', :'t')) ->> 'result', 'payment.dispute_contradictory', 'later it was opened again, and staff see it');
 select is(api.hear_of_dispute(money.dispute('d8', 'open') || '{"reference": "AM000000000000000000"}') ->> 'result', 'payment.unknown_reference', 'what is not ours');
 select is(api.hear_of_dispute(money.dispute('d8', 'open') || '{"reference": "AM000000000000000000"}') ->> 'result', 'payment.unknown_reference');
 select tests.throws_code($$ select api.hear_of_dispute('{"subject": "payment"}') $$, 'payment.source_invalid', 'it tells of nothing else');
