@@ -125,12 +125,12 @@ export const pages: readonly Page[] = [
 
 /** A page that the person's role does not open says so, instead of showing an empty list. */
 function Guarded({ permission, children }: { permission: PermissionCode; children: ReactNode }) {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   const { staff, can } = useStaff();
   if (staff === null || can(permission)) return children;
   return (
     <EmptyNote isPage title={t('admin.not_allowed_title')}>
-      {t('admin.not_allowed_text', { permission })}
+      {t('admin.not_allowed_text', { permission: word('admin.permission', permission), code: permission })}
     </EmptyNote>
   );
 }

@@ -1,5 +1,6 @@
 import { adminApprovals } from './admin/approvals.ts';
 import { adminAudit } from './admin/audit.ts';
+import { adminCodes } from './admin/codes.ts';
 import { adminJobs } from './admin/jobs.ts';
 import { adminLedger } from './admin/ledger.ts';
 import { adminBank } from './admin/bank.ts';
@@ -22,6 +23,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminShell.en,
     ...adminApprovals.en,
     ...adminAudit.en,
+    ...adminCodes.en,
     ...adminJobs.en,
     ...adminLedger.en,
     ...adminBank.en,
@@ -40,6 +42,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminShell.ur,
     ...adminApprovals.ur,
     ...adminAudit.ur,
+    ...adminCodes.ur,
     ...adminJobs.ur,
     ...adminLedger.ur,
     ...adminBank.ur,

@@ -41,7 +41,7 @@ export const adminShell = defineCatalogue({
     'admin.not_staff_text':
       'You were signed out of this page. Sign in with your staff account, or ask a superadmin to add you.',
     'admin.not_allowed_title': 'Your role does not open this page.',
-    'admin.not_allowed_text': 'It needs the permission {permission}. A superadmin can change your role.',
+    'admin.not_allowed_text': 'Your role may not {permission} ({code}). A superadmin can change your role.',
     'admin.not_found_title': 'There is no such page.',
     'admin.not_found_text': 'The address is wrong or out of date.',
     'admin.not_found_home': 'Go to the overview',
@@ -175,7 +175,7 @@ export const adminShell = defineCatalogue({
     'admin.not_staff_text':
       'آپ کو اس صفحے سے باہر کر دیا گیا۔ عملے کے اکاؤنٹ سے داخل ہوں، یا سپر ایڈمن سے کہیں کہ آپ کو شامل کرے۔',
     'admin.not_allowed_title': 'آپ کا عہدہ یہ صفحہ نہیں کھولتا۔',
-    'admin.not_allowed_text': 'اس کے لیے {permission} کی اجازت چاہیے۔ سپر ایڈمن آپ کا عہدہ بدل سکتا ہے۔',
+    'admin.not_allowed_text': 'اس کے لیے اجازت چاہیے: {permission} ({code})۔ سپر ایڈمن آپ کا عہدہ بدل سکتا ہے۔',
     'admin.not_found_title': 'ایسا کوئی صفحہ نہیں۔',
     'admin.not_found_text': 'پتہ غلط ہے یا پرانا ہو چکا ہے۔',
     'admin.not_found_home': 'جائزے پر جائیں',

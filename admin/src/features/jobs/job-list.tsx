@@ -1,6 +1,7 @@
 import { formatInterval } from '@/lib/interval.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { JobRow } from '@/schemas/operations.ts';
+import { CodeText, CodeWords } from '@/components/ui/code-text.tsx';
 import { JsonView } from '@/components/ui/json-view.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
@@ -63,7 +64,11 @@ export function JobList() {
       header: t('admin.error'),
       isFlexible: true,
       text: (row) => row.last_error ?? '',
-      cell: (row) => <bdi className={row.last_error ? 'text-negative' : ''}>{row.last_error ?? '–'}</bdi>,
+      cell: (row) => (
+        <span className={row.last_error ? 'text-negative' : ''}>
+          <CodeWords code={row.last_error} />
+        </span>
+      ),
     },
   ];
   return (
@@ -85,7 +90,7 @@ export function JobList() {
               { label: t('admin.started'), value: <Moment at={row.last_started_at} /> },
               { label: t('admin.last_run'), value: <Moment at={row.last_finished_at} /> },
               { label: t('admin.runs'), value: row.runs },
-              row.last_error ? { label: t('admin.error'), value: <bdi>{row.last_error}</bdi> } : null,
+              row.last_error ? { label: t('admin.error'), value: <CodeText code={row.last_error} /> } : null,
             ]}
           />
           {row.last_result !== null && <JsonView value={row.last_result} label={t('admin.result')} />}

@@ -3,9 +3,10 @@ import { useOverview } from '@/lib/overview.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { OutboxRow } from '@/schemas/operations.ts';
+import { CodeText, CodeWords } from '@/components/ui/code-text.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { ShortId } from '@/components/ui/copyable.tsx';
+import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { JsonView } from '@/components/ui/json-view.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
@@ -40,9 +41,9 @@ export function OutboxList() {
       phone: 'title',
       text: (row) => row.topic,
       cell: (row) => (
-        <bdi dir="ltr" className="font-mono text-xs">
-          {row.topic}
-        </bdi>
+        <span className="font-medium" title={row.topic}>
+          {word('admin.message_topic', row.topic)}
+        </span>
       ),
     },
     {
@@ -71,7 +72,7 @@ export function OutboxList() {
       header: t('admin.error'),
       isFlexible: true,
       text: (row) => row.last_error ?? '',
-      cell: (row) => <bdi>{row.last_error ?? '–'}</bdi>,
+      cell: (row) => <CodeWords code={row.last_error} />,
     },
     {
       id: 'created',
@@ -95,14 +96,14 @@ export function OutboxList() {
       ]}
       searchHint={t('admin.topic')}
       emptyTitle={t('admin.outbox_none')}
-      previewTitle={(row) => <bdi dir="ltr">{row.topic}</bdi>}
+      previewTitle={(row) => word('admin.message_topic', row.topic)}
       preview={(row) => <OutboxPreview event={row} />}
     />
   );
 }
 
 function OutboxPreview({ event }: { event: OutboxRow }) {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   const { can } = useStaff();
   const [isRetrying, setIsRetrying] = useState(false);
   return (
@@ -110,9 +111,10 @@ function OutboxPreview({ event }: { event: OutboxRow }) {
       <StatusMark group="admin.outbox_status" status={event.status} />
       <Facts
         facts={[
+          { label: t('admin.topic'), value: <Copyable value={event.topic} /> },
           { label: t('admin.about'), value: <ThingLink type={event.aggregate_type} id={event.aggregate_id} /> },
           { label: t('admin.tries'), value: event.attempts },
-          event.last_error ? { label: t('admin.error'), value: <bdi>{event.last_error}</bdi> } : null,
+          event.last_error ? { label: t('admin.error'), value: <CodeText code={event.last_error} /> } : null,
           { label: t('admin.created'), value: <Moment at={event.created_at} /> },
           { label: t('admin.next_try'), value: event.delivered_at ? '–' : <Moment at={event.available_at} /> },
           event.delivered_at ? { label: t('admin.delivered'), value: <Moment at={event.delivered_at} /> } : null,
@@ -129,7 +131,7 @@ function OutboxPreview({ event }: { event: OutboxRow }) {
       {isRetrying && (
         <CommandDialog
           command="admin_retry_event"
-          title={t('admin.retry_event_title', { topic: event.topic })}
+          title={t('admin.retry_event_title', { topic: word('admin.message_topic', event.topic) })}
           consequence={<p>{t('admin.retry_event_text')}</p>}
           submitLabel={t('admin.retry_event')}
           doneText={t('admin.retry_event_done')}

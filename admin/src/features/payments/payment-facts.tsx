@@ -1,6 +1,7 @@
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PaymentRow } from '@/schemas/payments.ts';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { CopyableAmount } from '@/components/ui/amount.tsx';
 import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -65,7 +66,7 @@ export function PaymentFacts({ payment }: { payment: PaymentRow }) {
         payment.provider_reference
           ? { label: t('admin.provider_reference'), value: <Copyable value={payment.provider_reference} /> }
           : null,
-        payment.failure_code ? { label: t('admin.failure'), value: <Copyable value={payment.failure_code} /> } : null,
+        payment.failure_code ? { label: t('admin.failure'), value: <CodeText code={payment.failure_code} /> } : null,
         moment(t('admin.started'), payment.created_at),
         moment(t('admin.paid'), payment.paid_at),
         moment(t('admin.settled'), payment.settled_at),

@@ -5,6 +5,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PaymentRow } from '@/schemas/payments.ts';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { AmountField } from '@/components/ui/amount-field.tsx';
@@ -98,11 +99,13 @@ function Attempts({ payment }: { payment: PaymentRow }) {
 function Said({ code, answer }: { code: string | null; answer: unknown }) {
   const { t } = useI18n();
   const [isOpen, setIsOpen] = useState(false);
-  if (answer === null) return <bdi dir="ltr">{code ?? '–'}</bdi>;
+  const said = code === null ? null : <CodeText code={code} />;
+  if (answer === null) return said ?? '–';
   return (
     <>
+      {said}
       <Button size="small" onClick={() => setIsOpen(true)}>
-        <bdi>{code ?? t('admin.answer')}</bdi>
+        {t('admin.answer')}
       </Button>
       {isOpen && (
         <Dialog title={t('admin.answer')} size="large" onClose={() => setIsOpen(false)}>

@@ -1,6 +1,7 @@
 import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { ParkedRow } from '@/schemas/reconciliation.ts';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { Amount, CopyableAmount } from '@/components/ui/amount.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -48,7 +49,7 @@ export function ParkedList() {
               { label: t('admin.parked_since'), value: <Moment at={row.since} /> },
               { label: t('admin.parked_asked'), value: row.poll_count },
               { label: t('admin.parked_next'), value: <Moment at={row.next_poll_at} /> },
-              row.last_code ? { label: t('admin.run_error'), value: <bdi dir="ltr">{row.last_code}</bdi> } : null,
+              row.last_code ? { label: t('admin.run_error'), value: <CodeText code={row.last_code} /> } : null,
             ]}
           />
         </>

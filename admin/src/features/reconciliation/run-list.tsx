@@ -4,6 +4,7 @@ import { useStaff } from '@/providers/staff.tsx';
 import { runStatuses, type RunRow } from '@/schemas/reconciliation.ts';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { CodeText, CodeWords } from '@/components/ui/code-text.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
@@ -118,7 +119,7 @@ function useColumns(): readonly ListColumn<RunRow>[] {
       header: t('admin.run_error'),
       isFlexible: true,
       text: (row) => row.error ?? '',
-      cell: (row) => <bdi dir="ltr">{row.error ?? '–'}</bdi>,
+      cell: (row) => <CodeWords code={row.error} />,
     },
     {
       id: 'compared',
@@ -146,7 +147,7 @@ function RunFacts({ run }: { run: RunRow }) {
         { label: t('admin.run_round'), value: run.round },
         isOnTheWay && run.stage ? { label: t('admin.run_stage'), value: word('admin.run_stage', run.stage) } : null,
         run.attempts > 0 ? { label: t('admin.run_attempts'), value: run.attempts } : null,
-        run.error ? { label: t('admin.run_error'), value: <bdi dir="ltr">{run.error}</bdi> } : null,
+        run.error ? { label: t('admin.run_error'), value: <CodeText code={run.error} /> } : null,
         isOnTheWay ? { label: t('admin.run_next'), value: <Moment at={run.next_attempt_at} /> } : null,
         run.compared_at ? { label: t('admin.run_compared'), value: <Moment at={run.compared_at} /> } : null,
         run.requested_by_label

@@ -2,6 +2,7 @@ import { endOfId } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { RefundRow } from '@/schemas/payments.ts';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { CopyableAmount } from '@/components/ui/amount.tsx';
 import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -46,7 +47,7 @@ export function RefundFacts({ refund }: { refund: RefundRow }) {
         refund.provider_reference
           ? { label: t('admin.provider_reference'), value: <Copyable value={refund.provider_reference} /> }
           : null,
-        refund.failure_code ? { label: t('admin.failure'), value: <Copyable value={refund.failure_code} /> } : null,
+        refund.failure_code ? { label: t('admin.failure'), value: <CodeText code={refund.failure_code} /> } : null,
         { label: t('admin.reason'), value: <bdi>{refund.reason}</bdi> },
         refund.requested_by_email
           ? { label: t('admin.recorded_by'), value: <bdi dir="ltr">{refund.requested_by_email}</bdi> }

@@ -6,6 +6,7 @@ import { TextLink } from '@/components/ui/text-link.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
+import { EventName } from './webhook-parts.tsx';
 
 /** What the provider sent us under this reference, with a way to each. */
 export function CallsOfPayment({ reference }: { reference: string }) {
@@ -25,7 +26,7 @@ export function CallsOfPayment({ reference }: { reference: string }) {
               header: t('admin.kind_of_event'),
               cell: (row) => (
                 <TextLink to={`/webhooks/${row.id}`}>
-                  <bdi dir="ltr">{row.kind}</bdi>
+                  <EventName kind={row.kind} eventKey={row.event_key} />
                 </TextLink>
               ),
             },

@@ -7,7 +7,7 @@ import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
 import { EventTextPanel } from './event-text-panel.tsx';
-import { SignatureMark, WebhookActions, WebhookFacts } from './webhook-parts.tsx';
+import { EventName, SignatureMark, WebhookActions, WebhookFacts } from './webhook-parts.tsx';
 
 /** One call of a provider with its redacted body. */
 export function WebhookPage() {
@@ -19,7 +19,7 @@ export function WebhookPage() {
       query={query}
       back="/webhooks"
       backLabel={t('admin.nav.webhooks')}
-      title={call && <bdi dir="ltr">{call.kind ?? call.event_key}</bdi>}
+      title={call && <EventName kind={call.kind} eventKey={call.event_key} />}
       status={
         call && (
           <>

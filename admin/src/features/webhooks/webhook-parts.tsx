@@ -27,6 +27,13 @@ export function SignatureMark({ call }: { call: InboxRow }) {
   );
 }
 
+/** What a provider's call is about, in our words; its own name for it on hover, and the key of a call without a name. */
+export function EventName({ kind, eventKey }: { kind: string | null; eventKey: string }) {
+  const { t } = useI18n();
+  const words = kind === null ? null : t.maybe(`admin.event_kind.${kind}`);
+  return words === null ? <bdi dir="ltr">{kind ?? eventKey}</bdi> : <bdi title={kind ?? eventKey}>{words}</bdi>;
+}
+
 export function WebhookFacts({ call }: { call: InboxRow }) {
   const { t, word } = useI18n();
   return (
@@ -34,6 +41,7 @@ export function WebhookFacts({ call }: { call: InboxRow }) {
       facts={[
         { label: t('admin.provider'), value: word('admin.provider_name', call.provider) },
         call.reference ? { label: t('admin.reference'), value: <Copyable value={call.reference} /> } : null,
+        call.kind ? { label: t('admin.kind_of_event'), value: <Copyable value={call.kind} /> } : null,
         { label: t('admin.event_key'), value: <Copyable value={call.event_key} /> },
         { label: t('admin.proof'), value: word('admin.proof_name', call.proof) },
         call.inquiry ? { label: t('admin.inquiry'), value: <Copyable value={call.inquiry} /> } : null,
@@ -55,13 +63,13 @@ type Act = 'replay' | 'discard';
 
 /** Replay or discard; a forged call can only be discarded. */
 export function WebhookActions({ call }: { call: InboxRow }) {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   const { can } = useStaff();
   const [act, setAct] = useState<Act | null>(null);
   const isAllowed = can('payments.replay');
   const isReplayable = isAllowed && call.signature_ok === true && call.status !== 'processed';
   const isDiscardable = isAllowed && (call.status === 'dead' || call.status === 'received');
-  const values = { kind: call.kind ?? call.event_key, reference: call.reference ?? '–' };
+  const values = { kind: word('admin.event_kind', call.kind) || call.event_key, reference: call.reference ?? '–' };
   return (
     <>
       {isReplayable && (

@@ -3,13 +3,14 @@ import type { InboxRow } from '@shared/schemas/payments.ts';
 import { inboxStatuses } from '@shared/schemas/payments.ts';
 import { shortReference } from '@/lib/short-id.ts';
 import { useI18n } from '@/providers/i18n.tsx';
+import { CodeWords } from '@/components/ui/code-text.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage, type ListPageTab } from '@/components/list/list-page.tsx';
-import { SignatureMark, WebhookActions, WebhookFacts } from './webhook-parts.tsx';
+import { EventName, SignatureMark, WebhookActions, WebhookFacts } from './webhook-parts.tsx';
 
 /** Every call that providers made to us, with what became of it. */
 export function WebhooksPage() {
@@ -57,7 +58,7 @@ export function WebhooksPage() {
       emptyTitle={t('admin.webhooks_none')}
       emptyText={t('admin.webhooks_none_text')}
       hrefOf={(row) => `/webhooks/${row.id}`}
-      previewTitle={(row) => <bdi dir="ltr">{row.kind ?? row.event_key}</bdi>}
+      previewTitle={(row) => <EventName kind={row.kind} eventKey={row.event_key} />}
       preview={(row) => (
         <>
           <div className="flex flex-wrap gap-2">
@@ -84,7 +85,7 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
       text: (row) => row.kind ?? '',
       cell: (row) => (
         <TextLink to={`/webhooks/${row.id}`} className="font-medium">
-          <bdi dir="ltr">{row.kind ?? row.event_key}</bdi>
+          <EventName kind={row.kind} eventKey={row.event_key} />
         </TextLink>
       ),
     },
@@ -135,7 +136,7 @@ function useColumns(): readonly ListColumn<InboxRow>[] {
       header: t('admin.error'),
       isFlexible: true,
       text: (row) => row.error ?? '',
-      cell: (row) => <bdi>{row.error ?? '–'}</bdi>,
+      cell: (row) => <CodeWords code={row.error} />,
     },
     {
       id: 'received',

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useI18n } from '@/providers/i18n.tsx';
+import { CodeText } from '@/components/ui/code-text.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
@@ -61,11 +62,9 @@ export function WithdrawalPage() {
                     who: t.maybe(`admin.withdrawal_actor.${event.actor}`) ?? word('order.actor', event.actor),
                     at: event.created_at,
                     note: event.reason && (
-                      <bdi className="block rounded-field bg-paper px-3 py-1.5">
-                        {reasonsIn(event.reason)
-                          .map((reason) => t.maybe(`admin.review_reason.${reason}`) ?? reason)
-                          .join(' · ')}
-                      </bdi>
+                      <div className="rounded-field bg-paper px-3 py-1.5">
+                        <EventReason reason={event.reason} />
+                      </div>
                     ),
                   }))}
                 />
@@ -84,7 +83,7 @@ export function WithdrawalPage() {
                       header: t('admin.result'),
                       cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open'),
                     },
-                    { id: 'code', header: t('admin.code'), cell: (row) => <bdi dir="ltr">{row.code ?? '–'}</bdi> },
+                    { id: 'code', header: t('admin.code'), cell: (row) => (row.code ? <CodeText code={row.code} /> : '–') },
                   ]}
                 />
               </RelatedRows>
@@ -97,8 +96,13 @@ export function WithdrawalPage() {
   );
 }
 
-/** Why it waits, as the database joins several; what a person wrote stays whole. */
-const reasonsIn = (reason: string): string[] => (/^[a-z_]+(, [a-z_]+)*$/.test(reason) ? reason.split(', ') : [reason]);
+/** Why it waits, as the database joins several, or how it failed, by its code; what a person wrote stays whole. */
+function EventReason({ reason }: { reason: string }) {
+  const { t } = useI18n();
+  if (/^[a-z_]+(\.[a-z0-9_]+)+$/.test(reason)) return <CodeText code={reason} />;
+  const reasons = /^[a-z_]+(, [a-z_]+)*$/.test(reason) ? reason.split(', ') : [reason];
+  return <bdi>{reasons.map((one) => t.maybe(`admin.review_reason.${one}`) ?? one).join(' · ')}</bdi>;
+}
 
 /** The events are read again whenever the record has moved on. */
 function useFollowVersion(version: number | undefined): void {
