@@ -134,12 +134,17 @@ select
     limit 1
   ) as open_retry_id,
   case w.status when 'under_review' then access.alone_limit('withdrawal.release', w.currency) end as alone_max_minor,
-  case w.status when 'under_review' then access.open_request('withdrawal.release', 'withdrawal_id', w.id) end as open_release_id
+  case w.status when 'under_review' then access.open_request('withdrawal.release', 'withdrawal_id', w.id) end as open_release_id,
+  case w.status
+    when 'pending_provider' then (
+      select w.sent_at + (s.value #>> '{}')::interval from core.settings as s where s.key = 'payout.staff_end_after'
+    )
+  end as endable_at
 from payouts.withdrawals as w
 left join payouts.withdrawals as r on r.retry_of = w.id
 where (select access.has_permission('payouts.read'));
 
-comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc). is_provider_fee_unknown: paid, and the provider is still asked what it kept. retry_of: the one that failed before; retried_by_id: the one after; open_retry_id: the request for it that waits for a second person. While under review: alone_max_minor, up to which the signed-in person may let it go alone, and open_release_id, the request to let it go that waits for a second person.';
+comment on view api.admin_withdrawals is 'All withdrawals with their hand-overs (permission payouts.read); page by (requested_at desc, id desc). is_provider_fee_unknown: paid, and the provider is still asked what it kept. retry_of: the one that failed before; retried_by_id: the one after; open_retry_id: the request for it that waits for a second person. While under review: alone_max_minor, up to which the signed-in person may let it go alone, and open_release_id, the request to let it go that waits for a second person. endable_at: from when staff may say how one ended that a company has (payout.staff_end_after).';
 
 grant select on api.withdrawals, api.withdrawal_events, api.admin_withdrawals to authenticated;
 

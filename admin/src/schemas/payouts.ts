@@ -29,5 +29,7 @@ export const withdrawalRow = z.extend(adminWithdrawal, {
   /** Up to which the viewer lets it go alone, while it is under review. */
   alone_max_minor: minorOrNull,
   open_release_id: textOrNull,
+  /** From when staff may say how it ended, while a company has it. */
+  endable_at: timestampOrNull,
 });
 export type WithdrawalRow = z.infer<typeof withdrawalRow>;

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { isErrorCode } from '../../errors/codes.ts';
+import { permissionCodes } from '../../permissions.ts';
 import { adminCatalogue } from '../admin.ts';
 
 const migrations = join(import.meta.dirname, '../../../supabase/migrations');
@@ -65,5 +67,25 @@ it('says in both languages what each timed job does', () => {
   const names = [...schedule.matchAll(/^ {4}\('([a-z-]+)', '[^']+', '[a-z_.]+\(/gm)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(20);
   const keys = names.map((name) => `admin.job_work.${name.replaceAll('-', '_')}`);
+  expect(wordsMissing(keys)).toEqual([]);
+});
+
+it('has words for every code that a provider’s answer leaves with a record', () => {
+  const providers = join(import.meta.dirname, '../../../supabase/functions/_shared/providers');
+  const files = globSync('*.ts', { cwd: providers }).filter((file) => !file.endsWith('.test.ts'));
+  const text = files.map((file) => readFileSync(join(providers, file), 'utf8')).join('\n');
+  const named = /'((?:provider|transfer|refund|payment|payout|inbox)\.[a-z_]+)'/g;
+  const codes = [...text.matchAll(named)].map(([, code = '']) => code).filter((code) => !isErrorCode(code));
+  expect(codes.length).toBeGreaterThan(20);
+  expect(wordsMissing(codes.map((code) => `admin.code.${code}`))).toEqual([]);
+});
+
+it('has words for what messages are about and for every permission', () => {
+  const topics = namesBy(/outbox\.emit\(\s*'([a-z_.]+)'/g);
+  expect(topics.length).toBeGreaterThan(5);
+  const keys = [
+    ...topics.map((topic) => `admin.message_topic.${topic}`),
+    ...permissionCodes.map((code) => `admin.permission.${code}`),
+  ];
   expect(wordsMissing(keys)).toEqual([]);
 });

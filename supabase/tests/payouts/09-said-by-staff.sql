@@ -1,7 +1,7 @@
 -- A withdrawal of which its company says nothing: two people of finance say how it ended, when it has been asked for a day.
 begin;
 \ir people.psql
-select plan(17);
+select plan(18);
 select tests.fund_wallet(tests.user_id('saver'), 10000000, 'PKR');
 update payouts.rails set is_available = true where provider = 'easypaisa';
 select out.add_mobile('easypaisa') ->> 'destination_id' as destination \gset
@@ -32,6 +32,10 @@ select payouts.claim_payouts(10) \g /dev/null
 select is(out.status_and_wallet(:'paid'), 'pending_provider 8800000', 'both are on their way');
 select tests.as_staff('finance');
 select tests.throws_code(format('select tests.request_approval(''withdrawal.end'', out.payload(%L, ''settled''))', :'paid'), 'withdrawal.not_endable', 'nor is it said while the company is asked');
+select is(
+  (select w.endable_at - w.sent_at from api.admin_withdrawals as w where w.id = :'paid'), interval '24 hours',
+  'and the list says from when'
+);
 select tests.clear_authentication();
 select tests.travel('25 hours');
 

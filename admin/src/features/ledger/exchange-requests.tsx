@@ -1,13 +1,10 @@
 import { useState } from 'react';
 import { currencyCodes, type CurrencyCode } from '@shared/money/currency.ts';
-import { parseAmount } from '@shared/money/parse-amount.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
-import { useMoneyText } from '@/components/ui/amount.tsx';
-import { AmountField } from '@/components/ui/amount-field.tsx';
 import { SelectField, TextField } from '@/components/ui/field.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
-import { useAccount } from './adjustment-request.tsx';
+import { AccountPairFields, useAccountPair } from './account-pair.tsx';
 
 const rate = /^\d{1,10}(\.\d{1,10})?$/;
 const asCode = (text: string): CurrencyCode => currencyCodes.find((code) => code === text) ?? 'PKR';
@@ -101,32 +98,21 @@ export function RateRequest({ onClose }: { onClose: () => void }) {
 
 /** Asks for an exchange between two accounts of one owner, at the latest rate of their currencies. */
 export function ExchangeRequest({ onClose }: { onClose: () => void }) {
-  const { t, errorText, word } = useI18n();
-  const money = useMoneyText();
-  const [fromText, setFromText] = useState('');
-  const [toText, setToText] = useState('');
-  const [amountText, setAmountText] = useState('');
-  const from = useAccount(fromText);
-  const to = useAccount(toText);
+  const { t, errorText } = useI18n();
+  const pair = useAccountPair();
+  const from = pair.first.account;
+  const to = pair.second.account;
   const { rows: rates } = useRelated('exchange_rates', {});
-  const current = rates.find(
-    (one) => one.from_currency === from.account?.currency && one.to_currency === to.account?.currency,
-  );
-  const areOfOne =
-    from.account === undefined || to.account === undefined
-      ? undefined
-      : from.account.owner_id === to.account.owner_id && from.account.kind === to.account.kind;
-  const currency = from.account?.currency ?? 'PKR';
-  const parsed = parseAmount(amountText, currency);
-  const amount = parsed.ok ? money(parsed.money.amountMinor, currency) : '–';
-  const nameOf = (side: ReturnType<typeof useAccount>) =>
-    side.account ? `${word('admin.account_kind', side.account.kind)} · ${side.account.currency}` : undefined;
-  const problemOfPair =
-    areOfOne === false
-      ? errorText({ code: 'exchange.accounts_differ' }).text
-      : areOfOne && !current
-        ? errorText({ code: 'exchange.rate_unknown' }).text
-        : undefined;
+  const current = rates.find((one) => one.from_currency === from?.currency && one.to_currency === to?.currency);
+  const areKnown = from !== undefined && to !== undefined;
+  const areOfOne = areKnown && from.owner_id === to.owner_id && from.kind === to.kind;
+  const code = !areKnown
+    ? null
+    : !areOfOne
+      ? 'exchange.accounts_differ'
+      : current === undefined
+        ? 'exchange.rate_unknown'
+        : null;
   return (
     <ApprovalRequestDialog
       action="ledger.exchange"
@@ -134,34 +120,11 @@ export function ExchangeRequest({ onClose }: { onClose: () => void }) {
       consequence={<p>{t('admin.exchange_new_text')}</p>}
       fields={(isLocked) => (
         <>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <TextField
-              label={t('admin.from_account')}
-              inputMode="numeric"
-              dir="ltr"
-              value={fromText}
-              disabled={isLocked}
-              hint={nameOf(from)}
-              problem={from.isMissing ? t('admin.account_missing') : undefined}
-              onChange={(event) => setFromText(event.target.value.trim())}
-            />
-            <TextField
-              label={t('admin.to_account')}
-              inputMode="numeric"
-              dir="ltr"
-              value={toText}
-              disabled={isLocked}
-              hint={nameOf(to)}
-              problem={to.isMissing ? t('admin.account_missing') : problemOfPair}
-              onChange={(event) => setToText(event.target.value.trim())}
-            />
-          </div>
-          <AmountField
-            label={`${t('admin.amount')} (${currency})`}
-            value={amountText}
+          <AccountPairFields
+            pair={pair}
+            labels={[t('admin.from_account'), t('admin.to_account')]}
+            problem={code === null ? undefined : errorText({ code }).text}
             isLocked={isLocked}
-            problem={amountText !== '' && !parsed.ok ? parsed.code : null}
-            onChange={setAmountText}
           />
           {current && (
             <p className="text-sm">
@@ -174,13 +137,13 @@ export function ExchangeRequest({ onClose }: { onClose: () => void }) {
           )}
         </>
       )}
-      isReady={parsed.ok && areOfOne === true && current !== undefined}
-      submitLabel={t('admin.exchange_submit', { amount })}
-      doneText={t('admin.exchange_done', { amount })}
+      isReady={pair.amount.parsed.ok && areOfOne && current !== undefined}
+      submitLabel={t('admin.exchange_submit', { amount: pair.amountInWords })}
+      doneText={t('admin.exchange_done', { amount: pair.amountInWords })}
       payloadOf={() => ({
-        from_account: Number(fromText),
-        to_account: Number(toText),
-        amount_minor: Number(parsed.ok ? parsed.money.amountMinor : 0n),
+        from_account: Number(pair.first.text),
+        to_account: Number(pair.second.text),
+        amount_minor: Number(pair.amountMinor),
         rate_id: current?.id ?? 0,
       })}
       onClose={onClose}

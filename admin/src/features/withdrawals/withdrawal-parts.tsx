@@ -73,6 +73,9 @@ export function WithdrawalFacts({ withdrawal, columns = 1 }: { withdrawal: Withd
         withdrawal.next_poll_at
           ? { label: t('admin.next_poll'), value: <Moment at={withdrawal.next_poll_at} /> }
           : null,
+        withdrawal.endable_at && withdrawal.provider !== 'bank'
+          ? { label: t('admin.endable'), value: <Moment at={withdrawal.endable_at} /> }
+          : null,
         { label: t('admin.id'), value: <ShortId id={withdrawal.id} /> },
       ]}
     />
@@ -93,9 +96,6 @@ const retryLink = (label: string, id: string | null, code: string | null) =>
       };
 
 type Decision = 'approve' | 'reject';
-
-/** How long the company is asked before staff may say how it ended; the database decides (payout.staff_end_after). */
-const staffEndMs = 24 * 60 * 60_000;
 
 /**
  * Approve or reject while the withdrawal waits for that; say how it ended when its company does not; send it once more when
@@ -125,9 +125,8 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
   const isOpen = withdrawal.status === 'under_review' && can('payouts.decide');
   const hasFailed = withdrawal.status === 'failed' || withdrawal.status === 'reversed';
   const canRetry = hasFailed && withdrawal.retried_by_id === null && can('payouts.decide');
-  const isSilent = withdrawal.sent_at !== null && Date.parse(withdrawal.sent_at) < now - staffEndMs;
-  const canEnd =
-    withdrawal.status === 'pending_provider' && withdrawal.provider !== 'bank' && isSilent && can('payouts.decide');
+  const isSilent = withdrawal.endable_at !== null && Date.parse(withdrawal.endable_at) < now;
+  const canEnd = withdrawal.provider !== 'bank' && isSilent && can('payouts.decide');
   if (!isOpen && !canRetry && !canEnd && decision === null) return null;
   return (
     <>
