@@ -2727,6 +2727,7 @@ export type Database = {
           currency: string | null;
           destination_id: string;
           destination_label: string | null;
+          endable_at: string | null;
           failure_code: string | null;
           fee_minor: number | null;
           id: string;

@@ -65,6 +65,14 @@ export const adminCodes = defineCatalogue({
     'admin.code_of.easypaisa': 'Easypaisa’s own code',
     'admin.code_of.charge': 'The provider’s own word for it',
 
+    'admin.code.succeeded': 'It has gone through.',
+    'admin.code.failed': 'It failed.',
+    'admin.code.pending': 'It is still on its way.',
+    'admin.code.reversed': 'It was sent back.',
+    'admin.chargeback_kind.chargeback': 'Chargeback by the bank',
+    'admin.chargeback_kind.fraud': 'Reported as fraud',
+    'admin.chargeback_kind.general': 'General dispute',
+
     'admin.event_kind.charge.success': 'Payment arrived',
     'admin.event_kind.charge.failed': 'Payment failed',
     'admin.event_kind.charge.dispute.create': 'Chargeback opened',
@@ -182,6 +190,14 @@ export const adminCodes = defineCatalogue({
     'admin.code_of.jazzcash': 'جاز کیش کا اپنا کوڈ',
     'admin.code_of.easypaisa': 'ایزی پیسہ کا اپنا کوڈ',
     'admin.code_of.charge': 'فراہم کنندہ کا اپنا لفظ',
+
+    'admin.code.succeeded': 'ہو گیا۔',
+    'admin.code.failed': 'ناکام ہوا۔',
+    'admin.code.pending': 'ابھی راستے میں ہے۔',
+    'admin.code.reversed': 'واپس بھیج دیا گیا۔',
+    'admin.chargeback_kind.chargeback': 'بینک کا اعتراض',
+    'admin.chargeback_kind.fraud': 'دھوکے کی شکایت',
+    'admin.chargeback_kind.general': 'عام تنازع',
 
     'admin.event_kind.charge.success': 'ادائیگی پہنچی',
     'admin.event_kind.charge.failed': 'ادائیگی ناکام',

@@ -2,6 +2,7 @@ import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
+import { ActorName } from './actor-name.tsx';
 import { RelatedRows } from './record-page.tsx';
 import { SimpleTable } from './simple-table.tsx';
 import { useRelated } from './use-record.ts';
@@ -37,7 +38,7 @@ export function AuditPanel({ entityType, entityId }: { entityType: string; entit
               isEnd: true,
               cell: (row) => (
                 <>
-                  <bdi className="wrap-anywhere">{row.actor_label ?? '–'}</bdi>
+                  <ActorName label={row.actor_label} className="@max-md:wrap-anywhere" />
                   <span className="block text-xs text-ink-soft">
                     <Moment at={row.at} show="absolute" />
                   </span>

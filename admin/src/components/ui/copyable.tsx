@@ -25,7 +25,7 @@ export function Copyable({
 
   return (
     <span className="group/copy inline-flex max-w-full items-center gap-1">
-      <span className="min-w-0 truncate in-[dd]:wrap-anywhere in-[dd]:whitespace-normal [&_a]:inline-block [&_a]:max-w-full [&_a]:truncate [&_a]:align-bottom [&_a]:leading-6">
+      <span className="min-w-0 truncate in-[dd,h1,li]:wrap-anywhere in-[dd,h1,li]:whitespace-normal in-[li]:[&_a]:wrap-anywhere in-[li]:[&_a]:whitespace-normal [&_a]:inline-block [&_a]:max-w-full [&_a]:truncate [&_a]:align-bottom [&_a]:leading-6">
         {children ?? <bdi dir="ltr">{value}</bdi>}
       </span>
       <button

@@ -26,7 +26,7 @@ export function JsonView({
         dir="ltr"
         tabIndex={0}
         aria-label={label}
-        className="max-h-96 overflow-auto rounded-field border border-line bg-paper p-3 font-mono text-xs leading-5"
+        className="max-h-96 overflow-auto wrap-anywhere whitespace-pre-wrap rounded-field border border-line bg-paper p-3 font-mono text-xs leading-5"
       >
         {text}
       </pre>

@@ -26,7 +26,7 @@ export function AuditPage() {
       isFlexible: true,
       phone: 'line',
       text: (row) => row.actor_label ?? '',
-      cell: (row) => <bdi dir="auto">{row.actor_label ?? '–'}</bdi>,
+      cell: (row) => <ActorName label={row.actor_label} />,
     },
     {
       id: 'role',
@@ -105,7 +105,7 @@ function AuditPreview({ entry }: { entry: AuditEntry }) {
       <Facts
         facts={[
           { label: t('admin.time'), value: <Moment at={entry.at} /> },
-          { label: t('admin.actor'), value: <bdi dir="auto">{entry.actor_label ?? '–'}</bdi> },
+          { label: t('admin.actor'), value: <ActorName label={entry.actor_label} /> },
           entry.actor_role ? { label: t('admin.role'), value: word('staff.role', entry.actor_role) } : null,
           { label: t('admin.about'), value: <ThingLink type={entry.entity_type} id={entry.entity_id} /> },
           { label: t('admin.action_code'), value: <Copyable value={entry.action} /> },

@@ -24,7 +24,7 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
   const short = id === null || /^0{8}-/.test(id) ? '' : endOfId(id);
   if (page === undefined || id === null) {
     return (
-      <span className="whitespace-nowrap">
+      <span className="whitespace-nowrap in-[dd]:whitespace-normal">
         {name}{' '}
         {short && (
           <bdi dir="ltr" className="font-mono text-xs text-ink-soft">
@@ -35,7 +35,7 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
     );
   }
   return (
-    <TextLink to={`${page}/${id}`} className="whitespace-nowrap">
+    <TextLink to={`${page}/${id}`} className="whitespace-nowrap in-[dd]:whitespace-normal">
       {name}{' '}
       <bdi dir="ltr" className="font-mono text-xs">
         {short}
