@@ -5,6 +5,7 @@ import { staffRoles } from '@shared/permissions.ts';
 import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
+import { ActorName } from '@/components/record/actor-name.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { ThingLink } from '@/features/ledger/owner-link.tsx';
