@@ -38,7 +38,8 @@ export const adminCodes = defineCatalogue({
     'admin.code.payment.amount_mismatch': 'The provider names another amount than we asked for.',
     'admin.code.payment.currency_mismatch': 'The provider names another currency than we asked for.',
     'admin.code.payment.currency_unsupported': 'The provider does not take this currency.',
-    'admin.code.payment.dispute_contradictory': 'What the provider says of the chargeback contradicts what it said before.',
+    'admin.code.payment.dispute_contradictory':
+      'What the provider says of the chargeback contradicts what it said before.',
     'admin.code.payment.dispute_unsettled': 'A chargeback of a payment that was never settled.',
     'admin.code.payment.disputed_at_provider': 'The payer disputes the payment at the provider.',
     'admin.code.payment.expired': 'Nobody paid in time.',

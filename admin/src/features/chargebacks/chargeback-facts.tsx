@@ -60,7 +60,9 @@ export function ChargebackFacts({ row }: { row: AdminDispute }) {
           row.user_email ? { label: t('admin.payer'), value: <bdi dir="ltr">{row.user_email}</bdi> } : null,
           { label: t('admin.provider'), value: word('admin.provider_name', row.provider) },
           { label: t('admin.chargeback_number'), value: <Copyable value={row.provider_dispute_id} /> },
-          row.category ? { label: t('admin.chargeback_category'), value: word('admin.chargeback_kind', row.category) } : null,
+          row.category
+            ? { label: t('admin.chargeback_category'), value: word('admin.chargeback_kind', row.category) }
+            : null,
           moment(t('admin.chargeback_opened'), row.opened_at),
           row.status === 'open' ? moment(t('admin.chargeback_answer_by'), row.answer_by) : null,
           moment(t('admin.chargeback_resolved'), row.resolved_at),

@@ -83,7 +83,11 @@ export function WithdrawalPage() {
                       header: t('admin.result'),
                       cell: (row) => word('admin.outcome_of_call', row.outcome ?? 'open'),
                     },
-                    { id: 'code', header: t('admin.code'), cell: (row) => (row.code ? <CodeText code={row.code} /> : '–') },
+                    {
+                      id: 'code',
+                      header: t('admin.code'),
+                      cell: (row) => (row.code ? <CodeText code={row.code} /> : '–'),
+                    },
                   ]}
                 />
               </RelatedRows>
