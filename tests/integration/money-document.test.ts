@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   addDestination,
@@ -13,9 +12,11 @@ import {
   tokenOf,
   withdrawalBecomes,
 } from '../providers/support/money.ts';
+import { bankDecides, disputeAtBank } from '../support/chargebacks.ts';
 import { call, newKey } from '../support/commands.ts';
 import { addPricingRule, agree, approve, refundPayment, requestApproval } from '../support/approvals.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { headings, journalsSince, newestJournal, tableUnder } from '../support/money-document.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import {
   act,
@@ -32,7 +33,6 @@ import { eventually } from '../support/wait.ts';
 
 /** Goal: docs/money.md says what the ledger does. Method: each flow is run, and its journals are compared with its table. */
 const sql = openDatabase();
-const documentText = readFileSync(new URL('../../docs/money.md', import.meta.url), 'utf8');
 const price = 10_000_000;
 const total = 10_200_000;
 let market: Market;
@@ -44,28 +44,6 @@ beforeAll(async () => {
 });
 afterEach(() => expectBooksInOrder(sql));
 afterAll(() => sql.end());
-
-type Row = readonly string[];
-
-/** The rows of the first table under a heading, without its head. */
-function tableUnder(heading: string): Row[] {
-  const [, section = ''] = documentText.split(`\n## ${heading}\n`);
-  const [body = ''] = section.split('\n## ');
-  return body
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2)
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
-}
-
-function headings(): string[] {
-  return [...documentText.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
-}
 
 interface Scene {
   readonly buyer: Person;
@@ -80,59 +58,6 @@ async function newScene(funds: number): Promise<Scene> {
   ]);
   if (funds > 0) await fundWallet(market, buyer, funds, 'NGN');
   return { buyer, shop, product: await stockProduct(shop, { priceMinor: price, quantity: 5 }) };
-}
-
-interface Line {
-  readonly journal: string;
-  readonly debit: string;
-  readonly credit: string;
-  readonly amount: string;
-}
-
-/** Every line of every journal that touched this buyer, this store, their orders or withdrawals since then. */
-function journalsSince(begin: bigint, { buyer, shop }: Scene): Promise<Line[]> {
-  const name = (account: string) => sql`
-    case
-      when ${sql(account)}.kind <> 'wallet' then ${sql(account)}.kind
-      when ${sql(account)}.owner_type = 'user' then 'wallet (buyer)'
-      else 'wallet (store)'
-    end`;
-  return sql<Line[]>`
-    with owners as (
-      select unnest(array[${buyer.id}, ${shop.id}]::uuid[]) as id
-      union select o.id from orders.orders as o where o.buyer_id = ${buyer.id}
-      union select w.id from payouts.withdrawals as w where w.owner_id = ${buyer.id}
-    ),
-    lines as (
-      select t.journal_id, t.id as line, t.debit_account, t.credit_account, t.amount_minor::bigint, '' as what
-      from ledger.transfers as t
-      union all
-      select h.journal_id, 0, h.debit_account, h.credit_account, h.amount_minor, ' held' from ledger.holds as h
-      union all
-      select s.journal_id, 0, h.debit_account, h.credit_account, s.amount_minor, ' given back'
-      from ledger.hold_steps as s join ledger.holds as h on h.id = s.hold_id
-      where s.step <> 'settled'
-    ),
-    concerned as (
-      select distinct l.journal_id
-      from lines as l
-      join ledger.accounts as a on a.id in (l.debit_account, l.credit_account)
-      where l.journal_id > ${begin.toString()}::bigint and a.owner_id in (select id from owners)
-    )
-    select
-      j.kind as journal, ${name('debited')} as debit, ${name('credited')} as credit,
-      to_char(l.amount_minor / 100.0, 'FM999,999,990.00') || l.what as amount
-    from lines as l
-    join ledger.journals as j on j.id = l.journal_id
-    join ledger.accounts as debited on debited.id = l.debit_account
-    join ledger.accounts as credited on credited.id = l.credit_account
-    where l.journal_id in (select journal_id from concerned)
-    order by l.journal_id, l.line`;
-}
-
-async function newestJournal(): Promise<bigint> {
-  const [row] = await sql`select coalesce(max(id), 0)::text as id from ledger.journals`;
-  return BigInt(String(row?.['id']));
 }
 
 /** A flow: what is arranged first (not in the table), and what the table shows. */
@@ -194,26 +119,8 @@ async function rejectToSource({ buyer, shop }: Scene, orderId: string): Promise<
 /** A paid order whose payer asks the bank for the money back; the order is frozen. */
 async function disputedOrder(scene: Scene): Promise<string> {
   const id = await paidOrder(scene);
-  const [payment] = await sql`select reference from payments.payments where order_id = ${id}`;
-  await control(`/transactions/${String(payment?.['reference'])}/dispute`, { amount: total });
-  await chargebackBecomes(id, 'open');
+  await disputeAtBank(sql, id, total);
   return id;
-}
-
-async function bankDecides(orderId: string, resolution: string, status: string): Promise<void> {
-  const row = await chargebackBecomes(orderId, 'open');
-  await control(`/disputes/${String(row['provider_dispute_id'])}/resolve`, { resolution });
-  await chargebackBecomes(orderId, status);
-}
-
-function chargebackBecomes(orderId: string, status: string) {
-  return eventually(`the chargeback is ${status}`, async () => {
-    const [row] = await sql`
-      select d.provider_dispute_id
-      from payments.disputes as d join payments.payments as p on p.id = d.payment_id
-      where p.order_id = ${orderId} and d.status = ${status}`;
-    return row;
-  });
 }
 
 /** What happens while finance has such a rule for naira by Paystack. */
@@ -375,14 +282,14 @@ const flows: Readonly<Record<string, Flow>> = {
   'Chargeback of an order, lost': {
     funds: 0,
     arrange: disputedOrder,
-    run: (_scene, id) => bankDecides(id, 'merchant-accepted', 'lost'),
+    run: (_scene, id) => bankDecides(sql, id, 'merchant-accepted', 'lost'),
   },
   'Chargeback of an order that was decided for its buyer, lost': {
     funds: 0,
     arrange: disputedOrder,
     run: async (_scene, id) => {
       await act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'It was never sent.' });
-      await bankDecides(id, 'merchant-accepted', 'lost');
+      await bankDecides(sql, id, 'merchant-accepted', 'lost');
     },
   },
   'Chargeback of an order that was decided for its buyer, won': {
@@ -390,7 +297,7 @@ const flows: Readonly<Record<string, Flow>> = {
     arrange: disputedOrder,
     run: async (_scene, id) => {
       await act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'It was never sent.' });
-      await bankDecides(id, 'declined', 'won');
+      await bankDecides(sql, id, 'declined', 'won');
     },
   },
   'Withdrawal, settled': {
@@ -458,14 +365,30 @@ describe('docs/money.md', () => {
     expect(written.toSorted()).toEqual(invariants.map((row) => String(row['name'])).toSorted());
   });
 
+  it('says up to which amount each role decides alone', async () => {
+    const limits = await sql<{ who: string; amounts: string[] }[]>`
+      select
+        l.role || ', about ' || case l.action when 'order.resolve' then 'an order' else 'a withdrawal' end as who,
+        array_agg(
+          to_char(l.alone_max_minor / power(10, c.exponent), 'FM999,999,999')
+          order by array_position(array['PKR', 'NGN', 'IQD', 'USD'], l.currency::text)
+        ) as amounts
+      from access.approval_limits as l
+      join core.currencies as c on c.code = l.currency
+      where l.alone_max_minor > 0
+      group by l.role, l.action`;
+    const written = tableUnder('What staff do with money takes two people').map((row) => [...row]);
+    expect(written.toSorted(byFirst)).toEqual(limits.map(({ who, amounts }) => [who, ...amounts]).toSorted(byFirst));
+  });
+
   it.each(Object.keys(flows))('%s: the ledger has the lines of the table, and no others', async (heading) => {
     const flow = flows[heading];
     if (flow === undefined) throw new Error(heading);
     const scene = await newScene(flow.funds);
     const arranged = (await flow.arrange?.(scene)) ?? '';
-    const begin = await newestJournal();
+    const begin = await newestJournal(sql);
     await flow.run(scene, arranged);
-    const lines = await journalsSince(begin, scene);
+    const lines = await journalsSince(sql, begin, { buyerId: scene.buyer.id, shopId: scene.shop.id });
     const booked = lines.map(({ journal, debit, credit, amount }) => [`\`${journal}\``, debit, credit, amount]);
     expect(booked).toEqual(tableUnder(heading).map((row) => [...row]));
   });

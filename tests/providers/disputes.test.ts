@@ -1,6 +1,7 @@
 /** Chargebacks over HTTP: the payer's bank asks, the provider tells us, the money is held and then goes where the bank says. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type postgres from 'postgres';
+import { bankDecides, disputeAtBank } from '../support/chargebacks.ts';
 import { call, expectRefusal, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -146,38 +147,37 @@ test('the end that comes before the beginning, and twice, counts once', async ()
 });
 
 test.each([
-  { resolution: 'merchant-accepted', status: 'lost', left: 0 },
-  { resolution: 'declined', status: 'won', left: amount },
-])('an order decided for its buyer meanwhile can be spent nowhere until the bank has decided: $status', async (end) => {
-  const market = await newMarket(sql);
-  const shop = await openShop(sql, market, { currency: 'NGN', deliveryFeeMinor: 0 });
-  const product = await stockProduct(shop, { priceMinor: amount, quantity: 2 });
-  const items = [{ product_id: product, quantity: 1 }];
-  const { order_id: id } = await placeOrder(person, shop, { items, totalMinor: amount, method: 'provider' });
-  const wish = { purpose: 'order', amount_minor: amount, currency: 'NGN', order_id: id };
-  const { body } = await invoke('start-payment', { ...wish, idempotency_key: newKey('pay') }, await tokenOf(person));
-  const paymentId = String(body['payment_id']);
-  const reference = await referenceOf(sql, paymentId);
-  await pay(reference);
-  await paymentBecomes(sql, paymentId, 'succeeded');
-  const dispute = await control(`/transactions/${reference}/dispute`, { amount });
-  await becomes(paymentId, 'open');
+  { resolution: 'merchant-accepted', status: 'lost', left: 0, loss: '0' },
+  { resolution: 'declined', status: 'won', left: amount, loss: null },
+] as const)(
+  'an order decided for its buyer meanwhile can be spent nowhere until the bank has decided: $status',
+  async (end) => {
+    const market = await newMarket(sql);
+    const shop = await openShop(sql, market, { currency: 'NGN', deliveryFeeMinor: 0 });
+    const product = await stockProduct(shop, { priceMinor: amount, quantity: 2 });
+    const items = [{ product_id: product, quantity: 1 }];
+    const { order_id: id } = await placeOrder(person, shop, { items, totalMinor: amount, method: 'provider' });
+    const wish = { purpose: 'order', amount_minor: amount, currency: 'NGN', order_id: id };
+    const { body } = await invoke('start-payment', { ...wish, idempotency_key: newKey('pay') }, await tokenOf(person));
+    const paymentId = String(body['payment_id']);
+    await pay(await referenceOf(sql, paymentId));
+    await paymentBecomes(sql, paymentId, 'succeeded');
+    await disputeAtBank(sql, id, amount);
 
-  await act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'The store never sent it.' });
-  expect(await walletMinor(sql, person.id)).toBe(0);
-  expect(await becomes(paymentId, 'open')).toMatchObject({ held_minor: String(amount), is_order_frozen: false });
-  const destination = await addDestination(sql, person);
-  await expectRefusal(requestWithdrawal(person, destination, amount), 'ledger.insufficient_funds', 409);
-  await expectRefusal(placeOrder(person, shop, { items, totalMinor: amount }), 'ledger.insufficient_funds', 409);
-  await expectRefusal(
-    call(person, 'forward_refund', { p_order_id: id, p_amount_minor: amount, p_idempotency_key: newKey('forward') }),
-    'order.refund_nothing_left',
-    409,
-  );
+    await act(market.admin, id, 'resolve', { outcome: 'refund', reason: 'The store never sent it.' });
+    expect(await walletMinor(sql, person.id)).toBe(0);
+    expect(await becomes(paymentId, 'open')).toMatchObject({ held_minor: String(amount), is_order_frozen: false });
+    const destination = await addDestination(sql, person);
+    await expectRefusal(requestWithdrawal(person, destination, amount), 'ledger.insufficient_funds', 409);
+    await expectRefusal(placeOrder(person, shop, { items, totalMinor: amount }), 'ledger.insufficient_funds', 409);
+    await expectRefusal(
+      call(person, 'forward_refund', { p_order_id: id, p_amount_minor: amount, p_idempotency_key: newKey('forward') }),
+      'order.refund_nothing_left',
+      409,
+    );
 
-  await control(`/disputes/${String(dispute['id'])}/resolve`, { resolution: end.resolution });
-  await becomes(paymentId, end.status);
-  expect(await walletMinor(sql, person.id)).toBe(end.left);
-  const [row] = await sql`select loss_minor from payments.disputes where payment_id = ${paymentId}`;
-  expect(row?.['loss_minor']).toBe(end.status === 'lost' ? '0' : null);
-});
+    const ended = await bankDecides(sql, id, end.resolution, end.status);
+    expect(ended['loss_minor']).toBe(end.loss);
+    expect(await walletMinor(sql, person.id)).toBe(end.left);
+  },
+);
