@@ -14,6 +14,7 @@ export const adminApprovals = defineCatalogue({
     'admin.approval_action.order.resolve': 'Decide about a large order',
     'admin.above_alone': 'This is above what you may decide alone ({limit}); a second person must agree.',
     'admin.never_alone': 'You do not decide about this alone; a second person must agree.',
+    'admin.asked_then': 'Nothing moves before. Once somebody agrees it is done exactly as you ask for it here.',
     'admin.ask_withdrawal': 'Ask to approve {amount}',
     'admin.approval_action.pricing_rule.save': 'Rule of fees',
     'admin.approval_action.pricing_rule.end': 'End of a rule of fees',
@@ -97,6 +98,7 @@ export const adminApprovals = defineCatalogue({
     'admin.above_alone':
       'یہ اس حد سے زیادہ ہے جس کا فیصلہ آپ اکیلے کر سکتے ہیں ({limit})؛ دوسرے فرد کا متفق ہونا ضروری ہے۔',
     'admin.never_alone': 'اس کا فیصلہ آپ اکیلے نہیں کرتے؛ دوسرے فرد کا متفق ہونا ضروری ہے۔',
+    'admin.asked_then': 'اس سے پہلے کچھ نہیں ہو گا۔ منظوری ملتے ہی بالکل وہی ہو گا جو آپ یہاں مانگ رہے ہیں۔',
     'admin.ask_withdrawal': '{amount} کی منظوری مانگیں',
     'admin.approval_action.pricing_rule.save': 'فیس کا اصول',
     'admin.approval_action.pricing_rule.end': 'فیس کے اصول کا خاتمہ',

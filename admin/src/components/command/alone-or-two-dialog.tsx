@@ -35,9 +35,12 @@ export function AloneOrTwoDialog({ stake, request, ...command }: Props) {
       consequence={
         <>
           {command.consequence}
-          <p role="note" className="rounded-card border border-attention bg-attention-wash p-3 font-medium">
-            {limit > 0n ? t('admin.above_alone', { limit: money(limit, stake.currency) }) : t('admin.never_alone')}
-          </p>
+          <div role="note" className="rounded-card border border-attention bg-attention-wash p-3">
+            <p className="font-medium">
+              {limit > 0n ? t('admin.above_alone', { limit: money(limit, stake.currency) }) : t('admin.never_alone')}
+            </p>
+            <p>{t('admin.asked_then')}</p>
+          </div>
         </>
       }
       submitLabel={t('admin.ask_second')}

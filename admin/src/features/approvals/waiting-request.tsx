@@ -8,7 +8,7 @@ export function WaitingRequest({ id }: { id: string }) {
   const { t } = useI18n();
   const { record: request } = useRecord('approvals', id);
   return (
-    <p className="flex flex-wrap items-center gap-x-2 self-center">
+    <p className="flex flex-wrap items-center gap-x-2">
       {request ? (
         <>
           <ApprovalLink id={id}>{t('admin.batch_waits')}</ApprovalLink>

@@ -157,7 +157,11 @@ export function WithdrawalActions({ withdrawal }: { withdrawal: WithdrawalRow })
       )}
       {isOpen && (
         <>
-          {withdrawal.open_release_id !== null && <WaitingRequest id={withdrawal.open_release_id} />}
+          {withdrawal.open_release_id !== null && (
+            <div className="self-center">
+              <WaitingRequest id={withdrawal.open_release_id} />
+            </div>
+          )}
           {!isAsked && (
             <Button tone="primary" onClick={() => setDecision('approve')}>
               {t(takesTwo(stake) ? 'admin.ask_withdrawal' : 'admin.approve_withdrawal', { amount })}
