@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../shared/errors/catalogue.ts';
 import { approve, requestApproval } from '../support/approvals.ts';
-import { camt053, importStatement, newIban, openBankAccount, type BankAccount } from '../support/bank.ts';
+import {
+  addBankDestination,
+  camt053,
+  importStatement,
+  openBankAccount,
+  withdrawToBank,
+  type BankAccount,
+} from '../support/bank.ts';
 import type { Visitor } from '../support/browser.ts';
 import { call, newKey } from '../support/commands.ts';
 import { codeMailedTo, mailTo } from '../support/inbox.ts';
@@ -10,7 +17,6 @@ import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, openShop, walletOf } from '../support/scenario.ts';
 import { expectSound, letInAs, open, useStage } from './support/stage.ts';
 import { admin, amount, operatorAmount, web } from './support/words.ts';
-import { stepUp } from '../support/step-up.ts';
 
 /**
  * Goal: finance brings statements, says with a second person what a line is, and pays withdrawals by file, on the screens
@@ -125,8 +131,11 @@ describe('a statement', () => {
 describe('a file of withdrawals', () => {
   it('is collected, approved by another, fetched, given to the bank, and ended by the statement', async () => {
     await fundWallet(stage.market, buyer, 1_000_000);
-    const destination = await addDestination();
-    const [first, second] = [await withdraw(destination, 100_000), await withdraw(destination, 200_000)];
+    const destination = await addBankDestination(stage.sql, buyer, 'Bushra Bibi');
+    const [first, second] = [
+      await withdrawToBank(buyer, destination, 100_000),
+      await withdrawToBank(buyer, destination, 200_000),
+    ];
     const { page } = maker;
     await open(maker, 'admin', '/payout-batches');
     await page.getByRole('button', { name: admin('admin.batch_build'), exact: true }).click();
@@ -219,7 +228,7 @@ describe('a bank transfer', () => {
 describe('a weekly payout', () => {
   it('is turned on with a code by the owner of the store, seen by staff, and turned off again', async () => {
     const shop = await openShop(stage.sql, stage.market);
-    await addDestination(shop.owner, 'store', shop.id);
+    await addBankDestination(stage.sql, shop.owner, 'Bushra Bibi', { type: 'store', id: shop.id });
     const visitor = await letInAs(stage, shop.owner, 'web');
     const { page } = visitor;
     await open(visitor, 'web', `/sell/${shop.slug}/wallet`);
@@ -351,40 +360,6 @@ describe('holidays and weekly payouts', () => {
     await expectSound(boss);
   });
 });
-
-async function addDestination(person = buyer, ownerType = 'user', ownerId = buyer.id): Promise<string> {
-  const number = newIban();
-  const added = await call<{ destination_id: string }>(person, 'add_payout_destination', {
-    p_owner_type: ownerType,
-    p_owner_id: ownerId,
-    p_provider: 'bank',
-    p_bank_code: 'SCBL',
-    p_account_number: number,
-    p_account_name: 'Bushra Bibi',
-    p_currency: 'PKR',
-    p_step_up: await stepUp(person, 'payout_destination.add', {
-      owner_id: ownerId,
-      bank_code: 'SCBL',
-      account_last4: number.slice(-4),
-    }),
-    p_idempotency_key: newKey('destination'),
-  });
-  await stage.sql`update payouts.destinations set usable_at = core.now() where id = ${added.destination_id}`;
-  return added.destination_id;
-}
-
-async function withdraw(destination: string, amountMinor: number): Promise<{ withdrawal_id: string; code: string }> {
-  const context = { owner_id: buyer.id, amount_minor: amountMinor, currency: 'PKR', destination_id: destination };
-  return call(buyer, 'request_withdrawal', {
-    p_owner_type: 'user',
-    p_owner_id: buyer.id,
-    p_amount_minor: amountMinor,
-    p_currency: 'PKR',
-    p_destination_id: destination,
-    p_step_up: await stepUp(buyer, 'withdrawal.request', context),
-    p_idempotency_key: newKey('withdraw'),
-  });
-}
 
 async function netOf(id: string): Promise<string> {
   const [row] = await stage.sql<{ net_minor: string }[]>`select net_minor from payouts.withdrawals where id = ${id}`;

@@ -15,6 +15,7 @@ import {
   walletOf,
 } from '../support/scenario.ts';
 import { openInbox, type InboxReader } from './support/inbox.ts';
+import { keysOf, type Keys } from './support/keys.ts';
 import { expectSound, letInAs, open, settled, useStage } from './support/stage.ts';
 import { amount, web } from './support/words.ts';
 
@@ -24,6 +25,7 @@ const total = 420_000;
 const stage = useStage({ simulator: true });
 let buyer: Person;
 let visitor: Visitor;
+let keys: Keys;
 let inbox: InboxReader;
 let orderId: string;
 let unpaidId: string;
@@ -47,37 +49,17 @@ beforeAll(async () => {
   // The code of the bank account has been used: whoever looks for a code later must not take it for the new one.
   await inbox.codeFor(buyer.email);
   visitor = await letInAs(stage, buyer, 'web');
+  keys = keysOf(visitor.page);
 });
 afterAll(async () => {
   await control('/easypaisa/settings', { prompt: 'ask' });
 });
 
-/** Goes on with Tab until this has the focus, which is then to be seen. */
-async function tabTo(target: Locator): Promise<void> {
-  const { page } = visitor;
-  await target.waitFor();
-  for (let presses = 0; presses < 60; presses += 1) {
-    if ((await target.and(page.locator(':focus')).count()) > 0) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Sixty times Tab did not lead to ${String(target)}`);
-}
-
-async function pressOn(target: Locator, key = 'Enter'): Promise<void> {
-  await tabTo(target);
-  await visitor.page.keyboard.press(key);
-}
-
-async function typeInto(target: Locator, text: string): Promise<void> {
-  await tabTo(target);
-  await visitor.page.keyboard.type(text);
-}
-
 /** Moves among the choices of a group with the arrow keys, as radios want it. */
 async function choose(target: Locator): Promise<void> {
   const { page } = visitor;
   const chosen = page.locator('input[type="radio"]:checked');
-  await tabTo(chosen.first());
+  await keys.tabTo(chosen.first());
   for (let presses = 0; presses < 10 && !(await target.isChecked()); presses += 1)
     await page.keyboard.press('ArrowDown');
   expect(await target.isChecked()).toBe(true);
@@ -87,7 +69,7 @@ async function enterCode(): Promise<void> {
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: web('step_up.title') });
   await dialog.getByText(web('step_up.sent')).waitFor();
-  await typeInto(dialog.getByLabel(web('auth.code')), await inbox.codeFor(buyer.email));
+  await keys.typeInto(dialog.getByLabel(web('auth.code')), await inbox.codeFor(buyer.email));
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'hidden' });
 }
@@ -97,14 +79,14 @@ it('money is added through the phone, by a way that works', async () => {
   await stage.sql`select payments.set_aside('jazzcash', 'an outage')`;
   try {
     await open(visitor, 'web', '/wallet');
-    await pressOn(page.getByRole('link', { name: web('wallet.top_up') }));
+    await keys.pressOn(page.getByRole('link', { name: web('wallet.top_up') }));
     await page.getByText(web('pay.not_working')).first().waitFor();
     await expectSound(visitor);
-    await typeInto(page.getByLabel(web('top_up.amount')), '2500');
+    await keys.typeInto(page.getByLabel(web('top_up.amount')), '2500');
     await choose(page.getByRole('radio', { name: web('pay.way.easypaisa.mobile_account') }));
     await page.keyboard.press('Enter');
     await page.getByText(web('pay.mobile_wrong')).waitFor();
-    await typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '0345 1234567');
+    await keys.typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '0345 1234567');
     await expectSound(visitor);
     await page.keyboard.press('Enter');
     await page
@@ -124,13 +106,13 @@ it('an order is paid through the phone, from its own page', async () => {
   const { page } = visitor;
   await open(visitor, 'web', `/orders/${unpaidId}`);
   const pay = web('order.action.pay', { amount: amount(total, 'PKR') });
-  await pressOn(page.getByRole('main').getByRole('button', { name: pay }));
+  await keys.pressOn(page.getByRole('main').getByRole('button', { name: pay }));
   await choose(page.getByRole('radio', { name: web('pay.way.easypaisa.mobile_account') }));
-  await typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '03451234567');
+  await keys.typeInto(page.getByLabel(web('pay.mobile', { provider: 'Easypaisa' })), '03451234567');
   await expectSound(visitor);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: web('payment.paid_title') }).waitFor();
-  await pressOn(page.getByRole('link', { name: web('payment.to_order') }));
+  await keys.pressOn(page.getByRole('link', { name: web('payment.to_order') }));
   await page.getByText(web('order.status.placed')).first().waitFor();
 });
 
@@ -138,9 +120,9 @@ it('held money is released', async () => {
   const { page } = visitor;
   await open(visitor, 'web', `/orders/${orderId}`);
   const label = web('order.action.confirm', { amount: amount(total, 'PKR'), store });
-  await pressOn(page.getByRole('main').getByRole('button', { name: label }));
+  await keys.pressOn(page.getByRole('main').getByRole('button', { name: label }));
   const dialog = page.getByRole('dialog', { name: label });
-  await pressOn(dialog.getByRole('button', { name: label }));
+  await keys.pressOn(dialog.getByRole('button', { name: label }));
   await page.getByText(web('order.status.completed')).first().waitFor();
   expect((await orderRow(buyer, orderId)).status).toBe('completed');
 });
@@ -151,9 +133,11 @@ describe('a withdrawal', () => {
   it('is asked for with a code', async () => {
     const { page } = visitor;
     await open(visitor, 'web', '/wallet/withdraw?currency=NGN');
-    await typeInto(page.getByLabel(web('withdraw.amount'), { exact: true }), '10000');
+    await keys.typeInto(page.getByLabel(web('withdraw.amount'), { exact: true }), '10000');
     await page.getByText(web('withdraw.arrives')).waitFor();
-    await pressOn(page.getByRole('button', { name: web('withdraw.submit', { amount: amount(1_000_000, 'NGN') }) }));
+    await keys.pressOn(
+      page.getByRole('button', { name: web('withdraw.submit', { amount: amount(1_000_000, 'NGN') }) }),
+    );
     await enterCode();
     await page.getByText(web('withdraw.says_under_review')).waitFor();
     withdrawalId = page.url().split('/').at(-1) ?? '';
@@ -164,12 +148,12 @@ describe('a withdrawal', () => {
     const { page } = visitor;
     await open(visitor, 'web', '/wallet?currency=NGN');
     await page.getByRole('heading', { name: web('wallet.moving_title') }).waitFor();
-    await pressOn(page.getByRole('link', { name: web('wallet.all_lines') }));
+    await keys.pressOn(page.getByRole('link', { name: web('wallet.all_lines') }));
     // The browser's month need not be that of a stack whose clock tests have moved.
-    await pressOn(page.getByRole('button', { name: web('statement.all_time') }));
+    await keys.pressOn(page.getByRole('button', { name: web('statement.all_time') }));
     await settled(visitor);
     const pdf = page.waitForEvent('download');
-    await pressOn(page.getByRole('button', { name: web('statement.pdf'), exact: true }));
+    await keys.pressOn(page.getByRole('button', { name: web('statement.pdf'), exact: true }));
     expect((await pdf).suggestedFilename()).toMatch(/^amana-statement-NGN.*\.pdf$/);
     await page.setViewportSize(phone);
     await expectSound(visitor);
@@ -180,15 +164,15 @@ describe('a withdrawal', () => {
     await open(visitor, 'web', '/wallet/withdraw?currency=NGN');
     const account = page.getByRole('radio', { name: /Guaranty Trust Bank/ });
     await account.waitFor();
-    await pressOn(page.getByRole('button', { name: /^Remove Guaranty Trust Bank/ }));
+    await keys.pressOn(page.getByRole('button', { name: /^Remove Guaranty Trust Bank/ }));
     const dialog = page.getByRole('dialog');
     await dialog.getByText(web('withdraw.remove_text')).waitFor();
     await expectSound(visitor);
     const remove = dialog.getByRole('button', { name: web('withdraw.remove_confirm') });
-    await pressOn(remove);
+    await keys.pressOn(remove);
     await dialog.getByText('payout_destination.in_use').waitFor();
     await call(buyer, 'cancel_withdrawal', { p_withdrawal_id: withdrawalId, p_idempotency_key: newKey('cancel') });
-    await pressOn(remove);
+    await keys.pressOn(remove);
     await account.waitFor({ state: 'detached' });
     await page.getByText(web('withdraw.no_destination')).waitFor();
   });

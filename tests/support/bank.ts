@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { csvExamples } from '../../shared/bank/csv-examples.ts';
 import { tokenOf } from '../providers/support/money.ts';
+import type postgres from 'postgres';
 import { approve, requestApproval } from './approvals.ts';
-import type { Json } from './commands.ts';
+import { call, newKey, type Json } from './commands.ts';
 import { stack } from './env.ts';
 import type { Person } from './people.ts';
 import type { Market } from './scenario.ts';
+import { stepUp } from './step-up.ts';
 
 /** Our accounts at banks, and files as banks write them. */
 export interface BankAccount {
@@ -17,7 +19,7 @@ export interface FileLine {
   readonly amountMinor: number;
   readonly narration: string;
   readonly reference?: string;
-  /** Today, unless it says another day. */
+  /** Today, unless it says another day; camt.053 alone. */
   readonly bookedOn?: string;
 }
 
@@ -100,12 +102,11 @@ export function camt053(account: string, lines: readonly FileLine[], currency = 
 
 /** The same as MT940. */
 export function mt940(account: string, lines: readonly FileLine[]): string {
-  const short = (day = today()) => day.slice(2).replaceAll('-', '');
-  const day = short(lines[0]?.bookedOn);
+  const day = today().slice(2).replaceAll('-', '');
   const amount = (minor: number) => decimal(minor).replace('.', ',');
   const rows = lines.map(
-    ({ amountMinor, narration, reference, bookedOn }) =>
-      `:61:${short(bookedOn)}${short(bookedOn).slice(2)}${amountMinor > 0 ? 'C' : 'D'}${amount(amountMinor)}NTRFNONREF//${reference ?? 'NONREF'}\r\n:86:${narration}`,
+    ({ amountMinor, narration, reference }) =>
+      `:61:${day}${day.slice(2)}${amountMinor > 0 ? 'C' : 'D'}${amount(amountMinor)}NTRFNONREF//${reference ?? 'NONREF'}\r\n:86:${narration}`,
   );
   return [
     `:20:${randomUUID().slice(0, 16)}`,
@@ -120,9 +121,9 @@ export function mt940(account: string, lines: readonly FileLine[]): string {
 
 /** The same in the layout of csvExamples.debit_and_credit_columns. */
 export function csv(lines: readonly FileLine[]): string {
+  const day = today().split('-').toReversed().join('/');
   let balance = openingMinor;
-  const rows = lines.map(({ amountMinor, narration, reference, bookedOn }) => {
-    const day = (bookedOn ?? today()).split('-').toReversed().join('/');
+  const rows = lines.map(({ amountMinor, narration, reference }) => {
     balance += amountMinor;
     const [debit, credit] = amountMinor > 0 ? ['', decimal(amountMinor)] : [decimal(amountMinor), ''];
     return `${day},${day},"${narration}",${reference ?? ''},${debit},${credit},${decimal(balance)}`;
@@ -133,4 +134,56 @@ export function csv(lines: readonly FileLine[]): string {
     ...rows,
     '*** End of Statement',
   ].join('\n');
+}
+
+/** Whose money it is: a person's own, or that of their store. */
+interface Owner {
+  readonly type: 'user' | 'store';
+  readonly id: string;
+}
+
+/** An account at a bank that the owner may withdraw rupees to at once (the cool-off has passed). */
+export async function addBankDestination(
+  sql: postgres.Sql,
+  person: Person,
+  accountName: string,
+  owner: Owner = { type: 'user', id: person.id },
+): Promise<string> {
+  const number = newIban();
+  const added = await call<{ destination_id: string }>(person, 'add_payout_destination', {
+    p_owner_type: owner.type,
+    p_owner_id: owner.id,
+    p_provider: 'bank',
+    p_bank_code: 'SCBL',
+    p_account_number: number,
+    p_account_name: accountName,
+    p_currency: 'PKR',
+    p_step_up: await stepUp(person, 'payout_destination.add', {
+      owner_id: owner.id,
+      bank_code: 'SCBL',
+      account_last4: number.slice(-4),
+    }),
+    p_idempotency_key: newKey('destination'),
+  });
+  await sql`update payouts.destinations set usable_at = core.now() where id = ${added.destination_id}`;
+  return added.destination_id;
+}
+
+/** Asks for rupees to such an account. */
+export async function withdrawToBank(
+  person: Person,
+  destination: string,
+  amountMinor: number,
+  owner: Owner = { type: 'user', id: person.id },
+): Promise<{ withdrawal_id: string; code: string }> {
+  const context = { owner_id: owner.id, amount_minor: amountMinor, currency: 'PKR', destination_id: destination };
+  return call(person, 'request_withdrawal', {
+    p_owner_type: owner.type,
+    p_owner_id: owner.id,
+    p_amount_minor: amountMinor,
+    p_currency: 'PKR',
+    p_destination_id: destination,
+    p_step_up: await stepUp(person, 'withdrawal.request', context),
+    p_idempotency_key: newKey('withdraw'),
+  });
 }

@@ -52,18 +52,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
           placeholder={t('admin.palette_hint')}
           className="h-12 border-b border-line bg-transparent px-4 text-base outline-none"
         />
-        <Command.List className="max-h-96 min-h-40 overflow-y-auto p-2">
+        {/* What is said of the search stands above the list: a list of choices holds nothing but choices. */}
+        <div aria-live="polite" className="px-5 text-ink-soft *:pt-3">
           {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
-          {isFetching && (
-            <Command.Loading>
-              <span className="px-3 py-2 text-xs text-ink-soft">{t('admin.searching')}</span>
-            </Command.Loading>
-          )}
-          {isNothing && (
-            <p className="px-3 py-2 text-ink-soft">
-              {text.trim().length < shortestSearch ? t('admin.palette_more') : t('admin.no_match')}
-            </p>
-          )}
+          {isFetching && <p className="text-xs">{t('admin.searching')}</p>}
+          {isNothing && <p>{text.trim().length < shortestSearch ? t('admin.palette_more') : t('admin.no_match')}</p>}
+        </div>
+        <Command.List label={t('admin.palette')} className="max-h-96 min-h-40 overflow-y-auto p-2">
           {found.length > 0 && (
             <Command.Group heading={t('admin.palette_found')} className="text-xs text-ink-soft">
               {found.map((one) => (
