@@ -121,6 +121,6 @@ function buyIt(
   const kept = market.products[product ?? ''];
   if (kept !== undefined && kept.onHand - kept.reserved < quantity) return 'stock.insufficient';
   if (linkTotal(link) !== expectedMinor) return 'order.total_changed';
-  const lines = [{ product: product ?? name, quantity, priceMinor: unitMinor }];
+  const lines = [{ product: product ?? `goods of ${name}`, quantity, priceMinor: unitMinor }];
   return buyAs(market, order, { buyer, store, method, lines, deliveryMinor, link: name });
 }
