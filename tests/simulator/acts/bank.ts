@@ -13,9 +13,7 @@ import { bringIn, writeStatement } from '../product/bank-desk.ts';
 import { idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { newReference, people } from './shopping.ts';
-
-const finance = ['Finance', 'Controller'];
+import { finance, newReference, people } from './shopping.ts';
 
 /** A buyer asks what to write into a transfer: a top-up, or for an order that waits. */
 export function askForReference(world: World): Act {

@@ -13,12 +13,7 @@ import { exportFile } from '../product/bank-desk.ts';
 import { idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { agreed, agreeing, type Request } from './approving.ts';
-import { people } from './shopping.ts';
-
-const finance = ['Finance', 'Controller'];
-
-const someone = (world: World) =>
-  world.random.chance(0.93) ? world.random.pick(finance) : world.random.pick(people(world));
+import { finance, ofFinance } from './shopping.ts';
 
 export function collect(world: World): Act | null {
   const { random, market } = world;
@@ -29,7 +24,7 @@ export function collect(world: World): Act | null {
   const withdrawals = ready.length > 0 && random.chance(0.3) ? [random.pick(ready)] : null;
   const currency = random.chance(0.95) ? 'PKR' : 'NGN';
   const reason = random.chance(0.95) ? 'The run of today.' : ' ';
-  return collecting(world, { person: someone(world), currency, withdrawals, reason });
+  return collecting(world, { person: ofFinance(world), currency, withdrawals, reason });
 }
 
 export function collecting(world: World, request: BatchRequest): Act {
@@ -68,7 +63,7 @@ export function approveBatch(world: World): Act[] | null {
   if (found === null) return null;
   const [name, batch] = found;
   const version = batch.version + (world.random.chance(0.95) ? 0 : 1);
-  return agreeing(world, approval(world, name, { maker: someone(world), version }));
+  return agreeing(world, approval(world, name, { maker: ofFinance(world), version }));
 }
 
 function approval(world: World, name: string, wish: { readonly maker: string; readonly version: number }): Request {
@@ -87,7 +82,7 @@ function approval(world: World, name: string, wish: { readonly maker: string; re
 /** The file is made, in one format or the other. */
 export function fetchFile(world: World): Act | null {
   const found = pickBatch(world, /approved|exported/);
-  return found === null ? null : exporting(world, someone(world), found[0]);
+  return found === null ? null : exporting(world, ofFinance(world), found[0]);
 }
 
 export function exporting(world: World, person: string, name: string): Act {
@@ -111,7 +106,7 @@ export function cancelOrSend(world: World): Act | null {
   const [name, { status, version }] = found;
   const action = random.chance(0.05) ? 'burn' : status === 'exported' ? 'send' : 'cancel';
   const reason = random.chance(0.95) ? 'As the bank wants it.' : '';
-  const decision = { person: someone(world), batch: name, action, reason };
+  const decision = { person: ofFinance(world), batch: name, action, reason };
   return decidingBatch(world, { ...decision, version: version + (random.chance(0.95) ? 0 : -1) });
 }
 
@@ -150,7 +145,7 @@ export function endItems(world: World): Act[] | null {
   const withdrawals = fitting.length > 0 && random.chance(0.9) ? [random.pick(fitting)] : Object.keys(batch.items);
   const wish: ItemsEnd = { batch: name, withdrawals, outcome };
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world),
     action: 'payout_batch.end_items',
     wish,
     reason: 'Seen in the portal.',
@@ -173,7 +168,7 @@ export function retry(world: World): Act[] | null {
   const withdrawal = random.pick(random.chance(0.93) ? failed : names);
   const as = world.name('withdrawal');
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world),
     action: 'withdrawal.retry',
     wish: { withdrawal, as },
     reason: 'The owner gave the right number.',

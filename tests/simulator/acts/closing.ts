@@ -2,14 +2,11 @@
 import type { PeriodWish } from '../model/periods.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { people } from './shopping.ts';
+import { ofFinance } from './shopping.ts';
 
 const dayMs = 24 * 3_600_000;
 
 const dayBefore = ({ market }: World, days: number) => new Date(market.now - days * dayMs).toISOString().slice(0, 10);
-
-const someone = (world: World) =>
-  world.random.chance(0.92) ? world.random.pick(['Finance', 'Controller']) : world.random.pick(people(world));
 
 /** Mostly yesterday; now and then today, which is not over. */
 export function closeBooks(world: World): Act[] {
@@ -21,7 +18,7 @@ export function closeBooks(world: World): Act[] {
     [0.5, () => ({ period: random.pick(['month', 'year']), startsOn: dayBefore(world, 40).replace(/..$/, '15') })],
   ])();
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world, 0.92),
     action: 'ledger.close_period',
     wish,
     reason: random.chance(0.95) ? 'Compared with the bank.' : '',
@@ -38,7 +35,7 @@ export function reopenBooks(world: World): Act[] {
   const startsOn =
     known.length > 0 && random.chance(0.85) ? random.pick(known) : dayBefore(world, random.pick([0, 3, 30, 120, -2]));
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world, 0.92),
     action: 'ledger.reopen_period',
     wish: { startsOn },
     reason: 'A line of the bank came late.',

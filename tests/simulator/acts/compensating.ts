@@ -3,7 +3,7 @@ import { availableOf } from '../model/market.ts';
 import { idOf, type Product } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { people } from './shopping.ts';
+import { ofFinance } from './shopping.ts';
 
 /** For anybody who has a wallet: staff, too, who must not decide about their own. */
 export function compensate(world: World): Act[] | null {
@@ -19,7 +19,7 @@ export function compensate(world: World): Act[] | null {
   const isGiven = random.chance(0.7);
   const countsFrom = random.chance(0.6) ? null : market.now - random.pick([1, 5, 24, 48, 96, 400, -1]) * 3_600_000;
   return agreeing(world, {
-    maker: random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world)),
+    maker: ofFinance(world, 0.9),
     action: 'ledger.adjustment',
     wish: { owner, currency, amountMinor, isGiven, countsFrom },
     reason: random.chance(0.95) ? 'The parcel was late.' : '',

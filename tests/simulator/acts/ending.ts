@@ -3,9 +3,7 @@ import type { RefundEnd, WithdrawalEnd } from '../model/ends.ts';
 import { idOf } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing, type Request } from './approving.ts';
-
-const someone = ({ random, market }: World) =>
-  random.chance(0.93) ? random.pick(['Finance', 'Controller']) : random.pick(Object.keys(market.members));
+import { ofFinance } from './shopping.ts';
 
 /** Mostly one that is on its way, and mostly what is true. */
 export function endRefund(world: World): Act[] | null {
@@ -23,7 +21,7 @@ export function endRefund(world: World): Act[] | null {
   const wish: RefundEnd = { refund, outcome };
   const { payment = '' } = market.refunds[refund] ?? {};
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world),
     action: 'payment.refund_end',
     wish,
     reason: random.chance(0.95) ? 'Seen in the portal.' : '',
@@ -46,7 +44,7 @@ export function endWithdrawal(world: World): Act[] | null {
   ]);
   const wish: WithdrawalEnd = { withdrawal, outcome };
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world),
     action: 'withdrawal.end',
     wish,
     reason: 'Seen in the portal.',
@@ -63,7 +61,7 @@ export function releaseByTwo(world: World): Act[] | null {
   const waiting = names.filter((name) => market.withdrawals[name]?.status === 'under_review');
   if (names.length === 0 || (waiting.length === 0 && random.chance(0.8))) return null;
   const withdrawal = random.pick(waiting.length > 0 && random.chance(0.9) ? waiting : names);
-  return agreeing(world, releasing(world, withdrawal, someone(world)));
+  return agreeing(world, releasing(world, withdrawal, ofFinance(world)));
 }
 
 export function releasing(world: World, withdrawal: string, maker: string): Request {

@@ -4,12 +4,7 @@ import { availableOf } from '../model/market.ts';
 import { idOf, type Product } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { people } from './shopping.ts';
-
-const finance = ['Finance', 'Controller'];
-
-const someone = (world: World) =>
-  world.random.chance(0.92) ? world.random.pick(finance) : world.random.pick(people(world));
+import { ofFinance, people } from './shopping.ts';
 
 export function setRate(world: World): Act[] {
   const { random, market, product } = world;
@@ -29,7 +24,7 @@ export function setRate(world: World): Act[] {
     validUntil: market.now + (spoiled === 'end' ? -1 : random.pick([2, 24, 24 * 7])) * 3_600_000,
   };
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world, 0.92),
     action: 'ledger.exchange_rate',
     wish,
     reason: 'The rate of the central bank.',
@@ -67,7 +62,7 @@ export function exchangeMoney(world: World): Act[] | null {
   ]);
   const wish: Exchange = { owner, from, to, amountMinor, rate };
   return agreeing(world, {
-    maker: someone(world),
+    maker: ofFinance(world, 0.92),
     action: 'ledger.exchange',
     wish,
     reason: random.chance(0.95) ? 'Its owner asked for it.' : '',

@@ -8,7 +8,7 @@ import { isByFile } from '../model/withdrawals.ts';
 import { idOf, learn } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { people } from './shopping.ts';
+import { ofFinance } from './shopping.ts';
 
 const hour = 3_600_000;
 
@@ -46,7 +46,7 @@ export function changeRules(world: World): Act[] {
   const isFee = kind === 'provider_fee' || kind === 'refund_fee';
   const bearer = isFee ? random.pick(['platform', 'seller', 'buyer', 'buyer'] as const) : null;
   const isFree = bearer === 'platform';
-  const maker = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const maker = ofFinance(world, 0.9);
   const wish: PriceChange = {
     rule,
     bps: isFree ? 0 : random.whole(0, kind === 'commission' ? 2_500 : 400),

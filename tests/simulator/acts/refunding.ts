@@ -6,12 +6,7 @@ import type { Order } from '../model/market.ts';
 import { idOf, learn, type Product } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { people } from './shopping.ts';
-
-function maker(world: World): string {
-  const { random } = world;
-  return random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
-}
+import { ofFinance } from './shopping.ts';
 
 /** Of a payment; what the company's messages would not tell apart, by payment and amount, is not asked for twice. */
 export function refundPayment(world: World): Act[] | null {
@@ -36,7 +31,7 @@ export function refundPayment(world: World): Act[] | null {
   if (isAmbiguous) return null;
   const refund = world.name('refund');
   return agreeing(world, {
-    maker: maker(world),
+    maker: ofFinance(world, 0.9),
     action: 'payment.refund',
     wish: { payment, amountMinor, refund },
     reason: random.chance(0.95) ? 'The payer asked for it.' : '',
@@ -59,7 +54,7 @@ export function refundOrder(world: World): Act[] | null {
   const wish = random.chance(0.5) ? byAmount(world, name, order) : byPieces(world, name, order);
   const what = wish.amountMinor ?? wish.pieces.map(({ product: item, quantity }) => `${quantity} x ${item}`).join(', ');
   return agreeing(world, {
-    maker: maker(world),
+    maker: ofFinance(world, 0.9),
     action: 'order.refund',
     wish,
     reason: random.chance(0.95) ? 'It broke within a week.' : '',

@@ -3,7 +3,7 @@ import { answerCase, decideCase, type CaseDecision } from '../model/risk.ts';
 import { idOf, learn, type Product } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { people } from './shopping.ts';
+import { ofFinance, people } from './shopping.ts';
 
 export const openCases = ({ market }: World) =>
   Object.keys(market.cases).filter((name) => /^(open|asked)$/.test(market.cases[name]?.status ?? ''));
@@ -89,7 +89,7 @@ export function letGo(world: World): Act[] | null {
   if (names.length === 0) return null;
   const subject = random.pick(names);
   return agreeing(world, {
-    maker: random.chance(0.92) ? random.pick(['Finance', 'Controller']) : random.pick(people(world)),
+    maker: ofFinance(world, 0.92),
     action: 'risk.release',
     wish: { subject, no: market.cases[subject]?.no ?? 0 },
     reason: 'Talked with the owner.',

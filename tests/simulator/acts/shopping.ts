@@ -13,6 +13,13 @@ export function people(world: World): string[] {
   return Object.keys(world.market.members);
 }
 
+export const finance = ['Finance', 'Controller'];
+
+/** Mostly one of finance; now and then anybody, who may not. */
+export function ofFinance(world: World, often = 0.93): string {
+  return world.random.chance(often) ? world.random.pick(finance) : world.random.pick(people(world));
+}
+
 export function ownerOf(world: World, store: string): string {
   return people(world).find((name) => world.market.members[name]?.works[store] === 'owner') ?? '';
 }
@@ -176,7 +183,7 @@ export function newReference({ random, product }: World): string {
 /** Finance credits a wallet with money of the bank's statement: one asks, another approves. */
 export function bankTransfer(world: World): Act[] {
   const { random, market } = world;
-  const maker = random.chance(0.92) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const maker = ofFinance(world, 0.92);
   const payee = random.pick(people(world));
   const currency = market.members[payee]?.country === 'PK' ? 'PKR' : 'NGN';
   const amountMinor = random.chance(0.9)

@@ -2,7 +2,7 @@
 import { scheduleContext, saveSchedule, stopSchedule, type ScheduleRequest } from '../model/weekly.ts';
 import { idOf } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { ownerOf, people } from './shopping.ts';
+import { ofFinance, ownerOf, people } from './shopping.ts';
 import { confirming, newDestination } from './withdrawing.ts';
 
 /** Mostly on, to an account of the store that can be used. */
@@ -64,7 +64,7 @@ export function stopWeekly(world: World): Act | null {
   if (known.length === 0 && random.chance(0.9)) return null;
   const store = random.pick(known.length > 0 ? known : Object.keys(market.stores));
   const isStopped = market.schedules[store]?.isStopped !== true || random.chance(0.1);
-  const person = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const person = ofFinance(world, 0.9);
   const reason = random.chance(0.93) ? 'The account is being looked at.' : ' ';
   return commandAct(world, {
     person,

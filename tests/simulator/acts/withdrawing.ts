@@ -20,7 +20,7 @@ import { codeOf } from '../product/codes.ts';
 import { finishTransfer } from '../product/provider-desk.ts';
 import { callAs, idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { ownerOf, people } from './shopping.ts';
+import { ofFinance, ownerOf, people } from './shopping.ts';
 
 export interface Confirming {
   readonly person: string;
@@ -200,7 +200,7 @@ function pickWithdrawal(world: World, statuses: RegExp): string | null {
 export function decide(world: World, name = pickWithdrawal(world, /under_review/)): Act | null {
   const { random } = world;
   if (name === null) return null;
-  const person = random.chance(0.9) ? random.pick(['Finance', 'Controller']) : random.pick(people(world));
+  const person = ofFinance(world, 0.9);
   const decision = random.weighted([
     [12, 'approve'],
     [3, 'reject'],
