@@ -196,22 +196,31 @@ begin
   return query
   with run as (
     select
-      s.account_id, s.sequence, s.journal_id, s.balance, s.change,
-      lag(s.sequence) over w as previous_sequence,
-      lag(s.balance) over w as previous_balance,
-      lag(s.journal_id) over w as previous_journal_id
+      q.*, lag(q.place) over w as previous_place, lag(q.balance) over w as previous_balance, lag(q.journal_id) over w as previous_journal_id
     from (
       -- Fenced off: read as they stand and sorted, because in the order of the indexes each row is on another page.
-      -- Nothing is sorted along that is not needed.
+      -- Sorted by one number, account and version together (2^31 accounts of 2^32 versions), and with no more columns
+      -- than are needed: this is the longest part of a check. A version that is none stands before all accounts.
       select
-        i.account_id, i.sequence, i.journal_id, i.balance,
-        case a.side when 'debit' then i.debit - i.credit else i.credit - i.debit end as change
+        case when i.sequence between 1 and 4294967295 then i.account_id * 4294967296 + i.sequence else - i.account_id end as place,
+        i.journal_id, i.balance, case a.side when 'debit' then i.debit - i.credit else i.credit - i.debit end as change
       from ledger.sides as i
       inner join ledger.accounts as a on a.id = i.account_id and a.mode = 'authorised'
       where p_after = 0 or i.transfer_id > p_after * 1024 + 1023
       offset 0
-    ) as s
-    window w as (partition by s.account_id order by s.sequence)
+    ) as q
+    window w as (order by q.place)
+  ),
+  followed as (
+    select
+      case when r.place < 0 then - r.place else r.place >> 32 end as account_id,
+      case when r.place < 0 then 0 else r.place & 4294967295 end as sequence,
+      r.journal_id, r.balance, r.change,
+      case when p.is_same then r.previous_place & 4294967295 end as previous_sequence,
+      case when p.is_same then r.previous_balance end as previous_balance,
+      case when p.is_same then r.previous_journal_id end as previous_journal_id
+    from run as r
+    cross join lateral (select r.previous_place >> 32 = r.place >> 32 as is_same) as p
   ),
   joined as (
     select
@@ -234,7 +243,7 @@ begin
         )
         when r.previous_journal_id > r.journal_id or r.journal_id = any (v_late) then r.previous_journal_id
       end as previous_journal_id
-    from run as r
+    from followed as r
   ),
   judged as (
     select
@@ -385,33 +394,31 @@ as $$
 begin
   return query
   with odd as materialized (
-    select t as transfer, t.id as transfer_id, j.id as journal_id, j.kind
+    select t as transfer, t.id as transfer_id, j.id as journal_id
     from (
       select o.*
       from ledger.transfers as o
       where p_after = 0 or o.id > p_after * 1024 + 1023
     ) as t
     full join (
-      select o.id, o.kind, o.refusal is not null as is_refused
+      select o.id
       from ledger.journals as o
-      where p_after = 0 or o.id > p_after
+      where o.refusal is null and (p_after = 0 or o.id > p_after)
     ) as j on j.id = t.journal_id
     left join ledger.accounts as d on d.id = t.debit_account
     left join ledger.accounts as c on c.id = t.credit_account
-    where case
-      when t.id is null then not j.is_refused
-      else j.id is null or j.is_refused or d.id is null or c.id is null or d.currency <> c.currency
-        or d.id = c.id or t.id / 1024 <> t.journal_id
-        or (d.mode = 'recorded' and (t.debit_sequence <> t.id or t.debit_balance_minor is not null))
-        or (c.mode = 'recorded' and (t.credit_sequence <> t.id or t.credit_balance_minor is not null))
-    end
+    where t.id is null or j.id is null or d.id is null or c.id is null or d.currency <> c.currency
+      or d.id = c.id or t.id / 1024 <> t.journal_id
+      or (d.mode = 'recorded' and (t.debit_sequence <> t.id or t.debit_balance_minor is not null))
+      or (c.mode = 'recorded' and (t.credit_sequence <> t.id or t.credit_balance_minor is not null))
   )
   select 'transfer_is_whole', 'transfer ' || o.transfer_id, pg_catalog.to_jsonb(o.transfer)
   from odd as o
   where o.transfer_id is not null
   union all
-  select 'journal_does_something', 'journal ' || o.journal_id, pg_catalog.jsonb_build_object('kind', o.kind)
+  select 'journal_does_something', 'journal ' || o.journal_id, pg_catalog.jsonb_build_object('kind', j.kind)
   from odd as o
+  inner join ledger.journals as j on j.id = o.journal_id
   where o.transfer_id is null
     and not exists (select from ledger.holds as h where h.journal_id = o.journal_id)
     and not exists (select from ledger.hold_steps as s where s.journal_id = o.journal_id);
@@ -586,8 +593,8 @@ returns setof ledger.violation
 language plpgsql
 stable
 set search_path = ''
--- Enough to sort a million transfers without files.
-set work_mem = '64MB'
+-- What is sorted in parts that fit into the processor's cache is sorted faster than at once.
+set work_mem = '16MB'
 -- The checks share out among the workers that there are; how many rows they return says nothing of their work.
 set parallel_setup_cost = 0
 set parallel_tuple_cost = 0

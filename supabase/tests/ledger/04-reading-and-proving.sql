@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(57);
+select plan(60);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -86,6 +86,10 @@ $$;
 select is(pg_temp.found_after('update ledger.transfers set kind = ''x'' where kind = ''fee'''), array['seals_match'], 'a changed word breaks the seal');
 select ok(pg_temp.found_after('delete from ledger.transfers where kind = ''fee''') @> array['account_equals_its_transfers', 'seals_match'], 'a removed transfer is found');
 select ok(pg_temp.found_after('update ledger.transfers set debit_sequence = 9 where kind = ''fee''') @> array['versions_without_gaps'], 'a gap in versions is found');
+select ok(pg_temp.found_after('update ledger.transfers set debit_sequence = -1 where kind = ''fee''') @> array['versions_without_gaps'], 'and a version that is none');
+alter table ledger.journals disable trigger user;
+select ok(pg_temp.found_after('update ledger.journals set posted_at = posted_at - interval ''1 year'' where key = ''k1''') @> array['time_never_runs_backwards'], 'a time that runs backwards is found');
+select ok(pg_temp.found_after('update ledger.journals set refusal = ''{}'' where key = ''k1''') @> array['transfer_is_whole'], 'a refused journal that moved money is found');
 select ok(pg_temp.found_after('update ledger.accounts set debits_pending = 5 where id = (select sara from a)') @> array['pending_equals_open_holds'], 'money held for nothing is found');
 
 -- The same after a proven journal: what is newer, and what it touched.
