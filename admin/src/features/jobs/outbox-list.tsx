@@ -20,6 +20,7 @@ const statuses = ['dead', 'retrying', 'waiting', 'delivered'] as const;
 /** Events on their way out; the dead ones wait for somebody. */
 export function OutboxList() {
   const { t, word } = useI18n();
+  const topicName = useTopicName();
   const { data: overview } = useOverview();
   const dead = overview?.dead_events;
   const tabs = useMemo<ListPageTab[]>(
@@ -42,7 +43,7 @@ export function OutboxList() {
       text: (row) => row.topic,
       cell: (row) => (
         <span className="font-medium" title={row.topic}>
-          {word('admin.message_topic', row.topic)}
+          {topicName(row.topic)}
         </span>
       ),
     },
@@ -96,14 +97,15 @@ export function OutboxList() {
       ]}
       searchHint={t('admin.topic')}
       emptyTitle={t('admin.outbox_none')}
-      previewTitle={(row) => word('admin.message_topic', row.topic)}
+      previewTitle={(row) => topicName(row.topic)}
       preview={(row) => <OutboxPreview event={row} />}
     />
   );
 }
 
 function OutboxPreview({ event }: { event: OutboxRow }) {
-  const { t, word } = useI18n();
+  const { t } = useI18n();
+  const topicName = useTopicName();
   const { can } = useStaff();
   const [isRetrying, setIsRetrying] = useState(false);
   return (
@@ -131,7 +133,7 @@ function OutboxPreview({ event }: { event: OutboxRow }) {
       {isRetrying && (
         <CommandDialog
           command="admin_retry_event"
-          title={t('admin.retry_event_title', { topic: word('admin.message_topic', event.topic) })}
+          title={t('admin.retry_event_title', { topic: topicName(event.topic) })}
           consequence={<p>{t('admin.retry_event_text')}</p>}
           submitLabel={t('admin.retry_event')}
           doneText={t('admin.retry_event_done')}
@@ -141,4 +143,10 @@ function OutboxPreview({ event }: { event: OutboxRow }) {
       )}
     </>
   );
+}
+
+/** What a message is about; a topic that no words know stays as it is written. */
+function useTopicName(): (topic: string) => string {
+  const { t } = useI18n();
+  return (topic) => t.maybe(`admin.message_topic.${topic}`) ?? topic;
 }
