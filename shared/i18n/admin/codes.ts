@@ -88,6 +88,8 @@ export const adminCodes = defineCatalogue({
     'admin.event_kind.refund.failed': 'Refund failed',
     'admin.event_kind.refund.needs-attention': 'Refund needs a person',
     'admin.event_kind.ipn': 'News of a payment',
+    'admin.event_kind.poll': 'Found when we asked',
+    'admin.event_kind.reply': 'Said in a reply',
     'admin.event_kind.unreadable': 'Could not be read',
 
     'admin.message_topic.notification.order': 'Notice about an order',
@@ -214,6 +216,8 @@ export const adminCodes = defineCatalogue({
     'admin.event_kind.refund.failed': 'واپسی ناکام',
     'admin.event_kind.refund.needs-attention': 'واپسی کو توجہ چاہیے',
     'admin.event_kind.ipn': 'ادائیگی کی اطلاع',
+    'admin.event_kind.poll': 'پوچھنے پر ملا',
+    'admin.event_kind.reply': 'جواب میں بتایا گیا',
     'admin.event_kind.unreadable': 'پڑھا نہیں جا سکا',
 
     'admin.message_topic.notification.order': 'آرڈر کی اطلاع',

@@ -30,7 +30,7 @@ export function JsonView({
       >
         {text}
       </pre>
-      <div className="absolute end-2 bottom-2 rounded bg-paper">
+      <div className="absolute right-2 bottom-2 rounded bg-paper">
         <Copyable value={text} name={label}>
           <span className="sr-only">{label}</span>
         </Copyable>
