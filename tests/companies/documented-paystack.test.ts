@@ -110,6 +110,9 @@ describe('a transfer', () => {
     ['abandoned', 'failed'],
     ['blocked', 'failed'],
     ['rejected', 'failed'],
+    // In no list of theirs; refunds and transactions have them.
+    ['queued', 'pending'],
+    ['processing', 'pending'],
   ])('that is %s is %s, sent or asked about', async (word, status) => {
     expect(becomes(await make(done(transfer(word))).sendPayout(payout))).toBe(`accepted ${status}`);
     expect(becomes(await make(done(transfer(word))).findPayout(payout.reference))).toBe(`found ${status}`);

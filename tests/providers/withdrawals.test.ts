@@ -123,9 +123,17 @@ describe('a withdrawal', () => {
   });
 
   test('reversed after success is credited back in full, once', async () => {
-    await setFault('transfer.reverse');
+    await setFault('transfer.pending');
     await setFault('webhook.duplicate');
     const { withdrawal_id: id } = await requestWithdrawal(person, destinationId, amount);
+    const { reference } = await eventually('the provider has it', async () => {
+      const row = await withdrawalRow(sql, id);
+      return row['provider_reference'] === null ? undefined : row;
+    });
+    // One after the other: which of two that are under way arrives first is the test after this one.
+    await finishTransfer(reference, 'success');
+    await withdrawalBecomes(sql, id, 'settled');
+    await finishTransfer(reference, 'reversed');
     await withdrawalBecomes(sql, id, 'reversed');
     await sleep(500);
     expect(await walletMinor(sql, person.id)).toBe(funds);
