@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDestination, requestWithdrawal, walletMinor } from '../providers/support/money.ts';
-import { approve, requestApproval } from '../support/approvals.ts';
-import { call, newKey } from '../support/commands.ts';
+import { agree, approve, requestApproval } from '../support/approvals.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
 import { act, fundWallet, openShop, placeOrder, stockProduct } from '../support/scenario.ts';
 import { approveAsked, askSecond, confirm, seatStaff, type Staff } from './support/confirm.ts';
@@ -81,8 +80,8 @@ describe('a withdrawal of two million naira', () => {
     const { market, sql } = stage;
     const owner = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
     await fundWallet(market, owner, minor, 'NGN');
-    const level = { p_owner_type: 'user', p_owner_id: owner.id, p_level: 2, p_evidence: 'Passport and utility bill.' };
-    await call(market.admin, 'admin_set_level', { ...level, p_reason: 'Known.', p_idempotency_key: newKey('level') });
+    const level = { owner_type: 'user', owner_id: owner.id, level: 2 };
+    await agree({ finance: market.admin, admin: market.finance }, 'verification.set', level);
     ({ withdrawal_id: id, code } = await requestWithdrawal(owner, await addDestination(sql, owner), minor));
     // What risk asks about so much to a new account is answered already.
     const [review] = await sql`select id from risk.cases where subject_id = ${id}`;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDestination, control, read, requestWithdrawal, walletMinor } from '../providers/support/money.ts';
-import { approve, requestApproval } from '../support/approvals.ts';
+import { agree, approve, requestApproval } from '../support/approvals.ts';
 import { call, expectRefusal, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, newStaff, type Person } from '../support/people.ts';
@@ -120,8 +120,8 @@ describe('a withdrawal under review above what one person lets go', () => {
     const second = await newStaff(sql, 'finance');
     const owner = await newPerson(sql, { name: 'Ngozi Obi', country: 'NG' });
     await fundWallet(market, owner, 200_000_001, 'NGN');
-    const level = { p_owner_type: 'user', p_owner_id: owner.id, p_level: 2, p_evidence: 'Passport and utility bill.' };
-    await call(market.admin, 'admin_set_level', { ...level, p_reason: 'Known.', p_idempotency_key: newKey('level') });
+    const level = { owner_type: 'user', owner_id: owner.id, level: 2 };
+    await agree({ finance: market.admin, admin: market.finance }, 'verification.set', level);
     const { withdrawal_id: id } = await requestWithdrawal(owner, await addDestination(sql, owner), 200_000_001);
     const decide = { p_withdrawal_id: id, p_decision: 'approve', p_reason: 'Known.' };
     for (const person of [market.finance, market.admin])
