@@ -1,3 +1,4 @@
+import { adminApprovalTexts } from './admin/approval-texts.ts';
 import { adminApprovals } from './admin/approvals.ts';
 import { adminAudit } from './admin/audit.ts';
 import { adminCodes } from './admin/codes.ts';
@@ -22,6 +23,7 @@ export const adminCatalogue = defineCatalogue({
   en: {
     ...adminShell.en,
     ...adminApprovals.en,
+    ...adminApprovalTexts.en,
     ...adminAudit.en,
     ...adminCodes.en,
     ...adminJobs.en,
@@ -41,6 +43,7 @@ export const adminCatalogue = defineCatalogue({
   ur: {
     ...adminShell.ur,
     ...adminApprovals.ur,
+    ...adminApprovalTexts.ur,
     ...adminAudit.ur,
     ...adminCodes.ur,
     ...adminJobs.ur,

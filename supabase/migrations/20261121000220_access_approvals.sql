@@ -28,7 +28,7 @@ create table access.approval_kinds (
 );
 
 comment on table access.approval_kinds is
-  'Acts that need two people. check_function(payload jsonb) returns jsonb {amount_minor, currency, summary, owners, change}: it raises when the payload is not sound, and says what it is about (amount and currency null for an act without money; owners: ids of the users and stores whose money it is, none of whom may ask or decide; change, of an act that changes a rule of ours: {before, after}, null where there is nothing). handler_function(payload jsonb, approval_id uuid) returns jsonb does it. Neither is granted to clients.';
+  'Acts that need two people. check_function(payload jsonb) returns jsonb {amount_minor, currency, summary, about, owners, change}: it raises when the payload is not sound, and says what it is about (amount and currency null for an act without money; owners: ids of the users and stores whose money it is, none of whom may ask or decide; about: the names and numbers of the summary, for a screen that says it in the language of its reader, null where there are none; change, of an act that changes a rule of ours: {before, after}, null where there is nothing). handler_function(payload jsonb, approval_id uuid) returns jsonb does it. Neither is granted to clients.';
 
 create index approval_kinds_permission_to_ask on access.approval_kinds (permission_to_ask);
 create index approval_kinds_permission_to_decide on access.approval_kinds (permission_to_decide);
@@ -85,6 +85,7 @@ create table access.approvals (
   amount_minor bigint check (amount_minor between 1 and 9007199254740991),
   currency char(3) references core.currencies (code),
   summary text not null check (length(summary) between 1 and 500),
+  about jsonb check (jsonb_typeof(about) = 'object'),
   owners uuid[] not null default '{}',
   change jsonb check (change ?& array['before', 'after']),
   reason text not null check (length(reason) between 3 and 2000),
@@ -107,7 +108,7 @@ create table access.approvals (
 );
 
 comment on table access.approvals is
-  'What one member of staff asks for and another one decides. payload is what will be done, to the letter; summary says it in words; change holds what it replaces and what it puts there, for acts that change a rule; evidence is a text or a link. requested_in is the transaction that asked (what ran beside it is older). What was asked never changes, and a request ends once.';
+  'What one member of staff asks for and another one decides. payload is what will be done, to the letter; summary says it in words, for the record in English, about holds the values of it; change holds what it replaces and what it puts there, for acts that change a rule; evidence is a text or a link. requested_in is the transaction that asked (what ran beside it is older). What was asked never changes, and a request ends once.';
 
 create index approvals_action on access.approvals (action, id);
 create index approvals_currency on access.approvals (currency);
@@ -343,7 +344,7 @@ end
 $$;
 
 comment on function access.preview_approval is
-  'What would be asked for: {amount_minor, currency, summary, change, payload_hash}. Nothing is kept. The permission that asking needs. Raises approval.action_unknown, approval.payload_invalid and what the kind raises.';
+  'What would be asked for: {amount_minor, currency, summary, about, change, payload_hash}. Nothing is kept. The permission that asking needs. Raises approval.action_unknown, approval.payload_invalid and what the kind raises.';
 
 create function access.request_approval(
   p_action text,
@@ -385,11 +386,11 @@ begin
     pg_catalog.jsonb_build_object('action', p_action, 'payload_hash', v_checked -> 'payload_hash')
   );
   insert into access.approvals (
-    id, action, payload, amount_minor, currency, summary, owners, change, reason, evidence, requested_by, requested_at, expires_at
+    id, action, payload, amount_minor, currency, summary, about, owners, change, reason, evidence, requested_by, requested_at, expires_at
   )
   values (
     core.uuid_v7(), p_action, p_payload, (v_checked ->> 'amount_minor')::bigint, v_checked ->> 'currency',
-    v_checked ->> 'summary', v_approval.owners, nullif(v_checked -> 'change', 'null'), v_approval.reason, v_approval.evidence, v_user_id, core.now(),
+    v_checked ->> 'summary', nullif(v_checked -> 'about', 'null'), v_approval.owners, nullif(v_checked -> 'change', 'null'), v_approval.reason, v_approval.evidence, v_user_id, core.now(),
     core.now() + core.setting_interval('approval.expires_after')
   )
   returning * into v_approval;
@@ -690,6 +691,7 @@ select
   a.amount_minor,
   a.currency,
   a.summary,
+  a.about,
   a.change,
   a.reason,
   a.evidence,
@@ -730,7 +732,7 @@ as $$
 $$;
 
 comment on function api.admin_preview_approval is
-  'What a request would be about: {amount_minor, currency, summary, change, payload_hash}. Confirm it with a step-up for approval.request and {action, payload_hash}.';
+  'What a request would be about: {amount_minor, currency, summary, about, change, payload_hash}. Confirm it with a step-up for approval.request and {action, payload_hash}.';
 
 create function api.admin_request_approval(
   p_action text,

@@ -116,7 +116,7 @@ $$;
 
 comment on function access.describe_change is 'A change in words for a summary: each field that differs, old -> new; empty when nothing does.';
 
-create function access.describe_act(p_what text, p_change jsonb, p_owners jsonb default '[]')
+create function access.describe_act(p_what text, p_about jsonb, p_change jsonb, p_owners jsonb default '[]')
 returns jsonb
 language plpgsql
 immutable
@@ -129,7 +129,8 @@ begin
     perform core.fail('approval.nothing_changes', 'This is how it is already.', 409);
   end if;
   return pg_catalog.jsonb_build_object(
-    'amount_minor', null, 'currency', null, 'summary', left(p_what || ': ' || v_words, 500), 'owners', p_owners, 'change', p_change
+    'amount_minor', null, 'currency', null, 'summary', left(p_what || ': ' || v_words, 500), 'about', p_about,
+    'owners', p_owners, 'change', p_change
   );
 end
 $$;
@@ -234,7 +235,7 @@ begin
     perform core.fail('setting.needs_one', 'This setting needs no second person.', 400, v_key, 'Change it at once.');
   end if;
   return access.describe_act(
-    'Setting', pg_catalog.jsonb_build_object(
+    'Setting', pg_catalog.jsonb_build_object('setting', v_key), pg_catalog.jsonb_build_object(
       'before', pg_catalog.jsonb_build_object(v_key, v_setting.value),
       'after', pg_catalog.jsonb_build_object(v_key, p_payload -> 'value')
     )

@@ -31,6 +31,9 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', c_amount,
     'currency', v_debit.currency,
+    'about', pg_catalog.jsonb_build_object(
+      'debit_kind', v_debit.kind, 'debit', v_debit.id, 'credit_kind', v_credit.kind, 'credit', v_credit.id
+    ),
     'summary', pg_catalog.format(
       'Debit %s #%s, credit %s #%s', v_debit.kind, v_debit.id, v_credit.kind, v_credit.id
     ),

@@ -380,6 +380,7 @@ begin
   end if;
   return pg_catalog.jsonb_build_object(
     'amount_minor', null, 'currency', null,
+    'about', pg_catalog.jsonb_build_object('period', c_period, 'day', c_starts_on),
     'summary', pg_catalog.format('Close the %s from %s, and all before it', c_period, c_starts_on), 'owners', '[]'::jsonb
   );
 end
@@ -481,6 +482,7 @@ begin
   end if;
   return pg_catalog.jsonb_build_object(
     'amount_minor', null, 'currency', null,
+    'about', pg_catalog.jsonb_build_object('day', p_payload ->> 'starts_on', 'number', v_count),
     'summary', pg_catalog.format('Open the books again from %s on (%s closings)', p_payload ->> 'starts_on', v_count), 'owners', '[]'::jsonb
   );
 end

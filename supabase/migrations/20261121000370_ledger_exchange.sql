@@ -313,6 +313,9 @@ declare
 begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', null, 'currency', null, 'owners', '[]'::jsonb,
+    'about', pg_catalog.jsonb_build_object(
+      'from', v_rate.from_currency, 'rate', p_payload ->> 'rate', 'to', v_rate.to_currency, 'spread', v_rate.spread_basis_points
+    ),
     'summary', pg_catalog.format(
       'Rate: 1 %s = %s %s, spread %s basis points, until %s',
       v_rate.from_currency, p_payload ->> 'rate', v_rate.to_currency, v_rate.spread_basis_points, p_payload ->> 'valid_until'
@@ -368,6 +371,9 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', c_source_minor,
     'currency', (v_parts.from_account).currency,
+    'about', pg_catalog.jsonb_build_object(
+      'source_minor', c_source_minor || ' ' || (v_parts.rate).from_currency, 'target_minor', v_sums.target_minor || ' ' || (v_parts.rate).to_currency, 'account', (v_parts.from_account).id, 'rate', (v_parts.rate).rate
+    ),
     'summary', pg_catalog.format(
       'Exchange %s minor %s from #%s into %s minor %s on #%s at %s, %s minor kept',
       c_source_minor, (v_parts.rate).from_currency, (v_parts.from_account).id, v_sums.target_minor,

@@ -92,7 +92,7 @@ begin
     perform core.fail('store.terms_invalid', 'Choose a level and a plan that exist.', 400);
   end if;
   return access.describe_act(
-    'Terms of ' || v_store.name, jsonb_build_object(
+    'Terms of ' || v_store.name, jsonb_build_object('store', v_store.name), jsonb_build_object(
       'before', jsonb_build_object('seller_level', v_store.seller_level, 'plan', v_store.plan),
       'after', p_payload - 'store_id'
     ),

@@ -310,6 +310,7 @@ begin
       when coalesce(jsonb_typeof(p_payload -> 'effective_from'), 'null') <> 'null' then ' from ' || (p_payload ->> 'effective_from')
       else ''
     end,
+    jsonb_build_object('kind', v_rule.kind, 'rule', v_rule.name),
     jsonb_build_object('before', v_before, 'after', pricing.terms_of(v_rule)),
     case when v_rule.store_id is null then '[]'::jsonb else stores.interested(v_rule.store_id) end
   );
@@ -380,6 +381,7 @@ begin
   perform pricing.asked_time(p_payload, 'at');
   return access.describe_act(
     'End of rule of ' || v_latest.kind || ' "' || v_latest.name || '"' || coalesce(' at ' || (p_payload ->> 'at'), ''),
+    jsonb_build_object('kind', v_latest.kind, 'rule', v_latest.name),
     jsonb_build_object('before', pricing.terms_of(v_latest), 'after', null),
     case when v_latest.store_id is null then '[]'::jsonb else stores.interested(v_latest.store_id) end
   );

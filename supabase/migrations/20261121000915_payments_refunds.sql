@@ -297,6 +297,7 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_amount_minor,
     'currency', v_payment.currency,
+    'about', pg_catalog.jsonb_build_object('payment', v_payment.reference, 'provider', v_payment.provider),
     'summary', pg_catalog.format('Payment %s by %s: back to its source', v_payment.reference, v_payment.provider),
     'owners', pg_catalog.jsonb_build_array(v_payment.user_id)
   );

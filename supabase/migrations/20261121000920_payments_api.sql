@@ -100,6 +100,7 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_amount_minor,
     'currency', v_currency,
+    'about', pg_catalog.jsonb_build_object('reference', v_reference, 'person', v_user.display_name),
     'summary', pg_catalog.format('Bank transfer %s to the wallet of %s', v_reference, v_user.display_name),
     'owners', pg_catalog.jsonb_build_array(v_user.user_id)
   );

@@ -26,6 +26,7 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_refund.amount_minor,
     'currency', v_refund.currency,
+    'about', pg_catalog.jsonb_build_object('provider', v_refund.provider, 'outcome', v_outcome),
     'summary', pg_catalog.format('Refund %s by %s: %s', v_refund.id, v_refund.provider, v_outcome),
     'owners', pg_catalog.jsonb_build_array(v_refund.user_id)
   );

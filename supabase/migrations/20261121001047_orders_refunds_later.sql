@@ -162,6 +162,9 @@ begin
   return jsonb_build_object(
     'amount_minor', v_plan.amount_minor,
     'currency', v_order.currency,
+    'about', pg_catalog.jsonb_build_object(
+      'order', v_order.code, 'amount_minor', v_plan.amount_minor || ' ' || v_order.currency, 'store_minor', v_plan.net_minor || ' ' || v_order.currency
+    ),
     'summary', format(
       'Order %s: %s back to the buyer, %s of it from the store, %s commission', v_order.code, v_plan.amount_minor, v_plan.net_minor,
       v_plan.commission_minor

@@ -23,7 +23,7 @@ begin
     perform core.fail('verification.level_unknown', 'There is no such level.', 400, v_level::text);
   end if;
   return access.describe_act(
-    'How well ' || v_name || ' is known', pg_catalog.jsonb_build_object(
+    'How well ' || v_name || ' is known', pg_catalog.jsonb_build_object('name', v_name), pg_catalog.jsonb_build_object(
       'before', pg_catalog.jsonb_build_object('level', payouts.level_of(p_payload ->> 'owner_type', v_owner_id)),
       'after', pg_catalog.jsonb_build_object('level', v_level)
     ),
@@ -89,7 +89,8 @@ begin
     perform core.fail('withdrawal.limit_invalid', 'A day''s limit is at least zero and at most the month''s.', 400);
   end if;
   return access.describe_act(
-    pg_catalog.format('Limits of level %s, %s', v_level, v_currency), pg_catalog.jsonb_build_object(
+    pg_catalog.format('Limits of level %s, %s', v_level, v_currency),
+    pg_catalog.jsonb_build_object('level', v_level, 'currency', v_currency), pg_catalog.jsonb_build_object(
       'before', (
         select pg_catalog.jsonb_build_object('daily_minor', l.daily_minor, 'monthly_minor', l.monthly_minor)
         from payouts.limits as l

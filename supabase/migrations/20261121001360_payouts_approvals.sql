@@ -41,6 +41,9 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_withdrawal.amount_minor,
     'currency', v_withdrawal.currency,
+    'about', pg_catalog.jsonb_build_object(
+      'withdrawal', v_withdrawal.code, 'account', payouts.account_label(v_withdrawal.destination_id)
+    ),
     'summary', pg_catalog.format(
       'Let withdrawal %s to %s go', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id)
     ),
@@ -108,6 +111,7 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_batch.total_minor,
     'currency', v_batch.currency,
+    'about', pg_catalog.jsonb_build_object('batch', v_batch.code, 'number', v_batch.item_count, 'day', v_batch.execute_on),
     'summary', pg_catalog.format(
       'Pay batch %s: %s withdrawals on %s', v_batch.code, v_batch.item_count, v_batch.execute_on
     ),
@@ -182,6 +186,7 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_total_minor,
     'currency', v_batch.currency,
+    'about', pg_catalog.jsonb_build_object('batch', v_batch.code, 'number', v_count, 'outcome', v_outcome),
     'summary', pg_catalog.format('Batch %s: %s of its withdrawals %s', v_batch.code, v_count, v_outcome),
     'owners', payouts.approval_owners(v_ids)
   );
@@ -288,6 +293,9 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_withdrawal.amount_minor,
     'currency', v_withdrawal.currency,
+    'about', pg_catalog.jsonb_build_object(
+      'withdrawal', v_withdrawal.code, 'account', payouts.account_label(v_withdrawal.destination_id), 'outcome', v_outcome
+    ),
     'summary', pg_catalog.format(
       'Withdrawal %s to %s: %s', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id), v_outcome
     ),
@@ -354,6 +362,9 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_withdrawal.amount_minor,
     'currency', v_withdrawal.currency,
+    'about', pg_catalog.jsonb_build_object(
+      'withdrawal', v_withdrawal.code, 'account', payouts.account_label(v_withdrawal.destination_id)
+    ),
     'summary', pg_catalog.format(
       'Try withdrawal %s to %s again', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id)
     ),

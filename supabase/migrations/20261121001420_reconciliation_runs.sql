@@ -417,7 +417,8 @@ begin
     perform core.fail(v_code, 'Say yes or no.', 400, 'is_enabled');
   end if;
   return access.describe_act(
-    'Reconciliation of ' || v_rail.provider, pg_catalog.jsonb_build_object(
+    'Reconciliation of ' || v_rail.provider, pg_catalog.jsonb_build_object('provider', v_rail.provider),
+    pg_catalog.jsonb_build_object(
       'before', pg_catalog.jsonb_build_object(
         'late_after_hours', (extract(epoch from v_rail.late_after) / 3600)::integer,
         'clearing_limit_hours', (extract(epoch from v_rail.clearing_limit) / 3600)::integer,

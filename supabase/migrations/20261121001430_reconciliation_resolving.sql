@@ -119,6 +119,9 @@ begin
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_amount_minor,
     'currency', case when v_amount_minor is not null then v_break.currency end,
+    'about', pg_catalog.jsonb_build_object(
+      'break_kind', v_break.kind, 'provider', v_break.provider, 'day', v_break.day, 'resolution', p_payload ->> 'resolution', 'reference', coalesce(v_break.reference, v_break.subject_key)
+    ),
     'summary', left(
       pg_catalog.concat_ws(
         ' ', initcap(v_break.kind), 'at', v_break.provider, 'of', v_break.day || ':', p_payload ->> 'resolution',

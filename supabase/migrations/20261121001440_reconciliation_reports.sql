@@ -310,6 +310,9 @@ begin
   end if;
   return pg_catalog.jsonb_build_object(
     'amount_minor', null, 'currency', null, 'owners', '[]'::jsonb,
+    'about', pg_catalog.jsonb_build_object(
+      'provider', v_provider, 'currency', v_currency, 'day', v_day, 'closing_minor', (v_figures ->> 'closing_minor') || ' ' || v_currency, 'number', v_figures ->> 'break_count'
+    ),
     'summary', pg_catalog.format(
       'Report of %s, %s, %s: closing %s, %s breaks', v_provider, v_currency, v_day, v_figures ->> 'closing_minor',
       v_figures ->> 'break_count'

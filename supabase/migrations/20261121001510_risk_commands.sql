@@ -266,6 +266,7 @@ begin
   end if;
   return pg_catalog.jsonb_build_object(
     'amount_minor', v_case.amount_minor, 'currency', v_case.currency,
+    'about', pg_catalog.jsonb_build_object('subject', v_case.subject_type, 'review', v_case.code),
     'summary', 'Let ' || v_case.subject_type || ' of review ' || v_case.code || ' go on',
     'owners', pg_catalog.jsonb_build_array(v_case.owner_id, v_case.user_id)
   );
@@ -463,6 +464,7 @@ begin
   end if;
   return access.describe_act(
     case when v_after.code is null then 'End of rule ' else 'Rule ' end || v_before.code,
+    pg_catalog.jsonb_build_object('rule', v_before.code),
     pg_catalog.jsonb_build_object('before', risk.terms_of(v_before), 'after', risk.terms_of(v_after))
   );
 end

@@ -15,6 +15,9 @@ import {
 
 export const approvalStatuses = ['requested', 'approved', 'refused', 'withdrawn', 'expired'] as const;
 
+/** The names and numbers that a request is about, for a sentence in the reader's language. */
+const approvalAbout = z.nullable(z.record(z.string(), z.union([z.string(), z.number()])));
+
 /** A row of api.admin_approvals: what one member of staff asks for and another decides. */
 export const approvalRow = z.object({
   id: uuid,
@@ -23,6 +26,7 @@ export const approvalRow = z.object({
   amount_minor: minorOrNull,
   currency: z.nullable(currencyCode),
   summary: z.string(),
+  about: approvalAbout,
   change: z.nullable(z.object({ before: z.nullable(jsonObject), after: z.nullable(jsonObject) })),
   reason: z.string(),
   evidence: z.string(),
@@ -49,6 +53,7 @@ export const adminPreviewApproval = defineCommand(
     amount_minor: minorOrNull,
     currency: z.nullable(currencyCode),
     summary: z.string(),
+    about: z.optional(approvalAbout),
     payload_hash: z.string(),
   }),
 );

@@ -62,6 +62,12 @@ it('has a name in both languages for every setting that staff change', () => {
   expect(wordsMissing(named)).toEqual([]);
 });
 
+it('says in both languages what two of staff can be asked for', () => {
+  const kinds = namesBy(/\(\s*'([a-z_]+\.[a-z_]+)',\s*'[a-z_.]+',\s*'[a-z_.]+',\s*'[a-z_]+\.check_[a-z_]+',/g);
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(wordsMissing(kinds.map((name) => `admin.approval_action.${name}`))).toEqual([]);
+});
+
 it('says in both languages what each timed job does', () => {
   const schedule = readFileSync(join(migrations, '20261121002000_jobs.sql'), 'utf8');
   const names = [...schedule.matchAll(/^ {4}\('([a-z-]+)', '[^']+', '[a-z_.]+\(/gm)].map(([, name = '']) => name);

@@ -28,6 +28,7 @@ select is_empty('select from api.admin_settings as s where s.key = ''time_travel
 select is(
   api.admin_preview_approval('setting.change', :'no_review') - 'payload_hash',
   '{"amount_minor": null, "currency": null, "summary": "Setting: payout.review_first true -> false",
+    "about": {"setting": "payout.review_first"},
     "change": {"before": {"payout.review_first": true}, "after": {"payout.review_first": false}}}'::jsonb,
   'the maker sees old and new'
 );

@@ -6,6 +6,7 @@ import { useRuntime } from '@/providers/runtime.tsx';
 import type { adminPreviewApproval } from '@/schemas/approvals.ts';
 import { TextArea } from '@/components/ui/field.tsx';
 import { CommandDialog } from './command-dialog.tsx';
+import { useApprovalText } from './use-approval-text.ts';
 
 const shortest = 3;
 const longest = 500;
@@ -41,6 +42,7 @@ export function ApprovalRequestDialog({
 }: Props) {
   const { t } = useI18n();
   const { client } = useRuntime();
+  const textOf = useApprovalText();
   const [evidence, setEvidence] = useState('');
   const isEvidenceGiven = evidence.trim().length >= shortest;
   const confirm = async () => {
@@ -51,7 +53,7 @@ export function ApprovalRequestDialog({
     return {
       action: 'approval.request' as const,
       context: { action, payload_hash: preview.payload_hash },
-      text: preview.summary,
+      text: textOf(action, preview),
     };
   };
   return (

@@ -1,5 +1,6 @@
 import { useParams } from 'react-router';
 import { useI18n } from '@/providers/i18n.tsx';
+import { useApprovalText } from '@/components/command/use-approval-text.ts';
 import { JsonView } from '@/components/ui/json-view.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
@@ -14,6 +15,7 @@ import { ApprovalSubject } from './approval-subject.tsx';
 export function ApprovalPage() {
   const { id = '' } = useParams();
   const { t, word } = useI18n();
+  const textOf = useApprovalText();
   const { record: approval, query } = useRecord('approvals', id);
   return (
     <RecordPage
@@ -28,7 +30,7 @@ export function ApprovalPage() {
           <Panel title={t('admin.facts')}>
             <div className="flex flex-col gap-4">
               <ApprovalFacts approval={approval} />
-              <ApprovalActions approval={approval} what={approval.summary} />
+              <ApprovalActions approval={approval} what={textOf(approval.action, approval)} />
             </div>
           </Panel>
           <div className="flex min-w-0 flex-col gap-4">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { ApprovalRow } from '@/schemas/approvals.ts';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { useApprovalText } from '@/components/command/use-approval-text.ts';
 import { CopyableAmount } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
@@ -15,13 +16,14 @@ type Decidable = Pick<ApprovalRow, 'id' | 'is_mine' | 'can_decide'> & { readonly
 /** Who asks for what, why, and by what proof. */
 export function ApprovalFacts({ approval }: { approval: ApprovalRow }) {
   const { t, word } = useI18n();
+  const textOf = useApprovalText();
   // Names repeat: whose money it is, is a link as well.
   const userId = approval.payload['user_id'];
   return (
     <Facts
       facts={[
         { label: t('admin.kind_of_event'), value: word('admin.approval_action', approval.action) },
-        { label: t('admin.approval_what'), value: <bdi>{approval.summary}</bdi> },
+        { label: t('admin.approval_what'), value: <bdi>{textOf(approval.action, approval)}</bdi> },
         approval.amount_minor !== null && approval.currency !== null
           ? {
               label: t('admin.amount'),

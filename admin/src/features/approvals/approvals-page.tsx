@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { approvalStatuses, type ApprovalRow } from '@/schemas/approvals.ts';
+import { useApprovalText } from '@/components/command/use-approval-text.ts';
 import { Amount } from '@/components/ui/amount.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { StatusMark } from '@/components/ui/status-mark.tsx';
@@ -14,6 +15,7 @@ import { ApprovalActions, ApprovalFacts, ApprovalLink } from './approval-parts.t
 /** What staff ask each other to approve; what waits comes first. */
 export function ApprovalsPage() {
   const { t, word } = useI18n();
+  const textOf = useApprovalText();
   const columns = useColumns();
   const tabs = useMemo<ListPageTab[]>(
     () => [
@@ -48,7 +50,7 @@ export function ApprovalsPage() {
           <StatusMark group="admin.approval_status" status={row.status} />
           <ApprovalFacts approval={row} />
           <ApprovalChange approval={row} />
-          <ApprovalActions approval={row} what={row.summary} />
+          <ApprovalActions approval={row} what={textOf(row.action, row)} />
         </>
       )}
     />
@@ -57,14 +59,15 @@ export function ApprovalsPage() {
 
 function useColumns(): readonly ListColumn<ApprovalRow>[] {
   const { t, word } = useI18n();
+  const textOf = useApprovalText();
   return [
     {
       id: 'summary',
       header: t('admin.approval'),
       isFlexible: true,
       phone: 'title',
-      text: (row) => row.summary,
-      cell: (row) => <ApprovalLink id={row.id}>{row.summary}</ApprovalLink>,
+      text: (row) => textOf(row.action, row),
+      cell: (row) => <ApprovalLink id={row.id}>{textOf(row.action, row)}</ApprovalLink>,
     },
     {
       id: 'action',

@@ -1,0 +1,38 @@
+import { isCurrencyCode } from '@shared/money/currency.ts';
+import { useI18n } from '@/providers/i18n.tsx';
+import type { ApprovalRow } from '@/schemas/approvals.ts';
+import { useMoneyText } from '@/components/ui/amount.tsx';
+
+/** Values that are names of the database, and the group of words that has them. */
+const groups: Readonly<Record<string, string>> = {
+  break_kind: 'admin.break_kind',
+  credit_kind: 'admin.account_kind',
+  debit_kind: 'admin.account_kind',
+  kind: 'admin.rule_kind',
+  outcome: 'admin.approval_outcome',
+  period: 'admin.approval_period',
+  provider: 'admin.provider_name',
+  resolution: 'admin.resolution',
+  setting: 'admin.setting_name',
+  subject: 'admin.risk_subject',
+};
+
+type About = Pick<ApprovalRow, 'summary'> & { readonly about?: ApprovalRow['about'] | undefined };
+
+/** What a request is about, in the reader's language; as the record has it where there are no words for it. */
+export function useApprovalText(): (action: string, { summary, about }: About) => string {
+  const { t, word } = useI18n();
+  const money = useMoneyText();
+  const valueOf = (name: string, value: string | number): string => {
+    const [minor = '', currency = ''] = String(value).split(' ');
+    if (name.endsWith('_minor') && /^-?\d+$/.test(minor) && isCurrencyCode(currency))
+      return money(BigInt(minor), currency);
+    const group = groups[name];
+    return group === undefined ? String(value) : word(group, String(value));
+  };
+  return (action, { summary, about }) => {
+    if (about === null || about === undefined) return summary;
+    const values = Object.fromEntries(Object.entries(about).map(([name, value]) => [name, valueOf(name, value)]));
+    return t.maybe(`admin.approval_about.${action}`, values) ?? summary;
+  };
+}
