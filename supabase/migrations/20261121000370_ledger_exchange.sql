@@ -372,7 +372,9 @@ begin
     'amount_minor', c_source_minor,
     'currency', (v_parts.from_account).currency,
     'about', pg_catalog.jsonb_build_object(
-      'source_minor', c_source_minor || ' ' || (v_parts.rate).from_currency, 'target_minor', v_sums.target_minor || ' ' || (v_parts.rate).to_currency, 'account', (v_parts.from_account).id, 'rate', (v_parts.rate).rate
+      'source_minor', c_source_minor || ' ' || (v_parts.rate).from_currency,
+      'target_minor', v_sums.target_minor || ' ' || (v_parts.rate).to_currency,
+      'account', (v_parts.from_account).id, 'rate', trim_scale((v_parts.rate).rate)
     ),
     'summary', pg_catalog.format(
       'Exchange %s minor %s from #%s into %s minor %s on #%s at %s, %s minor kept',

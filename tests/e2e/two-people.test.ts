@@ -150,7 +150,7 @@ describe('money of one currency for money of another', () => {
     expect((await walletOf(owner, owner.id, 'PKR')).available).toBe(500_000);
     const expectSameList = await markDocument(maker.sees);
 
-    await approveAsked(stage, checker, why, 'NGN');
+    await approveAsked(stage, checker, why, amount(got, 'NGN', { fraction: 'always' }));
     const row = page
       .getByRole('row')
       .filter({ hasText: operatorAmount(given, 'PKR') })
