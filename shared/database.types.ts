@@ -219,6 +219,7 @@ export type Database = {
       };
       admin_approvals: {
         Row: {
+          about: Json | null;
           action: string;
           amount_minor: number | null;
           can_decide: boolean | null;
@@ -243,6 +244,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          about?: Json | null;
           action?: string | null;
           amount_minor?: number | null;
           can_decide?: never;
@@ -266,6 +268,7 @@ export type Database = {
           summary?: string | null;
         };
         Update: {
+          about?: Json | null;
           action?: string | null;
           amount_minor?: number | null;
           can_decide?: never;
