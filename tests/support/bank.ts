@@ -19,7 +19,7 @@ export interface FileLine {
   readonly amountMinor: number;
   readonly narration: string;
   readonly reference?: string;
-  /** Today, unless it says another day; camt.053 alone. */
+  /** Today, unless it says another day. */
   readonly bookedOn?: string;
 }
 
@@ -102,11 +102,12 @@ export function camt053(account: string, lines: readonly FileLine[], currency = 
 
 /** The same as MT940. */
 export function mt940(account: string, lines: readonly FileLine[]): string {
-  const day = today().slice(2).replaceAll('-', '');
+  const short = (day = today()) => day.slice(2).replaceAll('-', '');
+  const day = short(lines[0]?.bookedOn);
   const amount = (minor: number) => decimal(minor).replace('.', ',');
   const rows = lines.map(
-    ({ amountMinor, narration, reference }) =>
-      `:61:${day}${day.slice(2)}${amountMinor > 0 ? 'C' : 'D'}${amount(amountMinor)}NTRFNONREF//${reference ?? 'NONREF'}\r\n:86:${narration}`,
+    ({ amountMinor, narration, reference, bookedOn }) =>
+      `:61:${short(bookedOn)}${short(bookedOn).slice(2)}${amountMinor > 0 ? 'C' : 'D'}${amount(amountMinor)}NTRFNONREF//${reference ?? 'NONREF'}\r\n:86:${narration}`,
   );
   return [
     `:20:${randomUUID().slice(0, 16)}`,
@@ -121,9 +122,9 @@ export function mt940(account: string, lines: readonly FileLine[]): string {
 
 /** The same in the layout of csvExamples.debit_and_credit_columns. */
 export function csv(lines: readonly FileLine[]): string {
-  const day = today().split('-').toReversed().join('/');
   let balance = openingMinor;
-  const rows = lines.map(({ amountMinor, narration, reference }) => {
+  const rows = lines.map(({ amountMinor, narration, reference, bookedOn }) => {
+    const day = (bookedOn ?? today()).split('-').toReversed().join('/');
     balance += amountMinor;
     const [debit, credit] = amountMinor > 0 ? ['', decimal(amountMinor)] : [decimal(amountMinor), ''];
     return `${day},${day},"${narration}",${reference ?? ''},${debit},${credit},${decimal(balance)}`;
