@@ -6,6 +6,7 @@ import { agreed } from './acts/approving.ts';
 import { releasing } from './acts/ending.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
 import { openCases, reviewing } from './acts/reviewing.ts';
+import { stopping } from './acts/weekly.ts';
 import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
 import { deciding, ending } from './acts/withdrawing.ts';
 import { isAboveAlone } from './model/alone.ts';
@@ -18,6 +19,11 @@ const rounds = 60;
 
 /** Each act is chosen when the one before it is done. */
 export function* untilAllIsOver(world: World): Generator<Act> {
+  // Staff may have used up the codes that they may ask for today; and no week begins another withdrawal.
+  yield travelBy(25);
+  for (const store of Object.keys(world.market.schedules)) {
+    yield stopping(world, { person: 'Finance', store, isStopped: true, reason: 'At the end.' });
+  }
   for (const subject of openCases(world)) {
     const refund = world.name('refund');
     yield reviewing(world, { person: 'Moderator', subject, decision: 'release', reason: 'At the end.', refund });

@@ -1,5 +1,11 @@
 /** Acts around weekly payouts: owners turn them on and off, staff stop them and let them go on. */
-import { scheduleContext, saveSchedule, stopSchedule, type ScheduleRequest } from '../model/weekly.ts';
+import {
+  scheduleContext,
+  saveSchedule,
+  stopSchedule,
+  type ScheduleRequest,
+  type ScheduleStop,
+} from '../model/weekly.ts';
 import { idOf } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
 import { ofFinance, ownerOf, people } from './shopping.ts';
@@ -59,19 +65,25 @@ function saving(world: World, request: ScheduleRequest): Act {
 }
 
 export function stopWeekly(world: World): Act | null {
-  const { random, market, product } = world;
+  const { random, market } = world;
   const known = Object.keys(market.schedules);
   if (known.length === 0 && random.chance(0.9)) return null;
   const store = random.pick(known.length > 0 ? known : Object.keys(market.stores));
   const isStopped = market.schedules[store]?.isStopped !== true || random.chance(0.1);
   const person = ofFinance(world, 0.9);
   const reason = random.chance(0.93) ? 'The account is being looked at.' : ' ';
+  return stopping(world, { person, store, isStopped, reason });
+}
+
+export function stopping(world: World, request: ScheduleStop): Act {
+  const { product } = world;
+  const { person, store, isStopped, reason } = request;
   return commandAct(world, {
     person,
     command: 'admin_stop_automatic_payout',
     text: `${isStopped ? 'stops' : 'lets go on'} the weekly payouts of ${store}`,
-    keyed: { key: world.key(), body: { store, isStopped, reason } },
+    keyed: { key: world.key(), body: request },
     args: () => ({ p_store_id: idOf(product, store), p_is_stopped: isStopped, p_reason: reason }),
-    predict: (now) => stopSchedule(now, { person, store, isStopped, reason }),
+    predict: (market) => stopSchedule(market, request),
   });
 }
