@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { phone, type Visitor } from '../support/browser.ts';
 import { addDestination, requestWithdrawal, withdrawalRow } from '../providers/support/money.ts';
-import { newPerson, type Person } from '../support/people.ts';
+import { newPerson, password, type Person } from '../support/people.ts';
 import {
   act,
   fundWallet,
@@ -18,7 +18,7 @@ import { openInbox } from './support/inbox.ts';
 import { expectSound, letIn, letInAs, open, settled, useStage } from './support/stage.ts';
 import { amount, web } from './support/words.ts';
 
-/** Goal: the acts beside the purchase itself do what they say: taking back, asking again, reading, and waiting offline. */
+/** Goal: the acts beside the purchase itself do what they say: taking back, asking again, reading, waiting offline, and coming back. */
 const total = 420_000;
 
 const stage = useStage();
@@ -141,5 +141,30 @@ describe('a code that did not come', () => {
     await expectSound(guest);
     await page.getByRole('button', { name: web('auth.open_account') }).click();
     await page.getByRole('heading', { level: 1, name: web('shop.headline') }).waitFor();
+  });
+});
+
+describe('a session that the server takes no more', () => {
+  it('is told of, and signing in again leads back to where it was', async () => {
+    const person = await newPerson(stage.sql, { name: 'Zainab Bibi' });
+    const returning = await letInAs(stage, person, 'web', { viewport: phone });
+    const { page } = returning;
+    await open(returning, 'web', '/wallet/statement?currency=PKR&group=orders');
+    await stage.sql`delete from auth.sessions where user_id = ${person.id}`;
+    await page.evaluate(`localStorage.setItem('amana.session',
+      JSON.stringify({ ...JSON.parse(localStorage.getItem('amana.session')), expires_at: 1 }))`);
+    await page.reload();
+    await page.getByText(web('auth.ended')).waitFor();
+    await expectSound(returning);
+    await page.getByRole('button', { name: web('auth.use_password') }).click();
+    await page.getByLabel(web('auth.email')).fill(person.email);
+    await page.getByLabel(web('auth.password'), { exact: true }).fill(password);
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: web('auth.sign_in'), exact: true })
+      .click();
+    await page.getByRole('heading', { level: 1, name: web('statement.title') }).waitFor();
+    expect(new URL(page.url()).search).toContain('group=orders');
+    expect(await page.getByText(web('auth.ended')).count()).toBe(0);
   });
 });

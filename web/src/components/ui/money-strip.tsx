@@ -44,7 +44,7 @@ export function MoneyStrip({ amounts, tone, buyerName, sellerName }: MoneyStripP
       <div className="relative h-11" aria-hidden>
         <Rail amounts={amounts} color={fill[tone]} isDashed={tone === 'frozen'} />
         {amounts.map((amount, index) => (
-          <Lozenge key={index} place={amount.place} color={fill[tone]}>
+          <Lozenge key={index} place={amount.place} color={fill[tone]} isBesideAnother={amounts.length > 1}>
             <Money value={amount.money} />
           </Lozenge>
         ))}
@@ -103,12 +103,21 @@ function Rail({ amounts, color, isDashed }: { amounts: readonly StripAmount[]; c
   );
 }
 
+type LozengeProps = {
+  place: StripPlace;
+  color: string;
+  /** Two of them share a line that on a phone has room for one of full size. */
+  isBesideAnother: boolean;
+  children: React.ReactNode;
+};
+
 /** Sits with its edge at either end and with its middle in the middle; RTL mirrors by itself. */
-function Lozenge({ place, color, children }: { place: StripPlace; color: string; children: React.ReactNode }) {
+function Lozenge({ place, color, isBesideAnother, children }: LozengeProps) {
   const along = share[place];
+  const size = isBesideAnother ? 'px-4 text-xs min-[24rem]:text-sm md:px-7 md:text-lg' : 'px-7 text-base md:text-lg';
   return (
     <span
-      className="lozenge absolute top-0 flex h-11 items-center px-7 text-base font-semibold text-surface transition-[inset-inline-start,translate] duration-300 ease-in-out md:text-lg"
+      className={`lozenge absolute top-0 flex h-11 items-center font-semibold text-surface transition-[inset-inline-start,translate] duration-300 ease-in-out ${size}`}
       style={{ insetInlineStart: `${along}%`, translate: `calc(var(--flow) * -${along}%) 0`, background: color }}
     >
       {children}

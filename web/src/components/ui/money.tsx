@@ -20,6 +20,21 @@ export function Money({ value, ...format }: { value: MoneyValue } & MoneyFormat)
   );
 }
 
+/** The one amount that a card is about. It never breaks, so the longer it is the smaller it stands on a phone. */
+export function BigMoney({ value, ...format }: { value: MoneyValue } & MoneyFormat) {
+  return (
+    <p className={`font-semibold tracking-tight ${bigSizeOf(value.amountMinor)}`}>
+      <Money value={value} {...format} />
+    </p>
+  );
+}
+
+function bigSizeOf(minor: bigint): string {
+  const digits = minor.toString().length;
+  if (digits > 13) return 'text-base min-[24rem]:text-lg md:text-2xl';
+  return digits > 8 ? 'text-lg min-[24rem]:text-xl md:text-2xl' : 'text-xl min-[24rem]:text-2xl';
+}
+
 /** Amount and currency as rows carry them; an unknown currency is a defect and says so. */
 export function moneyOf(amountMinor: number | bigint, currency: string): MoneyValue {
   if (!isCurrencyCode(currency)) throw new RangeError(`unknown currency ${currency}`);

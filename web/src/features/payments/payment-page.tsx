@@ -23,7 +23,7 @@ import { DateTime } from '@/components/ui/date-time.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
 import { ExternalLinkButton, LinkButton } from '@/components/ui/link-button.tsx';
-import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { BigMoney, moneyOf } from '@/components/ui/money.tsx';
 import { keys } from '@/lib/query-keys.ts';
 import { useNow } from '@/lib/time.tsx';
 import { openCheckout } from './open-checkout.ts';
@@ -105,9 +105,7 @@ function PaymentState({ payment }: { payment: Payment }) {
         <div className="grid justify-items-center gap-3 text-center" aria-live="polite">
           <Icon aria-hidden className={`size-10 ${style}`} strokeWidth={1.5} />
           <h1 className="text-xl font-semibold tracking-tight">{t(`payment.${view.scene}_title`)}</h1>
-          <p className="text-xl font-semibold min-[24rem]:text-2xl">
-            <Money value={moneyOf(payment.amount_minor, payment.currency)} />
-          </p>
+          <BigMoney value={moneyOf(payment.amount_minor, payment.currency)} />
           <p className="max-w-prose text-ink-soft">{text}</p>
           {view.promptEndsAt === null ? null : <Countdown until={new Date(view.promptEndsAt).toISOString()} />}
           {payment.failure_code && !view.isOpen ? (

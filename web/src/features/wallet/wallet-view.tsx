@@ -8,7 +8,7 @@ import { LoadingNote, Section } from '@/components/layout/page.tsx';
 import { buttonStyle } from '@/components/ui/button.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
-import { Money, moneyOf } from '@/components/ui/money.tsx';
+import { BigMoney, Money, moneyOf } from '@/components/ui/money.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
 import type { OwnerRef } from '@/lib/query-keys.ts';
 import { reviewsQuery, walletLinesQuery, walletsQuery, walletSummariesQuery, withdrawalsQuery } from './queries.ts';
@@ -173,13 +173,6 @@ function CurrencyTabs({
   );
 }
 
-/** An amount never breaks, so the longer it is the smaller it stands; up to the largest there is, on the smallest phone. */
-function sizeOf(minor: bigint): string {
-  const digits = minor.toString().length;
-  if (digits > 13) return 'text-base min-[24rem]:text-lg md:text-2xl';
-  return digits > 8 ? 'text-lg min-[24rem]:text-xl md:text-2xl' : 'text-xl min-[24rem]:text-2xl';
-}
-
 function Balance({ summary, children }: { summary: WalletSummary; children: ReactNode }) {
   const t = useT();
   const { currency } = summary;
@@ -196,9 +189,7 @@ function Balance({ summary, children }: { summary: WalletSummary; children: Reac
       <div className="grid gap-5 p-5 md:flex md:items-end md:justify-between md:p-6" aria-live="polite">
         <div className="grid gap-1">
           <p className="text-sm text-ink-soft">{t('wallet.available')}</p>
-          <p className={`font-semibold tracking-tight ${sizeOf(summary.available_minor ?? 0n)}`}>
-            <Money value={moneyOf(summary.available_minor ?? 0n, currency)} fraction="always" />
-          </p>
+          <BigMoney value={moneyOf(summary.available_minor ?? 0n, currency)} fraction="always" />
         </div>
         <div className="flex flex-wrap gap-2">{children}</div>
       </div>
