@@ -51,7 +51,10 @@ export function OrderActions({ order }: { order: Order }) {
       <div className="grid gap-2 md:flex md:flex-wrap md:items-center">
         {primary === null ? null : (
           // On phones the one act that matters stays at the thumb, above the tabs.
-          <div className="max-md:fixed max-md:inset-x-0 max-md:bottom-14 max-md:z-10 max-md:grid max-md:border-t max-md:border-line max-md:bg-surface max-md:px-4 max-md:py-2.5">
+          <div
+            data-act-bar
+            className="max-md:fixed max-md:inset-x-0 max-md:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] max-md:z-10 max-md:grid max-md:border-t max-md:border-line max-md:bg-surface max-md:px-4 max-md:py-2.5"
+          >
             <Button onClick={() => handlePress(primary)}>{labelOf(primary)}</Button>
           </div>
         )}

@@ -60,7 +60,7 @@ function OrderContent({ order, back }: { order: Order; back: LinkProps & { label
   const view = orderView(order, order.viewer_role, now);
   usePageTitle(t('order.code', { code: order.code }));
   return (
-    <div className="grid gap-5 pt-4 max-md:pb-16 md:pt-6">
+    <div className="grid gap-5 pt-4 md:pt-6">
       <div className="grid gap-1">
         <BackLink {...back} />
         <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">

@@ -139,7 +139,12 @@ function Movements({ productId }: { productId: string }) {
               {t.maybe(`stock.reason.${movement.reason}`) ??
                 t.maybe(`stock.because_${movement.reason}`) ??
                 movement.reason}
-              {movement.note ? <bdi> · {movement.note}</bdi> : null}
+              {movement.note ? (
+                <>
+                  {' · '}
+                  <bdi>{movement.note}</bdi>
+                </>
+              ) : null}
             </span>
             <span className="block text-xs text-ink-soft">
               <DateTime at={movement.created_at} />

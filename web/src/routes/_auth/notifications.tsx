@@ -86,7 +86,9 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
       className={`slide-in relative grid gap-0.5 border-b border-line px-4 py-3 last:border-0 ${isUnread ? 'bg-brand-wash' : ''}`}
     >
       <div className="flex flex-col gap-x-4 sm:flex-row sm:items-baseline sm:justify-between">
-        <h2 className={`text-base text-pretty [unicode-bidi:plaintext] ${isUnread ? 'font-semibold' : 'font-medium'}`}>
+        <h2
+          className={`text-base text-pretty [unicode-bidi:plaintext] ltr:text-left rtl:text-right ${isUnread ? 'font-semibold' : 'font-medium'}`}
+        >
           {target === null ? (
             <WithCodes text={row.title} />
           ) : (
@@ -104,7 +106,9 @@ function NotificationRow({ row, onOpen }: { row: Notification; onOpen: () => voi
           <DateTime at={row.created_at} show="relative" />
         </span>
       </div>
-      {row.body ? <p className="text-sm text-ink-soft [unicode-bidi:plaintext]">{row.body}</p> : null}
+      {row.body ? (
+        <p className="text-sm text-ink-soft [unicode-bidi:plaintext] ltr:text-left rtl:text-right">{row.body}</p>
+      ) : null}
       {target === null && isUnread ? (
         <div>
           <Button tone="ghost" size="small" onClick={onOpen}>
