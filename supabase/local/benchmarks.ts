@@ -22,6 +22,7 @@ export const benchmarks: readonly Benchmark[] = [
   { name: 'growth', shortArguments: ['10,20'] },
   { name: 'reconciliation', shortArguments: ['500'] },
   { name: 'webhooks', shortArguments: ['40'] },
+  { name: 'risk', shortArguments: ['5', '2'] },
 ];
 
 export interface Run {

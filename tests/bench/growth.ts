@@ -7,7 +7,7 @@
  * whole check, adding up every account, which is all that a textbook ledger can check.
  * Needs DB_URL of a database that may be written to, and DB_ADMIN_URL of the same. Prints one JSON object per line.
  *
- * node tests/bench/growth.ts [sizes in thousands of transfers, default 10,1000,5000]
+ * node tests/bench/growth.ts [sizes in thousands of transfers, default 10,1000,5000] [transfers of one journal, default 100]
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ import { nodesOf, openPlanReader, type Explained, type PlanReader } from './plan
 const run = promisify(execFile);
 const sizes = (process.argv[2] ?? '10,1000,5000').split(',').map((thousands) => Number(thousands) * 1_000);
 const wallets = 5_000;
-const linesPerJournal = 100;
+const linesPerJournal = Number(process.argv[3] ?? 100);
 const fillers = 4;
 const pageRows = 50;
 const looks = 60;

@@ -5,17 +5,17 @@ import '../postgres/driver-guard.ts';
 const { benchmarks, runBenchmarks } = await import('../benchmarks.ts');
 
 const usage = `Usage: npm run bench -- [--short] [name ...]
-       npm run bench -- name number
+       npm run bench -- name number ...
   Names: ${benchmarks.map(({ name }) => name).join(', ')}; all without one.
   --short tries the benchmarks with little work: its figures say nothing.
-  The number is that of the benchmark's own first lines: orders, messages, seconds or thousands of transfers (10,1000).`;
+  The numbers are those of the benchmark's own first lines: orders, messages, seconds or thousands of transfers (10,1000).`;
 
 const words = process.argv.slice(2);
 const isShort = words.includes('--short');
 const numbers = words.filter((word) => /^\d+(,\d+)*$/.test(word));
 const names = words.filter((word) => word !== '--short' && !numbers.includes(word));
 const isKnown = names.every((name) => benchmarks.some((benchmark) => benchmark.name === name));
-const isOne = names.length === 1 && numbers.length === 1 && !isShort;
+const isOne = names.length === 1 && !isShort;
 
 if (!isKnown || (numbers.length > 0 && !isOne)) {
   console.error(usage);
