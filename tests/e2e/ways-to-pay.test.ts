@@ -74,6 +74,37 @@ describe('a card that is kept', () => {
   });
 });
 
+describe('the page of a payment', () => {
+  it('says that the company is waited for, that it failed, and how to begin again', async () => {
+    const payer = await newPerson(stage.sql, { name: 'Femi Ade', country: 'NG' });
+    const visitor = await letInAs(stage, payer, 'web', { viewport: phone });
+    const { page } = visitor;
+    const submit = web('top_up.submit', { amount: amount(500_000, 'NGN'), provider: 'Paystack' });
+    await open(visitor, 'web', '/wallet/top-up');
+    await page.getByLabel(web('top_up.amount')).fill('5,000');
+    await page.getByRole('button', { name: submit }).click();
+    await page.getByRole('button', { name: 'Leave without paying' }).click();
+    await page.getByRole('heading', { name: web('payment.waiting_title') }).waitFor();
+    await expectSound(visitor);
+
+    const back = new URL(page.url());
+    await page.getByRole('link', { name: web('payment.open_again') }).click();
+    await page.getByRole('radio', { name: /Declined/ }).check();
+    await page.getByRole('button', { name: 'Pay NGN 5,000.00' }).click();
+    await page.getByText('The bank declined this card.').waitFor();
+    await page.goto(back.href);
+    await page.getByRole('heading', { name: web('payment.failed_title') }).waitFor();
+    await expectSound(visitor);
+    expect(await walletMinor(stage.sql, payer.id)).toBe(0);
+    await page.getByRole('link', { name: web('payment.try_again') }).click();
+    await page
+      .getByRole('button', { name: submit })
+      .or(page.getByLabel(web('top_up.amount')))
+      .first()
+      .waitFor();
+  });
+});
+
 describe('a payment link', () => {
   const total = 380_000;
 

@@ -71,7 +71,7 @@ export async function openVisitor(browser: Browser, options: VisitorOptions = {}
 
 /** Chromium writes each answer of 4xx to the console; a refused command is part of some journeys. */
 function isExpectedStatus(text: string): boolean {
-  return /Failed to load resource: the server responded with a status of 4(00|01|03|04|09)/.test(text);
+  return /Failed to load resource: the server responded with a status of 4(00|01|02|03|04|09)/.test(text);
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
