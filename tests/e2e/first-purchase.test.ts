@@ -17,6 +17,7 @@ const price = 1_250_000;
 const delivery = 150_000;
 const total = price + delivery;
 const toppedUp = 2_000_000;
+const approvalReason = 'The account is in the name of the store.';
 
 // A new bank account may be used at once, as in the demo: the wait of a day is no matter of these screens.
 const stage = useStage({ settings: { 'payout.destination_cool_off': '0 seconds' } });
@@ -103,6 +104,7 @@ describe('a new buyer', () => {
     await seller.page.getByRole('heading', { name: web('sell.all_done') }).waitFor();
     await open(operator, 'admin', '/sign-in');
     await signInAsStaff();
+    const expectSameList = await markDocument(operator);
 
     const { page } = buyer;
     await page
@@ -112,9 +114,10 @@ describe('a new buyer', () => {
       .click();
     await page.getByRole('searchbox', { name: web('shop.search') }).fill('adire indigo');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Brass lamp' }).waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Brass lamp' }).first().waitFor({ state: 'detached' });
     await expectSound(buyer);
-    await page.getByRole('link', { name: title }).first().click();
+    const offer = page.getByRole('article').filter({ hasText: `Shop ${shop.slug}` });
+    await offer.getByRole('link', { name: title }).first().click();
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
     await expectSound(buyer);
     await page.getByRole('button', { name: web('shop.buy') }).click();
@@ -136,6 +139,9 @@ describe('a new buyer', () => {
     const [row] = await stage.sql`select code from orders.orders where id = ${orderId}`;
     code = String(row?.['code']);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain(code);
+    await operatorReads('placed');
+    await expectSameList();
+    await expectSound(operator);
   });
 });
 
@@ -143,6 +149,7 @@ describe('the seller', () => {
   it('sees the order appear, accepts, prepares and ships; the buyer’s open page follows', async () => {
     const { page } = seller;
     const expectSameDocument = await markDocument(buyer);
+    const expectSameList = await markDocument(operator);
     const row = page.getByRole('article').filter({ hasText: code });
     await row.waitFor();
     await expectSound(seller);
@@ -162,6 +169,8 @@ describe('the seller', () => {
     await expectBuyerReads('shipped');
     await buyer.page.getByText('GIG-2291-77').first().waitFor();
     await expectSameDocument();
+    await operatorReads('shipped');
+    await expectSameList();
     await expectSound(buyer);
     await expectSound(seller);
   });
@@ -262,7 +271,7 @@ describe('a withdrawal', () => {
       })
       .click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(admin('admin.reason')).fill('The account is in the name of the store.');
+    await dialog.getByLabel(admin('admin.reason')).fill(approvalReason);
     await expectSound(operator);
     await dialog.locator('button[type="submit"]').click();
     await dialog
@@ -297,10 +306,38 @@ describe('the operator', () => {
     const { data } = await staff.client.from('admin_order_ledger').select('amount_minor').eq('order_id', orderId);
     const amounts = (data as { amount_minor: number }[]).map((line) => operatorAmount(line.amount_minor, 'NGN'));
     await expect.poll(() => lines.count()).toBe(amounts.length + 1);
+    // What the platform keeps is one of them.
+    const { commission_minor: kept } = await orderRow(shop.owner, orderId);
+    await lines
+      .filter({ hasText: admin('admin.account_kind.commission') })
+      .filter({ hasText: operatorAmount(kept ?? 0, 'NGN') })
+      .first()
+      .waitFor();
     for (const text of amounts)
       expect((await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')).toContain(
         text.replaceAll('\u00a0', ' '),
       );
+  });
+
+  it('finds what the provider said of the payment, signed, and the own decision with its reason', async () => {
+    const { page } = operator;
+    const [payment] = await stage.sql<{ id: string }[]>`
+      select p.id from payments.payments as p join auth.users as u on u.id = p.user_id where u.email = ${email}`;
+    await open(operator, 'admin', `/payments/${payment?.id}`);
+    const calls = page.getByRole('table', { name: admin('admin.nav.webhooks') });
+    await calls.getByText(admin('admin.inbox_status.processed')).first().waitFor();
+    await calls.getByRole('link', { name: 'charge.success' }).first().click();
+    await page.getByText(admin('admin.signature_good')).first().waitFor();
+    await expectSound(operator);
+    await open(operator, 'admin', '/audit');
+    await page
+      .getByRole('row')
+      .filter({ hasText: admin('admin.audit_action.withdrawal.approve') })
+      .filter({ hasText: approvalReason })
+      .filter({ hasText: staff.email })
+      .first()
+      .waitFor();
+    await expectSound(operator);
   });
 });
 
@@ -313,6 +350,15 @@ function sentenceStart(status: 'placed' | 'accepted' | 'preparing' | 'shipped'):
   })
     .split('\u0000')[0]!
     .trim();
+}
+
+/** The open list of the operator says how the order stands. */
+async function operatorReads(status: 'placed' | 'shipped'): Promise<void> {
+  await operator.page
+    .getByRole('row')
+    .filter({ hasText: code })
+    .getByText(admin(`order.status.${status}`), { exact: true })
+    .waitFor();
 }
 
 async function expectBuyerReads(status: 'accepted' | 'preparing' | 'shipped'): Promise<void> {
