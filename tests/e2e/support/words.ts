@@ -26,9 +26,12 @@ export function operatorAmount(minor: number | bigint, currency: CurrencyCode): 
 }
 
 type Texts = Readonly<Record<string, unknown>>;
-const english: Texts = { ...common.en, ...webEnglish, ...adminCatalogue.en };
-const urdu: Texts = { ...common.ur, ...webUrdu, ...adminCatalogue.ur };
-const keys = new Set(Object.keys(english));
+type App = 'web' | 'admin';
+const texts: Readonly<Record<App, Readonly<Record<'english' | 'urdu', Texts>>>> = {
+  web: { english: { ...common.en, ...webEnglish }, urdu: { ...common.ur, ...webUrdu } },
+  admin: { english: { ...common.en, ...adminCatalogue.en }, urdu: { ...common.ur, ...adminCatalogue.ur } },
+};
+const keys = new Set([...Object.keys(texts.web.english), ...Object.keys(texts.admin.english)]);
 
 /** Keys of the catalogue, and places that nobody filled, which stand on the screen instead of words. */
 export function untranslated(screen: string): string[] {
@@ -37,8 +40,9 @@ export function untranslated(screen: string): string[] {
   return [...names.filter((name) => keys.has(name)), ...places];
 }
 
-/** Whole English texts that an Urdu screen still carries; names of countries and companies stand in what people and the database say, too. */
-export function leftInEnglish(screen: string): string[] {
+/** Whole English texts of an app that its Urdu screen still carries; names of countries and companies stand in what people and the database say, too. */
+export function leftInEnglish(app: App, screen: string): string[] {
+  const { english, urdu } = texts[app];
   const lines = new Set(screen.split(/\n|\t| \| /).map((line) => line.trim()));
   return Object.entries(english).flatMap(([key, text]) => {
     if (key.startsWith('country.') || key.startsWith('admin.provider_name.')) return [];
