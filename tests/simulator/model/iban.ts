@@ -1,7 +1,8 @@
 /** Numbers of bank accounts in Pakistan, in the model. */
 
-/** ISO 13616: read as a number, the first four characters at the end, it leaves 1 by 97. */
+/** ISO 13616: check digits are 02 to 98; read as a number, the first four characters at the end, it leaves 1 by 97. */
 export function hasRightCheckDigits(iban: string): boolean {
+  if (!/^..(0[2-9]|[1-8]\d|9[0-8])/.test(iban)) return false;
   const digits = `${iban.slice(4)}${iban.slice(0, 4)}`.replaceAll(/[A-Z]/g, (letter) =>
     String(Number.parseInt(letter, 36)),
   );
