@@ -20,14 +20,14 @@ export interface Suite {
   readonly needs: 'nothing' | 'database' | 'apps';
   /** Leaves the stack as it was; after any other suite the database is made anew. */
   readonly onlyLooks?: true;
-  /** When all suites are run, those of the same number run one after the other, beside the ones without a number. */
+  /** When all suites are run, those of the same number run one after the other, beside the ones without a number: a third of the time each. */
   readonly beside?: 1 | 2;
   run(stack: TestStack | undefined): Promise<Result>;
 }
 
 export const suites: readonly Suite[] = [
-  { name: 'check', needs: 'database', onlyLooks: true, run: runChecks },
-  { name: 'unit', needs: 'nothing', run: () => runVitest(unitFolders, process.env) },
+  { name: 'check', needs: 'database', onlyLooks: true, beside: 1, run: runChecks },
+  { name: 'unit', needs: 'nothing', beside: 2, run: () => runVitest(unitFolders, process.env) },
   { name: 'advisors', needs: 'database', onlyLooks: true, beside: 1, run: runAdvisors },
   { name: 'db', needs: 'database', beside: 1, run: runDatabaseTests },
   {
