@@ -326,7 +326,10 @@ describe('the operator', () => {
     await open(operator, 'admin', `/payments/${payment?.id}`);
     const calls = page.getByRole('table', { name: admin('admin.nav.webhooks') });
     await calls.getByText(admin('admin.inbox_status.processed')).first().waitFor();
-    await calls.getByRole('link', { name: admin('admin.event_kind.charge.success') }).first().click();
+    await calls
+      .getByRole('link', { name: admin('admin.event_kind.charge.success') })
+      .first()
+      .click();
     await page.getByText(admin('admin.signature_good')).first().waitFor();
     await expectSound(operator);
     await open(operator, 'admin', '/audit');
