@@ -5,6 +5,7 @@ import {
   invokeAsProject,
   openTopUp,
   pay,
+  paymentBecomes,
   providerState,
   setFault,
   startTopUp,
@@ -141,7 +142,7 @@ describe('a week without the provider', () => {
     expect(transfers.filter((item) => item['reference'] === out.reference)).toHaveLength(1);
     // The provider never heard of the refund; the payment was made before the outage, and is told of now.
     expect(await statusOf('refunds', refundId)).toBe('failed');
-    expect(await statusOf('payments', paid.paymentId)).toBe('succeeded');
+    await paymentBecomes(scene.own.sql, paid.paymentId, 'succeeded');
     expect(await walletMinor(scene.own.sql, scene.ground.person.id)).toBe(before - amountMinor + amountMinor);
     expect((await startTopUp(scene.ground.person, amountMinor)).status).toBe(200);
   });
