@@ -77,7 +77,7 @@ function useColumns(): readonly ListColumn<SettingRow>[] {
       cell: (row) => (
         <>
           {word('admin.setting_name', row.key)}
-          <bdi dir="ltr" className="block text-xs text-ink-soft">
+          <bdi dir="ltr" className="block text-xs text-ink-soft lg:ms-2">
             {row.key}
           </bdi>
         </>
