@@ -3,34 +3,9 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { makePaystack } from '../../supabase/functions/_shared/providers/paystack.ts';
 import { becomes, replies } from './documented.ts';
+import { payment, payout, reference, refund } from './paystack-requests.ts';
 
 const key = 'sk_test_documented';
-const reference = `AM${'0'.repeat(18)}`;
-const payment = {
-  reference,
-  amountMinor: 500_000,
-  currency: 'NGN',
-  email: 'buyer@example.test',
-  returnUrl: 'https://api.example.test/functions/v1/payment-return/paystack',
-  paymentId: 'p1',
-  method: 'hosted',
-  payerMobile: null,
-  payerIdLast6: null,
-  description: 'Amana wallet',
-  startedAt: new Date('2026-01-01T00:00:00Z'),
-  expiresAt: new Date('2026-01-01T00:45:00Z'),
-} as const;
-const payout = {
-  reference: `amw-${'0'.repeat(32)}`,
-  amountMinor: 995_000,
-  currency: 'NGN',
-  bankCode: '058',
-  accountNumber: '0123456789',
-  accountName: 'Ngozi Obi',
-  recipientCode: 'RCP_known',
-  reason: 'Amana WD-1',
-};
-const refund = { refundId: 'r1', paymentReference: reference, amountMinor: 1_000, currency: 'NGN' };
 
 const make = (...answers: readonly Response[]) =>
   makePaystack({ secretKey: key, baseUrl: 'https://paystack.example.test' }, replies(answers));

@@ -11,6 +11,7 @@ import {
 import { makePaystack } from '../../supabase/functions/_shared/providers/paystack.ts';
 import type { PaymentProvider } from '../../supabase/functions/_shared/providers/provider.ts';
 import vectors from './paystack-vectors.json' with { type: 'json' };
+import { payment, payout, reference, refund } from './paystack-requests.ts';
 
 /** A server that answers with what the test has put down, and keeps what it was asked. */
 interface Asked {
@@ -63,33 +64,6 @@ beforeEach(() => {
 
 const done = (data: unknown) => [200, { status: true, message: 'ok', data }] as const;
 const error = (name: keyof typeof vectors.errors) => vectors.errors[name] as [number, unknown];
-
-const reference = `AM${'0'.repeat(18)}`;
-const payment = {
-  reference,
-  amountMinor: 500_000,
-  currency: 'NGN',
-  email: 'buyer@example.test',
-  returnUrl: 'https://api.example.test/functions/v1/payment-return/paystack',
-  paymentId: 'p1',
-  method: 'hosted',
-  payerMobile: null,
-  payerIdLast6: null,
-  description: 'Amana wallet',
-  startedAt: new Date('2026-01-01T00:00:00Z'),
-  expiresAt: new Date('2026-01-01T00:45:00Z'),
-} as const;
-const payout = {
-  reference: `amw-${'0'.repeat(32)}`,
-  amountMinor: 995_000,
-  currency: 'NGN',
-  bankCode: '058',
-  accountNumber: '0123456789',
-  accountName: 'Ngozi Obi',
-  recipientCode: 'RCP_known',
-  reason: 'Amana WD-1',
-};
-const refund = { refundId: 'r1', paymentReference: reference, amountMinor: 1_000, currency: 'NGN' };
 
 const transaction = {
   id: 1,
