@@ -4,6 +4,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { firstPaint } from './build/first-paint.ts';
+import { offlineShell } from './build/offline-shell.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,6 +27,7 @@ export default defineConfig({
     react(),
     tailwindcss(),
     firstPaint(),
+    offlineShell(),
   ],
   resolve: {
     alias: { '@shared': here('../shared'), '@': here('src') },

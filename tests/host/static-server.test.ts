@@ -73,6 +73,19 @@ test('while a build has emptied the folder, the page asks to come back and nothi
   expect((await read('/assets/index-dddddddd.js')).status).toBe(200);
 });
 
+test('the service worker is asked for anew every time, and may stand', async () => {
+  build('gggggggg');
+  writeFileSync(join(folder, 'sw.js'), 'self.first = true;');
+  writeFileSync(join(folder, 'manifest.webmanifest'), '{}');
+  const worker = await read('/sw.js');
+  expect(worker).toMatchObject({ status: 200, cache: 'no-cache' });
+  expect(worker.answer.headers.get('content-type')).toContain('text/javascript');
+  expect(worker.answer.headers.get('content-security-policy')).toContain("worker-src 'self'; manifest-src 'self'");
+  writeFileSync(join(folder, 'sw.js'), 'self.second = "another";');
+  expect((await read('/sw.js')).text).toContain('second');
+  expect((await read('/manifest.webmanifest')).answer.headers.get('content-type')).toBe('application/manifest+json');
+});
+
 test('nothing outside of the folder is served', async () => {
   build('eeeeeeee');
   for (const path of ['/..%2f..%2fetc/hosts.txt', '/assets', '/%']) {

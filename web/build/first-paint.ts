@@ -5,9 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin, type Rolldown } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { webEnglish } from '../../shared/i18n/web/en.ts';
 import { webUrdu } from '../../shared/i18n/web/ur.ts';
+import { bundleScript } from './bundle-script.ts';
 
 const words: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { en: webEnglish, ur: webUrdu };
 const bootPath = fileURLToPath(new URL('../src/boot.ts', import.meta.url));
@@ -18,7 +19,7 @@ export function firstPaint(): Plugin {
   return {
     name: 'amana-first-paint',
     async buildStart() {
-      bootCode = await bundleBoot();
+      bootCode = await bundleScript(bootPath);
     },
     configureServer(server) {
       server.middlewares.use('/boot.js', (_request, response) => {
@@ -40,23 +41,6 @@ export function firstPaint(): Plugin {
       },
     },
   };
-}
-
-/** boot.ts with what it imports, as a script that runs at once and leaves no names behind. */
-async function bundleBoot(): Promise<string> {
-  const result = await build({
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    build: {
-      write: false,
-      modulePreload: false,
-      rolldownOptions: { input: bootPath, output: { format: 'iife', codeSplitting: false } },
-    },
-  });
-  const [output] = [result].flat();
-  if (!output || !('output' in output)) throw new Error('boot.ts gave no code');
-  return output.output[0].code;
 }
 
 /** `%en:shop.headline%` in the page stands for that text of the catalogue. */

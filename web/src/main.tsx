@@ -6,6 +6,7 @@ import { Providers } from './app/providers.tsx';
 import { createQueryClient } from './app/query-client.ts';
 import { createAppRouter } from './app/router.tsx';
 import { sessionReady } from './lib/session.ts';
+import { followWorker } from './offline/follow-worker.ts';
 
 /** A session takes no longer than this to be read where the network is well; the frame of the page stands without it. */
 const mostWaitMs = 1500;
@@ -29,6 +30,8 @@ async function start(): Promise<void> {
   );
   // What people write may be in Urdu on an English page too; without its font the page stays readable on most devices.
   if (locale === 'en') import('./styles/arabic.css').catch(() => undefined);
+  // The development server has no build to keep.
+  if (import.meta.env.PROD) followWorker();
 }
 
 void start();

@@ -18,6 +18,11 @@ export const webOpenEnglish = defineEnglish({
   'ui.unit.hour': 'h',
   'ui.unit.minute': 'min',
   'ui.offline': 'You are offline. What you see may be out of date; nothing is sent.',
+  'ui.offline_page': 'This page cannot be read without a connection.',
+  'ui.offline_page_next':
+    'It opens by itself as soon as you are connected. What is yours is safe: nothing was changed.',
+  'ui.new_version': 'A newer version of Amana is there.',
+  'ui.reload': 'Reload',
   'ui.reconnecting': 'Connection lost at {time}. Trying again.',
   'ui.polling': 'No live connection. The page reads again every few seconds.',
 

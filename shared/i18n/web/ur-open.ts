@@ -19,6 +19,10 @@ export const webOpenUrdu: MessagesLike<typeof webOpenEnglish, 'ur'> = {
   'ui.unit.hour': 'گھنٹے',
   'ui.unit.minute': 'منٹ',
   'ui.offline': 'آپ آف لائن ہیں۔ جو نظر آ رہا ہے پرانا ہو سکتا ہے؛ کچھ بھیجا نہیں جا رہا۔',
+  'ui.offline_page': 'یہ صفحہ انٹرنیٹ کے بغیر نہیں کھل سکتا۔',
+  'ui.offline_page_next': 'رابطہ ہوتے ہی یہ خود کھل جائے گا۔ آپ کا سب کچھ محفوظ ہے: کچھ نہیں بدلا گیا۔',
+  'ui.new_version': 'امانہ کا نیا ورژن آ گیا ہے۔',
+  'ui.reload': 'دوبارہ کھولیں',
   'ui.reconnecting': '{time} پر رابطہ ٹوٹ گیا۔ دوبارہ جوڑا جا رہا ہے۔',
   'ui.polling': 'براہِ راست رابطہ نہیں۔ صفحہ ہر چند سیکنڈ بعد خود تازہ ہوتا ہے۔',
 

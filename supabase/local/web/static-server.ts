@@ -73,6 +73,9 @@ function securityHeaders(apiUrl: string, formTargets: readonly string[]): Record
     `connect-src 'self' ${api.origin} ${socket}`,
     `img-src 'self' data: blob: ${api.origin}`,
     "font-src 'self'",
+    // The service worker and what a browser reads to install the app.
+    "worker-src 'self'",
+    "manifest-src 'self'",
     "object-src 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

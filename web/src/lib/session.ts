@@ -83,10 +83,14 @@ async function watchSession(): Promise<SessionState> {
 
 /** The client itself tries for half a minute to renew a session; nobody looks at an empty page for that long. */
 const patienceMs = 8000;
+/** Without a network only what this browser keeps can answer, and that takes no time. */
+const patienceOfflineMs = 1000;
 
 function withinTime<Value>(answer: Promise<Value>): Promise<Value> {
   const giveUp = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(appError('network.timeout')), patienceMs);
+    const isOffline = 'onLine' in navigator && !navigator.onLine;
+    const code = isOffline ? 'network.offline' : 'network.timeout';
+    setTimeout(() => reject(appError(code)), isOffline ? patienceOfflineMs : patienceMs);
   });
   return Promise.race([answer, giveUp]);
 }

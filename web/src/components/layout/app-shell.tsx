@@ -12,6 +12,7 @@ import { ToastRegion } from '@/components/ui/toast.tsx';
 import { notificationSummaryQuery } from '@/features/notifications/queries.ts';
 import { SessionEndedBanner } from '@/features/session/session-ended.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { NewVersionBanner } from './new-version-banner.tsx';
 
 /** The frame of every page: skip link, connection banner, header, content, and tabs at the thumb on phones. */
 export function AppShell() {
@@ -25,6 +26,7 @@ export function AppShell() {
         {t('nav.skip')}
       </a>
       <ConnectionBanner />
+      <NewVersionBanner />
       <Header />
       <SessionEndedBanner />
       <Main />

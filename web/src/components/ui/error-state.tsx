@@ -1,7 +1,9 @@
 import { CircleAlert } from 'lucide-react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { toAppError } from '@shared/errors/app-error.ts';
 import { useI18n } from '@/app/i18n.tsx';
 import { Button } from './button.tsx';
+import { useIsOnline } from './connection-banner.tsx';
 import { LinkButton } from './link-button.tsx';
 
 /** What happened, what to do next, and the code that support can look up. */
@@ -26,11 +28,32 @@ export function ErrorNote({ error }: { error: unknown }) {
   );
 }
 
+/** A device says that it is connected a little before anything can be reached. */
+const settleMs = 1000;
+
+/** What only wanted a connection is read by itself once there is one; answers whether it waits for that. */
+function useRetryWhenOnline(code: string, onRetry: (() => void) | undefined): boolean {
+  const isOnline = useIsOnline();
+  const [isWaiting, setIsWaiting] = useState(false);
+  if (!isWaiting && !isOnline && code.startsWith('network.')) setIsWaiting(true);
+  const retry = useEffectEvent(() => {
+    setIsWaiting(false);
+    onRetry?.();
+  });
+  useEffect(() => {
+    if (!isWaiting || !isOnline) return undefined;
+    const timer = setTimeout(retry, settleMs);
+    return () => clearTimeout(timer);
+  }, [isWaiting, isOnline]);
+  return isWaiting;
+}
+
 /** A page or panel that could not be read, with a way to try again. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const { code, http } = toAppError(error);
   const { t, describe } = useI18n();
-  const { text, next } = describe(code);
+  const isWaiting = useRetryWhenOnline(code, onRetry);
+  const { text, next } = isWaiting ? { text: t('ui.offline_page'), next: t('ui.offline_page_next') } : describe(code);
   return (
     <div role="alert" className="card grid justify-items-start gap-3 p-6">
       <div className="flex items-start gap-3">
