@@ -132,6 +132,21 @@ comment on function payments.is_open_refund is 'Whether a refund in this status 
 
 grant execute on function payments.is_open_refund to authenticated, service_role;
 
+create function payments.lock_payments(p_payment_ids uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- Not their keys: who hands a refund over has locked that, and then writes an attempt of its payment.
+  perform from payments.payments as p where p.id = any (p_payment_ids) order by p.id for no key update;
+end
+$$;
+
+comment on function payments.lock_payments is
+  'Locks payments in id order, before whoever calls it touches an account: what is sent back of a payment locks order, payment, refund, accounts.';
+
 create function payments.refundable(p_payment payments.payments)
 returns bigint
 language sql
@@ -396,6 +411,27 @@ $$;
 comment on function payments.claim_refunds is
   'Service only: refunds to hand to the provider now, the oldest first; one of a payment that the payer disputes waits for the bank. Each is claimed once: after that it is asked about and never sent again.';
 
+create function payments.lock_refund(p_refund_id uuid)
+returns payments.refunds
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_refund payments.refunds;
+begin
+  -- The payment first, as for whoever starts a refund of it or hears of its chargeback.
+  perform payments.lock_payments(array(select r.payment_id from payments.refunds as r where r.id = p_refund_id));
+  select r.* into v_refund from payments.refunds as r where r.id = p_refund_id for update;
+  if not found then
+    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
+  end if;
+  return v_refund;
+end
+$$;
+
+comment on function payments.lock_refund is
+  'A refund, locked after its payment, for whoever then touches accounts: payment, refund, accounts is the order of all. Raises payment.refund_not_found.';
+
 create function payments.refund_sent(p_refund_id uuid, p_outcome text, p_fact jsonb)
 returns jsonb
 language plpgsql
@@ -403,12 +439,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_refund payments.refunds;
+  v_refund payments.refunds := payments.lock_refund(p_refund_id);
 begin
-  select r.* into v_refund from payments.refunds as r where r.id = p_refund_id for update;
-  if not found then
-    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
-  end if;
   perform payments.finish_attempt(v_refund.payment_id, 'refund', p_outcome, p_fact ->> 'failure_code', p_fact);
   if p_outcome = 'refused' and v_refund.status = 'sending' then
     perform payments.end_refund(v_refund, 'failed', p_fact);
@@ -469,9 +501,20 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_journal_id bigint := ledger.settle_hold('refund:' || p_refund.id || ':settle', p_refund.hold_id, p_refund.amount_minor::bigint);
   v_expense bigint := ledger.account('provider_fee', ledger.platform_owner(), p_refund.currency);
+  v_journal_id bigint;
 begin
+  if p_refund.fee_bearer = 'seller' then
+    -- Two journals, of the buyer and of the store: what both touch is locked first, in the order of all.
+    perform ledger.lock_accounts(
+      array(
+        select a.id
+        from ledger.accounts as a
+        where a.owner_id in (p_refund.user_id, p_refund.store_id) and a.currency = p_refund.currency
+      )
+    );
+  end if;
+  v_journal_id := ledger.settle_hold('refund:' || p_refund.id || ':settle', p_refund.hold_id, p_refund.amount_minor::bigint);
   if p_refund.fee_minor = 0 then
     return v_journal_id;
   end if;
@@ -517,7 +560,7 @@ declare
   v_payment payments.payments;
   v_refunded bigint;
 begin
-  select p.* into v_payment from payments.payments as p where p.id = p_payment_id for update;
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id for no key update;
   -- A chargeback that was lost meanwhile may have given the payer all of it already.
   v_refunded := least(v_payment.refunded_minor + p_amount_minor, v_payment.amount_minor);
   perform payments.act(
@@ -637,27 +680,25 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  v_payment_id uuid;
   v_refund payments.refunds;
 begin
+  select p.id into v_payment_id from payments.payments as p where p.reference = p_reference for no key update;
   select r.* into v_refund
   from payments.refunds as r
-  join payments.payments as p on p.id = r.payment_id
-  where p.reference = p_reference and r.amount_minor = (p_fact ->> 'amount_minor')::numeric
+  where r.payment_id = v_payment_id and r.amount_minor = (p_fact ->> 'amount_minor')::numeric
   order by payments.is_open_refund(r.status) desc, r.created_at desc
   limit 1
-  for update of r;
+  for update;
   if not found then
-    return case
-      when exists (select from payments.payments as p where p.reference = p_reference) then 'refund.unknown'
-      else 'payment.unknown_reference'
-    end;
+    return case when v_payment_id is null then 'payment.unknown_reference' else 'refund.unknown' end;
   end if;
   return payments.hear_of_refund(v_refund, p_fact, p_source);
 end
 $$;
 
 comment on function payments.apply_refund_fact is
-  'What a webhook or poll says about a refund of the payment with this reference: {status succeeded|failed|pending|needs_attention, amount_minor, currency}; providers give refunds no name of ours, so the amount tells them apart. Returns applied, unchanged or a problem for staff.';
+  'What a webhook or poll says about a refund of the payment with this reference: {status succeeded|failed|pending|needs_attention, amount_minor, currency}; providers give refunds no name of ours, so the amount tells them apart. Locks the payment, the refund, then accounts. Returns applied, unchanged or a problem for staff.';
 
 create function payments.hear_of_refund(p_refund payments.refunds, p_fact jsonb, p_source text)
 returns text
@@ -719,13 +760,9 @@ set search_path = ''
 as $$
 declare
   v_payment payments.payments;
-  v_refund payments.refunds;
+  v_refund payments.refunds := payments.lock_refund(p_refund_id);
   v_result text := 'unchanged';
 begin
-  select r.* into v_refund from payments.refunds as r where r.id = p_refund_id for update;
-  if not found then
-    perform core.fail('payment.refund_not_found', 'There is no such refund.', 404);
-  end if;
   select p.* into v_payment from payments.payments as p where p.id = v_refund.payment_id;
   if p_fact ->> 'status' = 'not_found' then
     -- The provider never heard of it: the call was lost on its way, so the money is free again.

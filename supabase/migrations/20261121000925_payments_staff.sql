@@ -42,10 +42,9 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_refund payments.refunds;
+  v_refund payments.refunds := payments.lock_refund((p_payload ->> 'refund_id')::uuid);
   v_outcome text := p_payload ->> 'outcome';
 begin
-  select r.* into strict v_refund from payments.refunds as r where r.id = (p_payload ->> 'refund_id')::uuid for update;
   -- Locked now: the provider may have spoken since it was checked.
   perform payments.check_refund_end(p_payload);
   perform payments.end_refund(v_refund, v_outcome, '{"failure_code": "refund.failed_by_staff"}');
@@ -59,7 +58,7 @@ end
 $$;
 
 comment on function payments.end_refund_approved is
-  'Approvals: ends a refund of which no call can tell the end: {refund_id, status}. Locks refund, wallet, payment. Raises payment.refund_ended.';
+  'Approvals: ends a refund of which no call can tell the end: {refund_id, status}. Locks payment, refund, wallet. Raises payment.refund_ended.';
 
 insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
 values (

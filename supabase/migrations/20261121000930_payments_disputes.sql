@@ -220,6 +220,31 @@ $$;
 comment on function payments.hold_for_disputes is
   'This much has gone back from the order to the payer''s wallet: as far as the payer''s bank decides about the same money it is held for that, and the payer is told. The order, if any, is locked by the caller; locks the open chargebacks of the payment, then the wallet.';
 
+create function payments.freeze_again(p_payment_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_dispute payments.disputes;
+begin
+  select p.* into v_payment from payments.payments as p where p.id = p_payment_id and p.order_outcome = 'paid';
+  select d.* into v_dispute
+  from payments.disputes as d
+  where d.payment_id = v_payment.id and d.status = 'open'
+  order by d.opened_at, d.id
+  limit 1
+  for update;
+  if found and orders.freeze_disputed(v_payment.order_id, 'Disputed at the payer''s bank.') then
+    update payments.disputes as d set is_order_frozen = true where d.id = v_dispute.id;
+  end if;
+end
+$$;
+
+comment on function payments.freeze_again is
+  'What kept the order of a payment in dispute has ended: when the payer''s bank still decides about the payment, the order is frozen for that. Locks that chargeback; the order, locked by the caller, comes first.';
+
 create function payments.post_loss(p_dispute payments.disputes, p_payment payments.payments)
 returns payments.disputes
 language plpgsql
@@ -283,6 +308,28 @@ $$;
 comment on function payments.count_as_refunded is
   'What the bank gave back to the payer can no longer be sent back by us. The payment is locked by the caller.';
 
+create function payments.give_up_refund(p_payment_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_refund payments.refunds;
+begin
+  -- Locked, and looked at under the lock: one that is being handed over at this moment is sent, and ends by the provider's word.
+  select r.* into v_refund
+  from payments.refunds as r
+  where r.payment_id = p_payment_id and r.status = 'requested'
+  for update;
+  if found then
+    perform payments.end_refund(v_refund, 'failed', '{"failure_code": "payment.disputed"}');
+  end if;
+end
+$$;
+
+comment on function payments.give_up_refund is
+  'What waits to be sent back of a payment is not sent: the bank gave it to the payer. The payment is locked by the caller.';
+
 create function payments.end_dispute(p_dispute payments.disputes, p_payment payments.payments, p_status text)
 returns void
 language plpgsql
@@ -291,13 +338,12 @@ as $$
 declare
   v_dispute payments.disputes := p_dispute;
   -- Not when staff have decided about the order in between: then the money is in the wallet, or with the store.
-  v_is_by_order boolean := p_dispute.is_order_frozen and orders.end_disputed(p_payment.order_id, p_status = 'lost');
+  v_is_by_order boolean := coalesce(p_payment.order_outcome = 'paid', false)
+    and (p_dispute.is_order_frozen or p_status = 'lost')
+    and orders.end_disputed(p_payment.order_id, p_status = 'lost');
 begin
   if p_status = 'lost' then
-    -- What waited to be sent back meanwhile is not sent: the bank gave it to the payer.
-    perform payments.end_refund(r, 'failed', '{"failure_code": "payment.disputed"}')
-    from payments.refunds as r
-    where r.payment_id = p_payment.id and r.status = 'requested';
+    perform payments.give_up_refund(p_payment.id);
     v_dispute := payments.post_loss(p_dispute, p_payment);
     perform payments.count_as_refunded(p_payment, p_dispute.amount_minor);
   else
@@ -322,13 +368,16 @@ begin
   elsif p_status = 'lost' then
     -- What went back and this chargeback did not take is held for another one of the same payment.
     perform payments.hold_for_disputes(p_payment.id, p_payment.amount_minor);
+  else
+    -- It goes on, unless the bank has another one of the same payment to decide.
+    perform payments.freeze_again(p_payment.id);
   end if;
   perform ledger.announce(array[ledger.account('wallet', p_payment.user_id, p_payment.currency)]);
 end
 $$;
 
 comment on function payments.end_dispute is
-  'Ends an open chargeback. lost: a frozen order goes back to the buyer''s wallet, and the amount leaves it for the provider, as far as it is there. won: what was held is free, and the order goes on.';
+  'Ends an open chargeback. lost: what a disputed order holds goes back to the buyer''s wallet, and the amount leaves it for the provider, as far as it is there. won: what was held is free, and the order goes on.';
 
 -- The reducer of facts ---------------------------------------------------------------------------------------
 
@@ -365,7 +414,7 @@ begin
   perform orders.lock_order(p.order_id)
   from payments.payments as p
   where p.reference = p_reference and p.order_outcome = 'paid';
-  select p.* into v_payment from payments.payments as p where p.reference = p_reference for update;
+  select p.* into v_payment from payments.payments as p where p.reference = p_reference for no key update;
   if not found then
     return 'payment.unknown_reference';
   end if;

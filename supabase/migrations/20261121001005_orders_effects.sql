@@ -290,6 +290,9 @@ security definer
 set search_path = ''
 as $$
 begin
+  if p_order.refund_to = 'source' then
+    perform payments.lock_payments(array[p_order.payment_id]);
+  end if;
   perform orders.post(
     p_order, 'refund:' || (p_order.last_seq + 1), 'order_refund',
     array[

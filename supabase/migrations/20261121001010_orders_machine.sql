@@ -355,6 +355,9 @@ security definer
 set search_path = ''
 as $$
 begin
+  perform payments.lock_payments(
+    array(select o.payment_id from orders.orders as o where o.id = any (p_order_ids) and o.refund_to = 'source')
+  );
   perform from catalogue.lock_products(
     (
       select coalesce(jsonb_agg(distinct jsonb_build_object('product_id', i.product_id)), '[]')
@@ -381,7 +384,7 @@ end
 $$;
 
 comment on function orders.lock_for_sweep is
-  'Locks all products and then all accounts that acts on these orders may touch, each in id order, so that a transaction over many orders keeps the global order of locks.';
+  'Locks all payments that refunds may go to, all products and then all accounts that acts on these orders may touch, each in id order, so that a transaction over many orders keeps the global order of locks.';
 
 create function orders.run_due(p_limit integer default 200)
 returns integer

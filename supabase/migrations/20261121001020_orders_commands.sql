@@ -722,6 +722,9 @@ begin
       v_payload, core.now()
     )::orders.act_input
   );
+  if p_action = 'withdraw_dispute' then
+    v_order := orders.freeze_again(v_order);
+  end if;
   return core.idempotency_end(
     v_scope, p_idempotency_key,
     jsonb_build_object(

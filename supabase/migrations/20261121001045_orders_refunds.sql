@@ -46,7 +46,7 @@ declare
   v_payment payments.payments;
   v_wish payments.refund_wish;
 begin
-  select p.* into v_payment from payments.payments as p where p.id = p_order.payment_id for update;
+  select p.* into v_payment from payments.payments as p where p.id = p_order.payment_id for no key update;
   if v_payment.id is null then
     perform core.fail('order.refund_no_source', 'This order was not paid by a provider.', 409);
   end if;
@@ -270,7 +270,7 @@ begin
     return v_answer;
   end if;
   v_order := orders.require_own_order(p_order_id, v_user_id);
-  perform from payments.payments as p where p.id = v_order.payment_id for update;
+  perform payments.lock_payments(array[v_order.payment_id]);
   if exists (
     select from payments.refunds as r where r.payment_id = v_order.payment_id and payments.is_open_refund(r.status)
   ) then

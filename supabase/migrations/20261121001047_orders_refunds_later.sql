@@ -235,6 +235,7 @@ begin
   select a.* into strict v_approval from access.approvals as a where a.id = p_approval_id;
   select o.* into v_before from orders.orders as o where o.id = (p_payload ->> 'order_id')::uuid for no key update;
   v_plan := orders.plan_refund(v_before, p_payload);
+  perform payments.lock_payments(array[v_before.payment_id]);
   perform orders.post_refund(v_before, v_plan);
   perform orders.record_refund(v_before, v_plan.amount_minor);
   insert into orders.refund_lines (order_id, seq, item_id, quantity, amount_minor, commission_minor, tax_minor)
@@ -274,7 +275,7 @@ end
 $$;
 
 comment on function orders.refund_approved is
-  'Approvals: sends money of a completed order back to its buyer, with one event and notices: {order_id, seq, refunded_minor}; held there while the buyer''s bank decides about the same money. Locks the order, then accounts. Raises what orders.plan_refund raises.';
+  'Approvals: sends money of a completed order back to its buyer, with one event and notices: {order_id, seq, refunded_minor}; held there while the buyer''s bank decides about the same money. Locks the order, its payment, then accounts. Raises what orders.plan_refund raises.';
 
 insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
 values (

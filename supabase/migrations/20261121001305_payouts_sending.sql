@@ -32,6 +32,26 @@ $$;
 comment on function payouts.sendable is
   'A withdrawal as the provider needs it, with the full account number, and the provider''s name for the account in the withdrawal''s mode.';
 
+create function payouts.lock_wallets(p_withdrawal_ids uuid[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform ledger.lock_accounts(
+    array(
+      select a.id
+      from payouts.withdrawals as w
+      inner join ledger.accounts as a on a.kind = 'wallet' and a.owner_id = w.owner_id and a.currency = w.currency
+      where w.id = any (p_withdrawal_ids)
+    )
+  );
+end
+$$;
+
+comment on function payouts.lock_wallets is
+  'Locks the wallets of withdrawals in id order, for a transaction that moves money of several: one that took them as the withdrawals come would deadlock with the next. The withdrawals are locked by the caller.';
+
 create function payouts.claim_payouts(p_limit integer)
 returns jsonb
 language plpgsql
@@ -41,14 +61,21 @@ as $$
 declare
   v_withdrawal payouts.withdrawals;
   v_claimed jsonb := '[]'::jsonb;
+  v_ids uuid[];
 begin
-  for v_withdrawal in
-    select w.*
+  -- All of them before the first account: a row that is locked later would be waited for with money in hand.
+  select array_agg(d.id) into v_ids
+  from (
+    select w.id
     from payouts.withdrawals as w
     where w.status = 'initiated' and not payouts.is_sent_by_file(w.provider)
     order by w.requested_at
     limit greatest(1, least(p_limit, 50))
     for update skip locked
+  ) as d;
+  perform payouts.lock_wallets(v_ids);
+  for v_withdrawal in
+    select w.* from payouts.withdrawals as w where w.id = any (v_ids) order by w.requested_at, w.id
   loop
     perform payouts.act(v_withdrawal, 'hand_over', 'system');
     insert into payouts.attempts (withdrawal_id) values (v_withdrawal.id);
@@ -59,7 +86,7 @@ end
 $$;
 
 comment on function payouts.claim_payouts is
-  'Service only: hands over withdrawals that are ready: each becomes pending_provider, its hold settled into payout_in_transit and its attempt written, before the provider hears of it. Locks withdrawals, then their accounts.';
+  'Service only: hands over withdrawals that are ready: each becomes pending_provider, its hold settled into payout_in_transit and its attempt written, before the provider hears of it. Locks withdrawals, then their wallets in id order.';
 
 create function payouts.claim_polls(p_limit integer)
 returns jsonb

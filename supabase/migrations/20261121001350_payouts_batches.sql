@@ -165,14 +165,20 @@ as $$
 declare
   v_withdrawal payouts.withdrawals;
   v_batch payouts.batches;
+  v_ids uuid[];
 begin
-  for v_withdrawal in
-    select w.*
+  select array_agg(l.id) into v_ids
+  from (
+    select w.id
     from payouts.withdrawals as w
     join payouts.batch_items as i on i.withdrawal_id = w.id
     where i.batch_id = p_batch.id and i.status = 'open'
     order by w.id
     for update of w
+  ) as l;
+  perform payouts.lock_wallets(v_ids);
+  for v_withdrawal in
+    select w.* from payouts.withdrawals as w where w.id = any (v_ids) order by w.id
   loop
     if payouts.act(v_withdrawal, 'hand_over', 'system') = 'applied' then
       insert into payouts.attempts (withdrawal_id) values (v_withdrawal.id);
@@ -201,7 +207,7 @@ end
 $$;
 
 comment on function payouts.hand_over_items is
-  'Hands every withdrawal of a batch over, before the file with them exists; what its owner took back drops out. Locks withdrawals in id order. Raises payout_batch.nothing_to_pay.';
+  'Hands every withdrawal of a batch over, before the file with them exists; what its owner took back drops out. Locks withdrawals in id order, then their wallets. Raises payout_batch.nothing_to_pay.';
 
 create function payouts.export_batch(p_batch_id uuid)
 returns jsonb

@@ -232,16 +232,22 @@ set search_path = ''
 as $$
 declare
   v_outcome text := p_payload ->> 'outcome';
+  v_ids constant uuid[] := array(
+    select x.id::uuid from pg_catalog.jsonb_array_elements_text(p_payload -> 'withdrawal_ids') as x (id)
+  );
+  v_asked_at constant timestamptz := (select a.requested_at from access.approvals as a where a.id = p_approval_id);
   v_withdrawal payouts.withdrawals;
   v_batch payouts.batches;
 begin
+  perform from payouts.withdrawals as w where w.id = any (v_ids) order by w.id for update;
+  perform payouts.lock_wallets(v_ids);
   for v_withdrawal in
-    select w.*
-    from payouts.withdrawals as w
-    where w.id in (select x.id::uuid from pg_catalog.jsonb_array_elements_text(p_payload -> 'withdrawal_ids') as x (id))
-    order by w.id
-    for update
+    select w.* from payouts.withdrawals as w where w.id = any (v_ids) order by w.id
   loop
+    -- Who asked saw it open; since then the bank has shown that it paid.
+    if v_withdrawal.settled_at > v_asked_at then
+      perform core.fail('approval.outdated', 'This is no longer what was asked for.', 409, v_withdrawal.code, 'Refuse it and ask anew.');
+    end if;
     if not payouts.hear_portal(v_withdrawal, v_outcome, p_approval_id) then
       perform core.fail(
         'payout_batch.outcome_invalid', 'These items cannot end like this.', 400, v_withdrawal.code || ' ' || v_withdrawal.status
@@ -259,7 +265,7 @@ end
 $$;
 
 comment on function payouts.end_items is
-  'Approvals: all named items end, or none: the machine of withdrawals hears each. Locks withdrawals in id order, the batch, accounts. Raises payout_batch.outcome_invalid.';
+  'Approvals: all named items end, or none: the machine of withdrawals hears each. Locks withdrawals in id order, their wallets, the batch, accounts. Raises payout_batch.outcome_invalid, and approval.outdated for one that the bank paid after it was asked for.';
 
 -- A withdrawal that nobody else can tell of ------------------------------------------------------------------
 
@@ -346,6 +352,12 @@ begin
   end if;
   if v_withdrawal.status not in ('failed', 'reversed')
     or exists (select from payouts.withdrawals as r where r.retry_of = v_withdrawal.id)
+    -- The provider says that it paid it after all: it would be paid twice.
+    or exists (
+      select
+      from payments.inbox as i
+      where i.reference = v_withdrawal.reference and i.status = 'dead' and i.error = 'withdrawal.paid_after_return'
+    )
   then
     perform core.fail(
       'withdrawal.not_retryable', 'Only a withdrawal that failed is tried again, and once.', 409, v_withdrawal.status
@@ -374,7 +386,7 @@ end
 $$;
 
 comment on function payouts.check_retry is
-  'Approvals: a withdrawal {withdrawal_id} that failed or came back is to be tried again, to the same account. Raises withdrawal.not_found, withdrawal.not_retryable, payout.unavailable, payout_destination.not_found, amount.*.';
+  'Approvals: a withdrawal {withdrawal_id} that failed or came back is to be tried again, to the same account; not while staff have to look at a provider''s word that it was paid after all. Raises withdrawal.not_found, withdrawal.not_retryable, payout.unavailable, payout_destination.not_found, amount.*.';
 
 create function payouts.retry(p_payload jsonb, p_approval_id uuid)
 returns jsonb

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quiet } from '../simulator/quiet.ts';
 import { call, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';
@@ -81,25 +82,44 @@ async function succeed(on: postgres.Sql | postgres.TransactionSql, reference: st
   await on`select api.apply_payment_fact(${reference}, 'poll', ${sql.json(fact)})`;
 }
 
+/**
+ * Starts the work while this holds a row, waits until the work waits for that row, and then asks which wallets of these owners are
+ * free. One that is not is held by somebody who waits: whoever has the row and wants the wallet waits for ever.
+ */
+async function freeWallets(
+  hold: (tx: postgres.TransactionSql) => Promise<unknown>,
+  work: () => Promise<unknown>,
+  owners: readonly string[],
+): Promise<number> {
+  let done: Promise<unknown> = Promise.resolve();
+  const free = await sql.begin(async (tx) => {
+    await hold(tx);
+    const [own] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    done = work();
+    done.catch(() => undefined);
+    await eventually('the work waits', async () => {
+      const waiting = await sql`select pid from pg_stat_activity where ${own?.pid ?? 0} = any(pg_blocking_pids(pid))`;
+      return waiting.length > 0 || undefined;
+    });
+    const rows = await tx`
+      select id from ledger.accounts
+      where kind = 'wallet' and owner_id = any (${owners as string[]}::uuid[]) and currency = 'NGN'
+      for update skip locked`;
+    return rows.length;
+  });
+  await done;
+  return free;
+}
+
 describe('a payment of an order that is being acted on', () => {
   it('holds no wallet while it waits for the order', async () => {
     const { id, reference } = await unpaid();
-    let payment: Promise<void> = Promise.resolve();
-    await sql.begin(async (tx) => {
-      await tx`select from orders.orders where id = ${id} for no key update`;
-      const [own] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
-      payment = succeed(sql, reference);
-      payment.catch(() => undefined);
-      await eventually('the payment waits for the order', async () => {
-        const waiting = await sql`select pid from pg_stat_activity where ${own?.pid ?? 0} = any(pg_blocking_pids(pid))`;
-        return waiting.length === 1 || undefined;
-      });
-      // What an act takes after the order: free, or the two wait for each other for ever.
-      const wallets = await tx`
-        select id from ledger.accounts where kind = 'wallet' and owner_id = ${buyer.id} for update skip locked`;
-      expect(wallets).toHaveLength(1);
-    });
-    await payment;
+    const free = await freeWallets(
+      (tx) => tx`select from orders.orders where id = ${id} for no key update`,
+      () => succeed(sql, reference),
+      [buyer.id],
+    );
+    expect(free).toBe(1);
     expect((await orderRow(buyer, id)).status).toBe('placed');
   });
 
@@ -161,5 +181,74 @@ describe('the bank’s word about a payment whose order staff decide at that mom
     }
     expect([...outcomes].filter((one) => !/decided|order\.invalid_transition/.test(one))).toEqual([]);
     expect(await walletOf(buyer, buyer.id, 'NGN')).toMatchObject({ available: before, held: 0 });
+  });
+});
+
+describe('what goes back to where it was paid from', () => {
+  let goOn: () => Promise<void>;
+  beforeAll(async () => {
+    goOn = await quiet();
+  });
+  afterAll(() => goOn());
+
+  /** An order that was paid by card and whose money is to go back to it. */
+  async function toSource(): Promise<{ id: string; reference: string; payment: string }> {
+    const { id, reference } = await unpaid();
+    await succeed(sql, reference);
+    await call(buyer, 'choose_refund', { p_order_id: id, p_refund_to: 'source' });
+    const [row] = await sql<{ id: string }[]>`select id from payments.payments where reference = ${reference}`;
+    return { id, reference, payment: String(row?.id) };
+  }
+
+  const lockPayment = (payment: string) => (tx: postgres.TransactionSql) =>
+    tx`select from payments.payments where id = ${payment} for no key update`;
+  const reject = (id: string) => act(shop.owner, id, 'reject', { reason: 'Sold at the counter.' });
+  const claim = (on: postgres.Sql | postgres.TransactionSql) => on`select payments.claim_refunds(50)`;
+  const sent = { status: 'succeeded', amount_minor: total, currency: 'NGN', provider_id: 'R-1' };
+  const openRefund = async (payment: string) => {
+    const [row] = await sql<{ id: string; status: string }[]>`
+      select id, status from payments.refunds where payment_id = ${payment} order by created_at desc limit 1`;
+    return row ?? { id: '', status: 'none' };
+  };
+
+  it('holds no wallet while an act that sends it waits for its payment', async () => {
+    const { id, payment } = await toSource();
+    expect(await freeWallets(lockPayment(payment), () => reject(id), [buyer.id])).toBe(1);
+    expect((await openRefund(payment)).status).toBe('requested');
+  });
+
+  it('nor while a sweep does', async () => {
+    const { id, payment } = await toSource();
+    await sql`update orders.orders set due_at = core.now() - interval '1 second' where id = ${id}`;
+    const sweep = () => sql`select orders.run_due(50)`;
+    expect(await freeWallets(lockPayment(payment), sweep, [buyer.id])).toBe(1);
+    expect((await openRefund(payment)).status).toBe('requested');
+  });
+
+  it.each([
+    ['webhook', (reference: string) => sql`select payments.apply_refund_fact(${reference}, ${sql.json(sent)})`],
+    ['poll', (_: string, refund: string) => sql`select api.refund_fact(${refund}, ${sql.json(sent)})`],
+    [
+      'refusal',
+      (_: string, refund: string) =>
+        sql`select api.refund_sent(${refund}, 'refused', ${sql.json({ failure_code: 'no' })})`,
+    ],
+  ])('nor while a %s about it does', async (_name, say) => {
+    const { id, reference, payment } = await toSource();
+    await reject(id);
+    await claim(sql);
+    const { id: refund } = await openRefund(payment);
+    expect(await freeWallets(lockPayment(payment), () => say(reference, refund), [buyer.id])).toBe(1);
+    expect((await openRefund(payment)).status).toMatch(/processed|failed/);
+  });
+
+  it('is not taken from the one who hands it over by a chargeback that is lost at that moment', async () => {
+    const { id, reference, payment } = await toSource();
+    await reject(id);
+    await freeWallets(claim, () => bankSays(reference, randomUUID(), 'lost'), [buyer.id]);
+    // It is on its way to the company: what it holds must be there when that says that it was sent.
+    expect((await openRefund(payment)).status).toBe('sending');
+    await sql`select payments.apply_refund_fact(${reference}, ${sql.json(sent)})`;
+    expect((await openRefund(payment)).status).toBe('processed');
   });
 });

@@ -2,7 +2,7 @@
 begin;
 \ir ../orders/market.psql
 \ir ../000-setup.sql
-select plan(70);
+select plan(92);
 
 insert into payments.provider_methods (provider, method, currency, min_minor, max_minor, position, display)
 values ('paystack', 'hosted', 'PKR', 5000, 1000000000, 1, 'Paystack');
@@ -244,6 +244,60 @@ select is(market.chargeback('h8'), 'open f 0', 'the wallet is empty');
 select market.call('finance', format('tests.request_approval(''order.refund'', %L)', jsonb_build_object('order_id', :'o9', 'amount_minor', 90000))) ->> 'ok' as a \gset
 select market.call('staff', format('tests.decide_approval(%L)', :'a')) ->> 'error' as x \gset
 select is(market.chargeback('h8'), 'open f 90000', 'what the store gives back is held for the chargeback');
+-- The payer goes to the bank while the parties are in dispute -------------------------------------------------------
+create function market.in_dispute(p_id text, out o uuid, out r text)
+language plpgsql
+as $$
+begin
+  o := market.order_along('{unpaid}');
+  r := market.paid_by_card(o);
+  perform market.act('seller', o, 'accept', '{}');
+  perform market.act('buyer', o, 'dispute', '{"reason": "not received"}');
+  -- What the buyer had is spent, so that the order is all there is.
+  perform ledger.post(
+    'in-dispute:' || p_id, 'adjustment',
+    array[row('adjustment', ledger.account('wallet', market.uuid('buyer'), 'PKR'), ledger.account('goodwill', ledger.platform_owner(), 'PKR'), market.buyer_has())::ledger.transfer_input]
+  )
+  where market.buyer_has() > 0;
+  perform market.dispute(r, p_id, 'open');
+end
+$$;
+
+select * from market.in_dispute('p1') \gset
+select is(market.standing(:'o'), 'disputed 170000 0 0', 'the parties'' dispute stays theirs');
+select is(market.chargeback('p1'), 'open f 0', 'there is nothing to hold');
+select is(market.dispute(:'r', 'p1', 'lost'), 'applied', 'the bank gives the payer the money');
+select is(market.standing(:'o'), 'refunded 0 0 170000', 'which the order still held: it decides the parties'' dispute, too');
+select is(market.chargeback('p1'), 'lost f 0 170000 0', 'and we lose nothing');
+select is(market.buyer_has(), 0::bigint, 'nor is the buyer paid twice');
+select is((select (d.outcome, d.refund_minor::bigint)::text from orders.disputes as d where d.order_id = :'o'), '(refund,170000)', 'the dispute says how it ended');
+
+select * from market.in_dispute('p2') \gset
+select is(market.act('buyer', :'o', 'withdraw_dispute', '{}') -> 'ok' ->> 'status', 'disputed', 'who takes the dispute back waits for the bank all the same');
+select is((select (d.opened_by, d.reason)::text from orders.open_dispute(:'o') as d), '(system,chargeback)', 'the order is frozen for the bank''s');
+select is(market.chargeback('p2'), 'open t 0');
+select is(market.act('buyer', :'o', 'withdraw_dispute', '{}') ->> 'error', 'order.invalid_transition', 'which nobody takes back');
+select is(market.act('buyer', :'o', 'confirm', '{}') ->> 'error', 'order.invalid_transition', 'so that the store is not paid with money that the bank takes');
+select is((select count(*)::integer from orders.events as e where e.order_id = :'o'), (select x.last_seq from orders.orders as x where x.id = :'o'), 'each of the two acts is an event');
+select is(market.dispute(:'r', 'p2', 'won'), 'applied', 'won');
+select is(market.standing(:'o'), 'accepted 170000 0 0', 'it goes on where it stood before both');
+
+select * from market.in_dispute('p3') \gset
+select market.act('buyer', :'o', 'withdraw_dispute', '{}') \g /dev/null
+select is(market.dispute(:'r', 'p3', 'lost'), 'applied', 'lost');
+select is(market.chargeback('p3'), 'lost t 0 170000 0', 'the order pays for it');
+
+select * from market.in_dispute('p4') \gset
+select is(market.dispute(:'r', 'p4', 'won'), 'applied', 'won while the parties are in dispute');
+select is(market.standing(:'o'), 'disputed 170000 0 0', 'leaves theirs to be decided');
+
+-- Two of one payment: the first is won, the second is open.
+select market.order_along('{unpaid}') as o10 \gset
+select market.paid_by_card(:'o10') as r10 \gset
+select market.dispute(:'r10', 'p5', 'open'), market.dispute(:'r10', 'p6', 'open'), market.dispute(:'r10', 'p5', 'won') \g /dev/null
+select is(market.standing(:'o10'), 'disputed 170000 0 0', 'the order waits for the second');
+select is(market.chargeback('p6'), 'open t 0', 'which freezes it now');
+select is(market.dispute(:'r10', 'p6', 'won') || ', ' || market.standing(:'o10'), 'applied, placed 170000 0 0', 'and goes on when that is won, too');
 select * from ledger.verify();
 select tests.ledger_is_clean();
 select * from finish();

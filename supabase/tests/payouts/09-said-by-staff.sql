@@ -1,7 +1,7 @@
 -- A withdrawal of which its company says nothing: two people of finance say how it ended, when it has been asked for a day.
 begin;
 \ir people.psql
-select plan(18);
+select plan(22);
 select tests.fund_wallet(tests.user_id('saver'), 10000000, 'PKR');
 update payouts.rails set is_available = true where provider = 'easypaisa';
 select out.add_mobile('easypaisa') ->> 'destination_id' as destination \gset
@@ -62,6 +62,21 @@ select is((select count(*) from notifications.notifications as n where n.user_id
 -- The company speaks after all.
 select is(payouts.apply_fact((select w.reference from payouts.withdrawals as w where w.id = :'paid'), 'poll', (select payouts.bank_fact(w, 'succeeded', 'EP1', null) from payouts.withdrawals as w where w.id = :'paid')), 'applied', 'its later word brings the fee that was missing');
 select is(out.status_and_wallet(:'paid'), 'settled 9400000', 'and moves nothing else');
+
+-- It speaks against what staff said: nothing is paid again before somebody has looked.
+select payouts.bank_fact(w, 'succeeded', 'EP2', null) as late_word, w.reference as lost_reference from payouts.withdrawals as w where w.id = :'lost' \gset
+select tests.as_staff('finance');
+select tests.request_approval('withdrawal.retry', jsonb_build_object('withdrawal_id', :'lost')) as again \gset
+select tests.as_service();
+select is(api.payout_fact(:'lost_reference', 'poll', :'late_word') ->> 'result', 'withdrawal.paid_after_return', 'a success after the money went back is for staff');
+select tests.as_staff('superadmin');
+select tests.throws_code(format('select tests.decide_approval(%L)', :'again'), 'withdrawal.not_retryable', 'until they have decided, it is not sent once more');
+select tests.clear_authentication();
+select is(out.status_and_wallet(:'lost'), 'failed 9400000');
+update payments.inbox set status = 'ignored' where reference = :'lost_reference' and status = 'dead';
+select tests.as_staff('superadmin');
+select is(tests.decide_approval(:'again') ->> 'status', 'approved', 'when that was nothing, it is');
+select tests.clear_authentication();
 select tests.ledger_is_clean();
 select * from finish();
 rollback;

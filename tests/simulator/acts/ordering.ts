@@ -100,7 +100,7 @@ export function acting(world: World, act: OrderAct, key = world.key()): Act {
     person,
     command: 'order_act',
     text: `does ${action} on ${order} ${JSON.stringify(payload)}`,
-    touched: { orders: [order] },
+    touched: { orders: [order], chargebacks: Object.keys(world.market.chargebacks) },
     keyed: { key, body: { order, action, payload } },
     args: () => ({ p_order_id: idOf(world.product, order), p_action: action, p_payload: payload }),
     predict: (market) => actOnOrder(market, act),

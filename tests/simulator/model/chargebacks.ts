@@ -13,7 +13,7 @@ import {
   type Payment,
   type Verdict,
 } from './market.ts';
-import { systemAct } from './orders.ts';
+import { freezeForBank, systemAct } from './orders.ts';
 import { isSettled } from './payments.ts';
 import { giveUpRefunds } from './refunds.ts';
 
@@ -42,29 +42,26 @@ export function hearOfChargeback(market: Market, name: string, word: ChargebackW
   if (word !== 'open') end(market, chargeback, payment, word);
 }
 
-const frozenFrom = /^(placed|accepted|preparing|shipped|delivered|returning)$/;
-
 function open(market: Market, chargeback: Chargeback, payment: Payment): void {
   chargeback.status = 'open';
-  // Only the order that this charge paid: one that came too late paid nothing.
-  const order = payment.orderOutcome === 'paid' ? orderOf(market, payment) : undefined;
-  if (order !== undefined && order.heldMinor > 0 && frozenFrom.test(order.status)) {
-    systemAct(market, order, 'dispute');
-    if (order.dispute !== null) order.dispute.isChargeback = true;
-    chargeback.isFrozen = true;
-    return;
-  }
+  const order = orderOf(market, payment);
+  chargeback.isFrozen = order !== undefined && freezeForBank(market, order);
+  if (chargeback.isFrozen) return;
   chargeback.heldMinor = Math.min(availableOf(market, payment.payer, payment.currency), chargeback.amountMinor);
   walletOf(market, payment.payer, payment.currency).held += chargeback.heldMinor;
 }
 
-const orderOf = (market: Market, { order }: Payment): Order | undefined =>
-  order === null ? undefined : market.orders[order];
+/** Only the order that this charge paid: one that came too late paid nothing. */
+const orderOf = (market: Market, { order, orderOutcome }: Payment): Order | undefined =>
+  order === null || orderOutcome !== 'paid' ? undefined : market.orders[order];
 
 function end(market: Market, chargeback: Chargeback, payment: Payment, word: 'won' | 'lost'): void {
-  const order = chargeback.isFrozen ? orderOf(market, payment) : undefined;
-  // Staff may have decided in between.
-  if (order?.dispute?.isChargeback === true && order.status === 'disputed') {
+  const order = orderOf(market, payment);
+  // Staff may have decided in between. Lost, the bank has decided the parties' own dispute with it.
+  if (
+    order?.status === 'disputed' &&
+    (word === 'lost' || (chargeback.isFrozen && order.dispute?.isChargeback === true))
+  ) {
     systemAct(market, order, word === 'lost' ? 'time_out' : 'withdraw_dispute', { decided_by: 'bank' });
   }
   const wallet = walletOf(market, payment.payer, payment.currency);

@@ -110,7 +110,23 @@ export function actOnOrder(market: Market, { person, order: name, action, payloa
   const held = { amountMinor: order.heldMinor, currency: order.currency };
   if (side === 'staff' && isAboveAlone(market, person, 'order', held)) return 'approval.required';
   apply(market, order, rule, side, payload);
+  if (action === 'withdraw_dispute') freezeAgain(market, order);
   return done;
+}
+
+/** The parties agree again: while the payer's bank still decides about the charge, the order waits for that instead. */
+function freezeAgain(market: Market, order: Order): void {
+  const open = Object.values(market.chargebacks).find(
+    ({ payment, status }) => payment === order.paidBy && status === 'open',
+  );
+  if (open !== undefined) open.isFrozen = freezeForBank(market, order);
+}
+
+/** The order waits for the word of the payer's bank; whether it does, since one that holds nothing or is in dispute does not. */
+export function freezeForBank(market: Market, order: Order): boolean {
+  if (order.heldMinor === 0 || order.status === 'disputed' || !systemAct(market, order, 'dispute')) return false;
+  if (order.dispute !== null) order.dispute.isChargeback = true;
+  return true;
 }
 
 export function systemAct(market: Market, order: Order, action: string, payload: Payload = {}): boolean {
