@@ -52,7 +52,7 @@ export class SettingError extends Error {}
 export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const base = portBase(environment['AMANA_PORT_BASE']);
   const home = resolve(environment['AMANA_HOME'] || join(repository, '.amana'));
-  mkdirSync(join(home, 'logs'), { recursive: true });
+  makeHome(home);
   const secrets = loadSecrets(join(home, 'secrets.json'));
   const at = (offset: number) => `http://127.0.0.1:${base + offset}`;
   return {
@@ -103,6 +103,14 @@ export function environmentOf(settings: Settings): Record<string, string> {
 /** A short name for this home, for things that must live outside it (the socket folder). */
 export function homeHash(settings: Settings): string {
   return createHash('sha256').update(settings.home).digest('hex').slice(0, 12);
+}
+
+function makeHome(home: string): void {
+  try {
+    mkdirSync(join(home, 'logs'), { recursive: true });
+  } catch (error) {
+    throw new SettingError(`AMANA_HOME must be a folder that can be written, not "${home}".`, { cause: error });
+  }
 }
 
 function portBase(text: string | undefined): number {

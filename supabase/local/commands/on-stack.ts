@@ -1,5 +1,4 @@
 /** Runs a script of ours with the running stack's addresses and keys: `npm run seed`, `npm run db:verify`. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { askStatus } from '../control.ts';
 import { markSeeding } from '../postgres/database.ts';
@@ -20,20 +19,26 @@ const tasks: Readonly<Record<string, Task>> = {
   },
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-const task = tasks[name];
-const settings = loadSettings();
-if (!task) {
-  console.error(`There is no task "${name}".`);
-  process.exitCode = 2;
-} else if ((await askStatus(settings))?.state !== 'ready') {
-  console.error('No host is ready here: start one with npm start or npm run stack -- up.');
+/** Runs the task that the first word names; answers with the exit code. */
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const task = tasks[name];
+  if (!task) {
+    console.error(`There is no task "${name}".`);
+    return 2;
+  }
+  const settings = loadSettings();
+  if ((await askStatus(settings))?.state !== 'ready') {
+    console.error('No host is ready here: start one with npm start or npm run stack -- up.');
+    return 1;
+  }
+  return task(settings, args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} else if (name === 'seed' && !existsSync(join(repository, 'supabase/seed/seed.ts'))) {
-  console.error('supabase/seed/seed.ts is missing.');
-  process.exitCode = 1;
-} else {
-  process.exitCode = await task(settings, args);
 }
 
 function environment(of: Settings): NodeJS.ProcessEnv {

@@ -12,43 +12,46 @@ const usage = `Usage: npm run simulate -- [--seed N] [--seeds N] [--steps N] [--
   --verbose   prints each step
   --replay    a run that went wrong, from the file that it left behind`;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    seeds: { type: 'string', default: '1' },
-    steps: { type: 'string', default: '500' },
-    http: { type: 'string', default: '0.1' },
-    thorough: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-    replay: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-  strict: false,
-});
+const options = {
+  seed: { type: 'string', default: '1' },
+  seeds: { type: 'string', default: '1' },
+  steps: { type: 'string', default: '500' },
+  http: { type: 'string', default: '0.1' },
+  thorough: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  replay: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
 
-const isNumber = (value: unknown, pattern: RegExp) => typeof value === 'string' && pattern.test(value);
-const isUsable =
-  [values.seed, values.seeds, values.steps].every((value) => isNumber(value, /^\d{1,9}$/)) &&
-  isNumber(values.http, /^[01](\.\d+)?$/);
+/** The options as they were given; undefined when one is unknown or lacks its value. */
+function readOptions() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return undefined;
+  }
+}
 
-if (values.help || !isUsable) {
+/** The runs that the options ask for; undefined when they ask for none. */
+function plan(): Simulation[] | undefined {
+  const values = readOptions();
+  if (!values || values.help) return undefined;
+  const counts = [values.seed, values.seeds, values.steps];
+  if (!counts.every((value) => /^\d{1,9}$/.test(value)) || !/^[01](\.\d+)?$/.test(values.http)) return undefined;
+  const common = [...(values.thorough ? ['--thorough'] : []), ...(values.verbose ? ['--verbose'] : [])];
+  if (values.replay !== undefined) return [['--replay', values.replay, ...common]];
+  const first = Number(values.seed);
+  return Array.from({ length: Number(values.seeds) }, (_, index) => {
+    const words = ['--seed', String(first + index), '--steps', values.steps, '--http', values.http];
+    return [...words, ...common];
+  });
+}
+
+const simulations = plan();
+if (!simulations || simulations.length === 0) {
   console.error(usage);
   process.exitCode = 2;
 } else {
-  const common = [...(values.thorough ? ['--thorough'] : []), ...(values.verbose ? ['--verbose'] : [])];
-  const first = Number(values.seed);
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => first + index);
-  const simulations: Simulation[] =
-    typeof values.replay === 'string'
-      ? [['--replay', values.replay, ...common]]
-      : seeds.map((seed) => [
-          '--seed',
-          String(seed),
-          '--steps',
-          String(values.steps),
-          '--http',
-          String(values.http),
-          ...common,
-        ]);
   process.exitCode = await runSimulations(simulations);
 }

@@ -70,7 +70,7 @@ function finish(problem: string | undefined, success: string): number {
 }
 
 const command = commands[process.argv[2] ?? ''];
-if (!command) {
+if (!command || process.argv.length > 3) {
   console.error(usage);
   process.exitCode = 2;
 } else {

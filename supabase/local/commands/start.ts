@@ -16,6 +16,13 @@ interface DemoAccount {
   readonly role: string;
 }
 
+const unknown = process.argv.slice(2).find((word) => word !== '--reset');
+if (unknown !== undefined) {
+  console.error(
+    `npm start does not know "${unknown}"; it takes only --reset (npm start -- --reset), which begins anew.`,
+  );
+  process.exit(2);
+}
 try {
   await start(loadSettings());
 } catch (error) {

@@ -1,13 +1,19 @@
 /** `npm run types`: writes shared/database.types.ts from the running stack, or from a fresh one when none runs. */
 import { writeTypes } from '../checks.ts';
 import { askStatus } from '../control.ts';
-import { loadSettings } from '../settings.ts';
+import { loadSettings, type Settings } from '../settings.ts';
 import { startTestStack } from '../test-stack.ts';
 
-const settings = loadSettings();
-if ((await askStatus(settings))?.state === 'ready') {
-  await writeTypes(settings);
-} else {
+try {
+  await write(loadSettings());
+  console.log('shared/database.types.ts is written.');
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function write(settings: Settings): Promise<void> {
+  if ((await askStatus(settings))?.state === 'ready') return writeTypes(settings);
   const stack = await startTestStack({ withApps: false });
   try {
     await writeTypes(stack.settings);
@@ -15,4 +21,3 @@ if ((await askStatus(settings))?.state === 'ready') {
     await stack.stop();
   }
 }
-console.log('shared/database.types.ts is written.');

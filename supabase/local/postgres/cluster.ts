@@ -2,10 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import postgres from 'postgres';
+import { listen } from '../listen.ts';
 import { ended, mustRun, run, startLogged, stopChild, waitUntil } from '../process.ts';
 import { databaseUrl, homeHash, SettingError, type Settings } from '../settings.ts';
 import { ensurePostgres, serverIdentity, type Installation } from './packages.ts';
@@ -120,8 +122,16 @@ function writeServerFile(place: Place, path: string, text: string): void {
   if (place.identity) chownSync(path, place.identity.uid, place.identity.gid);
 }
 
+/** Throws one sentence when another program has the port: it might answer in PostgreSQL's place, and be waited for. */
+async function requireFreePort(port: number): Promise<void> {
+  const probe = createServer();
+  await listen(probe, port);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
 /** Tries again when the port is taken for a moment (see listen.ts). */
 async function startListening(installation: Installation, place: Place, settings: Settings): Promise<ChildProcess> {
+  await requireFreePort(settings.ports.database);
   for (let attempt = 1; ; attempt += 1) {
     const child = startServer(installation, place, settings);
     try {
