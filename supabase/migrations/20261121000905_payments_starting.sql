@@ -398,7 +398,10 @@ begin
   where p.id = p_payment_id
   returning p.* into v_payment;
   perform payments.act(v_payment, 'start');
-  perform payments.count_outcomes(v_payment.provider, 1, 0);
+  -- A form is ours: the provider has not been called, and may be as silent as before.
+  if p_checkout ->> 'kind' <> 'form' then
+    perform payments.count_outcomes(v_payment.provider, 1, 0);
+  end if;
   select p.* into v_payment from payments.payments as p where p.id = p_payment_id;
   return payments.describe(v_payment);
 end
@@ -585,6 +588,21 @@ $$;
 
 comment on function payments.expire_payments is 'Ends payments whose page was not paid in time; returns how many. Safe to run many times at once.';
 
+create function payments.stop_asking(p_payment_id uuid)
+returns void
+language sql
+set search_path = ''
+as $$
+  update payments.payments as p
+  set next_poll_at = null
+  where p.id = p_payment_id
+    and p.next_poll_at is not null
+    and core.now() >= p.expires_at + core.setting_interval('payment.ask_until')
+$$;
+
+comment on function payments.stop_asking is
+  'The provider has answered about this payment: when its time is over (payment.ask_until), that was the last question. A provider that is silent is asked on, for 30 days.';
+
 create function payments.claim_polls(p_limit integer)
 returns jsonb
 language sql
@@ -603,8 +621,9 @@ as $$
     update payments.payments as p
     set
       poll_count = p.poll_count + 1,
+      -- Whoever asks may die, and the provider may be silent for weeks: payments.stop_asking ends it when there is an answer.
       next_poll_at = case
-        when p.settle_journal_id is null and core.now() < p.expires_at + core.setting_interval('payment.ask_until')
+        when p.settle_journal_id is null and core.now() < p.expires_at + interval '30 days'
           then core.now() + payments.poll_delay(p.poll_count + 1)
       end
     from due

@@ -521,6 +521,7 @@ begin
     select p.id, 'inquiry', 'accepted', left(p_fact ->> 'status', 50), p_fact, core.now()
     from payments.payments as p
     where p.reference = p_reference;
+    perform payments.stop_asking(p.id) from payments.payments as p where p.reference = p_reference;
   end if;
   perform payments.report_result(p_fact ->> 'provider', p_source, v_result, p_reference, p_fact);
   return pg_catalog.jsonb_build_object(

@@ -79,11 +79,14 @@ begin
   select p.id, 'inquiry', case p_outcome when 'not_found' then 'refused' else 'unknown' end, left(p_code, 100), core.now()
   from payments.payments as p
   where p.id = p_payment_id;
+  if p_outcome <> 'silent' then
+    perform payments.stop_asking(p_payment_id);
+  end if;
 end
 $$;
 
 comment on function payments.inquiry_failed is
-  'Service only: the provider was asked about a payment and does not know it (not_found), or gave no clear answer (unknown). Decides nothing; staff see it.';
+  'Service only: the provider was asked about a payment and does not know it (not_found), gave no clear answer (unknown), or none at all (silent). Decides nothing; staff see it.';
 
 -- The text of an event -------------------------------------------------------------------------------------
 

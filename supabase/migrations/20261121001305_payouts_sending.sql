@@ -88,6 +88,20 @@ $$;
 comment on function payouts.claim_payouts is
   'Service only: hands over withdrawals that are ready: each becomes pending_provider, its hold settled into payout_in_transit and its attempt written, before the provider hears of it. Locks withdrawals, then their wallets in id order.';
 
+create function payouts.is_unsent(p_withdrawal_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(bool_and(a.outcome = 'deferred'), false)
+  from payouts.attempts as a
+  where a.withdrawal_id = p_withdrawal_id
+$$;
+
+comment on function payouts.is_unsent is
+  'Whether it was handed over, and each time the provider surely did nothing. Not every provider can be asked about what it never got, so such a one is sent again without asking.';
+
 create function payouts.claim_polls(p_limit integer)
 returns jsonb
 language sql
@@ -115,12 +129,16 @@ as $$
     where w.id = due.id
     returning w.*
   )
-  select coalesce(pg_catalog.jsonb_agg(payouts.sendable(c::payouts.withdrawals)), '[]')
+  select coalesce(
+    pg_catalog.jsonb_agg(
+      payouts.sendable(c::payouts.withdrawals) || pg_catalog.jsonb_build_object('is_unsent', payouts.is_unsent(c.id))
+    ), '[]'
+  )
   from claimed as c
 $$;
 
 comment on function payouts.claim_polls is
-  'Service only: withdrawals about which the provider is to be asked now. When it never heard of one, it is sent again under the same reference. One that was paid is asked about until its fee is known.';
+  'Service only: withdrawals about which the provider is to be asked now. When it never heard of one, or each hand-over before was deferred (is_unsent), it is sent again under the same reference. One that was paid is asked about until its fee is known.';
 
 create function payouts.sent(p_withdrawal_id uuid, p_outcome text, p_recipient_code text, p_fact jsonb)
 returns jsonb
@@ -161,7 +179,9 @@ begin
   elsif p_outcome = 'accepted' then
     v_result := payouts.apply_fact(v_withdrawal.reference, 'reply', p_fact);
   elsif p_outcome = 'deferred' then
-    update payouts.withdrawals as w set next_poll_at = core.now() + interval '5 minutes' where w.id = p_withdrawal_id;
+    update payouts.withdrawals as w
+    set next_poll_at = core.now() + least(greatest(payments.poll_delay(w.poll_count), interval '5 minutes'), interval '1 hour')
+    where w.id = p_withdrawal_id;
   end if;
   perform payments.report_result(v_withdrawal.provider, 'reply', v_result, v_withdrawal.reference, p_fact);
   return pg_catalog.jsonb_build_object(
@@ -171,9 +191,9 @@ end
 $$;
 
 comment on function payouts.sent is
-  'Service only: how a hand-over went: accepted (with the provider''s first word), refused for good (the money returns), unknown (it is asked about), deferred (the provider cannot now; tried again under the same reference). Raises withdrawal.not_found.';
+  'Service only: how a hand-over went: accepted (with the provider''s first word), refused for good (the money returns), unknown (it is asked about), deferred (the provider cannot now; tried again under the same reference, in five minutes at first and every hour in the end). Raises withdrawal.not_found.';
 
-create function payouts.begin_attempt(p_withdrawal_id uuid)
+create function payouts.begin_attempt(p_withdrawal_id uuid, p_if_unsent boolean default false)
 returns jsonb
 language plpgsql
 security definer
@@ -186,7 +206,7 @@ begin
   if not found then
     perform core.fail('withdrawal.not_found', 'There is no such withdrawal.', 404);
   end if;
-  if v_withdrawal.status <> 'pending_provider' then
+  if v_withdrawal.status <> 'pending_provider' or (p_if_unsent and not payouts.is_unsent(p_withdrawal_id)) then
     return null;
   end if;
   update payouts.attempts as a
@@ -198,7 +218,7 @@ end
 $$;
 
 comment on function payouts.begin_attempt is
-  'Service only: another hand-over of a withdrawal that the provider says it does not know, under the same reference; null when it no longer waits. Raises withdrawal.not_found.';
+  'Service only: another hand-over of a withdrawal that the provider says it does not know, under the same reference; null when it no longer waits. p_if_unsent, for one that the provider was not asked about: null too, when another has handed it over since. Raises withdrawal.not_found.';
 
 create function payouts.fact(p_reference text, p_source text, p_fact jsonb)
 returns jsonb

@@ -276,15 +276,16 @@ $$;
 
 comment on function api.claim_stuck_payouts is 'Service only: withdrawals to ask the provider about.';
 
-create function api.payout_attempt(p_withdrawal_id uuid)
+create function api.payout_attempt(p_withdrawal_id uuid, p_if_unsent boolean default false)
 returns jsonb
 language sql
 set search_path = ''
 as $$
-  select payouts.begin_attempt(p_withdrawal_id)
+  select payouts.begin_attempt(p_withdrawal_id, p_if_unsent)
 $$;
 
-comment on function api.payout_attempt is 'Service only: before a withdrawal is sent again under its reference; null when it no longer waits.';
+comment on function api.payout_attempt is
+  'Service only: before a withdrawal is sent again under its reference; null when it no longer waits, or, with p_if_unsent, when it may have been sent.';
 
 create function api.payout_sent(p_withdrawal_id uuid, p_outcome text, p_recipient_code text, p_fact jsonb)
 returns jsonb

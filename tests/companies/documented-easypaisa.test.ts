@@ -162,6 +162,6 @@ describe('payouts', () => {
     expect(becomes(await make().findPayout('AMW1'))).toBe('unknown');
     const refund = { refundId: 'r1', paymentReference: reference, amountMinor: 1, currency: 'PKR' };
     expect(becomes(await make().sendRefund(refund))).toBe('refused');
-    expect(becomes(await make().findRefund(refund))).toBe('unknown');
+    expect(becomes(await make().findRefund(refund))).toBe('not_found');
   });
 });

@@ -1,7 +1,7 @@
 -- Ways to pay: chosen by currency, country, amount and health; a provider that stops answering is set aside by itself.
 begin;
 \ir money.psql
-select plan(50);
+select plan(51);
 
 -- Here all three are set up, and nothing is wrong with any.
 select payments.take_back(p.code) from payments.providers as p \g /dev/null
@@ -125,6 +125,16 @@ end
 $$;
 select money.start_and_lose() from generate_series(1, 5) \g /dev/null
 select is((select h.state from payments.provider_health as h where h.provider = 'jazzcash'), 'open', 'five starts whose answer was lost open it');
+
+-- A form that we write ourselves says nothing of the company.
+select tests.travel('2 minutes');
+select tests.authenticate_as('other');
+select api.create_payment('topup', 500000, 'PKR', null, 'jazzcash', 'form', 'hosted') ->> 'payment_id' as form \gset
+select tests.as_service();
+select api.payment_started(:'form', '{"kind": "form", "url": "https://x.test/pay", "fields": {"a": "b"}}', null, null) \g /dev/null
+select tests.clear_authentication();
+select is((select h.state from payments.provider_health as h where h.provider = 'jazzcash'), 'half_open', 'so it does not close it');
+select money.fail('jazzcash', 1) \g /dev/null
 
 -- By hand.
 select tests.as_staff('support');

@@ -1,7 +1,7 @@
 -- What staff look into: an event as it came with people masked, every inquiry, and how a provider does.
 begin;
 \ir money.psql
-select plan(33);
+select plan(38);
 
 -- Bodies --------------------------------------------------------------------------------------------
 select is(payments.mask_text('{"email":"a@b.test","amount":5}'), '{"email":"***","amount":5}', 'a private name in JSON is masked');
@@ -71,6 +71,35 @@ select tests.clear_authentication();
 select tests.as_anon();
 select throws_ok(format('select api.payment_inquiry_failed(%L, ''unknown'', ''x'')', :'p'), '42501', null, 'people cannot write inquiries');
 select tests.clear_authentication();
+
+-- Until when it is asked ------------------------------------------------------------------------------
+create function money.is_asked(p_reference text)
+returns boolean
+language sql
+as $$
+  select p.next_poll_at is not null from payments.payments as p where p.reference = p_reference
+$$;
+select tests.travel('3 days');
+select payments.claim_polls(200) \g /dev/null
+select tests.as_service();
+select api.payment_inquiry_failed(:'p', 'silent', 'provider.timeout');
+select tests.clear_authentication();
+select ok(money.is_asked(:'r'), 'a provider that is silent is asked on when the time is over');
+select tests.as_service();
+select api.payment_inquiry_failed(:'p', 'not_found', 'provider.not_found');
+select tests.clear_authentication();
+select ok(not money.is_asked(:'r'), 'until it answers');
+update payments.payments set next_poll_at = core.now() where reference = :'r';
+select tests.as_service();
+select api.apply_payment_fact(:'r', 'poll', money.fact('pending', jsonb_build_object('reference', :'r'))) \g /dev/null
+select tests.clear_authentication();
+select ok(not money.is_asked(:'r'), 'a word that is no end is an answer too');
+update payments.payments set next_poll_at = core.now() where reference = :'r';
+select payments.claim_polls(200) \g /dev/null
+select ok(money.is_asked(:'r'), 'whoever asks may die');
+select tests.travel('30 days');
+select payments.claim_polls(200) \g /dev/null
+select ok(not money.is_asked(:'r'), 'after a month nobody is asked any more');
 select tests.ledger_is_clean();
 select * from finish();
 rollback;

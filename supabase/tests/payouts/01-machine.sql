@@ -1,7 +1,7 @@
 -- The withdrawal machine: every status, every act and word of the provider; money where it belongs each time.
 begin;
 \ir people.psql
-select plan(55);
+select plan(63);
 
 select tests.fund_wallet(tests.user_id('saver'), 100000000, 'NGN');
 select out.add_destination() as d \gset
@@ -160,6 +160,28 @@ select is(
   (select array_agg(n.kind order by n.created_at, n.id) from notifications.notifications as n where n.user_id = tests.user_id('saver') and n.link = '/withdrawals/' || :'w'),
   array['withdrawal.requested', 'withdrawal.settled'], 'the owner is told at both ends'
 );
+
+-- What the provider could not take is sent again without asking, as long as nobody can have sent it.
+select out.in_status('pending_provider', :'d') as w3 \gset
+create function out.unsent(p_withdrawal_id uuid)
+returns boolean
+language sql
+as $$
+  update payouts.withdrawals set next_poll_at = core.now() where id = p_withdrawal_id;
+  select (q ->> 'is_unsent')::boolean from jsonb_array_elements(payouts.claim_polls(100)) as q where (q ->> 'withdrawal_id')::uuid = p_withdrawal_id
+$$;
+delete from payouts.attempts where withdrawal_id = :'w3';
+select ok(not out.unsent(:'w3'), 'never handed over is not that');
+select payouts.begin_attempt(:'w3') \g /dev/null
+select ok(not out.unsent(:'w3'), 'nor is a hand-over whose end nobody knows');
+select is(payouts.sent(:'w3', 'deferred', null, '{"failure_code": "provider.locked"}') ->> 'status', 'pending_provider', 'deferred: it waits');
+select is((select w.next_poll_at - core.now() from payouts.withdrawals as w where w.id = :'w3'), interval '5 minutes', 'for some minutes');
+select ok(out.unsent(:'w3'), 'then it may be sent again');
+select isnt(payouts.begin_attempt(:'w3', true), null::jsonb, 'by one');
+select is(payouts.begin_attempt(:'w3', true), null::jsonb, 'and by no other beside it');
+update payouts.withdrawals set poll_count = 30 where id = :'w3';
+select payouts.sent(:'w3', 'deferred', null, '{"failure_code": "provider.locked"}') \g /dev/null
+select is((select w.next_poll_at - core.now() from payouts.withdrawals as w where w.id = :'w3'), interval '1 hour', 'ever more slowly');
 
 -- A refusal for good, and the graph.
 select out.in_status('pending_provider', :'d') as w2 \gset

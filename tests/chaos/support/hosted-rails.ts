@@ -1,15 +1,12 @@
 /** A payment on the pages of the companies for rupees: our form, their page, the way home, our question; cut into steps. */
 import type {
-  Lookup,
   PaymentProvider,
   RawRequest,
   StartAnswer,
 } from '../../../supabase/functions/_shared/providers/provider.ts';
 import { checkout as checkoutShape, type Checkout } from '../../../shared/schemas/payments.ts';
-import { invoke, tokenOf } from '../../providers/support/money.ts';
-import { call, newKey } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
-import { newPerson } from '../../support/people.ts';
+import { keepPush, railPayment } from './rail-payment.ts';
 import type { Rail, RailWalk } from './rupee-rails.ts';
 import type { Ground } from './walks.ts';
 
@@ -75,53 +72,21 @@ async function payBy(provider: PaymentProvider, checkout: Checkout | null | unde
 }
 
 /** `again`: the payer, who knows of nothing, begins once more under the same key, and pays unless it was done. */
-export async function hostedWalk(
-  { sql, amountMinor }: Ground,
-  rail: Rail,
-): Promise<RailWalk & { again(): Promise<void> }> {
+export async function hostedWalk(ground: Ground, rail: Rail): Promise<RailWalk & { again(): Promise<void> }> {
+  const { sql } = ground;
   const { provider } = rail;
-  const person = await newPerson(sql, { name: 'Bilal Ahmed' });
-  const seen = { reference: '', id: '' };
-  const request = { purpose: 'topup', amount_minor: amountMinor, currency: 'PKR', idempotency_key: newKey('walk') };
-  const question = () => ({
-    reference: seen.reference,
-    amountMinor,
-    currency: 'PKR',
-    method: 'hosted' as const,
-    startedAt: new Date(),
-  });
+  const payment = await railPayment(ground, provider, 'hosted');
+  const { person, seen } = payment;
   let answer: StartAnswer | undefined;
   let home: RawRequest | undefined;
   let isPaid = false;
-  let lookup: Lookup | undefined;
-  let inboxId = '';
   const written = async () => {
     const [row] = await sql`select checkout from payments.payments where id = ${seen.id}`;
     return checkoutShape.parse(row?.['checkout']);
   };
-  const begin = async () => {
-    const payment = await call(person, 'create_payment', {
-      p_purpose: 'topup',
-      p_amount_minor: amountMinor,
-      p_currency: 'PKR',
-      p_order_id: null,
-      p_provider: provider.code,
-      p_method: 'hosted',
-      p_idempotency_key: request.idempotency_key,
-    });
-    Object.assign(seen, { reference: payment['reference'], id: payment['payment_id'] });
-  };
   const makeForm = async () => {
-    answer = await provider.startPayment({
-      ...question(),
-      payerMobile: null,
-      payerIdLast6: null,
-      email: person.email,
-      paymentId: seen.id,
-      returnUrl: `${stack.apiUrl}/functions/v1/payment-return/${provider.code}`,
-      description: 'Amana wallet',
-      expiresAt: new Date(Date.now() + 600_000),
-    });
+    const returnUrl = `${stack.apiUrl}/functions/v1/payment-return/${provider.code}`;
+    answer = await provider.startPayment(payment.toStart({ payerMobile: null, payerIdLast6: null, returnUrl }));
   };
   const writeForm = async () => {
     if (answer?.outcome !== 'ready') throw new Error(`no form: ${JSON.stringify(answer)}`);
@@ -145,30 +110,19 @@ export async function hostedWalk(
     person,
     seen,
     steps: [
-      begin,
+      payment.begin,
       makeForm,
       writeForm,
       ...(provider.code === 'easypaisa' ? twoForms : []),
       async () => payOnce(await written()),
-      async () => {
+      ...payment.lastSteps(async () => {
         if (home === undefined) throw new Error('nobody came home');
         const { reference } = await provider.readReturn(home);
-        const [row] = await sql<{ id: string }[]>`
-          select payments.receive_webhook(
-            ${provider.code}, ${`return:${seen.reference}`}, 'return', 'came home', '{}', true, null, 'none', ${reference}
-          ) ->> 'inbox_id' as id`;
-        inboxId = row?.id ?? '';
-      },
-      async () => void (await sql`select payments.process_webhook(${inboxId})`),
-      async () => void (lookup = await provider.findPayment(question())),
-      async () => {
-        if (lookup?.outcome !== 'found') throw new Error(`not found: ${JSON.stringify(lookup)}`);
-        await sql`select payments.apply_fact(${seen.reference}, 'poll', ${sql.json(lookup.fact as never)})`;
-      },
+        return keepPush(ground, provider, 'return', reference ?? 'none');
+      }),
     ],
     again: async () => {
-      const way = { provider: provider.code, method: 'hosted' };
-      const { status, body } = await invoke('start-payment', { ...request, ...way }, await tokenOf(person));
+      const { status, body } = await payment.beginAgain();
       if (status !== 200) throw new Error(`not begun again: ${status} ${JSON.stringify(body)}`);
       if (body['checkout'] !== null) await payOnce(checkoutShape.parse(body['checkout']));
     },

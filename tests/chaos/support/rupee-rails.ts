@@ -9,12 +9,10 @@ import {
 } from '../../../supabase/functions/_shared/providers/jazzcash-settings.ts';
 import { makeJazzcash } from '../../../supabase/functions/_shared/providers/jazzcash.ts';
 import type {
-  Lookup,
   PaymentProvider,
   SendAnswer,
   StartAnswer,
 } from '../../../supabase/functions/_shared/providers/provider.ts';
-import { invoke, tokenOf } from '../../providers/support/money.ts';
 import { newIban } from '../../support/bank.ts';
 import { call, newKey, type Json } from '../../support/commands.ts';
 import { stack } from '../../support/env.ts';
@@ -22,6 +20,7 @@ import { newPerson, type Person } from '../../support/people.ts';
 import { fundWallet, type Market } from '../../support/scenario.ts';
 import { sendPayoutOf, type ClaimedPayout } from './claims.ts';
 import { destinationFor } from './more-ways.ts';
+import { keepPush, railPayment } from './rail-payment.ts';
 import type { Ground } from './walks.ts';
 import { stepUp } from '../../support/step-up.ts';
 
@@ -29,9 +28,9 @@ export interface Rail {
   readonly provider: PaymentProvider;
   /** The same, dead before the call that moves money out: it was let in, and told whose account it is, and no more. */
   readonly halfway: PaymentProvider;
-  /** How often the company has moved this money. */
-  paid(reference: string): Promise<number>;
-  paidOut(reference: string, amountMinor: number): Promise<number>;
+  /** How often the company has moved this money; without a name, all that it ever moved. */
+  paid(reference?: string): Promise<number>;
+  paidOut(reference?: string, amountMinor?: number): Promise<number>;
 }
 
 /** JazzCash by a gateway that takes refunds; the functions of this host ask by the one whose inquiry tells an amount. */
@@ -74,7 +73,9 @@ const upToTheMoney: typeof fetch = (input, init) => {
 async function count(company: string, list: string, like: Json): Promise<number> {
   const response = await fetch(`${stack.providersUrl}/control/${company}/state`);
   const rows = ((await response.json()) as Record<string, Json[]>)[list] ?? [];
-  return rows.filter((row) => Object.entries(like).every(([name, value]) => row[name] === value)).length;
+  const isLike = (row: Json) =>
+    Object.entries(like).every(([name, value]) => value === undefined || row[name] === value);
+  return rows.filter(isLike).length;
 }
 
 export interface RailWalk {
@@ -94,53 +95,24 @@ export const phoneSteps = [
   'its word is written',
 ] as const;
 
+/** Whose phone is asked. */
+export const payer = { payerMobile: '+923001234567', payerIdLast6: '345678' };
+
 /** `again`: the payer, who knows of nothing, begins once more under the same key. */
-export async function phoneWalk(
-  { sql, amountMinor }: Ground,
-  rail: Rail,
-): Promise<RailWalk & { again(): Promise<unknown> }> {
+export async function phoneWalk(ground: Ground, rail: Rail): Promise<RailWalk & { again(): Promise<unknown> }> {
+  const { sql } = ground;
   const { provider } = rail;
-  const person = await newPerson(sql, { name: 'Bilal Ahmed' });
-  const key = newKey('walk');
-  const seen = { reference: '', id: '' };
+  const payment = await railPayment(ground, provider, 'mobile_account');
+  const { person, seen } = payment;
   let answer: StartAnswer | undefined;
-  let lookup: Lookup | undefined;
-  let inboxId = '';
-  const payer = { payerMobile: '+923001234567', payerIdLast6: '345678' };
-  const question = () => ({
-    reference: seen.reference,
-    amountMinor,
-    currency: 'PKR',
-    method: 'mobile_account' as const,
-    startedAt: new Date(),
-  });
   return {
     rail,
     person,
     seen,
     steps: [
+      payment.begin,
       async () => {
-        const payment = await call(person, 'create_payment', {
-          p_purpose: 'topup',
-          p_amount_minor: amountMinor,
-          p_currency: 'PKR',
-          p_order_id: null,
-          p_provider: provider.code,
-          p_method: 'mobile_account',
-          p_idempotency_key: key,
-        });
-        Object.assign(seen, { reference: payment['reference'], id: payment['payment_id'] });
-      },
-      async () => {
-        answer = await provider.startPayment({
-          ...question(),
-          ...payer,
-          email: person.email,
-          paymentId: seen.id,
-          returnUrl: 'https://amana.test/back',
-          description: 'Amana wallet',
-          expiresAt: new Date(Date.now() + 600_000),
-        });
+        answer = await provider.startPayment(payment.toStart({ ...payer, returnUrl: 'https://amana.test/back' }));
       },
       async () => {
         if (answer?.outcome === 'waiting') {
@@ -148,26 +120,9 @@ export async function phoneWalk(
           await sql`select payments.waiting(${seen.id}, ${answer.providerReference}, ${fact})`;
         } else await sql`select payments.attempt_failed(${seen.id}, 'provider.timeout', true, null)`;
       },
-      async () => {
-        const proof = provider.code === 'jazzcash' ? 'signature' : 'none';
-        const [row] = await sql<{ id: string }[]>`
-          select payments.receive_webhook(
-            ${provider.code}, ${`ipn:${seen.reference}`}, 'ipn', 'push', '{}', true, null, ${proof}, ${seen.reference}
-          ) ->> 'inbox_id' as id`;
-        inboxId = row?.id ?? '';
-      },
-      async () => void (await sql`select payments.process_webhook(${inboxId})`),
-      async () => void (lookup = await provider.findPayment(question())),
-      async () => {
-        if (lookup?.outcome !== 'found') throw new Error(`not found: ${JSON.stringify(lookup)}`);
-        await sql`select payments.apply_fact(${seen.reference}, 'poll', ${sql.json(lookup.fact as never)})`;
-      },
+      ...payment.lastSteps(() => keepPush(ground, provider, 'ipn', seen.reference)),
     ],
-    again: async () => {
-      const request = { purpose: 'topup', amount_minor: amountMinor, currency: 'PKR', idempotency_key: key };
-      const way = { provider: provider.code, method: 'mobile_account', payer_mobile: payer.payerMobile };
-      return invoke('start-payment', { ...request, ...way, payer_id_last6: payer.payerIdLast6 }, await tokenOf(person));
-    },
+    again: () => payment.beginAgain({ payer_mobile: payer.payerMobile, payer_id_last6: payer.payerIdLast6 }),
   };
 }
 

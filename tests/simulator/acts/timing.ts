@@ -35,6 +35,7 @@ function turningPoints(market: Market): number[] {
     ...Object.values(market.payments).flatMap(({ expiresAt, createdAt }) => [
       expiresAt,
       expiresAt + payments.askMs,
+      expiresAt + payments.askSilentMs,
       createdAt + riskRules.payments.windowMs,
     ]),
     ...Object.values(market.links).map(({ expiresAt }) => expiresAt),

@@ -12,6 +12,8 @@ import { chooseWay, type Wanted, type Way } from './ways.ts';
 export const payments = {
   expireMs: 45 * 60_000,
   askMs: 2 * 24 * 3_600_000,
+  /** A company that does not answer is asked on. */
+  askSilentMs: 30 * 24 * 3_600_000,
   perHour: 20,
 };
 
@@ -244,8 +246,9 @@ export function askAboutPayments(market: Market, silent: ReadonlySet<string>): v
     }
   }
   for (const [name, payment] of asked) {
-    payment.isAsked = market.now < payment.expiresAt + payments.askMs;
-    if (!silent.has(payment.provider)) hear(market, name, payment);
+    const isSilent = silent.has(payment.provider);
+    payment.isAsked = market.now < payment.expiresAt + (isSilent ? payments.askSilentMs : payments.askMs);
+    if (!isSilent) hear(market, name, payment);
   }
 }
 

@@ -54,10 +54,10 @@ function isReplyClear(provider: Rail, phone: Phone, isInquiryLost: boolean): boo
   return provider === 'jazzcash' || !isRefused || !isInquiryLost;
 }
 
-/** The form that the payer's browser posts. Easypaisa's has one decimal, and nothing is rounded. */
+/** The form that the payer's browser posts; the company is not called. Easypaisa's has one decimal, and nothing is rounded. */
 function openForm(market: Market, payment: Payment): Verdict {
   const isSayable = payment.provider === 'jazzcash' || payment.amountMinor % 10 === 0;
-  countCalls(market, payment.provider, 1, 0);
+  if (!isSayable) countCalls(market, payment.provider, 1, 0);
   Object.assign(payment, isSayable ? { status: 'requires_action', hasPage: true } : { status: 'failed' });
   return isSayable ? done : 'payment.provider_refused';
 }

@@ -36,6 +36,11 @@ export async function findQuestion(service: Database, provider: string, referenc
   return parsed?.success ? parsed.data : null;
 }
 
+/** Whether the company did not answer at all, as one that is away. */
+export function isSilent(lookup: Lookup): boolean {
+  return lookup.outcome === 'unknown' && lookup.isAnswered !== true;
+}
+
 /** Asks, and hands what was heard to the database. What fails there moved nothing and is asked about again. */
 export async function ask(
   dependencies: KeepCardDependencies,
@@ -57,7 +62,7 @@ export async function ask(
   } else {
     const kept = await service.call('payment_inquiry_failed', {
       p_payment_id: question.payment_id,
-      p_outcome: lookup.outcome,
+      p_outcome: isSilent(lookup) ? 'silent' : lookup.outcome,
       p_code: lookup.outcome === 'unknown' ? lookup.code : 'provider.not_found',
     });
     if (!kept.ok) log.error('poll.not_kept', { code: kept.failure.code });

@@ -6,7 +6,7 @@ import { failureResponse, jsonResponse, type Handler } from '../http.ts';
 import type { Lookup } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { askDisputes } from './ask-disputes.ts';
-import { ask, questionShape, type Question } from './ask-provider.ts';
+import { ask, isSilent, questionShape, type Question } from './ask-provider.ts';
 import { checkNames } from './check-names.ts';
 import type { KeepCardDependencies } from './keep-card.ts';
 import {
@@ -109,9 +109,8 @@ async function pollPayments(dependencies: PollDependencies, questions: readonly 
     const provider = providerOf(dependencies.providers, question);
     if (provider === undefined) continue;
     const lookup = await ask(dependencies, provider, question);
-    const isSilent = lookup.outcome === 'unknown' && lookup.isAnswered !== true;
     const counted = outcomes.get(provider.code) ?? { known: 0, unknown: 0 };
-    counted[isSilent ? 'unknown' : 'known'] += 1;
+    counted[isSilent(lookup) ? 'unknown' : 'known'] += 1;
     outcomes.set(provider.code, counted);
   }
   for (const [provider, { known, unknown }] of outcomes) {
@@ -120,17 +119,30 @@ async function pollPayments(dependencies: PollDependencies, questions: readonly 
 }
 
 async function pollPayout(dependencies: MoneyOutDependencies, payout: ClaimedPayout): Promise<void> {
-  const lookup = (await providerOf(dependencies.providers, payout)?.findPayout(payout.reference)) ?? notConfigured;
+  const provider = providerOf(dependencies.providers, payout);
+  // Surely not sent yet. It is not asked about first: not every company can say that it has nothing.
+  if (payout.is_unsent === true && provider !== undefined) return sendPayoutAgain(dependencies, payout, true);
+  const lookup = (await provider?.findPayout(payout.reference)) ?? notConfigured;
   dependencies.log.info('payout.polled', { withdrawal_id: payout.withdrawal_id, outcome: lookup.outcome });
   if (lookup.outcome === 'found') {
     const { reference } = payout;
     await write(dependencies, 'payout_fact', { p_reference: reference, p_source: 'poll', p_fact: lookup.fact });
   }
-  if (lookup.outcome === 'not_found') {
-    // The provider never got it. The same reference makes a second sending harmless even if this is wrong.
-    const again = await dependencies.service.call('payout_attempt', { p_withdrawal_id: payout.withdrawal_id });
-    if (again.ok && again.value !== null) await sendClaimedPayout(dependencies, payoutShape.parse(again.value));
-  }
+  // The provider never got it. The same reference makes a second sending harmless even if this is wrong.
+  if (lookup.outcome === 'not_found') await sendPayoutAgain(dependencies, payout, false);
+}
+
+/** Under the same reference; nothing is done when it no longer waits, or another has sent since what was `isUnsent`. */
+async function sendPayoutAgain(
+  dependencies: MoneyOutDependencies,
+  { withdrawal_id }: ClaimedPayout,
+  isUnsent: boolean,
+): Promise<void> {
+  const again = await dependencies.service.call('payout_attempt', {
+    p_withdrawal_id: withdrawal_id,
+    p_if_unsent: isUnsent,
+  });
+  if (again.ok && again.value !== null) await sendClaimedPayout(dependencies, payoutShape.parse(again.value));
 }
 
 async function pollRefund(dependencies: MoneyOutDependencies, refund: ClaimedRefund): Promise<void> {

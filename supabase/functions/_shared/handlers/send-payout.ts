@@ -26,6 +26,8 @@ export const payoutShape = z.object({
   account_number: z.string(),
   account_name: z.string(),
   recipient_code: z.nullable(z.string()),
+  /** Whether it was tried before, and surely nothing was done. */
+  is_unsent: z.optional(z.boolean()),
 });
 export type ClaimedPayout = z.infer<typeof payoutShape>;
 

@@ -25,7 +25,8 @@ export function makeEasypaisa(settings: EasypaisaSettings, fetcher: typeof fetch
     // Staff refund in Easypaisa's own portal, or by a payout.
     sendRefund: () =>
       Promise.resolve({ outcome: 'refused', code: 'provider.refund_unsupported', recipientCode: null } as const),
-    findRefund: () => Promise.resolve({ outcome: 'unknown', code: 'provider.refund_unsupported' } as const),
+    // What no call can send was not sent: the sender died before it was refused.
+    findRefund: () => Promise.resolve({ outcome: 'not_found' } as const),
     sendPayout: (payout) => sendPayout(settings, payout, fetcher),
     // No transfer carries our reference, so none can be found by it: a person decides, and nothing is sent twice.
     findPayout: () => Promise.resolve({ outcome: 'unknown', code: 'provider.payout_not_inquirable' } as const),
