@@ -4748,7 +4748,7 @@ export type Database = {
       };
       payment_token: { Args: { p_payment_id: string }; Returns: string };
       payment_waiting: { Args: { p_fact: Json; p_payment_id: string; p_provider_reference: string }; Returns: Json };
-      payout_attempt: { Args: { p_withdrawal_id: string }; Returns: Json };
+      payout_attempt: { Args: { p_if_unsent?: boolean; p_withdrawal_id: string }; Returns: Json };
       payout_batch_content: { Args: { p_batch_id: string }; Returns: Json };
       payout_fact: { Args: { p_fact: Json; p_reference: string; p_source: string }; Returns: Json };
       payout_sent: {
