@@ -2,6 +2,7 @@ import { lazy, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { EmptyNote } from '@/components/ui/states.tsx';
 import { useI18n } from '@/providers/i18n.tsx';
+import { permissionOf } from '@/lib/page-permissions.ts';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PermissionCode } from '@shared/permissions.ts';
 
@@ -74,53 +75,52 @@ const RuleEditor = lazy(async () => ({
 
 type Page = { readonly path: string; readonly element: ReactNode };
 
-const page = (path: string, permission: PermissionCode | null, element: ReactNode): Page => ({
-  path,
-  element: permission === null ? element : <Guarded permission={permission}>{element}</Guarded>,
-});
+const page = (path: string, element: ReactNode): Page => {
+  const permission = permissionOf(path);
+  return { path, element: permission === null ? element : <Guarded permission={permission}>{element}</Guarded> };
+};
 
-/** Every page of the admin, with what one needs to see it. */
+/** Every page of the admin; what one needs to see it stands in lib/page-permissions.ts. */
 export const pages: readonly Page[] = [
-  page('/', null, <Overview />),
-  page('/orders', 'orders.read', <Orders />),
-  page('/orders/:id', 'orders.read', <Order />),
-  page('/withdrawals', 'payouts.read', <Withdrawals />),
-  page('/withdrawals/:id', 'payouts.read', <Withdrawal />),
-  page('/payments', 'payments.read', <Payments />),
-  page('/payments/:id', 'payments.read', <Payment />),
-  page('/refunds', 'payments.read', <Refunds />),
-  page('/refunds/:id', 'payments.read', <Refund />),
-  page('/bank-transfers', 'payments.read', <BankTransfers />),
-  page('/bank', 'payments.read', <Bank />),
-  page('/payout-batches', 'payouts.read', <PayoutBatches />),
-  page('/payout-batches/:id', 'payouts.read', <PayoutBatch />),
-  page('/webhooks', 'payments.read', <Webhooks />),
-  page('/webhooks/:id', 'payments.read', <Webhook />),
-  page('/chargebacks', 'payments.read', <Chargebacks />),
-  page('/providers', 'payments.read', <Providers />),
-  page('/stores', 'stores.read', <Stores />),
-  page('/stores/:id', 'stores.read', <Store />),
-  page('/users', 'users.read', <Users />),
-  page('/users/:id', 'users.read', <User />),
-  page('/ledger', 'ledger.read', <Ledger />),
-  page('/ledger/accounts/:id', 'ledger.read', <Account />),
-  page('/ledger/journals/:id', 'ledger.read', <Journal />),
-  page('/ledger/closings/:id', 'ledger.read', <Closing />),
-  // Whoever asked reads the own requests without any permission; the database shows nothing else.
-  page('/approvals', null, <Approvals />),
-  page('/approvals/:id', null, <Approval />),
-  page('/reconciliation', 'ledger.read', <Reconciliation />),
-  page('/reconciliation/reports/:provider/:currency/:day', 'ledger.read', <DayReport />),
-  page('/risk', 'risk.read', <Risk />),
-  page('/risk/rules/new', 'risk.rules', <RiskRule />),
-  page('/risk/rules/:id', 'risk.read', <RiskRule />),
-  page('/risk/:id', 'risk.read', <Review />),
-  page('/audit', 'audit.read', <Audit />),
-  page('/jobs', 'jobs.read', <Jobs />),
-  page('/settings', 'settings.write', <Settings />),
-  page('/commission', 'orders.read', <Commission />),
-  page('/commission/new', 'pricing.write', <RuleEditor />),
-  page('/commission/:id', 'pricing.write', <RuleEditor />),
+  page('/', <Overview />),
+  page('/orders', <Orders />),
+  page('/orders/:id', <Order />),
+  page('/withdrawals', <Withdrawals />),
+  page('/withdrawals/:id', <Withdrawal />),
+  page('/payments', <Payments />),
+  page('/payments/:id', <Payment />),
+  page('/refunds', <Refunds />),
+  page('/refunds/:id', <Refund />),
+  page('/bank-transfers', <BankTransfers />),
+  page('/bank', <Bank />),
+  page('/payout-batches', <PayoutBatches />),
+  page('/payout-batches/:id', <PayoutBatch />),
+  page('/webhooks', <Webhooks />),
+  page('/webhooks/:id', <Webhook />),
+  page('/chargebacks', <Chargebacks />),
+  page('/providers', <Providers />),
+  page('/stores', <Stores />),
+  page('/stores/:id', <Store />),
+  page('/users', <Users />),
+  page('/users/:id', <User />),
+  page('/ledger', <Ledger />),
+  page('/ledger/accounts/:id', <Account />),
+  page('/ledger/journals/:id', <Journal />),
+  page('/ledger/closings/:id', <Closing />),
+  page('/approvals', <Approvals />),
+  page('/approvals/:id', <Approval />),
+  page('/reconciliation', <Reconciliation />),
+  page('/reconciliation/reports/:provider/:currency/:day', <DayReport />),
+  page('/risk', <Risk />),
+  page('/risk/rules/new', <RiskRule />),
+  page('/risk/rules/:id', <RiskRule />),
+  page('/risk/:id', <Review />),
+  page('/audit', <Audit />),
+  page('/jobs', <Jobs />),
+  page('/settings', <Settings />),
+  page('/commission', <Commission />),
+  page('/commission/new', <RuleEditor />),
+  page('/commission/:id', <RuleEditor />),
 ];
 
 /** A page that the person's role does not open says so, instead of showing an empty list. */

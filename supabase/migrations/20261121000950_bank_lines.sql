@@ -368,7 +368,7 @@ begin
     (select r.reference from payments.transfer_references as r where r.id = p_explanation.transfer_reference_id),
     (select u.display_name from identity.profiles as u where u.user_id = p_explanation.user_id),
     payouts.code_of(p_explanation.withdrawal_id),
-    p_explanation.provider,
+    (select p.display_name from payments.providers as p where p.code = p_explanation.provider),
     (select l.return_code from payments.statement_lines as l where l.id = p_explanation.other_line_id)
   );
 end
@@ -403,6 +403,10 @@ begin
         ', ', 'Bank line of ' || v_line.booked_on || ': ' || v_explanation.action, payments.target_label(v_explanation),
         v_line.bank_reference, v_line.narration
       ), 500
+    ),
+    'about', pg_catalog.jsonb_build_object(
+      'day', v_line.booked_on, 'line_action', v_explanation.action,
+      'target', pg_catalog.concat_ws(', ', payments.target_label(v_explanation), v_line.bank_reference, v_line.narration)
     ),
     'owners', pg_catalog.to_jsonb(array_remove(array[
       v_explanation.user_id,

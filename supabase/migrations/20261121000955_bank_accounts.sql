@@ -158,6 +158,8 @@ as $$
 declare
   v_before payments.bank_accounts := payments.account_before(p_payload);
   v_after payments.bank_accounts := payments.account_after(p_payload);
+  -- The account itself never changes: what is left is what the request may say.
+  c_permanent constant text[] := array['id', 'account_number', 'currency', 'version', 'created_at', 'updated_at'];
   v_words text;
 begin
   select string_agg(
@@ -178,6 +180,15 @@ begin
         '%s %s (%s): %s', case when v_before.id is null then 'New account of ours' else 'Our account' end,
         v_after.account_number, v_after.currency, v_words
       ), 500
+    ),
+    'about', pg_catalog.jsonb_build_object(
+      'account_act', case when v_before.id is null then 'add' else 'change' end,
+      'account', v_after.account_number,
+      'currency', v_after.currency
+    ),
+    'change', pg_catalog.jsonb_build_object(
+      'before', case when v_before.id is not null then pg_catalog.to_jsonb(v_before) - c_permanent end,
+      'after', pg_catalog.to_jsonb(v_after) - c_permanent
     ),
     'owners', pg_catalog.jsonb_build_array()
   );

@@ -108,6 +108,13 @@ begin
       'Order %s: %s, %s held', v_order.code, concat_ws(' ', v_row.action, nullif(v_row.variant, ''), v_act ->> 'refund_minor'),
       v_order.held_minor
     ),
+    'about', jsonb_strip_nulls(
+      jsonb_build_object(
+        'order', v_order.code, 'decision', concat_ws('_', v_row.action, nullif(v_row.variant, '')),
+        'held_minor', v_order.held_minor || ' ' || v_order.currency,
+        'refund_minor', (v_act ->> 'refund_minor') || ' ' || v_order.currency
+      )
+    ),
     'owners', (
       select jsonb_agg(distinct w.id)
       from (

@@ -93,7 +93,6 @@ export const adminPricing = defineCatalogue({
     'admin.rule_from_hint':
       'Empty: as soon as it is agreed on. An hour that has passed by then is refused: ask early enough.',
     'admin.rule_changes': 'What is changed',
-    'admin.rule_field_name': 'Field',
     'admin.rule_nothing': 'nothing',
     'admin.rule_preview': 'What it would cost',
     'admin.rule_preview_amount': 'Amount',
@@ -252,7 +251,6 @@ export const adminPricing = defineCatalogue({
     'admin.rule_until': 'کب تک نافذ',
     'admin.rule_from_hint': 'خالی: منظوری کے ساتھ ہی۔ جو وقت تب تک گزر چکا ہو وہ رد ہو گا: پہلے سے درخواست کریں۔',
     'admin.rule_changes': 'کیا بدلا',
-    'admin.rule_field_name': 'خانہ',
     'admin.rule_nothing': 'کچھ نہیں',
     'admin.rule_preview': 'کتنا خرچ آئے گا',
     'admin.rule_preview_amount': 'رقم',

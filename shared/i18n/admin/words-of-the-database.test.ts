@@ -65,7 +65,9 @@ it('has a name in both languages for every setting that staff change', () => {
 it('says in both languages what two of staff can be asked for', () => {
   const kinds = namesBy(/\(\s*'([a-z_]+\.[a-z_]+)',\s*'[a-z_.]+',\s*'[a-z_.]+',\s*'[a-z_]+\.check_[a-z_]+',/g);
   expect(kinds.length).toBeGreaterThan(20);
-  expect(wordsMissing(kinds.map((name) => `admin.approval_action.${name}`))).toEqual([]);
+  expect(
+    wordsMissing(kinds.flatMap((name) => [`admin.approval_action.${name}`, `admin.approval_about.${name}`])),
+  ).toEqual([]);
 });
 
 it('says in both languages what each timed job does', () => {

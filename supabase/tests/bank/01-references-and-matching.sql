@@ -1,7 +1,7 @@
 -- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
 begin;
 \ir bank.psql
-select plan(57);
+select plan(58);
 
 -- References.
 select is_empty(
@@ -38,6 +38,12 @@ select is(
   (select a.summary from access.approvals as a where a.id = (:'change'::jsonb -> 'ok' ->> 'approval_id')::uuid),
   'Our account PK36SCBL0000001123456702 (PKR): withdrawals are paid from it no (was yes), holder Another Limited (was Amana Private Limited)',
   'who decides reads what changes, and the number never does'
+);
+select is(
+  (select a.about || (a.change -> 'before') from access.approvals as a where a.id = (:'change'::jsonb -> 'ok' ->> 'approval_id')::uuid),
+  '{"account_act": "change", "account": "PK36SCBL0000001123456702", "currency": "PKR", "bic": null, "format": "camt053", "csv_format": null,
+    "bank_name": "Meezan Bank", "holder_name": "Amana Private Limited", "sends_payouts": true, "receives_transfers": true}',
+  'in the own language, beside what stands there now'
 );
 select is(bank.decide(:'change', 'finance2') ->> 'error', 'permission.denied', 'where buyers pay to is not for everybody to change');
 select is(bank.decide(:'change', 'finance1') ->> 'error', 'permission.denied', 'least of all alone');

@@ -1,7 +1,7 @@
 -- What two people do with lines that nothing explains, and what the books say of each.
 begin;
 \ir bank.psql
-select plan(42);
+select plan(43);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select bank.import(:'account', jsonb_build_array(
   bank.line(5000, 'a'), bank.line(6000, 'b'), bank.line(7000, 'c'), bank.line(-300, 'd'), bank.line(90000, 'e'), bank.line(-40000, 'f'),
@@ -19,6 +19,10 @@ select is(bank.propose('a', 'park', '{}') ->> 'error', 'bank_line.action_invalid
 select is(bank.propose('a', 'credit', jsonb_build_object('user_id', market.uuid('ali')), 'bushra') ->> 'error', 'permission.denied');
 select bank.propose('a', 'credit', jsonb_build_object('user_id', market.uuid('ali'))) as a \gset
 select is(bank.wallet('ali'), 0::bigint, 'a proposal moves nothing');
+select is(
+  (select a.about - 'day' from access.approvals as a where a.id = (:'a'::jsonb -> 'ok' ->> 'approval_id')::uuid),
+  '{"line_action": "credit", "target": "Ali, a"}', 'whoever decides reads in the own language what is asked for'
+);
 select bank.propose('a', 'suspend') as other \gset
 select is((select count(*) from api.admin_bank_lines as l), 0::bigint, 'nobody without a permission sees lines');
 select is(bank.decide(:'a', 'finance1') ->> 'error', 'approval.four_eyes', 'nobody decides about their own');

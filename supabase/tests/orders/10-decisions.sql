@@ -2,7 +2,7 @@
 begin;
 \ir market.psql
 \ir ../000-setup.sql
-select plan(69);
+select plan(71);
 
 -- The limits, role by currency ------------------------------------------------------------------------------
 create function market.alone(p_role text, p_currency text, p_amount bigint)
@@ -178,6 +178,10 @@ from (
 
 select market.ask('moderator', market.decision(:'d')) -> 'ok' as asked \gset
 select is(market.standing(:'d'), 'disputed 30000000 0 0', 'asking moves nothing');
+select is(
+  (select a.about - 'order' from access.approvals as a where a.id = (:'asked'::jsonb #>> '{}')::uuid),
+  '{"decision": "resolve_refund", "held_minor": "30000000 PKR"}', 'whoever decides reads in the own language what is asked for'
+);
 select is(market.waiting('support', :'d'), :'asked'::jsonb #>> '{}', 'all staff see that it waits');
 select is(market.agree('moderator', :'asked'), 'permission.denied', 'who asked does not agree');
 select is(market.agree('support', :'asked'), 'permission.denied', 'nor does the first line');
@@ -198,6 +202,10 @@ select market.in_dispute(30000000) as changed, market.in_dispute(30000000) as ov
 select market.ask('moderator', market.decision(:'changed')) -> 'ok' as a1,
   market.ask('moderator', market.decision(:'overtaken')) -> 'ok' as a2,
   market.ask('moderator', market.decision(:'reminded', '{"action": "resolve", "outcome": "split", "refund_minor": 12000000}')) -> 'ok' as a3 \gset
+select is(
+  (select a.about ->> 'refund_minor' from access.approvals as a where a.id = (:'a3'::jsonb #>> '{}')::uuid), '12000000 PKR',
+  'and of a split how much goes back'
+);
 select market.act('seller', :'changed', 'answer_dispute', '{"details": "The photo shows another chest."}') \g /dev/null
 select is(market.agree('finance', :'a1'), 'order.changed', 'a new word of a party: nobody agrees to what was not looked at');
 select is(market.standing(:'changed'), 'disputed 30000000 0 0');

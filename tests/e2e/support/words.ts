@@ -20,9 +20,9 @@ export function amount(minor: number | bigint, currency: CurrencyCode, format: M
   return formatMoney({ amountMinor: BigInt(minor), currency }, 'en', format);
 }
 
-/** An amount as the tables of the admin write it: `NGN 5,000.00`. */
+/** An amount as the admin writes it, with its fraction even when that is zero: `₦5,000.00`. */
 export function operatorAmount(minor: number | bigint, currency: CurrencyCode): string {
-  return amount(minor, currency, { fraction: 'always', currencyLabel: 'code' });
+  return amount(minor, currency, { fraction: 'always' });
 }
 
 type Texts = Readonly<Record<string, unknown>>;

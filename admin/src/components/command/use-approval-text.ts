@@ -6,9 +6,12 @@ import { useMoneyText } from '@/components/ui/amount.tsx';
 /** Values that are names of the database, and the group of words that has them. */
 const groups: Readonly<Record<string, string>> = {
   break_kind: 'admin.break_kind',
+  account_act: 'admin.bank_account_act',
   credit_kind: 'admin.account_kind',
   debit_kind: 'admin.account_kind',
+  decision: 'admin.order_decision',
   kind: 'admin.rule_kind',
+  line_action: 'admin.line_act',
   outcome: 'admin.approval_outcome',
   period: 'admin.approval_period',
   provider: 'admin.provider_name',
@@ -23,16 +26,20 @@ type About = Pick<ApprovalRow, 'summary'> & { readonly about?: ApprovalRow['abou
 export function useApprovalText(): (action: string, { summary, about }: About) => string {
   const { t, word } = useI18n();
   const money = useMoneyText();
-  const valueOf = (name: string, value: string | number): string => {
+  const plainly = (name: string, value: string | number): string => {
     const [minor = '', currency = ''] = String(value).split(' ');
-    if (name.endsWith('_minor') && /^-?\d+$/.test(minor) && isCurrencyCode(currency))
-      return money(BigInt(minor), currency);
-    const group = groups[name];
-    return group === undefined ? String(value) : word(group, String(value));
+    const isMoney = name.endsWith('_minor') && /^-?\d+$/.test(minor) && isCurrencyCode(currency);
+    return isMoney ? money(BigInt(minor), currency) : String(value);
   };
   return (action, { summary, about }) => {
     if (about === null || about === undefined) return summary;
-    const values = Object.fromEntries(Object.entries(about).map(([name, value]) => [name, valueOf(name, value)]));
+    const plain = Object.fromEntries(Object.entries(about).map(([name, value]) => [name, plainly(name, value)]));
+    const named = Object.entries(plain).flatMap(([name, value]) => {
+      const group = groups[name];
+      // Words may name the other values: how an order's money is split says how much goes back.
+      return group === undefined ? [] : [[name, t.maybe(`${group}.${value}`, plain) ?? word(group, value)] as const];
+    });
+    const values = { ...plain, ...Object.fromEntries(named) };
     return t.maybe(`admin.approval_about.${action}`, values) ?? summary;
   };
 }

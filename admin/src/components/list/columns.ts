@@ -9,6 +9,7 @@ export type ListColumn<Row> = {
   readonly text: (row: Row) => string;
   /** The column of the view to sort by; none when the list cannot be sorted by it. */
   readonly sort?: string;
+  /** A figure: at the right in every language, so that digits of one size stand under each other. */
   readonly isEnd?: boolean;
   readonly isHiddenFirst?: boolean;
   /** Gives way when the table has no room for everything: the text is cut, and whole on hover. */

@@ -119,7 +119,7 @@ export function DataTable<Row>(props: Props<Row>) {
                             ]
                           : 'max-w-72',
                         props.density === 'compact' ? 'py-1' : 'py-2.5',
-                        column?.isEnd && 'text-end',
+                        column?.isEnd && 'text-right',
                       )}
                     >
                       {flexRender(cell.column.columnDef.cell, cell.getContext())}
@@ -150,7 +150,7 @@ function HeadCell<Row>({
   const classes = clsx(
     'px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft first:ps-3 last:pe-3',
     column.isFlexible && 'min-w-24',
-    column.isEnd ? 'text-end' : 'text-start',
+    column.isEnd ? 'text-right' : 'text-start',
   );
   if (field === undefined) {
     return (

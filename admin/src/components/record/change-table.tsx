@@ -1,35 +1,39 @@
+import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { useI18n } from '@/providers/i18n.tsx';
 
-export type ChangeRow = { readonly label: string; readonly before: ReactNode; readonly after: ReactNode };
+export type ChangeRow = {
+  readonly key: string;
+  readonly label: ReactNode;
+  readonly before: ReactNode;
+  readonly after: ReactNode;
+};
 
-/** What changes, field by field: as it is, as it will be. */
-export function ChangeTable({ rows }: { rows: readonly ChangeRow[] }) {
+/** What changes, field by field: as it is, as it will be; of what is past, as it was and as it is. */
+export function ChangeTable({ rows, isPast = false }: { rows: readonly ChangeRow[]; isPast?: boolean }) {
   const { t } = useI18n();
   return (
     <table className="w-full border-collapse text-start text-sm">
-      <caption className="sr-only">{t('admin.rule_changes')}</caption>
+      <caption className={isPast ? 'pb-1 text-start font-medium' : 'sr-only'}>
+        {t(isPast ? 'admin.changes' : 'admin.rule_changes')}
+      </caption>
       <thead>
         <tr className="border-b border-line text-xs text-ink-soft">
-          <th scope="col" className="py-1 pe-2 text-start font-medium">
-            {t('admin.rule_field_name')}
-          </th>
-          <th scope="col" className="py-1 pe-2 text-start font-medium">
-            {t('admin.before')}
-          </th>
-          <th scope="col" className="py-1 text-start font-medium">
-            {t('admin.after')}
-          </th>
+          {(['admin.field', 'admin.before', 'admin.after'] as const).map((key) => (
+            <th key={key} scope="col" className="py-1 pe-2 text-start font-medium last:pe-0">
+              {t(key)}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ label, before, after }) => (
-          <tr key={label} className="border-b border-line last:border-b-0">
-            <th scope="row" className="py-1 pe-2 text-start font-normal">
+        {rows.map(({ key, label, before, after }) => (
+          <tr key={key} className="border-b border-line align-top last:border-b-0">
+            <th scope="row" className="py-1 pe-2 text-start font-normal wrap-anywhere">
               {label}
             </th>
-            <td className="py-1 pe-2 break-all text-ink-soft line-through">{before}</td>
-            <td className="py-1 break-all font-medium">{after}</td>
+            <td className={clsx('py-1 pe-2 wrap-anywhere text-ink-soft', !isPast && 'line-through')}>{before}</td>
+            <td className="py-1 font-medium wrap-anywhere">{after}</td>
           </tr>
         ))}
       </tbody>

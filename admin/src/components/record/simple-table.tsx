@@ -44,7 +44,7 @@ export function SimpleTable<Row>({
                 scope="col"
                 className={clsx(
                   'px-3 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft first:ps-4 last:pe-4',
-                  column.isEnd ? 'text-end' : 'text-start',
+                  column.isEnd ? 'text-right' : 'text-start',
                 )}
               >
                 {column.header}
@@ -68,7 +68,7 @@ export function SimpleTable<Row>({
                       'py-1.5 align-top',
                       index === 0 ? 'ps-4' : 'ps-3',
                       index === columns.length - 1 ? 'pe-4' : 'pe-3',
-                      column.isEnd && 'text-end',
+                      column.isEnd && 'text-right @max-md:text-end',
                       placeOf(column, index),
                       // A header without a value says nothing.
                       content === null && '@max-md:hidden',

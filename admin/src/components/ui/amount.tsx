@@ -11,20 +11,27 @@ type Props = {
   className?: string;
 };
 
-/** An amount: exact, in tabular figures, currency smaller, never broken across lines. */
+/** An amount as sentences say it: exact, in tabular figures, currency smaller, never broken across lines. */
 export function Amount({ minor, currency, sign = 'auto', className }: Props) {
   const { locale } = useI18n();
-  const parts = formatMoneyParts({ amountMinor: minor, currency }, locale, {
-    sign,
-    fraction: 'always',
-    currencyLabel: 'code',
-  });
+  const parts = formatMoneyParts({ amountMinor: minor, currency }, locale, { sign, fraction: 'always' });
+  const name = <span className="text-[0.85em] text-ink-soft">{parts.currency}</span>;
   return (
-    <bdi dir="ltr" className={clsx('whitespace-nowrap tabular-nums', className)}>
+    <bdi dir={parts.isCurrencyFirst ? 'ltr' : 'rtl'} className={clsx('whitespace-nowrap tabular-nums', className)}>
       {parts.sign}
-      <span className="text-[0.85em] text-ink-soft">{parts.currency}</span>
-      {parts.gap}
-      {parts.digits}
+      {parts.isCurrencyFirst ? (
+        <>
+          {name}
+          {parts.gap}
+          {parts.digits}
+        </>
+      ) : (
+        <>
+          {parts.digits}
+          {parts.gap}
+          {name}
+        </>
+      )}
     </bdi>
   );
 }
@@ -32,12 +39,11 @@ export function Amount({ minor, currency, sign = 'auto', className }: Props) {
 /** An amount that can be copied. */
 export function CopyableAmount(props: Props) {
   const { locale } = useI18n();
-  const text = formatMoney({ amountMinor: props.minor, currency: props.currency }, locale, {
-    fraction: 'always',
-    currencyLabel: 'code',
-  }).replaceAll('\u00a0', ' ');
+  const format = { fraction: 'always', currencyLabel: 'code' } as const;
+  // What is pasted elsewhere names its currency for anybody: the code, and no space of our own.
+  const text = formatMoney({ amountMinor: props.minor, currency: props.currency }, locale, format);
   return (
-    <Copyable value={text}>
+    <Copyable value={text.replaceAll('\u00a0', ' ')}>
       <Amount {...props} />
     </Copyable>
   );

@@ -1,12 +1,22 @@
 import { clsx } from 'clsx';
-import { Link, type LinkProps } from 'react-router';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { permissionOf } from '@/lib/page-permissions.ts';
+import { useStaff } from '@/providers/staff.tsx';
 
-/** A link in running text or in a cell. */
-export function TextLink({ className, ...rest }: LinkProps) {
+type Props = { readonly to: string; readonly className?: string | undefined; readonly children: ReactNode };
+
+/** A link in running text or in a cell; plain text for whoever may not open its page. */
+export function TextLink({ to, className, children }: Props) {
+  const { staff, can } = useStaff();
+  const permission = permissionOf(to);
+  if (staff !== null && permission !== null && !can(permission)) return <span className={className}>{children}</span>;
   return (
     <Link
+      to={to}
       className={clsx('text-brand underline decoration-brand/40 underline-offset-2 hover:decoration-brand', className)}
-      {...rest}
-    />
+    >
+      {children}
+    </Link>
   );
 }

@@ -34,6 +34,7 @@ function FieldChanges({ approval, change }: Props & { change: Change }) {
     (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
   );
   const rows = fields.map((field): ChangeRow => ({
+    key: field,
     label: wordsOf.label(field),
     before: wordsOf.value(field, before),
     after: wordsOf.value(field, after),
@@ -55,6 +56,8 @@ function useFieldWords({ action, payload }: Props['approval']) {
     if (field.endsWith('_hours') && typeof held === 'number') return t('admin.hours', { count: held });
     if (action === 'store_terms.set' && typeof held === 'string')
       return word(field === 'plan' ? 'admin.store_plan' : 'admin.seller_level', held);
+    if (action === 'bank_account.save' && field === 'format' && typeof held === 'string')
+      return word('admin.statement_format', held);
     if (action === 'risk_rule.change') return riskWords(field, held, values) ?? <Letters held={held} />;
     return <Letters held={held} />;
   };

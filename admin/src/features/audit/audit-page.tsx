@@ -6,6 +6,7 @@ import { Copyable, ShortId } from '@/components/ui/copyable.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { ActorName } from '@/components/record/actor-name.tsx';
+import { ChangeTable } from '@/components/record/change-table.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { ThingLink } from '@/features/ledger/owner-link.tsx';
@@ -127,36 +128,14 @@ function Changes({ before, after }: { before: unknown; after: unknown }) {
   const changes = changesBetween(before, after);
   if (changes.length === 0) return <p className="text-ink-soft">{t('admin.no_changes')}</p>;
   return (
-    <table className="w-full border-collapse text-xs">
-      <caption className="pb-1 text-start font-medium">{t('admin.changes')}</caption>
-      <thead>
-        <tr className="border-b border-line text-ink-soft">
-          <th scope="col" className="py-1 text-start font-medium">
-            {t('admin.field')}
-          </th>
-          <th scope="col" className="py-1 text-start font-medium">
-            {t('admin.before')}
-          </th>
-          <th scope="col" className="py-1 text-start font-medium">
-            {t('admin.after')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map((change) => (
-          <tr key={change.path} className="border-b border-line align-top last:border-b-0">
-            <th scope="row" className="py-1 pe-2 text-start font-normal break-all">
-              <bdi dir="ltr">{change.path}</bdi>
-            </th>
-            <td className="py-1 pe-2 break-all text-negative">
-              <bdi dir="auto">{change.before ?? '–'}</bdi>
-            </td>
-            <td className="py-1 break-all text-positive">
-              <bdi dir="auto">{change.after ?? '–'}</bdi>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ChangeTable
+      isPast
+      rows={changes.map(({ path, before, after }) => ({
+        key: path,
+        label: <bdi dir="ltr">{path}</bdi>,
+        before: <bdi dir="auto">{before ?? '–'}</bdi>,
+        after: <bdi dir="auto">{after ?? '–'}</bdi>,
+      }))}
+    />
   );
 }

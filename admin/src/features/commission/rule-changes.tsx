@@ -12,6 +12,7 @@ export function RuleChanges({ changes }: { changes: readonly DraftChange[] }) {
   return (
     <ChangeTable
       rows={changes.map(({ field, before, after }) => ({
+        key: field,
         label: t(`admin.rule_field.${field}`),
         before: textOf(field, before),
         after: textOf(field, after),

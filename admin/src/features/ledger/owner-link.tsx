@@ -21,6 +21,8 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
   if (!type) return <span className="text-ink-soft">–</span>;
   const name = word('admin.thing', type);
   const page = pages[type];
+  // A setting is called by its name; the end of its key says nothing.
+  if (type === 'setting' && id !== null) return <bdi>{word('admin.setting_name', id)}</bdi>;
   const short = id === null || /^0{8}-/.test(id) ? '' : endOfId(id);
   if (page === undefined || id === null) {
     return (
