@@ -35,7 +35,7 @@ export function AuditPanel({ entityType, entityId }: { entityType: string; entit
             {
               id: 'actor',
               header: t('admin.actor'),
-              isEnd: true,
+              isAside: true,
               cell: (row) => (
                 <>
                   <ActorName label={row.actor_label} className="@max-md:wrap-anywhere" />

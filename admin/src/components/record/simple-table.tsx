@@ -4,7 +4,10 @@ import type { ReactNode } from 'react';
 type Column<Row> = {
   readonly id: string;
   readonly header: string;
+  /** A figure: at the right in every language, so that digits of one size stand under each other. */
   readonly isEnd?: boolean;
+  /** Words at the far end of the row. */
+  readonly isAside?: boolean;
   readonly cell: (row: Row) => ReactNode;
 };
 
@@ -29,7 +32,7 @@ export function SimpleTable<Row>({
   keyOf: (row: Row) => string;
   footer?: ReactNode;
 }) {
-  const aside = columns.find((column) => column.isEnd)?.id;
+  const aside = columns.find((column) => column.isEnd || column.isAside)?.id;
   const placeOf = (column: Column<Row>, index: number) =>
     index === 0 ? stacked.first : column.id === aside ? stacked.aside : stacked.line;
   return (
@@ -44,7 +47,7 @@ export function SimpleTable<Row>({
                 scope="col"
                 className={clsx(
                   'px-3 py-1.5 text-xs font-medium whitespace-nowrap text-ink-soft first:ps-4 last:pe-4',
-                  column.isEnd ? 'text-right' : 'text-start',
+                  column.isEnd ? 'text-right' : column.isAside ? 'text-end' : 'text-start',
                 )}
               >
                 {column.header}
@@ -69,6 +72,7 @@ export function SimpleTable<Row>({
                       index === 0 ? 'ps-4' : 'ps-3',
                       index === columns.length - 1 ? 'pe-4' : 'pe-3',
                       column.isEnd && 'text-right @max-md:text-end',
+                      column.isAside && 'text-end',
                       placeOf(column, index),
                       // A header without a value says nothing.
                       content === null && '@max-md:hidden',

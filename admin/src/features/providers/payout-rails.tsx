@@ -35,7 +35,7 @@ export function PayoutRails() {
             {
               id: 'switch',
               header: t('admin.rail_switch'),
-              isEnd: true,
+              isAside: true,
               cell: (row) =>
                 !row.is_switchable ? (
                   <span className="text-xs text-ink-soft">{t('admin.rail_follows')}</span>
