@@ -11,6 +11,7 @@ import { adminPeople } from './admin/people.ts';
 import { adminPricing } from './admin/pricing.ts';
 import { adminRails } from './admin/rails.ts';
 import { adminSettings } from './admin/settings.ts';
+import { adminSettingTexts } from './admin/setting-texts.ts';
 import { adminReconciliation } from './admin/reconciliation.ts';
 import { adminRisk } from './admin/risk.ts';
 import { adminShell } from './admin/shell.ts';
@@ -35,6 +36,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPricing.en,
     ...adminRails.en,
     ...adminSettings.en,
+    ...adminSettingTexts.en,
     ...adminReconciliation.en,
     ...adminRisk.en,
     ...adminSystem.en,
@@ -55,6 +57,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminPricing.ur,
     ...adminRails.ur,
     ...adminSettings.ur,
+    ...adminSettingTexts.ur,
     ...adminReconciliation.ur,
     ...adminRisk.ur,
     ...adminSystem.ur,

@@ -156,6 +156,28 @@ $$;
 
 comment on function access.is_duration is 'Whether a value of a setting is a time that is longer than nothing.';
 
+create function access.fits_setting(p_key text, p_value jsonb)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_key = 'ledger.time_zone' then exists (select from pg_catalog.pg_timezone_names as z where z.name = p_value #>> '{}')
+    when p_key = 'payout.weekly_hour' then p_value::text ~ '^(1?[0-9]|2[0-3])$'
+    when p_key = 'payout.weekend' then not exists (
+      select
+      from pg_catalog.jsonb_each(p_value) as c
+      where c.key !~ '^[A-Z]{2}$' or c.value::text !~ '^\[([1-7](, [1-7]){0,5})?\]$'
+    )
+    when p_key = 'mail.from' then p_value #>> '{}' ~ '^[^<>@\r\n]+<[^<>@\s]+@[^<>@\s]+>$'
+    else true
+  end
+$$;
+
+comment on function access.fits_setting is
+  'Whether a value of the right type can be meant for this setting: a zone that exists, an hour of the day, days of the week (never all seven: a day of banks would never come), a sender with an address.';
+
 create function access.require_setting(p_key text, p_value jsonb)
 returns core.settings
 language plpgsql
@@ -184,6 +206,7 @@ begin
       from pg_catalog.jsonb_each_text(p_value) as a
       where a.value !~ '^[0-9]{1,15}$' or not exists (select from core.currencies as c where c.code = a.key)
     ))
+    or not access.fits_setting(p_key, p_value)
   then
     perform core.fail('setting.invalid', 'This value does not fit the setting.', 400, p_key, v_type);
   end if;
@@ -192,7 +215,7 @@ end
 $$;
 
 comment on function access.require_setting is
-  'The setting as it stands, when staff may change it to this value: of the same type, a duration longer than nothing, a whole number, amounts by currency. Raises permission.denied, setting.unknown, setting.invalid.';
+  'The setting as it stands, when staff may change it to this value: of the same type, a duration longer than nothing, a whole number, amounts by currency, and one that fits it. Raises permission.denied, setting.unknown, setting.invalid.';
 
 create function access.set_setting(p_key text, p_value jsonb, p_reason text)
 returns void

@@ -310,7 +310,12 @@ describe('what one of finance asks and another decides', () => {
     await askForIt(maker, stage.market.finance);
     const approval = await newestApproval();
     await open(maker, 'admin', `/approvals/${approval}`);
-    await page.getByText('holder Amana Trust (was Amana Private Limited)').first().waitFor();
+    const change = page
+      .getByRole('table', { name: admin('admin.rule_changes') })
+      .getByRole('row')
+      .nth(1);
+    await change.waitFor();
+    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['Amana Private Limited', 'Amana Trust']);
     const kept = await stage.sql`select holder_name from payments.bank_accounts where id = ${account.id}`;
     expect(kept).toMatchObject([{ holder_name: 'Amana Private Limited' }]);
     await approve(stage.market.admin, approval);

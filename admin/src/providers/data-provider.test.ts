@@ -114,6 +114,17 @@ describe('reads', () => {
     expect(condition).toBe('(bank_reference.ilike.%a   role.eq. x%,reason.ilike.%a   role.eq. x%)');
   });
 
+  test('search text finds a setting by what the screens call it, in any of their languages', async () => {
+    const { provider, sent } = apiThatAnswers({});
+    for (const value of ['banks do not work', 'بینک بند']) {
+      await provider.getList({
+        resource: 'settings',
+        filters: [{ field: 'search', operator: 'contains' as const, value }],
+      });
+      expect(sent.at(-1)?.url.searchParams.get('or')).toContain('key.in.(payout.weekend)');
+    }
+  });
+
   test('text with an @ looks into the e-mail column only', async () => {
     const { provider, sent } = apiThatAnswers({});
     const filters = [{ field: 'search', operator: 'contains' as const, value: 'ayesha@people' }];

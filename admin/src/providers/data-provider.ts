@@ -4,6 +4,7 @@ import { beyond, decodeCursor, encodeCursor, quoteValue } from '@/lib/keyset.ts'
 import type { ApiClient } from './api-client.ts';
 import { isCommandName, runCommand } from './commands.ts';
 import { afterFilter, beforeFilter, searchFilter } from './filter-names.ts';
+import { namesOfWords } from './names-of-words.ts';
 import { adminError, notFound, toAdminError } from './http-error.ts';
 import { isReadName, runRead } from './reads.ts';
 import { definitionOf, isResourceName, selectOf } from './resource-table.ts';
@@ -234,7 +235,13 @@ function searchCondition(definition: ResourceDefinition, searched: string): stri
   if (words === '' || definition.search.length === 0) return null;
   const pattern = `%${words}%`;
   const columns = words.includes('@') && definition.email ? [definition.email] : definition.search;
-  return columns.map((column) => `${column}.ilike.${pattern}`).join(',');
+  const conditions = columns.map((column) => `${column}.ilike.${pattern}`);
+  return [...conditions, ...wordConditions(definition, words)].join(',');
+}
+
+function wordConditions({ searchWords }: ResourceDefinition, words: string): string[] {
+  const names = searchWords === undefined ? [] : namesOfWords(searchWords.groups, words);
+  return searchWords === undefined || names.length === 0 ? [] : [`${searchWords.column}.in.(${names.join(',')})`];
 }
 
 function fieldFilter(filter: CrudFilter): FieldFilter {

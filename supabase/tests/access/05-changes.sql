@@ -1,7 +1,7 @@
 -- Changes of our own rules: settings, and how long a rail may take. What they replace stands in the request.
 begin;
 \ir ../000-setup.sql
-select plan(22);
+select plan(28);
 
 select is(
   (select array_agg(s.key order by s.key) from core.settings as s where not s.is_decided_by_two),
@@ -36,7 +36,16 @@ select tests.throws_code($$select tests.request_approval('setting.change', '{"ke
 select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "no.such", "value": true}')$$, 'setting.unknown');
 select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "payout.review_first"}')$$, 'setting.invalid');
 select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "payout.review_first", "value": true}')$$, 'approval.nothing_changes');
-select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "mail.from", "value": "x"}')$$, 'setting.needs_one', 'no two ways');
+select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "mail.from", "value": "Amana <post@amana.test>"}')$$, 'setting.needs_one', 'no two ways');
+select tests.throws_code(
+  format('select tests.request_approval(''setting.change'', %L)', pg_catalog.jsonb_build_object('key', v.key, 'value', v.value)), 'setting.invalid',
+  format('%s is never %s', v.key, v.value)
+)
+from (
+  values
+    ('ledger.time_zone', '"Asia/Lahore"'::jsonb), ('payout.weekly_hour', '24'), ('payout.weekend', '{"PK": [6, 8]}'),
+    ('payout.weekend', '{"PK": [1, 2, 3, 4, 5, 6, 7]}'), ('payout.weekend', '{"Pakistan": [6]}'), ('mail.from', '"post@amana.test"')
+) as v (key, value);
 select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "payout.review_above_minor", "value": {"PKR": "much"}}')$$, 'setting.invalid');
 select tests.throws_code($$select tests.request_approval('setting.change', '{"key": "payout.review_above_minor", "value": {"XXX": 5}}')$$, 'setting.invalid');
 select tests.request_approval('setting.change', :'no_review') as asked \gset

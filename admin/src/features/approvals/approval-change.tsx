@@ -9,6 +9,7 @@ import { Amount } from '@/components/ui/amount.tsx';
 import { draftChanges, draftOf, emptyDraft } from '@/features/commission/rule-draft.ts';
 import { RuleChanges } from '@/features/commission/rule-changes.tsx';
 import { SignalValue } from '@/features/risk/review-parts.tsx';
+import { SettingValue } from '@/features/settings/setting-value.tsx';
 
 type Change = NonNullable<ApprovalRow['change']>;
 type Values = NonNullable<Change['before']>;
@@ -46,10 +47,12 @@ function FieldChanges({ approval, change }: Props & { change: Change }) {
 function useFieldWords({ action, payload }: Props['approval']) {
   const { t, word, locale } = useI18n();
   const currency = isCurrencyCode(String(payload['currency'])) ? String(payload['currency']) : null;
-  const label = (field: string): string => (action === 'setting.change' ? field : word('admin.change_field', field));
+  const label = (field: string): string =>
+    word(action === 'setting.change' ? 'admin.setting_name' : 'admin.change_field', field);
   const value = (field: string, values: Values): ReactNode => {
     const held = values[field];
     if (held === undefined || held === null) return t('admin.rule_nothing');
+    if (action === 'setting.change') return <SettingValue settingKey={field} value={held} />;
     if (typeof held === 'boolean') return t(held ? 'admin.yes' : 'admin.no');
     if (field.endsWith('_minor') && typeof held === 'number' && currency !== null && isCurrencyCode(currency))
       return <Amount minor={BigInt(held)} currency={currency} />;

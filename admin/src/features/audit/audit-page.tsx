@@ -10,6 +10,7 @@ import { ChangeTable } from '@/components/record/change-table.tsx';
 import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { ThingLink } from '@/features/ledger/owner-link.tsx';
+import { SettingValue } from '@/features/settings/setting-value.tsx';
 
 /** Who did what to what, why, and what changed; nothing here can be altered. */
 export function AuditPage() {
@@ -117,9 +118,21 @@ function AuditPreview({ entry }: { entry: AuditEntry }) {
           { label: t('admin.id'), value: <Copyable value={String(entry.id)} /> },
         ]}
       />
-      <Changes before={entry.before} after={entry.after} />
+      {entry.entity_type === 'setting' && entry.entity_id !== null ? (
+        <SettingChange settingKey={entry.entity_id} before={entry.before} after={entry.after} />
+      ) : (
+        <Changes before={entry.before} after={entry.after} />
+      )}
     </>
   );
+}
+
+/** The value of a setting before and after, as its page says it. */
+function SettingChange({ settingKey, before, after }: { settingKey: string; before: unknown; after: unknown }) {
+  const { word } = useI18n();
+  const label = word('admin.setting_name', settingKey);
+  const valueOf = (value: unknown) => <SettingValue settingKey={settingKey} value={value} />;
+  return <ChangeTable isPast rows={[{ key: settingKey, label, before: valueOf(before), after: valueOf(after) }]} />;
 }
 
 /** Before and after, only where they differ. */

@@ -15,6 +15,9 @@ const pages: Readonly<Record<string, string>> = {
   inbox: '/webhooks',
 };
 
+/** Only ids that nobody reads are cut; a day or a name says all of itself. */
+const shortId = (id: string): string => (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? endOfId(id) : id);
+
 /** Whose an account is, or what a journal is about, as a link to its page where it has one. */
 export function ThingLink({ type, id }: { type: string | null; id: string | null }) {
   const { word } = useI18n();
@@ -23,7 +26,7 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
   const page = pages[type];
   // A setting is called by its name; the end of its key says nothing.
   if (type === 'setting' && id !== null) return <bdi>{word('admin.setting_name', id)}</bdi>;
-  const short = id === null || /^0{8}-/.test(id) ? '' : endOfId(id);
+  const short = id === null || /^0{8}-/.test(id) ? '' : shortId(id);
   if (page === undefined || id === null) {
     return (
       <span className="whitespace-nowrap in-[dd]:whitespace-normal">

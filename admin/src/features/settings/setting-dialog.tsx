@@ -3,35 +3,46 @@ import { useI18n } from '@/providers/i18n.tsx';
 import type { SettingRow } from '@/schemas/settings.ts';
 import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
-import { SelectField, TextArea, TextField } from '@/components/ui/field.tsx';
-import { readSetting, textOfSetting } from './setting-text.ts';
+import { Facts } from '@/components/ui/panel.tsx';
+import { draftOfSetting, isSameValue, valueOfDraft } from './setting-draft.ts';
+import { SettingField } from './setting-field.tsx';
+import { SettingValue } from './setting-value.tsx';
 
-/** Another value: asked of a second person, or set at once where one person may. */
+/** Another value beside the present one: asked of a second person, or set at once where one person may. */
 export function SettingDialog({ setting, onClose }: { setting: SettingRow; onClose: () => void }) {
-  const { t, word } = useI18n();
-  const [text, setText] = useState(() => textOfSetting(setting.value));
-  const value = readSetting(setting.value, text);
+  const { t, word, errorText } = useI18n();
+  const [draft, setDraft] = useState(() => draftOfSetting(setting.key, setting.value));
+  const value = valueOfDraft(draft);
   const name = word('admin.setting_name', setting.key);
   const shared = {
     title: t('admin.setting_title', { setting: name }),
-    isReady: value !== undefined && text.trim() !== textOfSetting(setting.value),
+    isReady: value !== undefined && !isSameValue(value, setting.value),
     fields: (isLocked: boolean) => (
-      <ValueField setting={setting} text={text} isWrong={value === undefined} isLocked={isLocked} onChange={setText} />
+      <SettingField
+        draft={draft}
+        problem={value === undefined ? (errorText({ code: 'setting.invalid' }).next ?? undefined) : undefined}
+        isLocked={isLocked}
+        onChange={setDraft}
+      />
+    ),
+    consequence: (
+      <>
+        <p className="text-ink-soft">{t.maybe(`admin.setting_text.${setting.key}`) ?? setting.description}</p>
+        <p>{t(setting.is_decided_by_two ? 'admin.setting_two_text' : 'admin.setting_one_text')}</p>
+        <Facts
+          facts={[
+            { label: t('admin.setting_now'), value: <SettingValue settingKey={setting.key} value={setting.value} /> },
+          ]}
+        />
+      </>
     ),
     onClose,
   };
-  const meaning = <bdi className="block text-ink-soft">{setting.description}</bdi>;
   if (setting.is_decided_by_two) {
     return (
       <ApprovalRequestDialog
         {...shared}
         action="setting.change"
-        consequence={
-          <>
-            {meaning}
-            <p>{t('admin.setting_two_text')}</p>
-          </>
-        }
         submitLabel={t('admin.ask_second')}
         doneText={t('admin.asked_second')}
         payloadOf={() => ({ key: setting.key, value })}
@@ -42,61 +53,9 @@ export function SettingDialog({ setting, onClose }: { setting: SettingRow; onClo
     <CommandDialog
       {...shared}
       command="admin_set_setting"
-      consequence={
-        <>
-          {meaning}
-          <p>{t('admin.setting_one_text')}</p>
-        </>
-      }
       submitLabel={t('admin.setting_change')}
       doneText={t('admin.setting_done', { setting: name })}
       inputOf={(reason) => ({ p_key: setting.key, p_value: value, p_reason: reason })}
-    />
-  );
-}
-
-type FieldProps = {
-  setting: SettingRow;
-  text: string;
-  isWrong: boolean;
-  isLocked: boolean;
-  onChange: (text: string) => void;
-};
-
-function ValueField({ setting, text, isWrong, isLocked, onChange }: FieldProps) {
-  const { t, errorText } = useI18n();
-  const problem = isWrong ? errorText({ code: 'setting.invalid' }).next : undefined;
-  const label = t('admin.setting_value');
-  if (typeof setting.value === 'boolean') {
-    return (
-      <SelectField label={label} value={text} disabled={isLocked} onChange={(event) => onChange(event.target.value)}>
-        <option value="true">{t('admin.yes')}</option>
-        <option value="false">{t('admin.no')}</option>
-      </SelectField>
-    );
-  }
-  if (typeof setting.value === 'object') {
-    return (
-      <TextArea
-        label={label}
-        hint={t('admin.setting_hint.object')}
-        dir="ltr"
-        value={text}
-        disabled={isLocked}
-        problem={problem}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    );
-  }
-  return (
-    <TextField
-      label={label}
-      hint={t(typeof setting.value === 'number' ? 'admin.setting_hint.number' : 'admin.setting_hint.string')}
-      dir="ltr"
-      value={text}
-      disabled={isLocked}
-      problem={problem}
-      onChange={(event) => onChange(event.target.value)}
     />
   );
 }

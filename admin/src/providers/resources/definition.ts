@@ -16,6 +16,8 @@ export type ResourceDefinition = {
   readonly filters: Readonly<Record<string, readonly FilterOperator[]>>;
   /** Text columns that the search box looks into. */
   readonly search: readonly string[];
+  /** Where the screens have words for what stands in a column, the search box looks into those, too. */
+  readonly searchWords?: { readonly column: string; readonly groups: readonly string[] };
   /** The column searched instead when the text has an @: it is computed, so it is asked only then. */
   readonly email?: string;
   /** Filters that fit when either of two columns does. */

@@ -51,6 +51,7 @@ export const operationsResources = {
     row: settingRow,
     filters: { is_decided_by_two: ['eq'] },
     search: ['key', 'description'],
+    searchWords: { column: 'key', groups: ['admin.setting_name', 'admin.setting_text'] },
     sorts: ['key', 'updated_at'],
     defaultSort: { field: 'key', order: 'asc' },
     paging: 'offset',
