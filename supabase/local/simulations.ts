@@ -12,13 +12,18 @@ interface Report {
   readonly steps: number;
   readonly seconds: number;
   readonly codes: Readonly<Record<string, number>>;
-  /** Of each kind of act, how many were tried and how many were done. */
-  readonly acts: Readonly<Record<string, readonly [tried: number, done: number]>>;
+  /** Of each kind of act that there is, how often each answer was given. */
+  readonly acts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly races: Readonly<Record<number, 0 | 1>>;
   readonly orders: Readonly<Record<string, number>>;
 }
 
-/** Stops at the first run that goes wrong; answers with its exit code. */
+/** What is answered when something was not refused. */
+const done = 'done';
+/** Twenty seeds of the usual length. */
+const stepsForEachAct = 10_000;
+
+/** Stops at the first run that goes wrong; answers with its exit code. An act that never was done in a long life is wrong, too. */
 export async function runSimulations(simulations: readonly Simulation[]): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
@@ -34,7 +39,10 @@ export async function runSimulations(simulations: readonly Simulation[]): Promis
       code = await runOne(words, stack, reports, stopping.signal);
       if (code !== 0) break;
     }
-    if (code === 0 && reports.length > 0) console.log(summary(reports));
+    if (code === 0 && reports.length > 0) {
+      console.log(summary(reports));
+      code = judge(reports);
+    }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     code = 1;
@@ -57,7 +65,7 @@ function runOne(words: Simulation, { environment }: TestStack, reports: Report[]
 
 function describe({ seed, steps, seconds, codes, orders, races }: Report): string {
   const kinds = Object.keys(codes).length;
-  const refused = Object.entries(codes).reduce((sum, [code, times]) => sum + (code === 'done' ? 0 : times), 0);
+  const refused = Object.entries(codes).reduce((sum, [code, times]) => sum + (code === done ? 0 : times), 0);
   const ends = Object.entries(orders).map(([status, times]) => `${times} ${status}`);
   return `seed ${seed}: ${steps} steps in ${seconds.toFixed(1)} s, ${refused} refusals of ${kinds - 1} kinds, ${Object.keys(races).length} races; orders: ${ends.join(', ')}`;
 }
@@ -69,13 +77,42 @@ function summary(reports: readonly Report[]): string {
   return `${steps} steps over ${reports.length} seeds in ${seconds.toFixed(0)} s (${(steps / seconds).toFixed(1)} a second), ${kinds.size} different answers: the product did what the model says.\n${acts(reports)}`;
 }
 
-/** How often people did what, and how often it was done and not refused: an act that never is shows little. */
+/** How often people did what, and how often it was done and not refused: an act that never is shows nothing. */
 function acts(reports: readonly Report[]): string {
-  const sums: Record<string, [tried: number, done: number]> = {};
-  for (const [kind, [tried, done]] of reports.flatMap((report) => Object.entries(report.acts))) {
-    const [before, doneBefore] = sums[kind] ?? [0, 0];
-    sums[kind] = [before + tried, doneBefore + done];
+  return Object.entries(answersByAct(reports))
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([kind, answers]) => {
+      const tried = Object.values(answers).reduce((sum, times) => sum + times, 0);
+      const refusals = Object.entries(answers).filter(([code]) => code !== done);
+      const often = refusals.toSorted(([, a], [, b]) => b - a).slice(0, 4);
+      const told = often.map(([code, times]) => `${code} ${times}`).join(', ');
+      return `  ${kind}: ${answers[done] ?? 0} of ${tried} done${told === '' ? '' : ` (${told})`}`;
+    })
+    .join('\n');
+}
+
+function answersByAct(reports: readonly Report[]): Record<string, Record<string, number>> {
+  const sums: Record<string, Record<string, number>> = {};
+  for (const [kind, answers] of reports.flatMap((report) => Object.entries(report.acts))) {
+    const sum = (sums[kind] ??= {});
+    for (const [code, times] of Object.entries(answers)) sum[code] = (sum[code] ?? 0) + times;
   }
-  const sorted = Object.entries(sums).toSorted(([a], [b]) => a.localeCompare(b));
-  return sorted.map(([kind, [tried, done]]) => `  ${kind}: ${done} of ${tried} done`).join('\n');
+  return sums;
+}
+
+function neverDone(reports: readonly Report[]): string[] {
+  return Object.entries(answersByAct(reports)).flatMap(([kind, answers]) =>
+    answers[done] === undefined ? [kind] : [],
+  );
+}
+
+/** So many steps are enough for each act to be done; of fewer, what they leave out is only told. */
+function judge(reports: readonly Report[]): number {
+  const missing = neverDone(reports);
+  if (missing.length === 0) return 0;
+  const steps = reports.reduce((sum, report) => sum + report.steps, 0);
+  console.log(`NEVER DONE in ${steps} steps: ${missing.toSorted().join(', ')}`);
+  if (steps < stepsForEachAct) return 0;
+  console.log(`In ${stepsForEachAct} steps or more each act must be done once: nothing was shown of these.`);
+  return 1;
 }

@@ -5,6 +5,7 @@ import { assemble } from './cast.ts';
 import { choose, opening, type Step } from './choose.ts';
 import { compare, compareEverything, type Difference, type Touched } from './compare.ts';
 import { leftOpen, untilAllIsOver } from './finish.ts';
+import { actKinds, type ActKind } from './kinds.ts';
 import { done, type Market } from './model/market.ts';
 import { lookAtPlatform, verifySince } from './product/look.ts';
 import { learnWhatWasMade } from './product/made-desk.ts';
@@ -31,8 +32,8 @@ export interface RunReport {
   readonly seconds: number;
   /** How often each answer was given. */
   readonly codes: Readonly<Record<string, number>>;
-  /** Of each kind of act, how many were tried and how many were done. */
-  readonly acts: Readonly<Record<string, readonly [tried: number, done: number]>>;
+  /** Of each kind of act that there is, how often each answer was given; `done` where it came to what it is for. */
+  readonly acts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly races: Readonly<Record<number, 0 | 1>>;
   readonly orders: Readonly<Record<string, number>>;
 }
@@ -64,7 +65,7 @@ interface Run {
   readonly world: World;
   readonly platformBefore: Readonly<Record<string, number>>;
   readonly codes: Record<string, number>;
-  readonly acts: Record<string, [tried: number, done: number]>;
+  readonly acts: Record<ActKind, Record<string, number>>;
   readonly races: Record<number, 0 | 1>;
   readonly answers: Map<string, unknown>;
   step: number;
@@ -93,7 +94,7 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
       world,
       platformBefore,
       codes: {},
-      acts: {},
+      acts: Object.fromEntries(actKinds.map((kind) => [kind, {}])) as Run['acts'],
       races: {},
       answers: new Map(),
       step: 0,
@@ -149,10 +150,11 @@ async function playAct(run: Run, act: Act, isOverHttp: boolean): Promise<void> {
   expectSame(run, act.text, await compare(world.product, world.market, act.touched));
 }
 
-function count(run: Run, { kind }: Act, code: string): void {
+function count(run: Run, { kind, aim = done }: Act, code: string): void {
   run.codes[code] = (run.codes[code] ?? 0) + 1;
-  const [tried, fulfilled] = run.acts[kind] ?? [0, 0];
-  run.acts[kind] = [tried + 1, fulfilled + (code === done ? 1 : 0)];
+  const answers = run.acts[kind];
+  const answer = code === aim ? done : code;
+  answers[answer] = (answers[answer] ?? 0) + 1;
 }
 
 /** An act that breaks instead of answering is told like any other wrong answer. */

@@ -1,5 +1,6 @@
 /** A run under way, and what an act is: what the model says of it, and how the product is asked for it. */
 import type { Touched } from './compare.ts';
+import type { ActKind } from './kinds.ts';
 import { done, type Market, type Verdict } from './model/market.ts';
 import { callAs, type Arguments, type Outcome, type Product } from './product/product.ts';
 import type { Random } from './random.ts';
@@ -8,7 +9,9 @@ export interface Act {
   /** Who does what, for the report. */
   readonly text: string;
   /** What kind of act it is, by which the report counts. */
-  readonly kind: string;
+  readonly kind: ActKind;
+  /** The answer that shows what the act is for, where it is another than that it was done. */
+  readonly aim?: Verdict;
   /** Who asks the product for it; nobody of the cast, when a company or time acts. */
   readonly by?: string;
   /** Asked for through a function that asks who it is before the database does. */
@@ -61,7 +64,7 @@ function barredBy(market: Market, { by = '', isByFunction = false }: Act): Verdi
 
 export interface Command {
   readonly person: string;
-  readonly command: string;
+  readonly command: ActKind;
   readonly args: (() => Arguments) | Arguments;
   readonly text: string;
   readonly touched?: Touched;

@@ -1,6 +1,6 @@
 /** Acts of staff that two of them must agree on: one asks, another decides, each with a code for exactly that. */
 import type { Touched } from '../compare.ts';
-import { ask, decide, takeBack, type Deciding } from '../model/approvals.ts';
+import { ask, decide, takeBack, type ApprovalAction, type Deciding } from '../model/approvals.ts';
 import { done } from '../model/market.ts';
 import { callAs, idOf, learn, type Arguments, type Outcome, type Product } from '../product/product.ts';
 import { codeOf } from '../product/codes.ts';
@@ -19,7 +19,7 @@ async function confirmed(product: Product, person: string, action: string, conte
 
 export interface Request {
   readonly maker: string;
-  readonly action: string;
+  readonly action: ApprovalAction;
   readonly wish: unknown;
   readonly reason: string;
   /** Who mostly decides, where it is not the other one of finance. */
@@ -80,12 +80,13 @@ export function deciding(world: World, request: Deciding): Act {
   const { product } = world;
   const { person, approval: name, isApproved, reason } = request;
   const asked = requestsOf(world).get(name);
+  if (asked === undefined) throw new Error(`Nobody asked for ${name}.`);
   const key = world.key();
   return {
-    text: `${person}: ${isApproved ? 'approves' : 'refuses'} ${name}: ${asked?.text}`,
-    kind: `${isApproved ? 'approve' : 'refuse'} ${asked?.action}`,
+    text: `${person}: ${isApproved ? 'approves' : 'refuses'} ${name}: ${asked.text}`,
+    kind: isApproved ? `approve ${asked.action}` : 'refuse a request',
     by: person,
-    touched: { ...asked?.touched, approvals: [name] },
+    touched: { ...asked.touched, approvals: [name] },
     predict: (market) => decide(market, request),
     async perform() {
       const p_approval_id = idOf(product, name);
@@ -97,7 +98,7 @@ export function deciding(world: World, request: Deciding): Act {
     },
     bind(_market, answer) {
       const { result } = answer as { result: Readonly<Record<string, unknown>> | null };
-      if (result !== null) asked?.learns?.(result);
+      if (result !== null) asked.learns?.(result);
     },
   };
 }

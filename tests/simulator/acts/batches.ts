@@ -27,10 +27,29 @@ export function collect(world: World): Act | null {
   return collecting(world, { person: ofFinance(world), currency, withdrawals, reason });
 }
 
-export function collecting(world: World, request: BatchRequest): Act {
+/** All at once: what waits is collected, the other one of finance agrees, the file is fetched; sometimes that it went, or how one ended, is said, too. */
+export function sendFile(world: World): Act[] | null {
+  const { market, random } = world;
+  const ready = Object.keys(market.withdrawals).filter(
+    (name) => market.withdrawals[name]?.status === 'initiated' && isByFile(market.withdrawals[name].currency),
+  );
+  if (ready.length === 0) return null;
+  const name = world.name('batch');
+  const person = random.pick(finance);
+  const request = { person, currency: 'PKR', withdrawals: null, reason: 'The run of today.' };
+  const going = { person, batch: name, action: 'send', version: 3, reason: 'As the bank wants it.' };
+  return [
+    collecting(world, request, name),
+    ...agreed(world, approval(world, name, { maker: person, version: 1 })),
+    exporting(world, random.pick(finance), name),
+    ...(random.chance(0.3) ? [decidingBatch(world, going)] : []),
+    ...(random.chance(0.5) ? endingItems(world, name, [random.pick(ready)], random.pick(['settled', 'failed'])) : []),
+  ];
+}
+
+export function collecting(world: World, request: BatchRequest, name = world.name('batch')): Act {
   const { product, market } = world;
   const { person, currency, withdrawals, reason } = request;
-  const name = world.name('batch');
   const tomorrow = new Date(market.now + 24 * 3_600_000).toISOString().slice(0, 10);
   return commandAct(world, {
     person,
@@ -60,7 +79,7 @@ const touchedBy = (name: string, { items }: Batch) => ({ batches: [name], withdr
 
 export function approveBatch(world: World): Act[] | null {
   const found = pickBatch(world, /draft/);
-  if (found === null) return null;
+  if (found === null || (found[1].status !== 'draft' && world.random.chance(0.85))) return null;
   const [name, batch] = found;
   const version = batch.version + (world.random.chance(0.95) ? 0 : 1);
   return agreeing(world, approval(world, name, { maker: ofFinance(world), version }));
@@ -81,8 +100,9 @@ function approval(world: World, name: string, wish: { readonly maker: string; re
 
 /** The file is made, in one format or the other. */
 export function fetchFile(world: World): Act | null {
-  const found = pickBatch(world, /approved|exported/);
-  return found === null ? null : exporting(world, ofFinance(world), found[0]);
+  const found = pickBatch(world, /approved/);
+  if (found === null || (found[1].status !== 'approved' && world.random.chance(0.6))) return null;
+  return exporting(world, ofFinance(world), found[0]);
 }
 
 export function exporting(world: World, person: string, name: string): Act {
@@ -93,7 +113,7 @@ export function exporting(world: World, person: string, name: string): Act {
     kind: 'fetch a file of payouts',
     by: person,
     isByFunction: true,
-    touched: batch === undefined ? {} : touchedBy(name, batch),
+    touched: batch === undefined ? { batches: [name] } : touchedBy(name, batch),
     predict: (market) => exportBatch(market, person, name),
     perform: () => exportFile(world.product, person, name, format),
   };
@@ -131,7 +151,7 @@ function decidingBatch(world: World, decision: BatchDecision): Act {
 
 /** What the bank's portal says of some of a batch. */
 export function endItems(world: World): Act[] | null {
-  const { random, product } = world;
+  const { random } = world;
   const found = pickBatch(world, /exported|sent|closed/);
   if (found === null) return null;
   const [name, batch] = found;
@@ -142,7 +162,13 @@ export function endItems(world: World): Act[] | null {
   ]);
   const wanted = outcome === 'settled' ? /^open$/ : /^(open|settled)$/;
   const fitting = Object.keys(batch.items).filter((key) => wanted.test(batch.items[key]?.status ?? ''));
+  if (fitting.length === 0 && random.chance(0.9)) return null;
   const withdrawals = fitting.length > 0 && random.chance(0.9) ? [random.pick(fitting)] : Object.keys(batch.items);
+  return endingItems(world, name, withdrawals, outcome);
+}
+
+function endingItems(world: World, name: string, withdrawals: readonly string[], outcome: string): Act[] {
+  const { product } = world;
   const wish: ItemsEnd = { batch: name, withdrawals, outcome };
   return agreeing(world, {
     maker: ofFinance(world),
@@ -155,7 +181,7 @@ export function endItems(world: World): Act[] | null {
       withdrawal_ids: withdrawals.map((key) => idOf(product, key)),
       outcome,
     }),
-    touched: touchedBy(name, batch),
+    touched: { batches: [name], withdrawals },
   });
 }
 
@@ -164,8 +190,9 @@ export function retry(world: World): Act[] | null {
   const { random, market, product } = world;
   const names = Object.keys(market.withdrawals);
   const failed = names.filter((name) => /failed|reversed/.test(market.withdrawals[name]?.status ?? ''));
-  if (failed.length === 0) return null;
-  const withdrawal = random.pick(random.chance(0.93) ? failed : names);
+  const fresh = failed.filter((name) => market.withdrawals[name]?.isRetried === false);
+  if (failed.length === 0 || (fresh.length === 0 && random.chance(0.9))) return null;
+  const withdrawal = random.pick(random.chance(0.93) ? (fresh.length > 0 ? fresh : failed) : names);
   const as = world.name('withdrawal');
   return agreeing(world, {
     maker: ofFinance(world),

@@ -28,9 +28,10 @@ export function closeBooks(world: World): Act[] {
 }
 
 /** Only who may do everything decides it. */
-export function reopenBooks(world: World): Act[] {
+export function reopenBooks(world: World): Act[] | null {
   const { random, market } = world;
   const { closings } = market.books;
+  if (closings.length === 0 && random.chance(0.8)) return null;
   const known = closings.map(({ startsOn }) => startsOn);
   const startsOn =
     known.length > 0 && random.chance(0.85) ? random.pick(known) : dayBefore(world, random.pick([0, 3, 30, 120, -2]));

@@ -1,9 +1,13 @@
 /** Acts of two of staff who read in a company's portal how a refund or a withdrawal ended. */
-import type { RefundEnd, WithdrawalEnd } from '../model/ends.ts';
+import { staffEndAfterMs, type RefundEnd, type WithdrawalEnd } from '../model/ends.ts';
 import { idOf } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing, type Request } from './approving.ts';
 import { ofFinance } from './shopping.ts';
+import { travelBy } from './timing.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** Mostly one that is on its way, and mostly what is true. */
 export function endRefund(world: World): Act[] | null {
@@ -35,15 +39,16 @@ export function endWithdrawal(world: World): Act[] | null {
   const { random, market, product } = world;
   const names = Object.keys(market.withdrawals).filter((name) => product.ids.has(name));
   const pending = names.filter((name) => market.withdrawals[name]?.status === 'pending_provider');
-  if (pending.length === 0) return null;
-  const withdrawal = random.pick(random.chance(0.9) ? pending : names);
+  const asked = pending.filter((name) => market.withdrawals[name]?.sentAt !== null);
+  if (pending.length === 0 || (asked.length === 0 && random.chance(0.8))) return null;
+  const withdrawal = random.pick(asked.length > 0 && random.chance(0.9) ? asked : random.chance(0.5) ? pending : names);
   const outcome = random.weighted([
     [5, 'settled'],
     [3, 'failed'],
     [0.5, 'burnt'],
   ]);
   const wish: WithdrawalEnd = { withdrawal, outcome };
-  return agreeing(world, {
+  const acts = agreeing(world, {
     maker: ofFinance(world),
     action: 'withdrawal.end',
     wish,
@@ -52,6 +57,10 @@ export function endWithdrawal(world: World): Act[] | null {
     payload: () => ({ withdrawal_id: idOf(product, withdrawal), outcome }),
     touched: { withdrawals: [withdrawal] },
   });
+  // Mostly nobody looks before the company had its day to answer.
+  const { sentAt = null } = market.withdrawals[withdrawal] ?? {};
+  const leftMs = sentAt === null ? 0 : sentAt + staffEndAfterMs - market.now;
+  return leftMs > 0 && random.chance(0.7) ? [travelBy((leftMs + minuteMs) / hourMs), ...acts] : acts;
 }
 
 /** One that is under review, mostly above what one person lets go. */
@@ -60,7 +69,10 @@ export function releaseByTwo(world: World): Act[] | null {
   const names = Object.keys(market.withdrawals).filter((name) => product.ids.has(name));
   const waiting = names.filter((name) => market.withdrawals[name]?.status === 'under_review');
   if (names.length === 0 || (waiting.length === 0 && random.chance(0.8))) return null;
-  const withdrawal = random.pick(waiting.length > 0 && random.chance(0.9) ? waiting : names);
+  // What a rule of risk holds waits for its review first.
+  const free = waiting.filter((name) => !/^(open|asked)$/.test(market.cases[name]?.status ?? ''));
+  const ready = free.length > 0 ? free : waiting;
+  const withdrawal = random.pick(ready.length > 0 && random.chance(0.9) ? ready : names);
   return agreeing(world, releasing(world, withdrawal, ofFinance(world)));
 }
 

@@ -310,6 +310,7 @@ export function forgeMessage(world: World): Act | null {
   return {
     text: `a stranger: forges the success of ${name}`,
     kind: 'forge a message',
+    aim: 'http 401',
     touched: { payments: [name] },
     predict: () => 'http 401',
     perform: () => forgeFor(world.product, name, market.payments[name]?.amountMinor ?? 0),

@@ -8,24 +8,25 @@ import { ofFinance, people } from './shopping.ts';
 export const openCases = ({ market }: World) =>
   Object.keys(market.cases).filter((name) => /^(open|asked)$/.test(market.cases[name]?.status ?? ''));
 
-export function review(world: World): Act | null {
+export function review(world: World): Act[] | null {
   const { random, market } = world;
   const open = openCases(world);
   const names = open.length > 0 && random.chance(0.93) ? open : Object.keys(market.cases);
-  if (names.length === 0) return null;
+  if (names.length === 0 || (open.length === 0 && random.chance(0.8))) return null;
   const subject = random.pick(names);
   const person = random.chance(0.92) ? random.pick(['Finance', 'Moderator']) : random.pick(people(world));
   const wanted = random.weighted([
     [5, 'release'],
     [3, 'reject'],
-    [1, 'ask'],
+    [4, 'ask'],
     [1, 'forget'],
   ]);
   // The company's messages tell refunds of one payment apart by the amount alone.
   const isAmbiguous = Object.values(market.refunds).some(({ payment }) => payment === subject);
   const decision = wanted === 'reject' && isAmbiguous ? 'release' : wanted;
   const reason = random.chance(0.95) ? 'Talked with the owner.' : ' ';
-  return reviewing(world, { person, subject, decision, reason, refund: world.name('refund') });
+  const act = reviewing(world, { person, subject, decision, reason, refund: world.name('refund') });
+  return decision === 'ask' && random.chance(0.6) ? [act, answering(world, subject)] : [act];
 }
 
 export function reviewing(world: World, decision: CaseDecision): Act {
@@ -55,11 +56,15 @@ export function reviewing(world: World, decision: CaseDecision): Act {
 
 /** Whoever was asked answers; now and then somebody who was not. */
 export function answer(world: World): Act | null {
-  const { random, market, product } = world;
+  const { random, market } = world;
   const names = Object.keys(market.cases);
   const asked = names.filter((name) => market.cases[name]?.status === 'asked');
   if (names.length === 0 || (asked.length === 0 && random.chance(0.9))) return null;
-  const subject = random.pick(asked.length > 0 ? asked : names);
+  return answering(world, random.pick(asked.length > 0 ? asked : names));
+}
+
+function answering(world: World, subject: string): Act {
+  const { random, market, product } = world;
   const person = random.chance(0.9) ? (market.cases[subject]?.user ?? '') : random.pick(people(world));
   const said = random.chance(0.93) ? 'It is for the wedding.' : ' ';
   const caseOf = { p_case_id: '' };
@@ -86,7 +91,7 @@ export function letGo(world: World): Act[] | null {
   const { random, market, product } = world;
   const open = openCases(world);
   const names = open.length > 0 && random.chance(0.9) ? open : Object.keys(market.cases);
-  if (names.length === 0) return null;
+  if (names.length === 0 || (open.length === 0 && random.chance(0.8))) return null;
   const subject = random.pick(names);
   return agreeing(world, {
     maker: ofFinance(world, 0.92),

@@ -71,7 +71,7 @@ export function confirming(world: World, { person, action, context, sent, name }
 function claim(world: World): { person: string; owner: string; currency: RailCurrency } {
   const { random, market } = world;
   const owner = random.pick(
-    random.chance(0.6) ? Object.keys(market.stores) : people(world).filter((name) => name.startsWith('Buyer')),
+    random.chance(0.5) ? Object.keys(market.stores) : people(world).filter((name) => name.startsWith('Buyer')),
   );
   const right = owner in market.stores ? ownerOf(world, owner) : owner;
   const country = market.members[right]?.country;
@@ -130,14 +130,17 @@ export function withdraw(world: World): Act[] {
   const accounts = Object.entries(market.destinations);
   if (accounts.length === 0) return newDestination(world);
   const usable = accounts.filter(([, account]) => account.usableAt <= market.now);
-  const [destination, account] = random.pick(usable.length > 0 && random.chance(0.9) ? usable : accounts);
+  const funded = usable.filter(([, { owner, currency }]) => availableOf(market, owner, currency) >= 200_000);
+  if (funded.length === 0 && random.chance(0.7)) return newDestination(world);
+  const likely = funded.length > 0 ? funded : usable;
+  const [destination, account] = random.pick(likely.length > 0 && random.chance(0.92) ? likely : accounts);
   const { owner } = account;
   const currency = isRailCurrency(account.currency) ? account.currency : 'NGN';
   const right = owner in market.stores ? ownerOf(world, owner) : owner;
   const person = random.chance(0.94) ? right : random.pick(people(world));
   const available = availableOf(market, owner, currency);
   const amountMinor = random.weighted([
-    [10, random.whole(50_000, Math.max(50_000, Math.min(available, 3_000_000)))],
+    [18, random.whole(50_000, Math.max(50_000, Math.min(available, 3_000_000)))],
     [2, available],
     [1, available + 1],
     [1, 0],
@@ -198,8 +201,8 @@ function pickWithdrawal(world: World, statuses: RegExp): string | null {
 }
 
 export function decide(world: World, name = pickWithdrawal(world, /under_review/)): Act | null {
-  const { random } = world;
-  if (name === null) return null;
+  const { random, market } = world;
+  if (name === null || (market.withdrawals[name]?.status !== 'under_review' && random.chance(0.7))) return null;
   const person = ofFinance(world, 0.9);
   const decision = random.weighted([
     [12, 'approve'],

@@ -48,7 +48,7 @@ export interface ApprovalKind<Wish> {
   carryOut(market: Market, wish: Wish, person: string): Verdict;
 }
 
-const kinds: Readonly<Record<string, ApprovalKind<never>>> = {
+const kinds = {
   'bank_line.explain': bankLineExplain,
   'bank_transfer.record': bankTransfer,
   'ledger.adjustment': adjustment,
@@ -67,10 +67,13 @@ const kinds: Readonly<Record<string, ApprovalKind<never>>> = {
   'withdrawal.release': withdrawalRelease,
   'withdrawal.end': withdrawalEnd,
   'withdrawal.retry': withdrawalRetry,
-};
+} satisfies Readonly<Record<string, ApprovalKind<never>>>;
+
+export type ApprovalAction = keyof typeof kinds;
+export const approvalActions = Object.keys(kinds) as ApprovalAction[];
 
 function kindOf(action: string): ApprovalKind<unknown> {
-  const kind = kinds[action];
+  const kind = (kinds as Readonly<Record<string, ApprovalKind<never>>>)[action];
   if (kind === undefined) throw new Error(`The model knows no act ${action}.`);
   return kind;
 }

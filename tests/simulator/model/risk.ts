@@ -20,7 +20,7 @@ import { startRefund } from './refunds.ts';
 import { giveUp } from './withdrawals.ts';
 
 export const riskRules = {
-  payments: { atLeast: 4, windowMs: 3_600_000, window: '1 hour' },
+  payments: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
   withdrawals: { atLeast: 2, windowMs: 24 * 3_600_000, window: '1 day' },
   paymentCodes: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
   orderCodes: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
