@@ -26,15 +26,16 @@ create type ledger.book as (
   kinds text[],
   signs integer[],
   balances bigint[],
-  availables bigint[],
+  helds bigint[],
   versions bigint[],
   are_limited boolean[],
   are_closed boolean[],
-  last_at timestamptz
+  last_at timestamptz,
+  places tid[]
 );
 
 comment on type ledger.book is
-  'The accounts of a journal while it is posted: the first `locked` are authorised and locked, in id order; the rest are recorded and have ids, currencies and kinds only. A sign is 1 where a debit adds to the balance, else -1.';
+  'The accounts of a journal while it is posted: the first `locked` are authorised and locked, in id order; the rest are recorded and have ids, currencies and kinds only. A sign is 1 where a debit adds to the balance, else -1; places are where the locked rows are.';
 
 create type ledger.posting as (
   refusal jsonb,
@@ -105,12 +106,12 @@ begin
   select
     coalesce(array_agg(a.id), '{}'), count(*)::integer, coalesce(array_agg(a.currency::text), '{}'),
     coalesce(array_agg(a.kind), '{}'), array_agg(a.sign), array_agg(a.balance),
-    array_agg(a.balance - a.held), array_agg(a.version), array_agg(not a.may_be_negative),
-    array_agg(a.closed_at is not null), max(a.updated_at)
+    array_agg(a.held), array_agg(a.version), array_agg(not a.may_be_negative),
+    array_agg(a.closed_at is not null), max(a.updated_at), array_agg(a.place)
   into v_book
   from (
     select
-      o.id, o.currency, o.kind, o.version, o.may_be_negative, o.closed_at, o.updated_at,
+      o.ctid as place, o.id, o.currency, o.kind, o.version, o.may_be_negative, o.closed_at, o.updated_at,
       case o.side when 'debit' then 1 else -1 end as sign,
       case o.side when 'debit' then o.debits_posted - o.credits_posted else o.credits_posted - o.debits_posted end as balance,
       case o.side when 'debit' then o.credits_pending else o.debits_pending end as held
@@ -188,7 +189,7 @@ declare
   c_are_limited constant boolean[] := p_book.are_limited;
   c_are_closed constant boolean[] := p_book.are_closed;
   v_accounts_balance bigint[] := p_book.balances;
-  v_accounts_available bigint[] := p_book.availables;
+  v_accounts_held bigint[] := p_book.helds;
   v_accounts_version bigint[] := p_book.versions;
   v_posting ledger.posting;
   v_posted bigint[] := array_fill(0::bigint, array[2, c_locked]);
@@ -207,43 +208,43 @@ begin
   foreach v_transfer in array p_transfers loop
     v_line := v_line + 1;
     v_pending := coalesce(p_pendings[v_line], 0);
-    -- The locked ones are in order, so they are found by halves; the others are few.
-    v_debit_place := width_bucket(v_transfer.debit_account, c_locked_ids);
-    if v_debit_place = 0 or c_locked_ids[v_debit_place] <> v_transfer.debit_account then
-      v_debit_place := c_locked + array_position(c_recorded_ids, v_transfer.debit_account);
-    end if;
-    v_credit_place := width_bucket(v_transfer.credit_account, c_locked_ids);
-    if v_credit_place = 0 or c_locked_ids[v_credit_place] <> v_transfer.credit_account then
-      v_credit_place := c_locked + array_position(c_recorded_ids, v_transfer.credit_account);
-    end if;
-    if v_debit_place is null or v_credit_place is null then
+    -- The recorded ones are few; the locked ones are in order, so they are found by halves, or the one before is.
+    v_debit_place := coalesce(
+      c_locked + array_position(c_recorded_ids, v_transfer.debit_account),
+      width_bucket(v_transfer.debit_account, c_locked_ids)
+    );
+    v_credit_place := coalesce(
+      c_locked + array_position(c_recorded_ids, v_transfer.credit_account),
+      width_bucket(v_transfer.credit_account, c_locked_ids)
+    );
+    if (v_debit_place > c_locked or c_locked_ids[v_debit_place] = v_transfer.debit_account) is not true
+      or (v_credit_place > c_locked or c_locked_ids[v_credit_place] = v_transfer.credit_account) is not true
+    then
       perform core.fail('ledger.account_unknown', 'There is no such account.', 404, 'line ' || v_line);
     end if;
     if not c_is_one_currency and c_currencies[v_debit_place] <> c_currencies[v_credit_place] then
       perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409, 'line ' || v_line);
     end if;
 
-    for v_side in 1..2 loop
+    -- The sides that are locked: 1 is the debit, 2 the credit.
+    for v_side in 1 + (v_debit_place > c_locked)::integer..2 - (v_credit_place > c_locked)::integer loop
       v_place := case v_side when 1 then v_debit_place else v_credit_place end;
-      continue when v_place > c_locked;
       -- A debit adds to a debit-normal account and takes from a credit-normal one; a credit the
       -- other way round. Only what takes can be held.
       v_change := case v_side when 1 then c_signs[v_place] else - c_signs[v_place] end;
       if v_pending <> 0 then
         if v_change < 0 then
-          v_accounts_available[v_place] := v_accounts_available[v_place] - v_pending;
+          v_accounts_held[v_place] := v_accounts_held[v_place] + v_pending;
         end if;
         v_pended[v_side][v_place] := v_pended[v_side][v_place] + v_pending;
       end if;
-      v_change := v_change * v_transfer.amount_minor;
-      v_balance := v_accounts_balance[v_place] + v_change;
-      v_accounts_available[v_place] := v_accounts_available[v_place] + v_change;
+      v_balance := v_accounts_balance[v_place] + v_change * v_transfer.amount_minor;
       if c_are_closed[v_place]
-        or (c_are_limited[v_place] and v_accounts_available[v_place] < 0)
+        or (c_are_limited[v_place] and v_balance < v_accounts_held[v_place])
         or abs(v_balance) > 9007199254740991
       then
         v_posting.refusal := ledger.refusal_of(
-          p_book, v_place, case when c_are_limited[v_place] then v_accounts_available[v_place] else 0 end
+          p_book, v_place, case when c_are_limited[v_place] then v_balance - v_accounts_held[v_place] else 0 end
         );
         return v_posting;
       end if;
@@ -330,7 +331,10 @@ returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_changed integer;
 begin
+  -- A locked row stays where it was read, so it is changed there and not looked for again.
   if p_book.locked > 0 then
     update ledger.accounts as a
     set
@@ -341,11 +345,13 @@ begin
       version = c.version,
       updated_at = p_at
     from unnest(
-      p_book.ids[:p_book.locked],
+      p_book.places,
       p_posting.posted[1:1], p_posting.posted[2:2], p_posting.pending[1:1], p_posting.pending[2:2],
       p_posting.account_versions
-    ) as c (id, debits_posted, credits_posted, debits_pending, credits_pending, version)
-    where a.id = c.id;
+    ) as c (place, debits_posted, credits_posted, debits_pending, credits_pending, version)
+    where a.ctid = c.place;
+    get diagnostics v_changed = row_count;
+    assert v_changed = p_book.locked, 'an account was changed while it was locked';
   end if;
 
   insert into ledger.transfers (
@@ -565,7 +571,7 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_transfer ledger.transfer_input;
+  v_wrong record;
 begin
   if p_transfers is null or cardinality(p_transfers) = 0 then
     perform core.fail('ledger.journal_empty', 'A journal needs at least one transfer.', 400);
@@ -574,14 +580,17 @@ begin
   if cardinality(p_transfers) > 1000 then
     perform core.fail('ledger.journal_too_large', 'A journal has at most 1000 transfers.', 400);
   end if;
-  foreach v_transfer in array p_transfers loop
-    if v_transfer.amount_minor is null or v_transfer.amount_minor not between 1 and 9007199254740991 then
-      perform core.fail('ledger.amount_invalid', 'The amount of a transfer must be positive.', 400, v_transfer.amount_minor::text);
-    end if;
-    if v_transfer.debit_account = v_transfer.credit_account then
-      perform core.fail('ledger.same_account', 'A transfer needs two different accounts.', 400);
-    end if;
-  end loop;
+  select t.amount_minor, t.amount_minor between 1 and 9007199254740991 as is_amount into v_wrong
+  from unnest(p_transfers) as t
+  where (t.amount_minor between 1 and 9007199254740991) is not true or t.debit_account = t.credit_account
+  limit 1;
+  if not found then
+    return;
+  end if;
+  if v_wrong.is_amount then
+    perform core.fail('ledger.same_account', 'A transfer needs two different accounts.', 400);
+  end if;
+  perform core.fail('ledger.amount_invalid', 'The amount of a transfer must be positive.', 400, v_wrong.amount_minor::text);
 end
 $$;
 
