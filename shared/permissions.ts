@@ -26,6 +26,7 @@ export const permissionCodes = [
   'settings.write',
   'settings.approve',
   'staff.manage',
+  'staff.approve',
   'users.verify',
   'limits.write',
   'risk.read',

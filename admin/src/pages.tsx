@@ -64,6 +64,7 @@ const RiskRule = lazy(async () => ({
 }));
 const Audit = lazy(async () => ({ default: (await import('@/features/audit/audit-page.tsx')).AuditPage }));
 const Jobs = lazy(async () => ({ default: (await import('@/features/jobs/jobs-page.tsx')).JobsPage }));
+const Staff = lazy(async () => ({ default: (await import('@/features/staff/staff-page.tsx')).StaffPage }));
 const Settings = lazy(async () => ({ default: (await import('@/features/settings/settings-page.tsx')).SettingsPage }));
 const Commission = lazy(async () => ({
   default: (await import('@/features/commission/commission-page.tsx')).CommissionPage,
@@ -121,6 +122,47 @@ export const pages: readonly Page[] = [
   page('/commission', <Commission />),
   page('/commission/new', <RuleEditor />),
   page('/commission/:id', <RuleEditor />),
+  page('/', null, <Overview />),
+  page('/orders', 'orders.read', <Orders />),
+  page('/orders/:id', 'orders.read', <Order />),
+  page('/withdrawals', 'payouts.read', <Withdrawals />),
+  page('/withdrawals/:id', 'payouts.read', <Withdrawal />),
+  page('/payments', 'payments.read', <Payments />),
+  page('/payments/:id', 'payments.read', <Payment />),
+  page('/refunds', 'payments.read', <Refunds />),
+  page('/refunds/:id', 'payments.read', <Refund />),
+  page('/bank-transfers', 'payments.read', <BankTransfers />),
+  page('/bank', 'payments.read', <Bank />),
+  page('/payout-batches', 'payouts.read', <PayoutBatches />),
+  page('/payout-batches/:id', 'payouts.read', <PayoutBatch />),
+  page('/webhooks', 'payments.read', <Webhooks />),
+  page('/webhooks/:id', 'payments.read', <Webhook />),
+  page('/chargebacks', 'payments.read', <Chargebacks />),
+  page('/providers', 'payments.read', <Providers />),
+  page('/stores', 'stores.read', <Stores />),
+  page('/stores/:id', 'stores.read', <Store />),
+  page('/users', 'users.read', <Users />),
+  page('/users/:id', 'users.read', <User />),
+  page('/ledger', 'ledger.read', <Ledger />),
+  page('/ledger/accounts/:id', 'ledger.read', <Account />),
+  page('/ledger/journals/:id', 'ledger.read', <Journal />),
+  page('/ledger/closings/:id', 'ledger.read', <Closing />),
+  // Whoever asked reads the own requests without any permission; the database shows nothing else.
+  page('/approvals', null, <Approvals />),
+  page('/approvals/:id', null, <Approval />),
+  page('/reconciliation', 'ledger.read', <Reconciliation />),
+  page('/reconciliation/reports/:provider/:currency/:day', 'ledger.read', <DayReport />),
+  page('/risk', 'risk.read', <Risk />),
+  page('/risk/rules/new', 'risk.rules', <RiskRule />),
+  page('/risk/rules/:id', 'risk.read', <RiskRule />),
+  page('/risk/:id', 'risk.read', <Review />),
+  page('/audit', 'audit.read', <Audit />),
+  page('/jobs', 'jobs.read', <Jobs />),
+  page('/settings', 'settings.write', <Settings />),
+  page('/staff', 'staff.manage', <Staff />),
+  page('/commission', 'orders.read', <Commission />),
+  page('/commission/new', 'pricing.write', <RuleEditor />),
+  page('/commission/:id', 'pricing.write', <RuleEditor />),
 ];
 
 /** A page that the person's role does not open says so, instead of showing an empty list. */

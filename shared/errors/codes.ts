@@ -19,6 +19,8 @@ export const errorHttp = {
   'step_up.not_found': 404,
   'staff.last_superadmin': 409,
   'staff.role_unknown': 400,
+  'staff.not_found': 404,
+  'export.invalid': 400,
 
   // foundation
   'amount.not_positive': 400,
@@ -215,7 +217,7 @@ export const errorHttp = {
   'risk.confirmation_required': 403,
   'risk.days_invalid': 400,
   'risk.decision_invalid': 400,
-  'risk.four_eyes_required': 409,
+  'risk.reject_alone': 400,
   'risk.not_asked': 409,
   'risk.own_case': 403,
   'risk.rule_invalid': 400,

@@ -2,6 +2,7 @@ import { adminApprovalTexts } from './admin/approval-texts.ts';
 import { adminApprovals } from './admin/approvals.ts';
 import { adminAudit } from './admin/audit.ts';
 import { adminCodes } from './admin/codes.ts';
+import { adminExports } from './admin/exports.ts';
 import { adminJobs } from './admin/jobs.ts';
 import { adminLedger } from './admin/ledger.ts';
 import { adminBank } from './admin/bank.ts';
@@ -15,6 +16,7 @@ import { adminSettingTexts } from './admin/setting-texts.ts';
 import { adminReconciliation } from './admin/reconciliation.ts';
 import { adminRisk } from './admin/risk.ts';
 import { adminShell } from './admin/shell.ts';
+import { adminStaff } from './admin/staff.ts';
 import { adminSystem } from './admin/system.ts';
 import { adminWords } from './admin/words.ts';
 import { defineCatalogue } from './t.ts';
@@ -27,6 +29,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminApprovalTexts.en,
     ...adminAudit.en,
     ...adminCodes.en,
+    ...adminExports.en,
     ...adminJobs.en,
     ...adminLedger.en,
     ...adminBank.en,
@@ -39,6 +42,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminSettingTexts.en,
     ...adminReconciliation.en,
     ...adminRisk.en,
+    ...adminStaff.en,
     ...adminSystem.en,
     ...adminWords.en,
   },
@@ -48,6 +52,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminApprovalTexts.ur,
     ...adminAudit.ur,
     ...adminCodes.ur,
+    ...adminExports.ur,
     ...adminJobs.ur,
     ...adminLedger.ur,
     ...adminBank.ur,
@@ -60,6 +65,7 @@ export const adminCatalogue = defineCatalogue({
     ...adminSettingTexts.ur,
     ...adminReconciliation.ur,
     ...adminRisk.ur,
+    ...adminStaff.ur,
     ...adminSystem.ur,
     ...adminWords.ur,
   },

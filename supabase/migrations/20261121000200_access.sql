@@ -75,7 +75,7 @@ values
   ('jobs.read', 'See timed jobs and events'),
   ('jobs.retry', 'Send a failed event again'),
   ('settings.write', 'Change settings'),
-  ('staff.manage', 'Add staff and change their roles');
+  ('staff.manage', 'Ask for roles of staff, and take them away');
 
 insert into access.roles (code, description)
 values

@@ -1,4 +1,4 @@
--- Access, second part: step-up codes for sensitive acts, what staff change, and the api.
+-- Access, second part: step-up codes for sensitive acts, and the api of these two parts.
 
 -- Step-up codes ------------------------------------------------------------------------------------------
 
@@ -175,50 +175,6 @@ create index step_up_challenges_expires_at on access.step_up_challenges (expires
 grant execute on function access.verify_step_up to authenticated;
 grant execute on function access.purge_step_up_challenges to service_role;
 
--- Staff commands -------------------------------------------------------------------------------------------
-
-create function access.set_staff(p_user_id uuid, p_role text, p_is_active boolean, p_reason text)
-returns void
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_before jsonb;
-begin
-  perform access.require_permission('staff.manage');
-  if pg_catalog.length(pg_catalog.btrim(coalesce(p_reason, ''))) < 3 then
-    perform core.fail('reason.required', 'Say why.', 400);
-  end if;
-  if not exists (select from access.roles as r where r.code = p_role) then
-    perform core.fail('staff.role_unknown', 'There is no such role.', 400, left(p_role, 50));
-  end if;
-  if not exists (select from auth.users as u where u.id = p_user_id) then
-    perform core.fail('user.not_found', 'There is no such user.', 404);
-  end if;
-  -- Two managers who demote each other at the same moment must not both succeed.
-  perform from access.roles as r where r.code = 'superadmin' for update;
-
-  select pg_catalog.to_jsonb(s) into v_before from access.staff as s where s.user_id = p_user_id;
-  insert into access.staff as s (user_id, role, is_active)
-  values (p_user_id, p_role, coalesce(p_is_active, true))
-  on conflict (user_id) do update set role = excluded.role, is_active = excluded.is_active;
-
-  if not exists (select from access.staff as s where s.role = 'superadmin' and s.is_active) then
-    perform core.fail('staff.last_superadmin', 'One active superadmin has to remain.', 409);
-  end if;
-  perform access.audit(
-    'staff.set', 'user', p_user_id::text, v_before,
-    (select pg_catalog.to_jsonb(s) from access.staff as s where s.user_id = p_user_id), p_reason
-  );
-end
-$$;
-
-comment on function access.set_staff is
-  'Adds a member of staff or changes role and state. Permission staff.manage; audited. Raises reason.required, staff.role_unknown, user.not_found, staff.last_superadmin.';
-
-grant execute on function access.set_staff to authenticated;
-
 -- API --------------------------------------------------------------------------------------------------------
 
 create function api.pre_request()
@@ -252,18 +208,6 @@ comment on function api.verify_step_up is 'Enters the code of a challenge: {veri
 
 grant execute on function api.verify_step_up to authenticated;
 
-create function api.admin_set_staff(p_user_id uuid, p_role text, p_is_active boolean, p_reason text)
-returns void
-language sql
-set search_path = ''
-as $$
-  select access.set_staff(p_user_id, p_role, p_is_active, p_reason)
-$$;
-
-comment on function api.admin_set_staff is 'Adds a member of staff or changes role and state (permission staff.manage).';
-
-grant execute on function api.admin_set_staff to authenticated;
-
 -- The foundation cannot know of staff; here its policy learns of them.
 drop policy "anyone reads public settings" on core.settings;
 
@@ -290,14 +234,6 @@ where s.user_id = (select access.user_id())
   and (select access.is_staff());
 
 comment on view api.staff_me is 'The signed-in member of staff with all permissions; no row for anybody else.';
-
-create view api.admin_staff
-with (security_invoker = true) as
-select s.user_id, access.user_email(s.user_id) as email, s.role, s.is_active, s.created_at, s.updated_at
-from access.staff as s
-where (select access.has_permission('staff.manage'));
-
-comment on view api.admin_staff is 'Staff (permission staff.manage).';
 
 create view api.admin_roles
 with (security_invoker = true) as
@@ -334,4 +270,4 @@ from access.audit_log as a;
 
 comment on view api.admin_audit_log is 'The audit log (permission audit.read), newest by id.';
 
-grant select on api.staff_me, api.admin_staff, api.admin_roles, api.admin_audit_log to authenticated;
+grant select on api.staff_me, api.admin_roles, api.admin_audit_log to authenticated;

@@ -295,13 +295,13 @@ set search_path = ''
 as $$
 begin
   if p_owners && access.readable_owners() then
-    perform core.fail('approval.own_interest', 'This is about your own money, so others have to do it.', 403);
+    perform core.fail('approval.own_interest', 'This is about yourself or your own money, so others have to do it.', 403);
   end if;
 end
 $$;
 
 comment on function access.require_no_own_interest is
-  'Raises approval.own_interest when the money is the user''s own, or of a store that the user runs.';
+  'Raises approval.own_interest when it is about the user, the user''s own money, or that of a store that the user runs.';
 
 create function access.require_reason(p_reason text, p_code text, p_message text)
 returns text

@@ -22,7 +22,7 @@ $$;
 
 comment on function access.payload_integer is 'For checks of payloads: a whole number. Raises approval.payload_invalid (details: the field).';
 
-create function access.payload_time(p_payload jsonb, p_field text)
+create function access.payload_moment(p_payload jsonb, p_field text, p_form text)
 returns timestamptz
 language plpgsql
 stable
@@ -31,11 +31,11 @@ as $$
 declare
   v_text text := p_payload ->> p_field;
 begin
-  -- With its zone, so that it is the same moment whoever reads it.
-  if v_text is null or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})$' then
-    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+  if v_text ~ p_form then
+    return v_text::timestamptz;
   end if;
-  return v_text::timestamptz;
+  perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
+  return null;
 exception
   when invalid_datetime_format or datetime_field_overflow then
     perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
@@ -43,27 +43,30 @@ exception
 end
 $$;
 
+comment on function access.payload_moment is
+  'A moment that a payload names in this form (a regular expression). Raises approval.payload_invalid (details: the field).';
+
+create function access.payload_time(p_payload jsonb, p_field text)
+returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  -- With its zone, so that it is the same moment whoever reads it.
+  select access.payload_moment(p_payload, p_field, '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2})$')
+$$;
+
 comment on function access.payload_time is
   'For checks of payloads: a moment in ISO 8601 with its zone. Raises approval.payload_invalid (details: the field).';
 
 create function access.payload_date(p_payload jsonb, p_field text)
 returns date
-language plpgsql
-immutable
+language sql
+stable
 set search_path = ''
 as $$
-declare
-  v_text text := p_payload ->> p_field;
-begin
-  if v_text is null or v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then
-    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
-  end if;
-  return v_text::date;
-exception
-  when invalid_datetime_format or datetime_field_overflow then
-    perform core.fail('approval.payload_invalid', 'What is asked for is not complete.', 400, p_field);
-    return null;
-end
+  -- Read as midnight and taken as its day, both in the zone of the session: the same day in any.
+  select access.payload_moment(p_payload, p_field, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')::date
 $$;
 
 comment on function access.payload_date is

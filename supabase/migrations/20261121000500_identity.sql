@@ -228,6 +228,8 @@ begin
     values (p_user_id, v_reason, core.now())
     on conflict (user_id) do update set reason = excluded.reason;
     delete from auth.sessions as s where s.user_id = p_user_id;
+    -- Reinstated by one person they are a customer again: a role takes two.
+    perform access.end_seat(p_user_id, v_reason);
   else
     delete from access.account_blocks as b where b.user_id = p_user_id;
   end if;
@@ -242,7 +244,7 @@ end
 $$;
 
 comment on function identity.set_user_status is
-  'Staff with users.suspend (and staff.manage when the person is staff) suspend or reactivate an account: sessions end at once and every write is refused. Raises user.not_found, user.status_invalid, user.cannot_suspend_self, user.closed, reason.required.';
+  'Staff with users.suspend (and staff.manage when the person is staff) suspend or reactivate an account: sessions end at once, every write is refused, and a role of staff is gone for good. Raises staff.last_superadmin, user.not_found, user.status_invalid, user.cannot_suspend_self, user.closed, reason.required.';
 
 grant execute on function identity.set_user_status to authenticated;
 

@@ -216,10 +216,10 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_staff_id uuid := access.require_permission('payouts.decide');
   v_batch payouts.batches;
   v_is_first boolean;
 begin
-  perform access.require_permission('payouts.decide');
   v_batch := payouts.lock_batch(p_batch_id);
   v_is_first := v_batch.status = 'approved';
   v_batch := payouts.act_on_batch(v_batch, 'export');
@@ -227,7 +227,7 @@ begin
     v_batch := payouts.hand_over_items(v_batch);
   end if;
   perform access.audit('payout_batch.export', 'payout_batch', p_batch_id::text, null, payouts.describe_batch(v_batch), null);
-  return payouts.describe_batch(v_batch);
+  return payouts.describe_batch(v_batch) || pg_catalog.jsonb_build_object('made_by', v_staff_id);
 end
 $$;
 

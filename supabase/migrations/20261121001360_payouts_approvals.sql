@@ -19,6 +19,25 @@ $$;
 
 comment on function payouts.approval_owners is 'Whose money withdrawals are, and who asked for them: none of them may ask for or decide an approval about it.';
 
+create function payouts.describe_act(p_withdrawal payouts.withdrawals, p_words text, p_about jsonb default '{}')
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'amount_minor', p_withdrawal.amount_minor,
+    'currency', p_withdrawal.currency,
+    'about', pg_catalog.jsonb_build_object('withdrawal', p_withdrawal.code, 'account', l.label) || p_about,
+    'summary', pg_catalog.format(p_words, p_withdrawal.code, l.label),
+    'owners', payouts.approval_owners(array[p_withdrawal.id])
+  )
+  from (select payouts.account_label(p_withdrawal.destination_id) as label) as l
+$$;
+
+comment on function payouts.describe_act is
+  'For checks: what an act on one withdrawal is about. p_words has a place for its code and one for its account; p_about is what the act adds.';
+
 -- A withdrawal under review that is more than one person lets go ----------------------------------------------
 
 create function payouts.check_release(p_payload jsonb)
@@ -38,17 +57,7 @@ begin
   if v_withdrawal.status <> 'under_review' then
     perform core.fail('withdrawal.not_under_review', 'This withdrawal does not wait for a decision.', 409, v_withdrawal.status);
   end if;
-  return pg_catalog.jsonb_build_object(
-    'amount_minor', v_withdrawal.amount_minor,
-    'currency', v_withdrawal.currency,
-    'about', pg_catalog.jsonb_build_object(
-      'withdrawal', v_withdrawal.code, 'account', payouts.account_label(v_withdrawal.destination_id)
-    ),
-    'summary', pg_catalog.format(
-      'Let withdrawal %s to %s go', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id)
-    ),
-    'owners', payouts.approval_owners(array[v_withdrawal.id])
-  );
+  return payouts.describe_act(v_withdrawal, 'Let withdrawal %s to %s go');
 end
 $$;
 
@@ -296,17 +305,7 @@ begin
       'Withdrawals by file end in their batch.'
     );
   end if;
-  return pg_catalog.jsonb_build_object(
-    'amount_minor', v_withdrawal.amount_minor,
-    'currency', v_withdrawal.currency,
-    'about', pg_catalog.jsonb_build_object(
-      'withdrawal', v_withdrawal.code, 'account', payouts.account_label(v_withdrawal.destination_id), 'outcome', v_outcome
-    ),
-    'summary', pg_catalog.format(
-      'Withdrawal %s to %s: %s', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id), v_outcome
-    ),
-    'owners', payouts.approval_owners(array[v_withdrawal.id])
-  );
+  return payouts.describe_act(v_withdrawal, 'Withdrawal %s to %s: ' || v_outcome, pg_catalog.jsonb_build_object('outcome', v_outcome));
 end
 $$;
 
@@ -371,17 +370,7 @@ begin
   ) then
     perform core.fail('payout_destination.not_found', 'There is no such account in the list.', 404);
   end if;
-  return pg_catalog.jsonb_build_object(
-    'amount_minor', v_withdrawal.amount_minor,
-    'currency', v_withdrawal.currency,
-    'about', pg_catalog.jsonb_build_object(
-      'withdrawal', v_withdrawal.code, 'account', payouts.account_label(v_withdrawal.destination_id)
-    ),
-    'summary', pg_catalog.format(
-      'Try withdrawal %s to %s again', v_withdrawal.code, payouts.account_label(v_withdrawal.destination_id)
-    ),
-    'owners', payouts.approval_owners(array[v_withdrawal.id])
-  );
+  return payouts.describe_act(v_withdrawal, 'Try withdrawal %s to %s again');
 end
 $$;
 

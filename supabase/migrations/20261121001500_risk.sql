@@ -9,7 +9,6 @@ insert into core.settings (key, value, description, is_public, is_decided_by_two
 values
   ('risk.review_at_score', '100', 'From how many points on the rules that matched make a review together, whatever each of them asks for.', false, true),
   ('risk.alert_after', '"4 hours"', 'How long a review may wait for somebody before staff are alerted.', false, false),
-  ('risk.four_eyes_above_minor', '{"NGN": 200000000, "PKR": 50000000, "IQD": 5000000000, "USD": 200000}', 'Above this amount (minor units, by currency) two people let held money go.', false, true),
   ('risk.keep_signals', '"400 days"', 'How long signals are kept. No window of a rule is longer than 90 days.', false, true);
 
 insert into access.permissions (code, description)

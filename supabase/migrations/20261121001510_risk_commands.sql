@@ -121,18 +121,18 @@ $$;
 comment on function risk.reject is
   'Refuses what a review held: the money of a payment goes back to its source, that of a withdrawal back to the wallet. A quiet review only ends. Raises what payments.start_refund raises where a payment cannot go back.';
 
-create function risk.needs_two(p_is_holding boolean, p_amount_minor bigint, p_currency text)
+create function risk.moves_money(p_case risk.cases, p_decision text)
 returns boolean
 language sql
-stable
-security definer
+immutable
 set search_path = ''
 as $$
-  select p_is_holding
-    and p_amount_minor > coalesce((core.setting('risk.four_eyes_above_minor') ->> p_currency)::bigint, 0)
+  select p_case.is_holding
+    and (p_decision = 'release' or (p_decision = 'reject' and p_case.subject_type = 'payment'))
 $$;
 
-comment on function risk.needs_two is 'Whether two people must let this go.';
+comment on function risk.moves_money is
+  'Whether this decision lets money go: releasing what is held, to its owner or to the owner''s bank; rejecting a held payment, to where it came from. Rejecting a held withdrawal leaves the money with its owner, here; a quiet review holds nothing.';
 
 create function risk.decide(p_case_id uuid, p_decision text, p_reason text, p_idempotency_key text)
 returns jsonb
@@ -154,11 +154,10 @@ begin
   end if;
   v_case := risk.lock_case(p_case_id);
   perform risk.require_no_own_case(v_case);
+  if risk.moves_money(v_case, p_decision) then
+    perform access.require_alone('risk.' || p_decision, v_case.amount_minor, v_case.currency);
+  end if;
   case
-    when p_decision = 'release' and risk.needs_two(v_case.is_holding, v_case.amount_minor, v_case.currency) then
-      perform core.fail(
-        'risk.four_eyes_required', 'Two people let so much money go.', 409, null, 'Ask for approval instead.'
-      );
     when p_decision = 'release' then
       perform risk.release(v_case, v_reason, v_staff_id);
     when p_decision = 'reject' then
@@ -181,7 +180,7 @@ end
 $$;
 
 comment on function risk.decide is
-  'Staff with risk.decide: release what is held, reject it, or ask its owner something (the reason is the question). Audited. Raises risk.case_not_found, risk.case_decided, risk.own_case, risk.four_eyes_required, risk.decision_invalid, reason.required, idempotency.*.';
+  'Staff with risk.decide: release what is held, reject it, or ask its owner something (the reason is the question). What moves money takes two above the limit of the role (risk.moves_money). Audited. Raises risk.case_not_found, risk.case_decided, risk.own_case, approval.required, risk.decision_invalid, reason.required, idempotency.*.';
 
 create function risk.ask(p_case risk.cases, p_question text)
 returns void
@@ -247,8 +246,8 @@ comment on function risk.answer is 'Whoever was asked answers; staff go on. Rais
 
 -- Two people ---------------------------------------------------------------------------------------------------------------
 
-create function risk.check_release(p_payload jsonb)
-returns jsonb
+create function risk.open_case_of(p_payload jsonb)
+returns risk.cases
 language plpgsql
 stable
 set search_path = ''
@@ -264,38 +263,108 @@ begin
   if v_case.status not in ('open', 'asked') then
     perform core.fail('risk.case_decided', 'This review was already decided.', 409, v_case.status);
   end if;
-  return pg_catalog.jsonb_build_object(
-    'amount_minor', v_case.amount_minor, 'currency', v_case.currency,
-    'about', pg_catalog.jsonb_build_object('subject', v_case.subject_type, 'review', v_case.code),
-    'summary', 'Let ' || v_case.subject_type || ' of review ' || v_case.code || ' go on',
-    'owners', pg_catalog.jsonb_build_array(v_case.owner_id, v_case.user_id)
-  );
+  return v_case;
 end
 $$;
 
-comment on function risk.check_release is 'Approval risk.release {case_id}: what it is about. Raises risk.case_not_found, risk.case_decided.';
+comment on function risk.open_case_of is 'The review that a request names {case_id}. Raises risk.case_not_found, risk.case_decided, approval.payload_invalid.';
 
-create function risk.carry_out_release(p_payload jsonb, p_approval_id uuid)
+create function risk.describe_act(p_case risk.cases, p_words text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select pg_catalog.jsonb_build_object(
+    'amount_minor', p_case.amount_minor, 'currency', p_case.currency,
+    'about', pg_catalog.jsonb_build_object('subject', p_case.subject_type, 'review', p_case.code),
+    'summary', pg_catalog.format(p_words, p_case.subject_type, p_case.code),
+    'owners', pg_catalog.jsonb_build_array(p_case.owner_id, p_case.user_id)
+  )
+$$;
+
+comment on function risk.describe_act is
+  'For checks: what a decision about a review is about. p_words has a place for what is held and one for the code of the review.';
+
+create function risk.check_release(p_payload jsonb)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select risk.describe_act(risk.open_case_of(p_payload), 'Let %s of review %s go on')
+$$;
+
+comment on function risk.check_release is 'Approval risk.release {case_id}: what it is about. Raises what risk.open_case_of raises.';
+
+create function risk.check_reject(p_payload jsonb)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_case risk.cases := risk.open_case_of(p_payload);
+begin
+  if not risk.moves_money(v_case, 'reject') then
+    perform core.fail(
+      'risk.reject_alone', 'To reject this takes no second person: no money leaves.', 400, v_case.subject_type, 'Reject it at once.'
+    );
+  end if;
+  return risk.describe_act(v_case, 'Send %s of review %s back to its source');
+end
+$$;
+
+comment on function risk.check_reject is
+  'Approval risk.reject {case_id}, of a payment that is held: what it is about. Raises risk.reject_alone and what risk.open_case_of raises.';
+
+create function risk.carry_out(p_payload jsonb, p_approval_id uuid)
 returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
+  v_approval access.approvals;
   v_case risk.cases := risk.lock_case((p_payload ->> 'case_id')::uuid);
+  v_status text;
 begin
-  perform risk.release(v_case, 'Approved by two people.', access.user_id());
+  select a.* into strict v_approval from access.approvals as a where a.id = p_approval_id;
+  if v_approval.action = 'risk.release' then
+    v_status := 'released';
+    perform risk.release(v_case, v_approval.reason, access.user_id());
+  else
+    v_status := 'rejected';
+    perform risk.reject(v_case, v_approval.reason, access.user_id());
+  end if;
   perform access.audit(
-    'risk.release', 'risk_case', v_case.id::text, pg_catalog.jsonb_build_object('status', v_case.status),
-    pg_catalog.jsonb_build_object('status', 'released', 'approval_id', p_approval_id), 'Approved by two people.'
+    v_approval.action, 'risk_case', v_case.id::text, pg_catalog.jsonb_build_object('status', v_case.status),
+    pg_catalog.jsonb_build_object('status', v_status, 'approval_id', p_approval_id), v_approval.reason
   );
-  return pg_catalog.jsonb_build_object('case_id', v_case.id, 'status', 'released');
+  return pg_catalog.jsonb_build_object('case_id', v_case.id, 'status', v_status);
 end
 $$;
 
-comment on function risk.carry_out_release is 'Approval risk.release: lets it go.';
+comment on function risk.carry_out is
+  'Approvals risk.release and risk.reject: lets it go, or sends the money of the payment back to its source. Raises risk.case_decided and what payments.start_refund raises.';
 
 insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
-values ('risk.release', 'risk.decide', 'risk.decide', 'risk.check_release', 'risk.carry_out_release', 'Let go what a risk review holds');
+values
+  ('risk.release', 'risk.decide', 'risk.decide', 'risk.check_release', 'risk.carry_out', 'Let go what a risk review holds'),
+  ('risk.reject', 'risk.decide', 'risk.decide', 'risk.check_reject', 'risk.carry_out', 'Send back a payment that a risk review holds');
+
+-- The ladder of withdrawals and orders. Moderators ask for what any review may hold; finance and superadmins agree.
+insert into access.approval_limits (role, action, currency, ask_max_minor, decide_max_minor, alone_max_minor)
+select
+  r.role, a.action, l.currency, l.ask_max_minor, case when r.role = l.role then l.decide_max_minor else 0 end,
+  c.alone_max_minor * r.factor
+from (
+  values ('moderator', 'finance', 2), ('finance', 'finance', 3), ('superadmin', 'superadmin', 4)
+) as r (role, like_role, factor)
+cross join (values ('risk.release'), ('risk.reject')) as a (action)
+inner join access.approval_limits as l on l.role = r.like_role and l.action is null
+inner join (
+  values ('PKR', 10000000), ('NGN', 50000000), ('IQD', 500000000), ('USD', 40000)
+) as c (currency, alone_max_minor) on c.currency = l.currency;
 
 -- Rules --------------------------------------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ $$;
 
 comment on function risk.subject_label is 'The code or reference by which people know it, for staff with risk.read.';
 
-grant execute on function risk.how_it_ended, risk.subject_label, risk.needs_two to authenticated;
+grant execute on function risk.how_it_ended, risk.subject_label to authenticated;
 
 -- Views --------------------------------------------------------------------------------------------------------------
 
@@ -79,7 +79,12 @@ select
   e.decided_by,
   access.user_email(e.decided_by) as decided_by_label,
   e.reason,
-  risk.needs_two(c.is_holding, c.amount_minor, c.currency) as needs_two,
+  case when c.is_holding and c.status in ('open', 'asked') then access.alone_limit('risk.release', c.currency) end as alone_max_minor,
+  case
+    when c.status in ('open', 'asked') then coalesce(
+      access.open_request('risk.release', 'case_id', c.id), access.open_request('risk.reject', 'case_id', c.id)
+    )
+  end as open_request_id,
   c.version
 from risk.cases as c
 left join lateral (
@@ -94,7 +99,7 @@ left join lateral risk.how_it_ended(c.id) as e on c.decided_at is not null
 where (select access.has_permission('risk.read'));
 
 comment on view api.admin_risk_cases is
-  'Reviews with score and factors (permission risk.read): open and asked ones wait; decisions: how many acts of the person it stands for; needs_two: letting it go takes an approval (risk.release). Page by (opened_at desc, id desc).';
+  'Reviews with score and factors (permission risk.read): open and asked ones wait; decisions: how many acts of the person it stands for; while it waits and holds money: alone_max_minor, up to which the signed-in person lets it go, or sends a payment back, alone, and open_request_id, the request that waits for a second person (risk.release, risk.reject). Page by (opened_at desc, id desc).';
 
 create view api.admin_risk_decisions
 with (security_invoker = true) as

@@ -221,6 +221,7 @@ const screens: Readonly<Record<'guest' | 'buyer' | 'seller' | 'stranger' | 'staf
     '/jobs',
     '/jobs?book=outbox',
     '/settings',
+    '/staff',
     '/commission',
     '/commission/new',
     '/commission/:rule',

@@ -368,7 +368,13 @@ describe('docs/money.md', () => {
   it('says up to which amount each role decides alone', async () => {
     const limits = await sql<{ who: string; amounts: string[] }[]>`
       select
-        l.role || ', about ' || case l.action when 'order.resolve' then 'an order' else 'a withdrawal' end as who,
+        l.role || ', about ' || case l.action
+          when 'order.resolve' then 'an order'
+          when 'withdrawal.release' then 'a withdrawal'
+          when 'risk.release' then 'letting go what risk holds'
+          when 'risk.reject' then 'sending a held payment back'
+          else l.action
+        end as who,
         array_agg(
           to_char(l.alone_max_minor / power(10, c.exponent), 'FM999,999,999')
           order by array_position(array['PKR', 'NGN', 'IQD', 'USD'], l.currency::text)

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, expectRefusal, newKey } from '../support/commands.ts';
+import { invoke, tokenOf } from '../providers/support/money.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { stack } from '../support/env.ts';
 import { newClient, newPerson, type Person } from '../support/people.ts';
 import {
   act,
@@ -92,12 +95,56 @@ describe.each([
     expect(written.error?.code).toBe('account.suspended');
   });
 
+  it.each([
+    ['start-payment', { purpose: 'topup', amount_minor: 500_000, currency: 'PKR', idempotency_key: newKey('pay') }],
+    ['export-payouts', { batch_id: randomUUID(), format: 'csv' }],
+    [`import-statement?bank_account_id=${randomUUID()}&file_name=a.csv`, {}],
+  ])('is told so by the function %s too', async (path, body) => {
+    const person = await present(buyer);
+    expect(await invoke(path, body, await tokenOf(person))).toMatchObject({
+      status: 403,
+      body: { error: { code: 'account.suspended' } },
+    });
+  });
+
   it('cannot add a picture to the own store', async () => {
     const owner = await present(shop.owner);
     const { error } = await owner.client.storage
       .from('product-images')
       .upload(`${shop.id}/${newKey('picture')}.png`, new Blob(['x'], { type: 'image/png' }));
     expect(error?.message).toMatch(/row-level security/);
+  });
+});
+
+describe('whoever brings no token that counts', () => {
+  const wish = { purpose: 'topup', amount_minor: 500_000, currency: 'PKR', idempotency_key: newKey('pay') };
+  const statement = `import-statement?bank_account_id=${randomUUID()}&file_name=a.csv`;
+
+  it.each([
+    ['start-payment', wish],
+    ['export-payouts', { batch_id: randomUUID(), format: 'csv' }],
+    [statement, {}],
+  ])('is asked by %s to sign in: no token, a false one, and the key of the project', async (path, body) => {
+    for (const token of [null, 'not.a.token', stack.publishableKey]) {
+      expect([token, await invoke(path, body, token)]).toMatchObject([
+        token,
+        { status: 401, body: { error: { code: 'auth.required' } } },
+      ]);
+    }
+  });
+
+  it.each([
+    ['start-payment', wish],
+    ['export-payouts', { batch_id: randomUUID(), format: 'csv' }],
+    [statement, {}],
+  ])('learns from %s that the session has ended', async (path, body) => {
+    const person = await newPerson(sql, { name: 'Signed Out' });
+    const token = await tokenOf(person);
+    await person.client.auth.signOut();
+    expect(await invoke(path, body, token)).toMatchObject({
+      status: 401,
+      body: { error: { code: 'auth.session_ended' } },
+    });
   });
 });
 
@@ -110,6 +157,9 @@ describe('a suspended member of staff', () => {
     await setStatus(support, 'suspended');
     expect(await seen()).toBe(0);
     await expectRefusal(call(support, 'admin_overview'), 'permission.denied', 403);
+    await setStatus(support, 'active');
+    await again(support);
+    expect(await seen()).toBe(0);
   });
 });
 

@@ -5,7 +5,7 @@ import { resolving, undecided } from './acts/chargebacks.ts';
 import { agreed } from './acts/approving.ts';
 import { releasing } from './acts/ending.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
-import { openCases, reviewing } from './acts/reviewing.ts';
+import { lettingGo, openCases, reviewing } from './acts/reviewing.ts';
 import { stopping } from './acts/weekly.ts';
 import { ask, handOver, runJobs, travelBy } from './acts/timing.ts';
 import { deciding, ending } from './acts/withdrawing.ts';
@@ -13,6 +13,7 @@ import { isAboveAlone } from './model/alone.ts';
 import { finalStatuses } from './model/order-table.ts';
 import type { Market } from './model/market.ts';
 import { isOpen } from './model/payments.ts';
+import { stakeOf } from './model/risk.ts';
 import type { Act, World } from './world.ts';
 
 const rounds = 60;
@@ -26,7 +27,10 @@ export function* untilAllIsOver(world: World): Generator<Act> {
   }
   for (const subject of openCases(world)) {
     const refund = world.name('refund');
-    yield reviewing(world, { person: 'Moderator', subject, decision: 'release', reason: 'At the end.', refund });
+    const stake = stakeOf(world.market, subject);
+    if (isAboveAlone(world.market, 'Moderator', 'review', stake))
+      yield* agreed(world, lettingGo(world, subject, 'Finance'));
+    else yield reviewing(world, { person: 'Moderator', subject, decision: 'release', reason: 'At the end.', refund });
   }
   for (const name of withdrawalsIn(world.market, 'under_review')) {
     const kept = world.market.withdrawals[name];

@@ -22,6 +22,7 @@ import {
   adminStopAutomaticPayout,
 } from '@/schemas/payout-batches.ts';
 import { adminSetSetting } from '@/schemas/settings.ts';
+import { adminNoteExport, adminStopStaff } from '@/schemas/staff.ts';
 import type { ApiClient } from './api-client.ts';
 import { adminError, toAdminError, type AdminError } from './http-error.ts';
 import type { ResourceName } from './resource-table.ts';
@@ -94,6 +95,12 @@ export const commandTable = {
     touches: ['breaks', 'runs', 'report_days', 'audit'],
   },
   admin_set_setting: { command: adminSetSetting, permission: 'settings.write', touches: ['settings', 'audit'] },
+  admin_stop_staff: {
+    command: adminStopStaff,
+    permission: 'staff.manage',
+    touches: ['staff', 'approvals', 'audit'],
+  },
+  admin_note_export: { command: adminNoteExport, permission: 'approvals.read', touches: ['audit'] },
   start_step_up: { command: startStepUp, permission: 'approvals.read', touches: [] },
   verify_step_up: { command: verifyStepUp, permission: 'approvals.read', touches: [] },
   admin_preview_approval: { command: adminPreviewApproval, permission: 'approvals.read', touches: [] },
@@ -129,6 +136,7 @@ export const commandTable = {
       'payout_limits',
       'risk_rules',
       'settings',
+      'staff',
       'audit',
       'order_events',
       'order_ledger',

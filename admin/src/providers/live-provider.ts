@@ -53,6 +53,7 @@ export const resourcesOfQueue: Readonly<Record<StaffQueue, readonly ResourceName
     'pricing_rules',
     'risk_rules',
     'settings',
+    'staff',
     'stores',
   ],
   reconciliation: ['breaks', 'runs', 'clearing_accounts', 'clearing_items', 'report_days'],

@@ -8,6 +8,7 @@ import {
   jsonObject,
   localizedText,
   minor,
+  minorOrNull,
   textOrNull,
   timestamp,
   timestampOrNull,
@@ -61,7 +62,8 @@ export const riskCaseRow = z.object({
   decided_by: z.nullable(uuid),
   decided_by_label: textOrNull,
   reason: textOrNull,
-  needs_two: z.boolean(),
+  alone_max_minor: minorOrNull,
+  open_request_id: textOrNull,
   version: z.int(),
 });
 export type RiskCaseRow = z.infer<typeof riskCaseRow>;

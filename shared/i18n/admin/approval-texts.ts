@@ -27,6 +27,7 @@ export const adminApprovalTexts = defineCatalogue({
     'admin.approval_about.reconciliation.sign_report':
       'Report of {provider}, {currency}, {day}: closing {closing_minor}, {number} breaks',
     'admin.approval_about.risk.release': '{subject} of review {review} may go on',
+    'admin.approval_about.risk.reject': '{subject} of review {review} goes back to its source',
     'admin.approval_about.pricing_rule.save': '{kind}: {rule}',
     'admin.approval_about.pricing_rule.end': 'End of the rule {rule}, {kind}',
     'admin.approval_about.store_terms.set': 'Level and plan of {store}',
@@ -46,6 +47,7 @@ export const adminApprovalTexts = defineCatalogue({
     'admin.approval_about.bank_account.save': '{account_act}: {account} ({currency})',
     'admin.bank_account_act.add': 'New account of ours',
     'admin.bank_account_act.change': 'Change of our account',
+    'admin.approval_about.staff.set': '{person} becomes staff: {role}',
   },
   ur: {
     'admin.approval_outcome.settled': 'پہنچ گئی',
@@ -72,6 +74,7 @@ export const adminApprovalTexts = defineCatalogue({
     'admin.approval_about.reconciliation.sign_report':
       '{provider} کی رپورٹ، {currency}، {day}: اختتامی رقم {closing_minor}، {number} فرق',
     'admin.approval_about.risk.release': 'جائزہ {review}: {subject} جانے دینا',
+    'admin.approval_about.risk.reject': 'جائزہ {review}: {subject} وہیں واپس بھیجنا جہاں سے آئی',
     'admin.approval_about.pricing_rule.save': '{kind}: {rule}',
     'admin.approval_about.pricing_rule.end': 'اصول {rule} کا خاتمہ، {kind}',
     'admin.approval_about.store_terms.set': '{store} کا درجہ اور پلان',
@@ -91,5 +94,6 @@ export const adminApprovalTexts = defineCatalogue({
     'admin.approval_about.bank_account.save': '{account_act}: {account} ({currency})',
     'admin.bank_account_act.add': 'ہمارا نیا کھاتہ',
     'admin.bank_account_act.change': 'ہمارے کھاتے میں تبدیلی',
+    'admin.approval_about.staff.set': '{person} عملے میں: {role}',
   },
 });

@@ -29,24 +29,12 @@ export function connectDatabase(url: string, key: string, userToken?: string, de
       // No code: the request never reached the database, or its answer was lost.
       if (!code || answer.status === 0) return { ok: false, failure: failures.serverBusy };
       if (!/^[a-z_]+(\.[a-z0-9_]+)+$/.test(code)) {
-        const isServers = answer.status >= 500;
-        return {
-          ok: false,
-          failure: isServers
-            ? failures.serverFailed
-            : failure(answer.status, 'request.invalid', 'The request was refused.', code),
-        };
+        if (answer.status >= 500) return { ok: false, failure: failures.serverFailed };
+        // A token that is false or over, or none of a person; our own key is never the fault of who calls.
+        if (answer.status === 401 && userToken !== undefined) return { ok: false, failure: failures.authRequired };
+        return { ok: false, failure: failure(answer.status, 'request.invalid', 'The request was refused.', code) };
       }
       return { ok: false, failure: failure(answer.status, code, message, hint || null) };
     },
   };
-}
-
-/** Who the token belongs to, or null: checked by signature or by the auth service, as the project's keys demand. */
-export async function readUserId(url: string, publishableKey: string, token: string): Promise<string | null> {
-  const client = createClient(url, publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-  });
-  const { data, error } = await client.auth.getClaims(token);
-  return error === null && data !== null && typeof data.claims.sub === 'string' ? data.claims.sub : null;
 }

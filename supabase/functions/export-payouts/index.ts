@@ -1,4 +1,4 @@
-import { connectDatabase, readUserId } from '../_shared/database.ts';
+import { connectDatabase } from '../_shared/database.ts';
 import { makeExportPayouts } from '../_shared/handlers/export-payouts.ts';
 import { serve } from '../_shared/serve.ts';
 import { readProjectUrl, readPublishableKey, readSecretKeys } from '../_shared/settings.ts';
@@ -8,7 +8,6 @@ serve('export-payouts', (environment, log) => {
   const publishableKey = readPublishableKey(environment);
   return makeExportPayouts({
     log,
-    readUser: (token) => readUserId(url, publishableKey, token),
     asUser: (token) => connectDatabase(url, publishableKey, token),
     service: connectDatabase(url, readSecretKeys(environment)[0]),
   });

@@ -1,4 +1,4 @@
-import { connectDatabase, readUserId } from '../_shared/database.ts';
+import { connectDatabase } from '../_shared/database.ts';
 import { makeStartPayment } from '../_shared/handlers/start-payment.ts';
 import { readProviders } from '../_shared/providers/registry.ts';
 import { readSealer } from '../_shared/seal.ts';
@@ -14,7 +14,6 @@ serve('start-payment', (environment, log) => {
     functionsUrl: `${requireUrl(environment, 'PUBLIC_API_URL', url)}/functions/v1`,
     log,
     sealer: readSealer(environment),
-    readUser: (token) => readUserId(url, publishableKey, token),
     asUser: (token, device) => connectDatabase(url, publishableKey, token, device),
     service: connectDatabase(url, readSecretKeys(environment)[0]),
   });

@@ -1,7 +1,7 @@
 -- A withdrawal that a rule holds: it alone waits; staff release, reject or ask; two people above a limit.
 begin;
 \ir ../payouts/people.psql
-select plan(46);
+select plan(49);
 update risk.rules set ends_at = core.now() where ends_at is null;
 insert into risk.rules (code, version, signal, subjects, threshold, time_window, action, points, starts_at, reason)
 values ('test-hold', 1, 'new_destination', '{withdrawal}', 2000000, '1 day', 'hold', 50, core.now(), 'test'),
@@ -98,14 +98,22 @@ select tests.clear_authentication();
 select is((out.case_of(:'taken')).status, 'closed', 'and nothing is left to decide');
 
 -- Two people.
-update core.settings set value = '{"NGN": 2500000}' where key = 'risk.four_eyes_above_minor';
+select is(
+  (
+    select array_agg(l.role || ' ' || l.alone_max_minor order by l.role)
+    from access.approval_limits as l where l.action = 'risk.release' and l.currency = 'NGN'
+  ), array['finance 150000000', 'moderator 100000000', 'superadmin 200000000'], 'each role has its own limit'
+);
+update access.approval_limits set alone_max_minor = 2500000 where action = 'risk.release' and role = 'moderator' and currency = 'NGN';
 select out.request(:'d', 3000000) as huge \gset
 select tests.as_staff('moderator');
-select ok((select c.needs_two from api.admin_risk_cases as c where c.subject_id = :'huge'), 'staff see that it takes two');
-select tests.throws_code(format('select api.admin_decide_risk_case(%L, ''release'', ''Fine.'', ''r8'')', (out.case_of(:'huge')).id), 'risk.four_eyes_required', 'one alone does not let so much go');
+select is((select c.alone_max_minor from api.admin_risk_cases as c where c.subject_id = :'huge'), 2500000::bigint, 'staff see how much they may let go');
+select tests.throws_code(format('select api.admin_decide_risk_case(%L, ''release'', ''Fine.'', ''r8'')', (out.case_of(:'huge')).id), 'approval.required', 'one alone does not let so much go');
+select tests.throws_code(format('select tests.request_approval(''risk.reject'', jsonb_build_object(''case_id'', %L))', (out.case_of(:'huge')).id), 'risk.reject_alone', 'to reject a withdrawal leaves the money with its owner: it takes no second person');
 select tests.as_staff('superadmin');
 select tests.request_approval('risk.release', jsonb_build_object('case_id', (out.case_of(:'huge')).id)) as approval \gset
 select is(out.state(:'huge'), 'under_review risk', 'asking changes nothing');
+select is((select c.open_request_id from api.admin_risk_cases as c where c.subject_id = :'huge'), :'approval', 'and stands on the review');
 select tests.throws_code(format('select tests.decide_approval(%L)', :'approval'), 'approval.four_eyes', 'who asks does not decide');
 select tests.as_staff('finance');
 select is(tests.decide_approval(:'approval') ->> 'status', 'approved', 'a second person does');

@@ -1,7 +1,7 @@
 -- Money that comes in: held in the wallet, alone; released, or sent back to its source. Orders and payments that need a code.
 begin;
 \ir ../payments/money.psql
-select plan(43);
+select plan(45);
 
 insert into risk.rules (code, version, signal, subjects, threshold, time_window, action, points, starts_at, reason)
 values ('test-hold', 1, 'payment_failed', '{payment}', 2, '1 hour', 'hold', 50, core.now(), 'test');
@@ -52,8 +52,13 @@ select tests.ledger_is_clean();
 -- Rejected.
 select money.open_payment() as p3 \gset
 select money.settle(:'p3', 'succeeded');
+update access.approval_limits set alone_max_minor = 499999 where action = 'risk.reject' and role = 'moderator' and currency = 'NGN';
+select tests.as_staff('moderator');
+select tests.throws_code(format('select api.admin_decide_risk_case(%L, ''reject'', ''Stolen card.'', ''r2m'')', (money.case_of(:'p3')).id), 'approval.required', 'to send money back is as much as to let it go: above the limit of the role it takes two');
+select tests.request_approval('risk.reject', jsonb_build_object('case_id', (money.case_of(:'p3')).id)) as back \gset
 select tests.as_staff('finance');
-select is(api.admin_decide_risk_case((money.case_of(:'p3')).id, 'reject', 'Stolen card.', 'r2') ->> 'status', 'rejected', 'staff reject');
+select is((select c.open_request_id from api.admin_risk_cases as c where c.id = (money.case_of(:'p3')).id), :'back', 'the request stands on the review');
+select is(tests.decide_approval(:'back') #>> '{result,status}', 'rejected', 'a second person agrees');
 select tests.clear_authentication();
 select is(money.wallet(), 1000000::bigint, 'it does not become available');
 select is((select r.status || ' ' || r.amount_minor from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'p3'), 'requested 500000', 'it goes back to its source');

@@ -2,7 +2,7 @@
 import { answerCase, decideCase, type CaseDecision } from '../model/risk.ts';
 import { idOf, learn, type Product } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { agreeing } from './approving.ts';
+import { agreeing, type Request } from './approving.ts';
 import { ofFinance, people } from './shopping.ts';
 
 export const openCases = ({ market }: World) =>
@@ -88,20 +88,23 @@ function answering(world: World, subject: string): Act {
 
 /** Two of staff let something go that a rule holds. */
 export function letGo(world: World): Act[] | null {
-  const { random, market, product } = world;
+  const { random, market } = world;
   const open = openCases(world);
   const names = open.length > 0 && random.chance(0.9) ? open : Object.keys(market.cases);
   if (names.length === 0 || (open.length === 0 && random.chance(0.8))) return null;
-  const subject = random.pick(names);
-  return agreeing(world, {
-    maker: ofFinance(world, 0.92),
+  return agreeing(world, lettingGo(world, random.pick(names), ofFinance(world, 0.92)));
+}
+
+export function lettingGo({ market, product }: World, subject: string, maker: string): Request {
+  return {
+    maker,
     action: 'risk.release',
     wish: { subject, no: market.cases[subject]?.no ?? 0 },
     reason: 'Talked with the owner.',
     text: `lets ${subject} go on`,
     payload: async () => ({ case_id: await newestCase(product, subject) }),
     touched: { cases: [subject], payments: [subject], withdrawals: [subject] },
-  });
+  };
 }
 
 /** As staff find it in the list of reviews. */

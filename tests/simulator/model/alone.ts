@@ -7,10 +7,17 @@ const units: Readonly<Record<string, number>> = { PKR: 10_000_000, NGN: 50_000_0
 export function isAboveAlone(
   market: Market,
   person: string,
-  what: 'withdrawal' | 'order',
+  what: 'withdrawal' | 'order' | 'review',
   { amountMinor, currency }: { readonly amountMinor: number; readonly currency: string },
 ): boolean {
   const most = hasRight(market, person, 'ledger.reopen') ? 4 : null;
-  const times = most ?? (what === 'withdrawal' ? 3 : hasRight(market, person, 'orders.resolve') ? 2 : 1);
+  const isFinance = hasRight(market, person, 'payouts.decide');
+  const times =
+    most ??
+    (what === 'withdrawal' || (what === 'review' && isFinance)
+      ? 3
+      : hasRight(market, person, 'orders.resolve')
+        ? 2
+        : 1);
   return amountMinor > times * (units[currency] ?? 0);
 }

@@ -3,6 +3,7 @@
  * within a day wait; some payments or orders within an hour want a code. Staff release what is held, or refuse it: money of a
  * payment then goes back to its source.
  */
+import { isAboveAlone } from './alone.ts';
 import type { ApprovalKind } from './approvals.ts';
 import { confirmMs } from './confirmations.ts';
 import {
@@ -124,6 +125,10 @@ export function decideCase(market: Market, { person, subject, decision, reason, 
     [found === undefined, 'risk.case_not_found'],
     [found?.status !== 'open' && found?.status !== 'asked', 'risk.case_decided'],
     [found?.user === person || owner === person || worksIn(market, person, owner), 'risk.own_case'],
+    [
+      movesMoney(market, subject, decision) && isAboveAlone(market, person, 'review', stakeOf(market, subject)),
+      'approval.required',
+    ],
     [!/^(release|reject|ask)$/.test(decision), 'risk.decision_invalid'],
   ]);
   if (problem !== done || found === undefined) return problem;
@@ -133,6 +138,16 @@ export function decideCase(market: Market, { person, subject, decision, reason, 
   }
   return endCase(market, { subject, decision, refund });
 }
+
+/** Letting go what is held, and sending a payment back; a withdrawal that is refused stays with its owner. */
+const movesMoney = (market: Market, subject: string, decision: string): boolean =>
+  decision === 'release' || (decision === 'reject' && subject in market.payments);
+
+/** What a review is about, in money. */
+export const stakeOf = (market: Market, subject: string) => ({
+  amountMinor: market.cases[subject]?.amountMinor ?? 0,
+  currency: (market.payments[subject] ?? market.withdrawals[subject])?.currency ?? '',
+});
 
 function endCase(
   market: Market,
@@ -156,8 +171,7 @@ export const riskRelease: ApprovalKind<{ readonly subject: string; readonly no: 
     const found = market.cases[subject];
     if (found === undefined) return 'risk.case_not_found';
     if (found.no !== no || (found.status !== 'open' && found.status !== 'asked')) return 'risk.case_decided';
-    const { currency = '' } = market.payments[subject] ?? market.withdrawals[subject] ?? {};
-    return { amountMinor: found.amountMinor, currency, owners: [found.owner, found.user] };
+    return { ...stakeOf(market, subject), owners: [found.owner, found.user] };
   },
   carryOut: (market, { subject }) => endCase(market, { subject, decision: 'release', refund: '' }),
 };

@@ -16,6 +16,7 @@ const groups: Readonly<Record<string, string>> = {
   period: 'admin.approval_period',
   provider: 'admin.provider_name',
   resolution: 'admin.resolution',
+  role: 'staff.role',
   setting: 'admin.setting_name',
   subject: 'admin.risk_subject',
 };

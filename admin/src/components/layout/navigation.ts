@@ -18,6 +18,7 @@ import {
   ShieldAlert,
   Store,
   Undo2,
+  UserCog,
   Users,
   Webhook,
   type LucideIcon,
@@ -48,6 +49,7 @@ export type NavigationItem = {
     | 'admin.nav.jobs'
     | 'admin.nav.risk'
     | 'admin.nav.settings'
+    | 'admin.nav.staff'
     | 'admin.nav.commission';
   readonly icon: LucideIcon;
   /** Null: every member of staff. */
@@ -143,6 +145,7 @@ export const navigation: readonly (readonly NavigationItem[])[] = [
       waiting: (overview) => overview.dead_events + overview.jobs_late,
     },
     { path: '/commission', key: 'admin.nav.commission', icon: Percent, permission: 'orders.read' },
+    { path: '/staff', key: 'admin.nav.staff', icon: UserCog, permission: 'staff.manage' },
     { path: '/settings', key: 'admin.nav.settings', icon: Settings2, permission: 'settings.write' },
   ],
 ];

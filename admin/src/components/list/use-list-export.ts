@@ -1,8 +1,8 @@
 import { useNotification, type BaseRecord } from '@refinedev/core';
 import { useEffect, useRef, useState } from 'react';
-import { downloadText } from '@/lib/csv.ts';
 import { readWhole } from '@/providers/data-provider.ts';
 import { useI18n } from '@/providers/i18n.tsx';
+import { saveFile } from '@/providers/saved-file.ts';
 import type { ResourceName } from '@/providers/resource-table.ts';
 import { useRuntime } from '@/providers/runtime.tsx';
 import type { ListColumn } from './columns.ts';
@@ -25,6 +25,16 @@ export type ListExport = {
   readonly stop: () => void;
 };
 
+/** How the list is narrowed, for the audit trail; what was typed into the search may be about a person and stays here. */
+function exportedFilter<Row>({ state, tabs, extra }: Options<Row>): Record<string, string> {
+  const fields = { ...tabs.find((one) => one.id === state.tab)?.filters, ...state.filters, ...extra };
+  const filled = Object.entries(fields).filter(([, value]) => value !== '');
+  return {
+    ...Object.fromEntries(filled.map(([name, value]) => [name.replaceAll('.', '_'), value])),
+    ...(state.search.trim() === '' ? {} : { search: '…' }),
+  };
+}
+
 /** The list as it is filtered and sorted, all pages of it, as a file; leaving the list stops the reading. */
 export function useListExport<Row extends BaseRecord>(options: Options<Row>): ListExport {
   const { t } = useI18n();
@@ -46,7 +56,14 @@ export function useListExport<Row extends BaseRecord>(options: Options<Row>): Li
     const asked = { resource, filters: toCrudFilters(state, tabs, extra), sorters: toCrudSorters(state) };
     const { rows, isWhole } = await readWhole(client, asked, { onRead: setReadCount, signal });
     const day = new Date().toISOString().slice(0, 10);
-    downloadText(`amana-${resource}-${day}.csv`, listCsv(columns, rows as Row[], t('admin.currency')));
+    await saveFile(client, {
+      name: `amana-${resource}-${day}.csv`,
+      text: listCsv(columns, rows as Row[], t('admin.currency')),
+      list: resource,
+      filter: exportedFilter(options),
+      rowCount: rows.length,
+      isWhole,
+    });
     const message = t(isWhole ? 'admin.export_done' : 'admin.export_cut', { count: rows.length });
     notify?.({ type: isWhole ? 'success' : 'error', message });
   };

@@ -57,6 +57,7 @@ function useFieldWords({ action, payload }: Props['approval']) {
     if (field.endsWith('_minor') && typeof held === 'number' && currency !== null && isCurrencyCode(currency))
       return <Amount minor={BigInt(held)} currency={currency} />;
     if (field.endsWith('_hours') && typeof held === 'number') return t('admin.hours', { count: held });
+    if (action === 'staff.set' && typeof held === 'string') return word('staff.role', held);
     if (action === 'store_terms.set' && typeof held === 'string')
       return word(field === 'plan' ? 'admin.store_plan' : 'admin.seller_level', held);
     if (action === 'bank_account.save' && field === 'format' && typeof held === 'string')

@@ -31,6 +31,7 @@ const things = [
   ['batch_id', 'payout_batch'],
   ['case_id', 'risk_case'],
   ['store_id', 'store'],
+  ['user_id', 'user'],
 ] as const;
 const accounts = [
   ['debit_account', 'admin.debit'],

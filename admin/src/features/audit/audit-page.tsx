@@ -11,6 +11,7 @@ import type { ListColumn } from '@/components/list/columns.ts';
 import { ListPage } from '@/components/list/list-page.tsx';
 import { ThingLink } from '@/features/ledger/owner-link.tsx';
 import { SettingValue } from '@/features/settings/setting-value.tsx';
+import { ExportedFacts } from './exported-facts.tsx';
 
 /** Who did what to what, why, and what changed; nothing here can be altered. */
 export function AuditPage() {
@@ -86,9 +87,9 @@ export function AuditPage() {
           kind: 'choice',
           field: 'entity_type',
           label: t('admin.about'),
-          options: (['order', 'withdrawal', 'payment', 'store', 'user', 'inbox', 'event', 'approval'] as const).map(
-            (value) => ({ value, label: t(`admin.thing.${value}`) }),
-          ),
+          options: (
+            ['order', 'withdrawal', 'payment', 'store', 'user', 'inbox', 'event', 'approval', 'list'] as const
+          ).map((value) => ({ value, label: t(`admin.thing.${value}`) })),
         },
         { kind: 'text', field: 'entity_id', label: t('admin.reference_id') },
         { kind: 'day-range', field: 'at', label: t('admin.time') },
@@ -120,6 +121,8 @@ function AuditPreview({ entry }: { entry: AuditEntry }) {
       />
       {entry.entity_type === 'setting' && entry.entity_id !== null ? (
         <SettingChange settingKey={entry.entity_id} before={entry.before} after={entry.after} />
+      ) : entry.action === 'list.export' ? (
+        <ExportedFacts entry={entry} />
       ) : (
         <Changes before={entry.before} after={entry.after} />
       )}

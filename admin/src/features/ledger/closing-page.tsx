@@ -1,13 +1,12 @@
-import { Download } from 'lucide-react';
 import { useParams } from 'react-router';
 import { amountForCsv } from '@/lib/amount-text.ts';
-import { downloadText, toCsv } from '@/lib/csv.ts';
+import { toCsv } from '@/lib/csv.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import type { ClosingRow, TrialBalanceRow } from '@/schemas/ledger.ts';
 import { Amount } from '@/components/ui/amount.tsx';
-import { Button } from '@/components/ui/button.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
+import { SaveFileButton } from '@/components/record/save-file-button.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { useRecord, useRelated } from '@/components/record/use-record.ts';
 import { ClosingFacts } from './closing-list.tsx';
@@ -52,19 +51,22 @@ function TrialBalance({ closing }: { closing: ClosingRow }) {
   const { t, word } = useI18n();
   const { rows, query } = useRelated('trial_balances', { closing_id: String(closing.id) });
   const currencies = [...new Set(rows.map((row) => row.currency))];
-  const exportCsv = () =>
-    downloadText(
-      `amana-trial-balance-${closing.period}-${closing.starts_on}.csv`,
-      toCsv(
-        [t('admin.currency'), t('admin.account_kind'), t('admin.debit'), t('admin.credit')],
-        rows.map((row) => [
-          row.currency,
-          row.kind,
-          amountForCsv(balanceOn(row, 'debit'), row.currency),
-          amountForCsv(balanceOn(row, 'credit'), row.currency),
-        ]),
-      ),
-    );
+  const fileOf = () => ({
+    name: `amana-trial-balance-${closing.period}-${closing.starts_on}.csv`,
+    text: toCsv(
+      [t('admin.currency'), t('admin.account_kind'), t('admin.debit'), t('admin.credit')],
+      rows.map((row) => [
+        row.currency,
+        row.kind,
+        amountForCsv(balanceOn(row, 'debit'), row.currency),
+        amountForCsv(balanceOn(row, 'credit'), row.currency),
+      ]),
+    ),
+    list: 'trial_balances',
+    filter: { period: closing.period, starts_on: closing.starts_on },
+    rowCount: rows.length,
+    isWhole: true,
+  });
   return (
     <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.ledger_none')}>
       {currencies.map((currency, index) => {
@@ -75,13 +77,7 @@ function TrialBalance({ closing }: { closing: ClosingRow }) {
             key={currency}
             title={`${t('admin.trial_balance')} · ${currency}`}
             isFlush
-            actions={
-              index === 0 && (
-                <Button size="small" icon={<Download aria-hidden className="size-3.5" />} onClick={exportCsv}>
-                  {t('admin.export_csv')}
-                </Button>
-              )
-            }
+            actions={index === 0 && <SaveFileButton size="small" label={t('admin.export_csv')} fileOf={fileOf} />}
           >
             <SimpleTable
               caption={`${t('admin.trial_balance')} ${currency}`}

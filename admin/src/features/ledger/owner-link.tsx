@@ -23,6 +23,7 @@ export function ThingLink({ type, id }: { type: string | null; id: string | null
   const { word } = useI18n();
   if (!type) return <span className="text-ink-soft">–</span>;
   const name = word('admin.thing', type);
+  if (type === 'list') return <span>{word('admin.list', id)}</span>;
   const page = pages[type];
   // A setting is called by its name; the end of its key says nothing.
   if (type === 'setting' && id !== null) return <bdi>{word('admin.setting_name', id)}</bdi>;

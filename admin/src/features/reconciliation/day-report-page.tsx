@@ -1,9 +1,8 @@
 import { useDataProvider } from '@refinedev/core';
 import { useQuery } from '@tanstack/react-query';
-import { Download, Printer } from 'lucide-react';
+import { Printer } from 'lucide-react';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { downloadText } from '@/lib/csv.ts';
 import { dayReportKey } from '@/lib/query-keys.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
@@ -13,6 +12,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import { RecordPage } from '@/components/record/record-page.tsx';
+import { SaveFileButton } from '@/components/record/save-file-button.tsx';
 import { reportCsv } from './report-csv.ts';
 import { ReportBreaks, ReportLines } from './report-tables.tsx';
 
@@ -93,29 +93,30 @@ function ReportActions({ report, title, onSigned }: { report: DayReport; title: 
   const [isSigning, setIsSigning] = useState(false);
   const { figures } = report;
   const canSign = can('ledger.adjust') && report.is_ready && !report.signed && !report.open_approval_id;
-  const save = () =>
-    downloadText(
-      `amana-${figures.provider}-${figures.currency}-${figures.day}.csv`,
-      reportCsv(report, {
-        header: [
-          t('admin.report_line'),
-          t('admin.report_books'),
-          t('admin.report_provider'),
-          t('admin.report_difference'),
-          t('admin.report_breaks'),
-          t('admin.report_timing'),
-        ],
-        opening: t('admin.report_opening'),
-        closing: t('admin.report_closing'),
-        line: (category) => t(`admin.report_line.${category as 'payment'}`),
-        breakName: (kind) => t(`admin.break_kind.${kind as 'missing'}`),
-      }),
-    );
+  const fileOf = () => ({
+    name: `amana-${figures.provider}-${figures.currency}-${figures.day}.csv`,
+    text: reportCsv(report, {
+      header: [
+        t('admin.report_line'),
+        t('admin.report_books'),
+        t('admin.report_provider'),
+        t('admin.report_difference'),
+        t('admin.report_breaks'),
+        t('admin.report_timing'),
+      ],
+      opening: t('admin.report_opening'),
+      closing: t('admin.report_closing'),
+      line: (category) => t(`admin.report_line.${category as 'payment'}`),
+      breakName: (kind) => t(`admin.break_kind.${kind as 'missing'}`),
+    }),
+    list: 'report_days',
+    filter: { provider: figures.provider, currency: figures.currency, day: figures.day },
+    rowCount: 1,
+    isWhole: true,
+  });
   return (
     <div className="flex flex-wrap gap-2" data-no-print>
-      <Button icon={<Download aria-hidden className="size-4" />} onClick={save}>
-        {t('admin.report_csv')}
-      </Button>
+      <SaveFileButton label={t('admin.report_csv')} fileOf={fileOf} />
       <Button icon={<Printer aria-hidden className="size-4" />} onClick={() => globalThis.print()}>
         {t('admin.report_print')}
       </Button>

@@ -3,8 +3,7 @@ import type { CurrencyCode } from '@shared/money/currency.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { RiskCaseRow, RiskFactor } from '@/schemas/risk.ts';
-import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
-import { CommandDialog } from '@/components/command/command-dialog.tsx';
+import { AloneOrTwoDialog, takesTwo, type Stake } from '@/components/command/alone-or-two-dialog.tsx';
 import { Amount, CopyableAmount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Copyable } from '@/components/ui/copyable.tsx';
@@ -12,6 +11,7 @@ import { Moment } from '@/components/ui/moment.tsx';
 import { Facts } from '@/components/ui/panel.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
+import { WaitingRequest } from '@/features/approvals/waiting-request.tsx';
 
 const pageOf = { payment: '/payments', order: '/orders', withdrawal: '/withdrawals' } as const;
 
@@ -126,56 +126,69 @@ export function SignalValue({ kind, value, currency }: { kind: string; value: nu
 type Act = 'release' | 'reject' | 'ask';
 const acts = ['release', 'reject', 'ask'] as const;
 
-/** Release, reject or ask, while it waits; above a limit releasing is asked of a second person. */
+/** Whether the act lets money go; a withdrawal that is rejected stays with its owner, and a quiet review holds nothing. */
+const movesMoney = (review: RiskCaseRow, act: Act): boolean =>
+  review.is_holding && (act === 'release' || (act === 'reject' && review.subject_type === 'payment'));
+
+/** What is decided about, where a limit counts. */
+const stakeOf = (review: RiskCaseRow, act: Act): Stake => ({
+  amountMinor: review.amount_minor,
+  currency: review.currency,
+  aloneMaxMinor: movesMoney(review, act) ? review.alone_max_minor : null,
+});
+
+/** Release, reject or ask, while it waits; what lets more money go than one person may is asked of a second one. */
 export function ReviewActions({ review }: { review: RiskCaseRow }) {
   const { t } = useI18n();
   const { can, staff } = useStaff();
-  const money = useMoneyText();
   const [act, setAct] = useState<Act | null>(null);
   const isOpen = (review.status === 'open' || review.status === 'asked') && can('risk.decide');
   const isOwn = staff?.user_id === review.user_id;
-  const amount = money(review.amount_minor, review.currency);
-  const values = { code: review.code, amount, what: t(`admin.risk_subject.${review.subject_type}`) };
-  const kind = review.is_holding ? review.subject_type : 'quiet';
-  const consequence = (one: Act) => t.maybe(`admin.risk_${one}_text.${kind}`, values) ?? t(`admin.risk_${one}_text`);
+  const labelOf = (one: Act) => {
+    if (takesTwo(stakeOf(review, one)))
+      return t(one === 'release' ? 'admin.risk_release_two' : 'admin.risk_reject_two');
+    return t(one === 'release' && !review.is_holding ? 'admin.risk_release_quiet' : `admin.risk_${one}`);
+  };
+  const isAsked = (one: Act) => review.open_request_id !== null && takesTwo(stakeOf(review, one));
   if (!isOpen && act === null) return null;
   return (
     <>
       {isOpen && isOwn && <p className="text-ink-soft">{t('admin.risk_own')}</p>}
+      {isOpen && review.open_request_id !== null && <WaitingRequest id={review.open_request_id} />}
       {isOpen && !isOwn && (
         <div className="flex flex-wrap gap-2">
-          {acts.map((one) => (
-            <Button key={one} tone={one === 'release' ? 'primary' : 'quiet'} onClick={() => setAct(one)}>
-              {one === 'release' && review.needs_two
-                ? t('admin.risk_release_two')
-                : t(one === 'release' && !review.is_holding ? 'admin.risk_release_quiet' : `admin.risk_${one}`)}
-            </Button>
-          ))}
+          {acts
+            .filter((one) => !isAsked(one))
+            .map((one) => (
+              <Button key={one} tone={one === 'release' ? 'primary' : 'quiet'} onClick={() => setAct(one)}>
+                {labelOf(one)}
+              </Button>
+            ))}
         </div>
       )}
-      {act === 'release' && review.needs_two && (
-        <ApprovalRequestDialog
-          action="risk.release"
-          title={t('admin.risk_release_title', values)}
-          consequence={<p>{t('admin.risk_release_two_text', values)}</p>}
-          submitLabel={t('admin.risk_release_two')}
-          doneText={t('admin.risk_release_two_done')}
-          payloadOf={() => ({ case_id: review.id })}
-          onClose={() => setAct(null)}
-        />
-      )}
-      {act !== null && !(act === 'release' && review.needs_two) && (
-        <CommandDialog
-          command="admin_decide_risk_case"
-          title={t(`admin.risk_${act}_title`, values)}
-          consequence={<p>{consequence(act)}</p>}
-          submitLabel={t(`admin.risk_${act}_submit`, values)}
-          doneText={t(`admin.risk_${act}_done`, values)}
-          isDestructive={act === 'reject'}
-          inputOf={(reason) => ({ p_case_id: review.id, p_decision: act, p_reason: reason })}
-          onClose={() => setAct(null)}
-        />
-      )}
+      {act !== null && <ReviewDialog review={review} act={act} onClose={() => setAct(null)} />}
     </>
+  );
+}
+
+function ReviewDialog({ review, act, onClose }: { review: RiskCaseRow; act: Act; onClose: () => void }) {
+  const { t } = useI18n();
+  const money = useMoneyText();
+  const amount = money(review.amount_minor, review.currency);
+  const values = { code: review.code, amount, what: t(`admin.risk_subject.${review.subject_type}`) };
+  const kind = review.is_holding ? review.subject_type : 'quiet';
+  return (
+    <AloneOrTwoDialog
+      stake={stakeOf(review, act)}
+      request={{ action: `risk.${act}`, payloadOf: () => ({ case_id: review.id }) }}
+      command="admin_decide_risk_case"
+      title={t(`admin.risk_${act}_title`, values)}
+      consequence={<p>{t.maybe(`admin.risk_${act}_text.${kind}`, values) ?? t(`admin.risk_${act}_text`)}</p>}
+      submitLabel={t(`admin.risk_${act}_submit`, values)}
+      doneText={t(`admin.risk_${act}_done`, values)}
+      isDestructive={act === 'reject'}
+      inputOf={(reason) => ({ p_case_id: review.id, p_decision: act, p_reason: reason })}
+      onClose={onClose}
+    />
   );
 }

@@ -11,6 +11,7 @@ import { RecordPage } from '@/components/record/record-page.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
 import { DestinationsPanel, LevelPanel } from '@/features/risk/owner-panels.tsx';
 import { SignalsPanel } from '@/features/risk/signals-panel.tsx';
+import { SeatPanel } from '@/features/staff/seat-parts.tsx';
 import { UserActions, UserFacts } from './user-parts.tsx';
 
 /** One person: account, money, orders, and what staff did. */
@@ -45,6 +46,7 @@ export function UserPage() {
             <Panel title={t('admin.facts')}>
               <UserFacts user={user} />
             </Panel>
+            <SeatPanel person={{ userId: id, name: user.display_name ?? user.email }} />
             <LevelPanel ownerType="user" ownerId={id} name={user.display_name ?? user.email} />
             <DestinationsPanel filters={{ owner_id: id }} />
             <AccountsPanel ownerId={id} />

@@ -1,4 +1,5 @@
 import { adminUser } from '@shared/schemas/identity.ts';
+import { staffRow } from '@/schemas/staff.ts';
 import { storeEventRow, storeRow } from '@/schemas/stores.ts';
 import { newestFirst, span, oneOrMore, type ResourceDefinition } from './definition.ts';
 
@@ -26,6 +27,17 @@ export const peopleResources = {
     defaultSort: newestFirst,
     paging: 'keyset',
     permission: 'users.read',
+  },
+  staff: {
+    view: 'admin_staff',
+    idColumn: 'user_id',
+    row: staffRow,
+    filters: { user_id: ['eq'], role: ['eq'], is_active: ['eq'] },
+    search: [],
+    sorts: ['created_at'],
+    defaultSort: newestFirst,
+    paging: 'offset',
+    permission: 'staff.manage',
   },
   store_events: {
     view: 'admin_store_events',

@@ -1,0 +1,56 @@
+import { defineCatalogue } from '../t.ts';
+
+/** Who is staff: roles given by two people and taken away by one; and lists that are saved as files. */
+export const adminStaff = defineCatalogue({
+  en: {
+    'admin.nav.staff': 'Staff',
+    'admin.staff_active': 'On staff',
+    'admin.staff_stopped': 'No longer staff',
+    'admin.staff_since': 'First given',
+    'admin.staff_add': 'Find somebody',
+    'admin.staff_none': 'Nobody here.',
+    'admin.staff_none_text': 'A role is given on the page of a person, under Users.',
+    'admin.staff_nobody': 'A customer, and no member of staff.',
+    'admin.staff_own': 'Your own role is for others to change.',
+    'admin.staff_give': 'Give a role',
+    'admin.staff_change': 'Give another role',
+    'admin.staff_give_title': 'Role of {person}',
+    'admin.staff_give_text': 'It counts once a second person agrees. Whoever it is about neither asks nor agrees.',
+    'admin.staff_evidence_hint': 'A contract or who decided it, and where that is kept.',
+    'admin.staff_role_text.support': 'Helps buyers and sellers; acts on orders with little money.',
+    'admin.staff_role_text.moderator': 'Decides about stores, products, disputes and people.',
+    'admin.staff_role_text.finance': 'Payments, withdrawals and the books; agrees to what others ask for.',
+    'admin.staff_role_text.superadmin': 'Everything, up to the largest amounts.',
+    'admin.staff_stop': 'Take the role away',
+    'admin.staff_stop_title': 'Take the role of {person} away',
+    'admin.staff_stop_text':
+      'At once: they open nothing here any more, and what they asked for is taken back. To give a role again takes two people.',
+    'admin.staff_stop_done': '{person} is no longer staff.',
+  },
+  ur: {
+    'admin.nav.staff': 'عملہ',
+    'admin.staff_active': 'عملے میں',
+    'admin.staff_stopped': 'اب عملے میں نہیں',
+    'admin.staff_since': 'پہلی بار دیا گیا',
+    'admin.staff_add': 'کسی کو تلاش کریں',
+    'admin.staff_none': 'یہاں کوئی نہیں۔',
+    'admin.staff_none_text': 'عہدہ صارفین میں اس فرد کے صفحے پر دیا جاتا ہے۔',
+    'admin.staff_nobody': 'گاہک ہے، عملے کا رکن نہیں۔',
+    'admin.staff_own': 'آپ کا اپنا عہدہ دوسرے بدلتے ہیں۔',
+    'admin.staff_give': 'عہدہ دیں',
+    'admin.staff_change': 'دوسرا عہدہ دیں',
+    'admin.staff_give_title': '{person} کا عہدہ',
+    'admin.staff_give_text':
+      'دوسرے فرد کے متفق ہونے پر نافذ ہو گا۔ جس کے بارے میں ہے وہ نہ مانگتا ہے نہ منظور کرتا ہے۔',
+    'admin.staff_evidence_hint': 'معاہدہ یا کس نے طے کیا، اور وہ کہاں رکھا ہے۔',
+    'admin.staff_role_text.support': 'خریداروں اور بیچنے والوں کی مدد؛ کم رقم کے آرڈر پر عمل۔',
+    'admin.staff_role_text.moderator': 'اسٹورز، مصنوعات، تنازعات اور افراد کا فیصلہ۔',
+    'admin.staff_role_text.finance': 'ادائیگیاں، رقم نکلوانا اور کھاتے؛ دوسروں کی مانگی چیز کی منظوری۔',
+    'admin.staff_role_text.superadmin': 'سب کچھ، سب سے بڑی رقم تک۔',
+    'admin.staff_stop': 'عہدہ واپس لیں',
+    'admin.staff_stop_title': '{person} کا عہدہ واپس لیں',
+    'admin.staff_stop_text':
+      'فوراً: وہ یہاں کچھ نہیں کھول سکیں گے، اور جو انہوں نے مانگا وہ واپس ہو جائے گا۔ دوبارہ عہدہ دینے کے لیے دو لوگ درکار ہیں۔',
+    'admin.staff_stop_done': '{person} اب عملے میں نہیں۔',
+  },
+});
