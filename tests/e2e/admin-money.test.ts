@@ -237,6 +237,10 @@ describe('a list', () => {
     expect(cells.get(admin('admin.withdrawal'))).toBe(code);
     expect(cells.get(admin('admin.amount'))).toBe('1000');
     expect(cells.get(admin('admin.currency'))).toBe('NGN');
+    // Which list and how many rows is kept, and not what was typed to find them.
+    const [noted] = await stage.sql`
+      select after from access.audit_log where action = 'list.export' and actor_id = ${maker.person.id} order by id desc limit 1`;
+    expect(noted?.['after']).toEqual({ rows: 1, is_whole: true, filter: { search: '…' } });
 
     // The button would take the keys of the list for its own.
     await page.evaluate('document.activeElement.blur()');
