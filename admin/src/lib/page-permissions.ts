@@ -23,6 +23,7 @@ const sections: Readonly<Record<string, PermissionCode | null>> = {
   audit: 'audit.read',
   jobs: 'jobs.read',
   settings: 'settings.write',
+  staff: 'staff.manage',
   commission: 'orders.read',
 };
 
