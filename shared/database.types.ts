@@ -2103,6 +2103,7 @@ export type Database = {
         Row: {
           alert_at: string;
           alerted_at: string | null;
+          alone_max_minor: number | null;
           amount_minor: number | null;
           answer: string | null;
           answered_at: string | null;
@@ -2116,7 +2117,7 @@ export type Database = {
           factors: Json | null;
           id: string;
           is_holding: boolean;
-          needs_two: boolean | null;
+          open_request_id: string | null;
           opened_at: string;
           owner_id: string;
           owner_type: string;
@@ -2355,6 +2356,7 @@ export type Database = {
           created_at: string;
           email: string | null;
           is_active: boolean;
+          open_request_id: string | null;
           role: string;
           updated_at: string;
           user_id: string;
@@ -2364,6 +2366,7 @@ export type Database = {
           created_at?: string | null;
           email?: never;
           is_active?: boolean | null;
+          open_request_id?: never;
           role?: string | null;
           updated_at?: string | null;
           user_id?: string | null;
@@ -2372,6 +2375,7 @@ export type Database = {
           created_at?: string | null;
           email?: never;
           is_active?: boolean | null;
+          open_request_id?: never;
           role?: string | null;
           updated_at?: string | null;
           user_id?: string | null;
@@ -4582,6 +4586,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      admin_note_export: {
+        Args: { p_filter: Json; p_is_whole: boolean; p_list: string; p_row_count: number };
+        Returns: undefined;
+      };
       admin_overview: { Args: Record<PropertyKey, never>; Returns: Json };
       admin_preview_approval: { Args: { p_action: string; p_payload: Json }; Returns: Json };
       admin_preview_fee: { Args: { p_draft?: Json; p_kind: string; p_situation: Json }; Returns: Json };
@@ -4612,10 +4620,6 @@ export type Database = {
         Returns: Json;
       };
       admin_set_setting: { Args: { p_key: string; p_reason: string; p_value: Json }; Returns: undefined };
-      admin_set_staff: {
-        Args: { p_is_active: boolean; p_reason: string; p_role: string; p_user_id: string };
-        Returns: undefined;
-      };
       admin_set_user_status: {
         Args: { p_idempotency_key: string; p_reason: string; p_status: string; p_user_id: string };
         Returns: Json;
@@ -4628,6 +4632,7 @@ export type Database = {
         Args: { p_idempotency_key: string; p_is_stopped: boolean; p_reason: string; p_store_id: string };
         Returns: Json;
       };
+      admin_stop_staff: { Args: { p_reason: string; p_user_id: string }; Returns: undefined };
       admin_switch_payout_rail: {
         Args: {
           p_currency: string;
