@@ -18,8 +18,8 @@ export const ledgerBugs: readonly Bug[] = [
     patch: statement(
       '000310_ledger_posting',
       'create function ledger.work_out(',
-      'v_accounts_available bigint[] := p_book.availables;',
-      'v_accounts_available bigint[] := p_book.balances;',
+      'v_accounts_held bigint[] := p_book.helds;',
+      'v_accounts_held bigint[] := array_fill(0::bigint, array[c_locked]);',
     ),
     judge: database('ledger/03-holds-and-reversals', 'what is held cannot be held again'),
   },
@@ -55,7 +55,7 @@ export const ledgerBugs: readonly Bug[] = [
     patch: statement(
       '000310_ledger_posting',
       'create function ledger.work_out(',
-      '(c_are_limited[v_place] and v_accounts_available[v_place] < 0)',
+      '(c_are_limited[v_place] and v_balance < v_accounts_held[v_place])',
       'false',
     ),
     judge: database('ledger/02-posting', 'each line must be affordable in its turn'),
