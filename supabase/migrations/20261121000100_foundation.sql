@@ -225,7 +225,7 @@ grant execute on function core.setting_interval, core.setting_integer, core.set_
 insert into core.settings (key, value, description, is_public)
 values
   ('time_travel.allowed', 'false', 'Whether core.travel may move the clock. True only on hosts for development and tests.', false),
-  ('request.ip_header', '"x-forwarded-for"', 'Header that carries the client address. The proxy in front must overwrite it: on hosted Supabase use cf-connecting-ip.', false),
+  ('request.ip_header', '"x-forwarded-for"', 'Header that carries the client address; the last one in it counts. It must be that of the outermost proxy, which nobody passes by: on hosted Supabase cf-connecting-ip.', false),
   ('idempotency.keep_for', '"30 days"', 'How long the answer of a command is kept for repeats of the same key.', false);
 
 -- Feature flags ------------------------------------------------------------------------------------

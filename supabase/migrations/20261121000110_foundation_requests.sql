@@ -29,7 +29,8 @@ as $$
 declare
   v_header text := core.request_header(core.setting('request.ip_header') #>> '{}');
 begin
-  return nullif(pg_catalog.btrim(pg_catalog.split_part(v_header, ',', 1)), '')::inet;
+  -- A proxy adds to what came: only the last address is its own word, all before it is the client's.
+  return nullif(pg_catalog.btrim(pg_catalog.split_part(v_header, ',', -1)), '')::inet;
 exception
   when invalid_text_representation then
     return null;
@@ -37,7 +38,7 @@ end
 $$;
 
 comment on function core.request_ip is
-  'The client''s address as the proxy in front reports it (setting request.ip_header), null when unknown.';
+  'The client''s address as the proxy in front reports it: the last one in the header that the setting request.ip_header names; null when unknown.';
 
 create function core.request_id()
 returns text

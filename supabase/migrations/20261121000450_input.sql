@@ -28,6 +28,19 @@ $$;
 comment on function core.require_keys is
   'Refuses with the given code (400) what is not an object or has a field outside the list; details name the first unknown field.';
 
+create function core.hidden_marks()
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  -- Control characters, marks that turn the direction of what follows, and those of no width that are no joiner of letters.
+  select E'[\u0001-\u001F\u007F-\u009F\u200B\u202A-\u202E\u2060-\u2069\uFEFF]'
+$$;
+
+comment on function core.hidden_marks is
+  'A regular expression for what a name does not need and only misleads whoever reads it. Joiners (U+200C, U+200D) and the marks U+200E and U+200F are not among them: Urdu and Arabic are written with those.';
+
 create function core.text_field(
   p_fields jsonb,
   p_key text,

@@ -60,7 +60,7 @@ set search_path = ''
 as $$
 declare
   v_data jsonb := coalesce(new.raw_user_meta_data, '{}'::jsonb);
-  v_name text := left(btrim(regexp_replace(v_data ->> 'display_name', '[[:cntrl:]]', '', 'g')), 80);
+  v_name text := left(btrim(regexp_replace(v_data ->> 'display_name', core.hidden_marks(), '', 'g')), 80);
   v_country text := case when v_data ->> 'country' in ('PK', 'NG', 'IQ') then v_data ->> 'country' else 'PK' end;
 begin
   if tg_op = 'UPDATE' then

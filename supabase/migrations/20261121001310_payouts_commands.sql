@@ -100,7 +100,7 @@ begin
   v_rail := payouts.require_rail(p_currency, p_provider);
   v_bank := payouts.require_bank(v_rail, p_bank_code);
   v_number := payouts.clean_account_number(v_rail.country, v_bank.kind, p_account_number);
-  if length(v_name) not between 2 and 100 or v_name ~ '[[:cntrl:]]' then
+  if length(v_name) not between 2 and 100 or v_name ~ core.hidden_marks() then
     perform core.fail('payout_destination.name_invalid', 'Write the name as the bank has it.', 400);
   end if;
   perform access.require_step_up(

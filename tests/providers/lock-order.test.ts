@@ -19,7 +19,7 @@ import {
   type Shop,
 } from '../support/scenario.ts';
 import { eventually } from '../support/wait.ts';
-import { referenceOf } from './support/money.ts';
+import { newAccountNumber, referenceOf } from './support/money.ts';
 
 /**
  * Goal: a payment that arrives while its order is being acted on waits for the order and holds no account meanwhile.
@@ -181,6 +181,49 @@ describe('the bank’s word about a payment whose order staff decide at that mom
     }
     expect([...outcomes].filter((one) => !/decided|order\.invalid_transition/.test(one))).toEqual([]);
     expect(await walletOf(buyer, buyer.id, 'NGN')).toMatchObject({ available: before, held: 0 });
+  });
+});
+
+describe('withdrawals that are handed over together', () => {
+  let goOn: () => Promise<void>;
+  beforeAll(async () => {
+    goOn = await quiet();
+  });
+  afterAll(() => goOn());
+
+  /** One that may go, to an account that was looked at. */
+  async function readyToGo(person: Person): Promise<void> {
+    await sql`
+      with account as (
+        insert into payouts.destinations (
+          owner_type, owner_id, provider, country, bank_code, account_number, account_name, currency, usable_at, added_by
+        )
+        values ('user', ${person.id}, 'paystack', 'NG', '058', ${newAccountNumber()}, 'Ngozi Obi', 'NGN', core.now(), ${person.id})
+        returning id
+      )
+      select payouts.act(
+        payouts.place_withdrawal(${person.id}, 'user', ${person.id}, 60000, r, a.id), 'approve', 'staff'
+      )
+      from account as a
+      cross join payouts.rails as r
+      where r.currency = 'NGN' and r.provider = 'paystack'`;
+  }
+
+  it('take the wallets in the order of all, not in that of the requests', async () => {
+    const later = await newPerson(sql, { name: 'Ada Obi', country: 'NG' });
+    await fundWallet(market, later, total, 'NGN');
+    await readyToGo(later);
+    await readyToGo(buyer);
+    // The wallet that was made first is asked for last: who holds it may want the other one.
+    const free = await freeWallets(
+      (tx) =>
+        tx`select from ledger.accounts where kind = 'wallet' and owner_id = ${buyer.id} and currency = 'NGN' for update`,
+      () => sql`select payouts.claim_payouts(50)`,
+      [later.id],
+    );
+    expect(free).toBe(1);
+    const rows = await sql`select status from payouts.withdrawals where owner_id in (${buyer.id}, ${later.id})`;
+    expect(rows.map((row) => row['status'])).toEqual(['pending_provider', 'pending_provider']);
   });
 });
 

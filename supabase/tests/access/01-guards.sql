@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(36);
+select plan(37);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -49,6 +49,8 @@ insert into access.ip_rules (network, is_allowed, reason) values ('203.0.113.0/2
 select tests.as_anon();
 select set_config('request.headers', '{"x-forwarded-for": "203.0.113.7"}', true);
 select tests.throws_code('select api.pre_request()', 'request.address_refused');
+select set_config('request.headers', '{"x-forwarded-for": "198.51.100.1, 203.0.113.7"}', true);
+select tests.throws_code('select api.pre_request()', 'request.address_refused', 'whatever address the client itself writes in front');
 select set_config('request.headers', '{"x-forwarded-for": "203.0.113.8"}', true);
 select lives_ok('select api.pre_request()', 'the most specific rule decides');
 select set_config('request.headers', '', true);

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(27);
+select plan(28);
 
 select ok(core.now() - now() < interval '1 second', 'the product''s clock is the machine''s');
 update core.settings set value = 'false' where key = 'time_travel.allowed';
@@ -41,7 +41,9 @@ select is(core.localize('{"ur": "سلام"}', 'en'), 'سلام', 'a missing lang
 select throws_ok($$select '{"ar": "x"}'::core.localized_text$$, '23514', null, 'a text needs English or Urdu');
 
 select set_config('request.headers', '{"x-forwarded-for": "203.0.113.7, 10.0.0.1"}', true);
-select is(core.request_ip(), '203.0.113.7'::inet, 'the client address is the first that the proxy names');
+select is(core.request_ip(), '10.0.0.1'::inet, 'the client address is the one that the proxy added, not what came with the request');
+select set_config('request.headers', '{"x-forwarded-for": "203.0.113.7"}', true);
+select is(core.request_ip(), '203.0.113.7'::inet, 'alone it is the proxy''s, too');
 
 select * from finish();
 rollback;

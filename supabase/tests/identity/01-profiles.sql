@@ -1,7 +1,7 @@
 -- Profiles, the address book, suspension: own, other people's, visitors, staff.
 begin;
 \ir ../orders/market.psql
-select plan(48);
+select plan(49);
 
 -- Profiles ------------------------------------------------------------------------------------------------
 
@@ -11,6 +11,9 @@ select is((select p.display_name || '/' || p.locale || '/' || p.country from ide
 insert into auth.users (id, aud, role, email, raw_user_meta_data)
 values (gen_random_uuid(), 'authenticated', 'authenticated', 'lagos@market.test', '{"display_name": "Ngozi", "locale": "en", "country": "NG"}');
 select is((select p.display_name || '/' || p.time_zone from identity.profiles as p where p.email = 'lagos@market.test'), 'Ngozi/Africa/Lagos', 'the time zone follows the country');
+insert into auth.users (id, aud, role, email, raw_user_meta_data)
+values (gen_random_uuid(), 'authenticated', 'authenticated', 'hidden@market.test', '{"display_name": "A\u202emana\u200b\u2066 \u0007سوہنا\u200cگھر"}');
+select is((select p.display_name from identity.profiles as p where p.email = 'hidden@market.test'), E'Amana سوہنا\u200Cگھر', 'marks that only mislead are left out of a name, joiners of letters are not');
 update auth.users set email = 'ngozi@market.test', last_sign_in_at = now() where email = 'lagos@market.test';
 select is((select count(*) from identity.profiles as p where p.email = 'ngozi@market.test' and p.last_sign_in_at is not null), 1::bigint, 'e-mail and last sign-in follow the account');
 

@@ -1,7 +1,7 @@
 -- What owners and staff may do: destinations, requests, cancelling, the review; who sees what.
 begin;
 \ir people.psql
-select plan(46);
+select plan(47);
 
 -- Destinations.
 select out.add_destination() as d \gset
@@ -9,6 +9,12 @@ select is((select x.status from payouts.destinations as p, api.payout_destinatio
 select tests.throws_code(format('select out.request(%L)', :'d'), 'payout_destination.cooling_off', 'and no money goes to it');
 select tests.throws_code('select out.add_destination()', 'payout_destination.duplicate');
 select tests.throws_code($$ select out.add_destination('12345') $$, 'payout_destination.account_invalid');
+select tests.authenticate_as('saver');
+select tests.throws_code(
+  format($$ select api.add_payout_destination('user', %L, 'paystack', '058', '0123456780', E'Ngozi \u202EObi', 'NGN', null, 'hidden') $$, tests.user_id('saver')),
+  'payout_destination.name_invalid', 'nor under a name that reads otherwise than it is'
+);
+select tests.clear_authentication();
 select is(payouts.clean_account_number('PK', 'bank', 'pk36 scbl-0000 0011 2345 6702'), 'PK36SCBL0000001123456702', 'an IBAN as it is copied from a letter');
 select is(payouts.clean_account_number('IQ', 'bank', 'IQ98 NBIQ 8501 2345 6789 012'), 'IQ98NBIQ850123456789012');
 select tests.throws_code($$ select payouts.clean_account_number('PK', 'bank', 'PK36SCBL0000001123456703') $$, 'iban.invalid', 'one digit is another one');
