@@ -19,8 +19,9 @@ export function writeReport(results: readonly Result[]): string {
 
 A check that cannot fail is not a check. \`npm run test:planted\` puts known defects of marketplaces into the product, one at a
 time, on a stack and in a copy of its own, and runs the test that must notice each. Before that every one of these tests is green.
-The list is \`tests/planted/bugs\`; this page is written by the command. That every patch still fits the product is part of
-\`npm test\`.
+The list is \`tests/planted/bugs\`; the command writes this page. That every patch still fits the product is part of
+\`npm test\`. In the third column migrations are named without their date, and files of functions from
+\`supabase/functions/_shared\` on.
 
 ${noticed} of ${results.length} are noticed.
 
@@ -39,7 +40,7 @@ function row({ bug, verdict }: Result): string {
 
 function describe(judge: Judge): string {
   if (judge.kind === 'simulator') return `market simulator, seed ${judge.seed}, within ${judge.steps} steps`;
-  return `\`${judge.file.replace('supabase/', '')}\`: ${judge.test}`;
+  return `\`${judge.file}\`: ${judge.test}`;
 }
 
 const escape = (text: string) => text.replaceAll('|', '\\|');
