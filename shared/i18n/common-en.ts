@@ -7,10 +7,10 @@ export const commonOwnEnglish = defineEnglish({
   'order.status.placed': 'Placed',
   'order.status.accepted': 'Accepted',
   'order.status.preparing': 'Being prepared',
-  'order.status.cancel_requested': 'Cancellation asked for',
+  'order.status.cancel_requested': 'Cancellation requested',
   'order.status.shipped': 'On its way',
   'order.status.delivered': 'Delivered',
-  'order.status.return_requested': 'Return asked for',
+  'order.status.return_requested': 'Return requested',
   'order.status.returning': 'Coming back',
   'order.status.disputed': 'In dispute',
   'order.status.completed': 'Paid out',
@@ -36,7 +36,7 @@ export const commonOwnEnglish = defineEnglish({
   'order.sentence.preparing.seller': '{amount} is held for this order. Ship it by {due}.',
   'order.sentence.preparing.staff': '{amount} is held. {store} is packing and must ship by {due}.',
   'order.sentence.cancel_requested.buyer':
-    '{amount} stays held while the request to cancel is open. It is decided by {due}.',
+    '{amount} stays held while the request to cancel is open. You will know by {due}.',
   'order.sentence.cancel_requested.seller':
     '{amount} stays held while the request to cancel is open. Agree, decline or ship by {due}.',
   'order.sentence.cancel_requested.staff': '{amount} is held and a request to cancel is open until {due}.',

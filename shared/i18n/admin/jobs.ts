@@ -20,7 +20,7 @@ export const adminJobs = defineCatalogue({
     'admin.job_work.ledger_hold_expiry': 'Holds whose time is over',
     'admin.job_work.ledger_day_closing': 'Days of the books that are long over are closed',
     'admin.job_work.approval_expiry': 'Requests of staff that nobody decided in time',
-    'admin.job_work.risk_reviews': 'Reviews that nobody takes are brought before staff',
+    'admin.job_work.risk_reviews': 'Alerts staff to reviews that nobody has taken',
     'admin.job_work.audit_seals': 'Seals over the audit log',
     'admin.job_work.ledger_verify': 'Every invariant of the books',
     'admin.job_work.ledger_verify_recent': 'The invariants over what was posted since the last check',

@@ -50,7 +50,7 @@ export const adminMoney = defineCatalogue({
     'admin.tracking_number': 'Tracking number',
     'admin.note': 'Note',
     'admin.cancel_asked': 'Asked to cancel',
-    'admin.return_asked': 'Return asked for',
+    'admin.return_asked': 'Return requested',
     'admin.timeline': 'What happened',
     'admin.ledger_lines': 'Ledger lines',
     'admin.ledger_none': 'No money has moved.',
@@ -147,7 +147,7 @@ export const adminMoney = defineCatalogue({
     'admin.refund_source_done': '{amount} of {reference}: somebody else decides now.',
 
     'admin.bank_reference': 'Bank reference',
-    'admin.bank_reference_hint': 'As it stands on the statement; each line can be recorded once.',
+    'admin.bank_reference_hint': 'Exactly as the statement shows it; each line can be recorded once.',
     'admin.bank_reference_bad': 'Use 4 to 60 letters, digits, spaces and . / _ -',
     'admin.recorded': 'Recorded',
     'admin.recorded_by': 'Recorded by',
@@ -156,7 +156,7 @@ export const adminMoney = defineCatalogue({
     'admin.transfers_none_text': 'Ask to credit a line of the bank statement to a wallet; a second person decides.',
     'admin.record_transfer': 'Record a bank transfer',
     'admin.record_transfer_text':
-      'Credits a wallet with money that has reached our bank account, once a second person agrees. The person is told then. It can be corrected only by another booking.',
+      'Credits a wallet with money that has reached our bank account, once a second person agrees. The owner is told then. It can only be corrected by another booking.',
     'admin.record_transfer_confirm': '{amount} goes to the wallet of {user}, for statement line {reference}.',
     'admin.record_transfer_submit': 'Ask for {amount}',
     'admin.record_transfer_done': '{amount} for {user}: somebody else decides now.',

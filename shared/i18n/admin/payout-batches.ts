@@ -111,7 +111,7 @@ export const adminPayoutBatches = defineCatalogue({
     'admin.ran_at': 'Ran',
     'admin.weeks_none': 'No week has run yet.',
     'admin.weeks_none_text':
-      'Each week of each store stands here, with its withdrawal or the reason why there is none.',
+      'Each week of each store is listed here, with its withdrawal or the reason why there is none.',
     'admin.was_available': 'Was available',
     'admin.holidays_none': 'No holiday is entered.',
     'admin.holiday_add': 'Add a holiday',
@@ -124,7 +124,7 @@ export const adminPayoutBatches = defineCatalogue({
     'admin.holiday_remove': 'Banks work on this day',
     'admin.holiday_remove_text': 'Weekly payouts that were moved go back to their day.',
     'admin.audit_action.bank_statement.import': 'Brought a bank statement',
-    'admin.audit_action.bank_account.save': 'Saved an account of ours',
+    'admin.audit_action.bank_account.save': 'Saved one of our accounts',
     'admin.audit_action.payout_batch.create': 'Built a batch',
     'admin.audit_action.payout_batch.approve': 'Approved a batch',
     'admin.audit_action.payout_batch.cancel': 'Cancelled a batch',

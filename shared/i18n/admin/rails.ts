@@ -18,7 +18,7 @@ export const adminRails = defineCatalogue({
     'admin.chargeback_where_nowhere': 'With us no longer: it was spent',
     'admin.chargeback_where_won': 'Free again',
     'admin.chargeback_where_lost': 'Back with the payer’s bank',
-    'admin.chargeback_journals': 'What was held, let go and paid',
+    'admin.chargeback_journals': 'What was held, released and paid',
     'admin.chargeback_recovered': 'From order or wallet',
     'admin.chargeback_loss': 'Our loss',
     'admin.chargeback_number': 'The provider’s number',
@@ -31,7 +31,7 @@ export const adminRails = defineCatalogue({
     'admin.provider_name.jazzcash': 'JazzCash',
     'admin.provider_name.easypaisa': 'Easypaisa',
     'admin.provider_name.bank': 'Bank',
-    'admin.call_name.inquiry': 'Ask how it stands',
+    'admin.call_name.inquiry': 'Ask for the status',
     'admin.method_name.hosted': 'On the provider’s page',
     'admin.method_name.mobile_account': 'Approved on the phone',
     'admin.settled_by_name.webhook': 'The provider’s event',
@@ -72,7 +72,7 @@ export const adminRails = defineCatalogue({
     'admin.provider_stop_title': 'Stop new payments with {provider}',
     'admin.provider_start_title': 'Start new payments with {provider}',
     'admin.provider_stop_text':
-      'Buyers are offered the other ways at once. Payments that have begun go on, and money that arrives is credited.',
+      'Buyers are offered the other ways at once. Payments already started continue, and money that arrives is credited.',
     'admin.provider_start_text': 'Buyers are offered {provider} again at once.',
     'admin.provider_stop_done': '{provider} gets no new payments.',
     'admin.provider_start_done': '{provider} gets payments again.',
@@ -99,7 +99,7 @@ export const adminRails = defineCatalogue({
     'admin.rail_open_text':
       'People can add accounts at {provider} and withdraw to them at once. Open it only when the sandbox of the company has confirmed payouts, and their settings are there.',
     'admin.rail_close_text':
-      'Nobody can begin a withdrawal this way. Those that were asked for go on, and their money is paid out.',
+      'Nobody can start a withdrawal this way. Those already requested continue, and their money is paid out.',
     'admin.rail_open_done': 'Withdrawals by {provider} are open.',
     'admin.rail_close_done': 'Withdrawals by {provider} are closed.',
     'admin.fact_read': 'What was read from it',

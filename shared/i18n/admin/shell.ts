@@ -120,7 +120,7 @@ export const adminShell = defineCatalogue({
     'admin.key_open': 'Open the row',
     'admin.key_preview': 'Show or hide the preview',
     'admin.key_search': 'Search in the list',
-    'admin.key_escape': 'Close, or let go of the row',
+    'admin.key_escape': 'Close, or leave the row',
     'admin.key_help': 'This help',
 
     'admin.reason': 'Reason',

@@ -121,7 +121,7 @@ export const adminWords = defineCatalogue({
     'admin.transfer_kind.chargeback': 'Chargeback',
     'admin.transfer_kind.chargeback_loss': 'Chargeback at our cost',
     'admin.transfer_kind.hold_expired': 'Reserve ran out',
-    'admin.transfer_kind.hold_released': 'Reserve let go',
+    'admin.transfer_kind.hold_released': 'Reserve released',
     'admin.transfer_kind.risk_review': 'Held for a review',
     'admin.transfer_kind.suspense': 'Put to suspense',
     'admin.transfer_kind.payout': 'Payout',

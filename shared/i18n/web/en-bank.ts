@@ -58,7 +58,7 @@ export const webBankEnglish = defineEnglish({
   'weekly.step_up': 'Enter the code to let money go to {bank} every week.',
   'weekly.saved': 'Weekly payouts are on.',
   'weekly.turned_off': 'Weekly payouts are off.',
-  'weekly.off_text': 'Nothing more goes out by itself. What is on its way goes on.',
+  'weekly.off_text': 'No more automatic payouts are made. What is already on its way continues.',
   'weekly.note': 'Large amounts and the first payout to an account are checked by our team first, as always.',
   'weekly.past': 'Past weeks',
   'weekly.week_of': 'Week of {day}',

@@ -17,8 +17,10 @@ export const webMoneyEnglish = defineEnglish({
     'The parcel is on its way. If it has not come by {due}, our team steps in and the money stays held.',
   'wallet.held.escalate.seller':
     'The parcel is on its way. If it has not come by {due}, our team steps in and the money stays held.',
-  'wallet.held.return_asked.buyer': 'You asked to return the goods. {party} answers by {due}; meanwhile it stays held.',
-  'wallet.held.return_asked.seller': 'The buyer wants to return the goods. Answer by {due}; meanwhile it stays held.',
+  'wallet.held.return_asked.buyer':
+    'You asked to return the goods. {party} answers by {due}; until then the money stays held.',
+  'wallet.held.return_asked.seller':
+    'The buyer wants to return the goods. Answer by {due}; until then the money stays held.',
   'wallet.held.return_lapse.buyer': 'The goods are going back. You have the money again by {due} at the latest.',
   'wallet.held.return_lapse.seller': 'The goods are coming back. It returns to the buyer by {due} at the latest.',
   'wallet.held.disputed.buyer': 'In dispute: it stays held until it is decided.',
@@ -85,7 +87,7 @@ export const webMoneyEnglish = defineEnglish({
   'payment.late_title': 'Paid after the order had ended',
   'payment.late_text':
     'The order was over when the money came, so it is yours: it is in your wallet, to spend or to withdraw.',
-  'payment.offline_note': 'There is no connection at the moment. The payment goes on without this page.',
+  'payment.offline_note': 'There is no connection at the moment. The payment continues without this page.',
   'pay.by': 'Pay with',
   'pay.order_title': 'Pay the order',
   'pay.kept_until': 'The goods are kept for you for',
@@ -119,7 +121,7 @@ export const webMoneyEnglish = defineEnglish({
   'withdraw.remove_destination': 'Remove {account}',
   'withdraw.remove_confirm': 'Remove this account',
   'withdraw.remove_text':
-    'It leaves your list. To use it again you add it anew, with a code and the waiting time of a new account.',
+    'It is removed from your list. To use it again you must add it again, with a code and the waiting time of a new account.',
   'withdraw.destination_removed': 'The account is removed.',
   'wallet.entry.chargeback': 'Payment taken back by the bank of the card',
   'wallet.hold.chargeback': 'Payment that the bank of the card disputes',

@@ -64,7 +64,7 @@ export const webOpenEnglish = defineEnglish({
   'protection.step3_title': 'The seller is paid',
   'protection.step3': 'Only after you have checked the goods. If it goes wrong, it comes back to you.',
   'protection.lead':
-    'Amana stands between buyer and seller. At every moment an order says where its money is, who acts next, until when, and what happens otherwise.',
+    'Amana stands between buyer and seller. At every moment an order shows where its money is, who acts next, by when, and what happens otherwise.',
   'protection.q_not_sent': 'What if the seller does not ship?',
   'protection.a_not_sent':
     'Each order has a date by which it must be accepted and shipped. When the date passes, the order ends by itself and all of it is back in your wallet at once.',
@@ -188,9 +188,9 @@ export const webOpenEnglish = defineEnglish({
   'pay_link.ended_used_up': 'This sale has been paid',
   'pay_link.ended_expired': 'This link has ended',
   'pay_link.ended_revoked': 'The seller has withdrawn this link',
-  'pay_link.ended_closed': 'The store takes no orders at present',
+  'pay_link.ended_closed': 'The store is not taking orders at the moment',
   'pay_link.ended_text': 'Ask {store} for a new link. If you have paid, your order is under “Your orders”.',
   'pay_link.see_store': 'See the store',
   'pay_link.not_found': 'There is no such payment link',
-  'pay_link.not_found_text': 'Look at the address again, or ask the seller for a new link.',
+  'pay_link.not_found_text': 'Check the address, or ask the seller for a new link.',
 });

@@ -78,7 +78,7 @@ export const webPagesEnglish = defineEnglish({
   'checkout.place_wallet': 'Pay {amount} and place the order',
   'checkout.place_provider': 'Place the order and pay {amount}',
   'checkout.held_note': '{store} gets nothing until you have checked the goods or your time to check has passed.',
-  'checkout.has_problems': 'Mend the lines that are marked, then the order can be placed.',
+  'checkout.has_problems': 'Fix the marked lines, then place the order.',
   'checkout.gone': 'A product that is no longer on sale',
   'checkout.remove': 'Take out {title}',
   'checkout.remove_short': 'Take out',
