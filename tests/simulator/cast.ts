@@ -122,6 +122,7 @@ export async function assemble(product: Product, random: Random): Promise<Market
   await enlist(product, 'Admin', 'PK', 'superadmin');
   await enlist(product, 'Clerk', 'PK', 'finance');
   await openOwnAccounts(product, 'Clerk', 'Admin');
+  for (const company of ['jazzcash', 'easypaisa']) await openWayOut(product, company);
   for (const [name, country] of buyers) {
     await enlist(product, name, country);
     market.members[name] = { country, works: {}, rights: [], isSuspended: false };
@@ -132,6 +133,17 @@ export async function assemble(product: Product, random: Random): Promise<Market
   await setRiskRule(product, 'payment', 'payment_started', 'step_up', riskRules.paymentCodes);
   await setRiskRule(product, 'order', 'order_placed', 'step_up', riskRules.orderCodes);
   return market;
+}
+
+/** Rupees leave by the mobile companies, too. */
+async function openWayOut(product: Product, company: string) {
+  await must(product, 'Clerk', 'admin_switch_payout_rail', {
+    p_currency: 'PKR',
+    p_provider: company,
+    p_is_available: true,
+    p_reason: 'For the market.',
+    p_idempotency_key: `${idOf(product, 'Clerk')} ${company}`,
+  });
 }
 
 /** The only rules of risk in force, as the model has them. */

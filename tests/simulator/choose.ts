@@ -29,18 +29,19 @@ import { endLink, lastUse, makeLink, useLink } from './acts/linking.ts';
 import { closeBooks, reopenBooks } from './acts/closing.ts';
 import { exchangeMoney, setRate } from './acts/exchanging.ts';
 import { decideByTwo, orderAct, pickOrder } from './acts/ordering.ts';
+import { endMobilePayout } from './acts/mobile-payouts.ts';
 import { deliverSomething, delivering, forget, forgeMessage, openPayment, payOnPage } from './acts/paying.ts';
 import { changeRules } from './acts/pricing.ts';
 import { answer, letGo, review } from './acts/reviewing.ts';
 import { settleLate, visitRailPage } from './acts/rails.ts';
-import { refundOrder, refundPayment } from './acts/refunding.ts';
+import { refundOrder, refundPayment, sendOn } from './acts/refunding.ts';
 import { holiday, suspendPerson, suspendStore } from './acts/suspending.ts';
 import { ask, handOver, runJobs, travel, travelBy } from './acts/timing.ts';
 import { stopWeekly, turnWeekly } from './acts/weekly.ts';
 import { cancel, decide, endTransfer, newDestination, withdraw } from './acts/withdrawing.ts';
 import { goodsMinor } from './model/buying.ts';
 import { availableOf } from './model/market.ts';
-import { isByFile } from './model/withdrawals.ts';
+import { isByFile } from './model/ways-out.ts';
 import type { Act, World } from './world.ts';
 
 export type Step = { readonly kind: 'act'; readonly act: Act } | { readonly kind: 'race'; readonly acts: [Act, Act] };
@@ -63,7 +64,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [4, exchangeMoney],
   [2, closeBooks],
   [3, reopenBooks],
-  [4, endRefund],
+  [6, endRefund],
   [5, endWithdrawal],
   [3, releaseByTwo],
   [2, decideByTwo],
@@ -78,20 +79,22 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
   [2, disputePayment],
   [2, resolveChargeback],
   [11, (world) => deliverSomething(world)],
-  [1, forgeMessage],
+  [2, forgeMessage],
   [1, forget],
   [5, refundPayment],
   [5, refundOrder],
+  [6, sendOn],
   [3, (world) => decideSomething(world)],
   [1, (world) => takeSomethingBack(world)],
   [2, compensate],
   [4, newDestination],
-  [12, withdraw],
+  [16, withdraw],
   [4, turnWeekly],
   [1, stopWeekly],
   [9, (world) => decide(world)],
   [1, (world) => cancel(world)],
   [5, endTransfer],
+  [5, endMobilePayout],
   [6, (world) => handOver(world)],
   [3, ask],
   [7, travel],
@@ -234,7 +237,7 @@ export function opening(world: World): Step[] {
 /** What leaves by a call is handed over; what leaves by a file is fetched, when it is in an approved one. */
 function sending(world: World, name: string): Act {
   const { market } = world;
-  if (!isByFile(market.withdrawals[name]?.currency ?? '')) return handOver(world, true);
+  if (!isByFile(market.withdrawals[name]?.payer ?? 'bank')) return handOver(world, true);
   const found = Object.entries(market.batches).find(([, { status, items }]) => status === 'approved' && name in items);
   return found === undefined ? handOver(world, true) : exporting(world, 'Finance', found[0]);
 }

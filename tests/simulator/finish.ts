@@ -3,7 +3,8 @@ import { bringing, linesForAllPayouts } from './acts/bank.ts';
 import { sendBatches } from './acts/batches.ts';
 import { resolving, undecided } from './acts/chargebacks.ts';
 import { agreed } from './acts/approving.ts';
-import { releasing } from './acts/ending.ts';
+import { releasing, sayingEnd } from './acts/ending.ts';
+import { endingMobile } from './acts/mobile-payouts.ts';
 import { deliverSomethingNew } from './acts/paying.ts';
 import { lettingGo, openCases, reviewing } from './acts/reviewing.ts';
 import { stopping } from './acts/weekly.ts';
@@ -45,9 +46,11 @@ export function* untilAllIsOver(world: World): Generator<Act> {
     const paid = linesForAllPayouts(world);
     if (Object.keys(paid).length > 0) yield bringing(world, 'Finance', paid);
     for (const name of pendingTransfers(world.market)) yield ending(world, name, 'success');
+    for (const name of pendingPayouts(world.market)) yield endingMobile(world, name, 'Completed');
     yield* allMessages(world);
     yield ask(world, true);
   }
+  yield* endUnheard(world);
   for (let round = 0; leftOpen(world.market).length > 0 && round < rounds; round += 1) {
     yield travelBy(3 * 24);
     yield runJobs(world);
@@ -56,6 +59,20 @@ export function* untilAllIsOver(world: World): Generator<Act> {
 
 function* allMessages(world: World): Generator<Act> {
   for (let act = deliverSomethingNew(world); act !== null; act = deliverSomethingNew(world)) yield act;
+}
+
+/** Of what no company will ever tell, two of staff do. */
+function* endUnheard(world: World): Generator<Act> {
+  const unheard = withdrawalsIn(world.market, 'pending_provider');
+  if (unheard.length === 0) return;
+  yield travelBy(25);
+  for (const withdrawal of unheard) {
+    yield* agreed(world, sayingEnd(world, 'Finance', { withdrawal, outcome: 'failed' }));
+  }
+}
+
+function pendingPayouts({ company: { mobile } }: Market): string[] {
+  return Object.keys(mobile.payouts).filter((name) => mobile.payouts[name] === 'Pending');
 }
 
 function withdrawalsIn(market: Market, status: string): string[] {

@@ -6,6 +6,7 @@ import { approvalActions, type ApprovalAction } from './model/approvals.ts';
 
 const acts = [
   'a dispute is decided',
+  'a mobile payout ends',
   'a payer disputes',
   'a rail decides late',
   'a transfer ends',
@@ -31,6 +32,7 @@ const acts = [
   'deliver a push',
   'fetch a file of payouts',
   'forge a message',
+  'forward_refund',
   'hand over what waits',
   'order_act',
   "pay on Paystack's page",

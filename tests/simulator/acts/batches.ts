@@ -7,8 +7,8 @@ import {
   type BatchRequest,
   type ItemsEnd,
 } from '../model/batches.ts';
-import type { Batch } from '../model/market.ts';
-import { isByFile } from '../model/withdrawals.ts';
+import type { Batch, Market } from '../model/market.ts';
+import { isByFile } from '../model/ways-out.ts';
 import { exportFile } from '../product/bank-desk.ts';
 import { idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
@@ -18,7 +18,7 @@ import { finance, ofFinance } from './shopping.ts';
 export function collect(world: World): Act | null {
   const { random, market } = world;
   const ready = Object.keys(market.withdrawals).filter(
-    (name) => market.withdrawals[name]?.status === 'initiated' && isByFile(market.withdrawals[name].currency),
+    (name) => market.withdrawals[name]?.status === 'initiated' && isByFile(market.withdrawals[name].payer),
   );
   if (ready.length === 0 && random.chance(0.9)) return null;
   const withdrawals = ready.length > 0 && random.chance(0.3) ? [random.pick(ready)] : null;
@@ -31,7 +31,7 @@ export function collect(world: World): Act | null {
 export function sendFile(world: World): Act[] | null {
   const { market, random } = world;
   const ready = Object.keys(market.withdrawals).filter(
-    (name) => market.withdrawals[name]?.status === 'initiated' && isByFile(market.withdrawals[name].currency),
+    (name) => market.withdrawals[name]?.status === 'initiated' && isByFile(market.withdrawals[name].payer),
   );
   if (ready.length === 0) return null;
   const name = world.name('batch');
@@ -185,12 +185,15 @@ function endingItems(world: World, name: string, withdrawals: readonly string[],
   });
 }
 
+const isRetryable = (kept: Market['withdrawals'][string] | undefined) =>
+  kept !== undefined && !kept.isRetried && !kept.isPaidAfterReturn;
+
 /** A withdrawal that failed is made again. */
 export function retry(world: World): Act[] | null {
   const { random, market, product } = world;
   const names = Object.keys(market.withdrawals);
   const failed = names.filter((name) => /failed|reversed/.test(market.withdrawals[name]?.status ?? ''));
-  const fresh = failed.filter((name) => market.withdrawals[name]?.isRetried === false);
+  const fresh = failed.filter((name) => isRetryable(market.withdrawals[name]));
   if (failed.length === 0 || (fresh.length === 0 && random.chance(0.9))) return null;
   const withdrawal = random.pick(random.chance(0.93) ? (fresh.length > 0 ? fresh : failed) : names);
   const as = world.name('withdrawal');

@@ -47,20 +47,24 @@ export function endWithdrawal(world: World): Act[] | null {
     [3, 'failed'],
     [0.5, 'burnt'],
   ]);
-  const wish: WithdrawalEnd = { withdrawal, outcome };
-  const acts = agreeing(world, {
-    maker: ofFinance(world),
+  const acts = agreeing(world, sayingEnd(world, ofFinance(world), { withdrawal, outcome }));
+  // Mostly nobody looks before the company had its day to answer.
+  const { sentAt = null } = market.withdrawals[withdrawal] ?? {};
+  const leftMs = sentAt === null ? 0 : sentAt + staffEndAfterMs - market.now;
+  return leftMs > 0 && random.chance(0.7) ? [travelBy((leftMs + minuteMs) / hourMs), ...acts] : acts;
+}
+
+export function sayingEnd({ product }: World, maker: string, wish: WithdrawalEnd): Request {
+  const { withdrawal, outcome } = wish;
+  return {
+    maker,
     action: 'withdrawal.end',
     wish,
     reason: 'Seen in the portal.',
     text: `says that ${withdrawal} ${outcome}`,
     payload: () => ({ withdrawal_id: idOf(product, withdrawal), outcome }),
     touched: { withdrawals: [withdrawal] },
-  });
-  // Mostly nobody looks before the company had its day to answer.
-  const { sentAt = null } = market.withdrawals[withdrawal] ?? {};
-  const leftMs = sentAt === null ? 0 : sentAt + staffEndAfterMs - market.now;
-  return leftMs > 0 && random.chance(0.7) ? [travelBy((leftMs + minuteMs) / hourMs), ...acts] : acts;
+  };
 }
 
 /** One that is under review, mostly above what one person lets go. */

@@ -4,7 +4,6 @@
  */
 import type { Market } from '../model/market.ts';
 import type { PriceChange } from '../model/pricing.ts';
-import { isByFile } from '../model/withdrawals.ts';
 import { idOf, learn } from '../product/product.ts';
 import type { Act, World } from '../world.ts';
 import { agreeing } from './approving.ts';
@@ -106,6 +105,6 @@ function dimensionsOf({ product, market }: World, kind: Kind, subject: string): 
   if (kind === 'commission') {
     return { store_id: idOf(product, subject), currency: market.stores[subject]?.currency ?? '' };
   }
-  if (kind === 'withdrawal_fee') return { provider: isByFile(subject) ? 'bank' : 'paystack', currency: subject };
+  if (kind === 'withdrawal_fee') return { provider: subject === 'PKR' ? 'bank' : 'paystack', currency: subject };
   return { provider: subject, currency: subject === 'paystack' ? 'NGN' : 'PKR' };
 }

@@ -1,12 +1,12 @@
 /** Acts of staff that send money back: of a payment to its source, of a completed order to its buyer. */
-import { refundFee } from '../model/pricing.ts';
-import { openRefundOf, type PaymentRefund } from '../model/refunds.ts';
+import { refundTerms } from '../model/pricing.ts';
+import { forwardRefund, leftForSource, openRefundOf, type Forwarding, type PaymentRefund } from '../model/refunds.ts';
 import type { OrderRefund } from '../model/order-refunds.ts';
-import type { Order } from '../model/market.ts';
+import type { Market, Order } from '../model/market.ts';
 import { idOf, learn, type Product } from '../product/product.ts';
-import type { Act, World } from '../world.ts';
+import { commandAct, type Act, type World } from '../world.ts';
 import { agreeing } from './approving.ts';
-import { ofFinance } from './shopping.ts';
+import { ofFinance, people } from './shopping.ts';
 
 /** Of a payment; what the company's messages would not tell apart, by payment and amount, is not asked for twice. */
 export function refundPayment(world: World): Act[] | null {
@@ -18,17 +18,7 @@ export function refundPayment(world: World): Act[] | null {
   const kept = market.payments[payment];
   const left = (kept?.amountMinor ?? 0) - (kept?.buyerFeeMinor ?? 0) - (kept?.refundedMinor ?? 0);
   const amountMinor = random.chance(0.85) ? random.whole(1, Math.max(left, 1)) : random.pick([0, -1, left, left + 1]);
-  // What the payer bears of the sending may make another amount of it.
-  const sentMinor = amountMinor - refundFee(market, kept?.provider ?? '', amountMinor);
-  const isSame = (other: { readonly payment: string; readonly amountMinor: number }) =>
-    other.payment === payment && (other.amountMinor === amountMinor || other.amountMinor === sentMinor);
-  const asked = Object.values(market.approvals).filter(
-    ({ action, status }) => action === 'payment.refund' && status === 'requested',
-  );
-  const isAmbiguous =
-    (Object.values(market.refunds).some(isSame) && openRefundOf(market, payment) === undefined) ||
-    asked.some(({ wish }) => isSame(wish as PaymentRefund));
-  if (isAmbiguous) return null;
+  if (isAmbiguous(market, payment, amountMinor)) return null;
   const refund = world.name('refund');
   return agreeing(world, {
     maker: ofFinance(world, 0.9),
@@ -39,6 +29,62 @@ export function refundPayment(world: World): Act[] | null {
     payload: () => ({ payment_id: idOf(product, payment), amount_minor: amountMinor }),
     touched: { payments: [payment], refunds: [refund] },
     learns: (result) => learn(product, refund, result['refund_id']),
+  });
+}
+
+/** What the company's messages would not tell apart, by payment and amount. */
+function isAmbiguous(market: Market, payment: string, amountMinor: number): boolean {
+  // What the payer bears of the sending may make another amount of it.
+  const { bearer, feeMinor } = refundTerms(market, market.payments[payment]?.provider ?? '', amountMinor, true);
+  const sentMinor = amountMinor - (bearer === 'buyer' ? feeMinor : 0);
+  const isSame = (other: { readonly payment: string; readonly amountMinor: number }) =>
+    other.payment === payment && (other.amountMinor === amountMinor || other.amountMinor === sentMinor);
+  const asked = Object.values(market.approvals).filter(
+    ({ action, status }) => action === 'payment.refund' && status === 'requested',
+  );
+  return (
+    (Object.values(market.refunds).some(isSame) && openRefundOf(market, payment) === undefined) ||
+    asked.some(({ wish }) => isSame(wish as PaymentRefund))
+  );
+}
+
+/** A buyer sends on to its source what an order brought back; mostly the buyer of one that did. */
+export function sendOn(world: World): Act | null {
+  const { random, market } = world;
+  const names = Object.keys(market.orders).filter((name) => world.product.ids.has(name));
+  const able = names.filter((name) => {
+    const order = market.orders[name];
+    return order !== undefined && leftForSource(market, name, order) > 0;
+  });
+  if (names.length === 0 || (able.length === 0 && random.chance(0.85))) return null;
+  const order = random.pick(able.length > 0 && random.chance(0.92) ? able : names);
+  const kept = market.orders[order];
+  if (kept === undefined) return null;
+  const leftMinor = leftForSource(market, order, kept);
+  const amountMinor = random.weighted([
+    [5, random.whole(1, Math.max(leftMinor, 1))],
+    [3, leftMinor],
+    [1, leftMinor + 1],
+    [0.5, 0],
+  ]);
+  if (isAmbiguous(market, kept.paidBy ?? '', amountMinor)) return null;
+  const person = random.chance(0.94) ? kept.buyer : random.pick(people(world));
+  return sendingOn(world, { person, order, amountMinor, refund: world.name('refund') });
+}
+
+function sendingOn(world: World, request: Forwarding): Act {
+  const { product, market } = world;
+  const { person, order, amountMinor, refund } = request;
+  const payment = market.orders[order]?.paidBy ?? '';
+  return commandAct(world, {
+    person,
+    command: 'forward_refund',
+    text: `sends ${amountMinor} of ${order} on to its source as ${refund}`,
+    touched: { orders: [order], payments: [payment], refunds: [refund] },
+    keyed: { key: world.key(), body: { order, amountMinor } },
+    args: () => ({ p_order_id: idOf(product, order), p_amount_minor: amountMinor }),
+    predict: (now) => forwardRefund(now, request),
+    bind: (_market, answer) => learn(product, refund, answer['refund_id']),
   });
 }
 

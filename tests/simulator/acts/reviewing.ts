@@ -18,7 +18,7 @@ export function review(world: World): Act[] | null {
   const wanted = random.weighted([
     [5, 'release'],
     [3, 'reject'],
-    [4, 'ask'],
+    [5, 'ask'],
     [1, 'forget'],
   ]);
   // The company's messages tell refunds of one payment apart by the amount alone.
@@ -26,7 +26,7 @@ export function review(world: World): Act[] | null {
   const decision = wanted === 'reject' && isAmbiguous ? 'release' : wanted;
   const reason = random.chance(0.95) ? 'Talked with the owner.' : ' ';
   const act = reviewing(world, { person, subject, decision, reason, refund: world.name('refund') });
-  return decision === 'ask' && random.chance(0.6) ? [act, answering(world, subject)] : [act];
+  return decision === 'ask' && random.chance(0.8) ? [act, answering(world, subject)] : [act];
 }
 
 export function reviewing(world: World, decision: CaseDecision): Act {

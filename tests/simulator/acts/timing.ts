@@ -13,6 +13,8 @@ import { riskRules } from '../model/risk.ts';
 import { askAboutRefunds, sendRefunds } from '../model/refunds.ts';
 import { runWeekly } from '../model/weekly.ts';
 import { askAboutWithdrawals, payouts, sendWithdrawals } from '../model/withdrawals.ts';
+import type { MobileMood } from '../model/mobile-payouts.ts';
+import { withMoods } from '../product/mobile-desk.ts';
 import { askCompany, awaitRefund, endFault, sendPayouts, withFault, withSilence } from '../product/provider-desk.ts';
 import type { Outcome, Product } from '../product/product.ts';
 import { setFault } from '../../providers/support/money.ts';
@@ -147,6 +149,24 @@ async function performJobs({ sql }: Product): Promise<Outcome> {
   return { code: done, answer: null };
 }
 
+type Moods = Readonly<Record<'jazzcash' | 'easypaisa', MobileMood | null>>;
+const calm: Moods = { jazzcash: null, easypaisa: null };
+
+/** How the next payout at each of the mobile companies goes. */
+function someMoods({ random }: World): Moods {
+  return {
+    jazzcash: random.chance(0.35) ? random.pick(['refuse', 'lost_before', 'lost_after', 'in_process'] as const) : null,
+    easypaisa: random.chance(0.35)
+      ? random.pick(['refuse', 'lost_before', 'lost_after', 'closed', 'closed'] as const)
+      : null,
+  };
+}
+
+const sayMoods = (moods: Moods) =>
+  Object.entries(moods)
+    .map(([company, mood]) => (mood === null ? '' : `; ${company}: ${mood}`))
+    .join('');
+
 /** Withdrawals and refunds that wait are handed to the company, which may misbehave once. */
 export function handOver(world: World, isCalm = false): Act {
   const { random, market } = world;
@@ -157,6 +177,7 @@ export function handOver(world: World, isCalm = false): Act {
           name: random.pick(['api.500', 'api.500_after', 'api.429', 'api.garbage'] as const),
         }
       : null;
+  const moods = isCalm ? calm : someMoods(world);
   const failsRefund = !isCalm && random.chance(0.25);
   const names: string[] = [];
   const refunds = Object.entries(market.refunds).filter(([, kept]) => kept.status === 'requested');
@@ -164,11 +185,12 @@ export function handOver(world: World, isCalm = false): Act {
   const isRefunding = refunds.length > 0;
   const messageNames = refunds.flatMap(() => [world.name('message'), world.name('message')]);
   return {
-    text: `what waits is handed over${fault === null ? '' : `, the company answers ${fault.name} to ${fault.path}`}${failsRefund && isRefunding ? ', the next refund will fail' : ''}`,
+    text: `what waits is handed over${fault === null ? '' : `, the company answers ${fault.name} to ${fault.path}`}${failsRefund && isRefunding ? ', the next refund will fail' : ''}${sayMoods(moods)}`,
     kind: 'hand over what waits',
     touched: { withdrawals: Object.keys(market.withdrawals), refunds: Object.keys(market.refunds) },
     predict(now) {
       now.company.fault = fault;
+      now.company.mobile.moods = { ...moods };
       now.company.refundFails = failsRefund && isRefunding;
       let used = 0;
       names.length = 0;
@@ -179,12 +201,13 @@ export function handOver(world: World, isCalm = false): Act {
         return name;
       });
       now.company.fault = null;
+      now.company.mobile.moods = { ...calm };
       now.company.refundFails = false;
       return done;
     },
     async perform() {
       if (failsRefund && isRefunding) await setFault('refund.fail');
-      await withFault(fault, 1, sendPayouts);
+      await withMoods(moods, () => withFault(fault, 1, sendPayouts));
       if (failsRefund && isRefunding) await endFault('refund.fail');
       if (names.length > 0) await learnRefunds(world, names);
       return { code: done, answer: null };
@@ -213,7 +236,7 @@ export function ask(world: World, isCalm = false): Act {
     touched: everythingOf(world.market),
     predict(market) {
       askAboutPayments(market, silent);
-      askAboutWithdrawals(market, isPaystackSilent);
+      askAboutWithdrawals(market, silent);
       askAboutRefunds(market, isPaystackSilent);
       return done;
     },

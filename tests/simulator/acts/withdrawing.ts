@@ -6,21 +6,18 @@ import {
   cancelWithdrawal,
   decideWithdrawal,
   destinationContext,
-  isByFile,
-  isRailCurrency,
-  rails,
   requestWithdrawal,
   withdrawalContext,
-  type RailCurrency,
   type WithdrawalDecision,
 } from '../model/withdrawals.ts';
+import { isMobile, isRailCurrency, waysOut, type Payer, type RailCurrency } from '../model/ways-out.ts';
 import { confirm } from '../model/confirmations.ts';
 import { ibanOf } from '../model/iban.ts';
 import { codeOf } from '../product/codes.ts';
 import { finishTransfer } from '../product/provider-desk.ts';
 import { callAs, idOf, learn } from '../product/product.ts';
 import { commandAct, type Act, type World } from '../world.ts';
-import { ofFinance, ownerOf, people } from './shopping.ts';
+import { finance, ofFinance, ownerOf, people } from './shopping.ts';
 
 export interface Confirming {
   readonly person: string;
@@ -70,9 +67,14 @@ export function confirming(world: World, { person, action, context, sent, name }
 /** Whose money somebody tries to take out: mostly their own or their store's. */
 function claim(world: World): { person: string; owner: string; currency: RailCurrency } {
   const { random, market } = world;
-  const owner = random.pick(
-    random.chance(0.5) ? Object.keys(market.stores) : people(world).filter((name) => name.startsWith('Buyer')),
+  const owners = random.chance(0.5)
+    ? Object.keys(market.stores)
+    : people(world).filter((name) => name.startsWith('Buyer'));
+  // Rupees have more ways out than naira.
+  const inRupees = owners.filter(
+    (name) => market.stores[name]?.currency === 'PKR' || market.members[name]?.country === 'PK',
   );
+  const owner = random.pick(random.chance(0.4) ? inRupees : owners);
   const right = owner in market.stores ? ownerOf(world, owner) : owner;
   const country = market.members[right]?.country;
   const currency = market.stores[owner]?.currency ?? (country === 'PK' ? 'PKR' : 'NGN');
@@ -87,41 +89,55 @@ function claim(world: World): { person: string; owner: string; currency: RailCur
 export function newDestination(world: World): Act[] {
   const { random, product } = world;
   const { person, owner, currency } = claim(world);
-  const digits = String(random.whole(0, 999_999)).padStart(6, '0');
-  // An account that the bank does not know ends in 0000; one that is none has other than ten digits.
-  const number = `01${digits}${random.whole(10, 99)}`;
-  const account = random.weighted([
-    [14, isByFile(currency) ? ibanOf(`SCBL000000${number}`) : number],
-    [isByFile(currency) ? 1 : 0, `PK00SCBL000000${number}`],
-    [isByFile(currency) ? 0 : 1, `01${digits.slice(0, 4)}0000`],
-    [1, '12345'],
-  ]);
+  const payer =
+    currency === 'NGN' ? 'paystack' : random.pick(['bank', 'bank', 'bank', 'jazzcash', 'easypaisa'] as const);
+  const account = someAccount(world, payer);
   const confirmation = world.name('confirmation');
   const name = world.name('account');
   const isSame = random.chance(0.95);
-  const context = destinationContext(owner, currency, isSame ? account : '9999');
+  const context = destinationContext(owner, payer, isSame ? account : '9999');
   const asked = { owner_id: () => idOf(product, owner), last4: isSame ? account.slice(-4) : '9999' };
-  const sent = () => ({ owner_id: asked.owner_id(), bank_code: rails[currency].bank, account_last4: asked.last4 });
+  const sent = () => ({ owner_id: asked.owner_id(), bank_code: waysOut[payer].bank, account_last4: asked.last4 });
   const code = confirming(world, { person, action: 'payout_destination.add', context, sent, name: confirmation });
   const add = commandAct(world, {
     person,
     command: 'add_payout_destination',
     text: `adds ${account} of ${owner} as ${name}`,
-    keyed: { key: world.key(), body: { owner, account } },
+    keyed: { key: world.key(), body: { owner, payer, account } },
     args: () => ({
       p_owner_type: owner in world.market.stores ? 'store' : 'user',
       p_owner_id: idOf(product, owner),
-      p_provider: isByFile(currency) ? 'bank' : 'paystack',
-      p_bank_code: rails[currency].bank,
+      p_provider: payer,
+      p_bank_code: waysOut[payer].bank,
       p_account_number: account,
       p_account_name: 'Somebody',
       p_currency: currency,
       p_step_up: idOf(product, confirmation),
     }),
-    predict: (market) => addDestination(market, name, { person, owner, currency, account, confirmation }),
+    predict: (market) => addDestination(market, name, { person, owner, payer, account, confirmation }),
     bind: (_market, answer) => learn(product, name, answer['destination_id']),
   });
   return random.chance(0.95) ? [code, add] : [add];
+}
+
+/** Mostly a good one. What the bank or the company does not know ends in 0000. */
+function someAccount({ random }: World, payer: Payer): string {
+  const digits = String(random.whole(0, 999_999)).padStart(6, '0');
+  const number = `01${digits}${random.whole(10, 99)}`;
+  if (isMobile(payer)) {
+    const own = random.chance(0.88) ? `${digits.slice(0, 5)}${random.whole(10, 99)}` : `${digits.slice(0, 3)}0000`;
+    return random.weighted([
+      [14, `${random.pick(['0300', '+92 300 ', '92-300'])}${own}`],
+      [1, '12345'],
+    ]);
+  }
+  const isBank = payer === 'bank';
+  return random.weighted([
+    [14, isBank ? ibanOf(`SCBL000000${number}`) : number],
+    [isBank ? 1 : 0, `PK00SCBL000000${number}`],
+    [isBank ? 0 : 1, `01${digits.slice(0, 4)}0000`],
+    [1, '12345'],
+  ]);
 }
 
 /** A request for money: two acts, the code and the request; sometimes the request twice, for what was confirmed once. */
@@ -163,16 +179,19 @@ export function withdraw(world: World): Act[] {
     name: confirmation,
   });
   const input = { person, owner, currency, amountMinor, destination, confirmation };
-  const acts = [code, requesting(world, input)];
-  return random.chance(0.08) ? [...acts, requesting(world, input)] : acts;
+  const name = world.name('withdrawal');
+  const acts = [code, requesting(world, input, name)];
+  if (random.chance(0.08)) return [...acts, requesting(world, input)];
+  const reason = 'Checked with the owner.';
+  const approving = { person: random.pick(finance), withdrawal: name, decision: 'approve', reason };
+  return random.chance(0.4) ? [...acts, deciding(world, approving)] : acts;
 }
 
 export type Requesting = Parameters<typeof requestWithdrawal>[2];
 
-export function requesting(world: World, input: Requesting): Act {
+export function requesting(world: World, input: Requesting, name = world.name('withdrawal')): Act {
   const { product } = world;
   const { person, owner, currency, amountMinor, destination, confirmation } = input;
-  const name = world.name('withdrawal');
   return commandAct(world, {
     person,
     command: 'request_withdrawal',

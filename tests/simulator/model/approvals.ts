@@ -45,7 +45,7 @@ export interface ApprovalKind<Wish> {
   /** What it is about, or why it cannot be. */
   check(market: Market, wish: Wish, person: string): Checked | Verdict;
   /** Does it; refuses before it changes anything. */
-  carryOut(market: Market, wish: Wish, person: string): Verdict;
+  carryOut(market: Market, wish: Wish, person: string, askedAt: number): Verdict;
 }
 
 const kinds = {
@@ -149,7 +149,7 @@ function carryOut(market: Market, approval: Approval, kind: ApprovalKind<unknown
   if (typeof checked === 'string') return checked;
   if (checked.amountMinor !== approval.amountMinor || checked.currency !== approval.currency)
     return 'approval.outdated';
-  return kind.carryOut(market, approval.wish, person);
+  return kind.carryOut(market, approval.wish, person, approval.expiresAt - lifeMs);
 }
 
 export function takeBack(market: Market, person: string, name: string, reason: string): Verdict {

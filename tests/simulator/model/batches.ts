@@ -10,7 +10,8 @@ import {
   type Market,
   type Verdict,
 } from './market.ts';
-import { hearOfTransfer, isByFile } from './withdrawals.ts';
+import { isByFile } from './ways-out.ts';
+import { hearOfTransfer } from './withdrawals.ts';
 
 /** Whose money withdrawals are, and who asked for them. */
 export function ownersOf(market: Market, names: readonly string[]): string[] {
@@ -48,14 +49,12 @@ export function createBatch(
   { person, currency, withdrawals, reason }: BatchRequest,
 ): Verdict {
   const ready = Object.entries(market.withdrawals)
-    .filter(
-      ([key, kept]) => kept.status === 'initiated' && isByFile(kept.currency) && batchOf(market, key) === undefined,
-    )
+    .filter(([key, kept]) => kept.status === 'initiated' && isByFile(kept.payer) && batchOf(market, key) === undefined)
     .filter(([key, kept]) => kept.by !== person && (withdrawals === null || withdrawals.includes(key)));
   const problem = firstProblem([
     [!hasRight(market, person, 'payouts.decide'), 'permission.denied'],
     [reason.trim() === '', 'reason.required'],
-    [!isByFile(currency), 'payout_batch.no_account'],
+    [currency !== 'PKR', 'payout_batch.no_account'],
     [ready.length < (withdrawals?.length ?? 1), 'payout_batch.nothing_to_pay'],
   ]);
   if (problem !== done) return problem;
@@ -184,9 +183,11 @@ export const batchEndItems: ApprovalKind<ItemsEnd> = {
     const amountMinor = items.reduce((sum, item) => sum + item.amountMinor, 0);
     return { amountMinor, currency: 'PKR', owners: ownersOf(market, withdrawals) };
   },
-  carryOut(market, { batch: name, withdrawals, outcome }) {
+  carryOut(market, { batch: name, withdrawals, outcome }, _person, askedAt) {
     const batch = market.batches[name];
     if (batch === undefined) return 'payout_batch.not_found';
+    // Who asked saw it open; the bank has shown since that it paid.
+    if (withdrawals.some((key) => (market.withdrawals[key]?.settledAt ?? 0) > askedAt)) return 'approval.outdated';
     for (const key of withdrawals) {
       const wasSettled = market.withdrawals[key]?.status === 'settled';
       const status = outcome === 'settled' ? 'succeeded' : 'failed';

@@ -1,4 +1,6 @@
 /** The payment company in the model: what it was asked, what it did, what it sent, and what it charges. */
+import type { MobileMood, MobilePayout } from './mobile-payouts.ts';
+
 export interface Charge {
   readonly amountMinor: number;
   status: 'abandoned' | 'failed' | 'success';
@@ -43,6 +45,11 @@ export interface Company {
   fault: Fault | null;
   /** How the next refund will end. */
   refundFails: boolean;
+  /** What JazzCash knows of payouts, and how the next call of each mobile company goes. */
+  mobile: {
+    payouts: Record<string, MobilePayout>;
+    moods: Record<'jazzcash' | 'easypaisa', MobileMood | null>;
+  };
 }
 
 export const newCompany = (): Company => ({
@@ -52,6 +59,7 @@ export const newCompany = (): Company => ({
   messages: {},
   fault: null,
   refundFails: false,
+  mobile: { payouts: {}, moods: { jazzcash: null, easypaisa: null } },
 });
 
 /** 1.5 % and, from 2,500 naira on, 100 naira more; at most 2,000 naira. In kobo. */

@@ -5,7 +5,8 @@
 import type { ApprovalKind } from './approvals.ts';
 import { done } from './market.ts';
 import { endRefund } from './refunds.ts';
-import { hearOfTransfer, isByFile, isRailCurrency, place } from './withdrawals.ts';
+import { isByFile, isRailCurrency } from './ways-out.ts';
+import { hearOfTransfer, place } from './withdrawals.ts';
 
 /** Until then the company is asked. */
 export const staffEndAfterMs = 24 * 3_600_000;
@@ -44,7 +45,7 @@ export const withdrawalEnd: ApprovalKind<WithdrawalEnd> = {
     if (kept === undefined) return 'withdrawal.not_found';
     if (outcome !== 'settled' && outcome !== 'failed') return 'approval.payload_invalid';
     const isLong = kept.sentAt !== null && kept.sentAt + staffEndAfterMs <= market.now;
-    if (kept.status !== 'pending_provider' || isByFile(kept.currency) || !isLong) return 'withdrawal.not_endable';
+    if (kept.status !== 'pending_provider' || isByFile(kept.payer) || !isLong) return 'withdrawal.not_endable';
     return { amountMinor: kept.amountMinor, currency: kept.currency, owners: [kept.owner, kept.by] };
   },
   carryOut(market, { withdrawal, outcome }) {
@@ -71,13 +72,14 @@ export const withdrawalRelease: ApprovalKind<{ readonly withdrawal: string }> = 
   },
 };
 
-/** One that failed or came back is tried again, once, under a new name. */
+/** One that failed or came back is tried again, once, under a new name; not one that the company says it paid after all. */
 export const withdrawalRetry: ApprovalKind<{ readonly withdrawal: string; readonly as: string }> = {
   right: 'payouts.decide',
   check(market, { withdrawal }) {
     const kept = market.withdrawals[withdrawal];
     if (kept === undefined || !isRailCurrency(kept.currency)) return 'withdrawal.not_found';
-    if (!/^(failed|reversed)$/.test(kept.status) || kept.isRetried) return 'withdrawal.not_retryable';
+    if (!/^(failed|reversed)$/.test(kept.status) || kept.isRetried || kept.isPaidAfterReturn)
+      return 'withdrawal.not_retryable';
     return { amountMinor: kept.amountMinor, currency: kept.currency, owners: [kept.owner, kept.by] };
   },
   carryOut(market, { withdrawal, as }) {

@@ -7,6 +7,7 @@ import type { Health } from './health.ts';
 import type { Link } from './links.ts';
 import type { Books } from './periods.ts';
 import type { Method, Provider } from './ways.ts';
+import type { Payer } from './ways-out.ts';
 import type { Schedule, Week } from './weekly.ts';
 
 export interface Wallet {
@@ -122,8 +123,11 @@ export interface Refund {
   readonly payment: string;
   /** What is sent. */
   readonly amountMinor: number;
-  /** What the payer bears of the sending. */
+  /** What the sending costs its payer or the store. */
   readonly feeMinor: number;
+  readonly bearer: 'platform' | 'seller' | 'buyer';
+  /** Whose buyer sends on what it brought back. */
+  readonly order: string | null;
   readonly requestedAt: number;
   status: string;
   /** It was sent, and the company has said the contrary since: it is asked. */
@@ -135,6 +139,7 @@ export interface Destination {
   readonly usableAt: number;
   readonly account: string;
   readonly currency: string;
+  readonly payer: Payer;
   hasRecipient: boolean;
 }
 
@@ -156,6 +161,11 @@ export interface Withdrawal {
   /** When it was handed over. */
   sentAt: number | null;
   isAsked: boolean;
+  /** It surely was never asked for: it is sent again when it is asked about. */
+  isUnsent: boolean;
+  readonly payer: Payer;
+  /** Its money had come back when the company said that it was paid: people must look. */
+  isPaidAfterReturn: boolean;
   /** Once it failed, another was made in its place. */
   isRetried: boolean;
 }

@@ -4,6 +4,7 @@
  */
 import { percentOf } from './arithmetic.ts';
 import type { ApprovalKind, Checked } from './approvals.ts';
+import { isMobile, type Payer } from './ways-out.ts';
 import { done, firstProblem, type Market, type RuleVersion, type Verdict } from './market.ts';
 
 /** What holds where nobody wrote a rule. */
@@ -40,12 +41,22 @@ export interface WithdrawalFee {
   readonly isReturned: boolean;
 }
 
-/** Of withdrawals of this month (UTC) so many are free, as the rule says that holds now. */
+/** The rules here are about files and Paystack. Of withdrawals of this month (UTC) so many are free, as the rule says that holds now. */
 export function withdrawalFee(
   market: Market,
-  { owner, currency, amountMinor }: { readonly owner: string; readonly currency: string; readonly amountMinor: number },
+  {
+    owner,
+    payer,
+    currency,
+    amountMinor,
+  }: {
+    readonly owner: string;
+    readonly payer: Payer;
+    readonly currency: string;
+    readonly amountMinor: number;
+  },
 ): WithdrawalFee {
-  const version = versionAt(market, `withdrawals in ${currency}`);
+  const version = isMobile(payer) ? undefined : versionAt(market, `withdrawals in ${currency}`);
   if (version === undefined) return { feeMinor: standardWithdrawalFee[currency] ?? 0, isReturned: true };
   const now = new Date(market.now);
   const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
@@ -60,10 +71,19 @@ export function withdrawalFee(
   return { feeMinor: isFree ? 0 : charge(version, amountMinor), isReturned: version.isReturned };
 }
 
-/** What sending money of a payment back costs its payer; where a seller would bear it and there is none, the platform does. */
-export function refundFee(market: Market, provider: string, amountMinor: number): number {
+export interface RefundTerms {
+  readonly bearer: 'platform' | 'seller' | 'buyer';
+  readonly feeMinor: number;
+}
+
+/** Who bears what sending money of a payment back costs; where a seller would and there is none, the platform does. */
+export function refundTerms(market: Market, provider: string, amountMinor: number, hasSeller: boolean): RefundTerms {
   const version = versionAt(market, `refunds of ${provider}`);
-  return version?.bearer === 'buyer' ? charge(version, amountMinor) : 0;
+  const bearer = version?.bearer ?? 'platform';
+  if (version === undefined || bearer === 'platform' || (bearer === 'seller' && !hasSeller)) {
+    return { bearer: 'platform', feeMinor: 0 };
+  }
+  return { bearer, feeMinor: charge(version, amountMinor) };
 }
 
 export interface PriceChange {

@@ -1,7 +1,8 @@
 /** Money of a payment back to the card or account that it came from, in the model. */
 import type { ApprovalKind } from './approvals.ts';
 import { takeFault } from './company.ts';
-import { refundFee } from './pricing.ts';
+import { takeFromStore } from './order-refunds.ts';
+import { refundTerms } from './pricing.ts';
 import { judgeFailedRefund } from './risk.ts';
 import {
   amountProblem,
@@ -11,7 +12,9 @@ import {
   firstProblem,
   walletOf,
   type Market,
+  type Order,
   type Payment,
+  type Refund,
   type Verdict,
 } from './market.ts';
 
@@ -20,6 +23,8 @@ export interface PaymentRefund {
   readonly payment: string;
   readonly amountMinor: number;
   readonly refund: string;
+  /** Whose money it was; none, when staff send it. */
+  readonly order?: string;
 }
 
 const endedRefund: ReadonlySet<string> = new Set(['processed', 'failed']);
@@ -65,23 +70,59 @@ export const paymentRefund: ApprovalKind<PaymentRefund> = {
 
 /** Holds the money in the payer's wallet until the company has it. */
 export function startRefund(market: Market, wish: PaymentRefund): Verdict {
-  const { payment: name, amountMinor, refund } = wish;
+  const { payment: name, amountMinor, refund, order = null } = wish;
   const problem = refundProblem(market, wish);
   const { payer = '', currency = '' } = market.payments[name] ?? {};
   if (problem !== done) return problem;
-  const feeMinor = refundFee(market, market.payments[name]?.provider ?? '', amountMinor);
-  if (feeMinor >= amountMinor) return 'amount.below_minimum';
+  const provider = market.payments[name]?.provider ?? '';
+  const { bearer, feeMinor } = refundTerms(market, provider, amountMinor, order !== null);
+  const ofBuyerMinor = bearer === 'buyer' ? feeMinor : 0;
+  if (ofBuyerMinor >= amountMinor) return 'amount.below_minimum';
   if (availableOf(market, payer, currency) < amountMinor) return 'ledger.insufficient_funds';
   walletOf(market, payer, currency).held += amountMinor;
   market.refunds[refund] = {
     payment: name,
-    amountMinor: amountMinor - feeMinor,
+    amountMinor: amountMinor - ofBuyerMinor,
     feeMinor,
+    bearer,
+    order,
     requestedAt: market.now,
     status: 'requested',
     isDoubted: false,
   };
   return done;
+}
+
+export interface Forwarding {
+  readonly person: string;
+  readonly order: string;
+  readonly amountMinor: number;
+  readonly refund: string;
+}
+
+/** A buyer sends on what an order brought back, all or part, to where it was paid from. */
+export function forwardRefund(market: Market, { person, order: name, amountMinor, refund }: Forwarding): Verdict {
+  const order = market.orders[name];
+  if (order?.buyer !== person) return 'order.not_found';
+  const payment = order.paidBy ?? '';
+  if (openRefundOf(market, payment) !== undefined) return 'payment.refund_open';
+  const leftMinor = leftForSource(market, name, order);
+  if (leftMinor <= 0) return 'order.refund_nothing_left';
+  const amount = amountProblem(amountMinor, 1, leftMinor);
+  return amount === done ? startRefund(market, { payment, amountMinor, refund, order: name }) : amount;
+}
+
+/** Of what went back to the wallet: what is still there, and of its payment. Easypaisa takes nothing back. */
+export function leftForSource(market: Market, name: string, order: Order): number {
+  const payment = market.payments[order.paidBy ?? ''];
+  if (payment === undefined || payment.provider === 'easypaisa') return 0;
+  if (payment.status !== 'succeeded' && payment.status !== 'partially_refunded') return 0;
+  const sentOn = Object.values(market.refunds).filter((kept) => kept.order === name && kept.status !== 'failed');
+  return Math.min(
+    order.refundedMinor - sentOn.reduce((sum, kept) => sum + leaving(kept), 0),
+    payment.amountMinor - payment.buyerFeeMinor - payment.refundedMinor,
+    availableOf(market, order.buyer, order.currency),
+  );
 }
 
 /** Hands the refunds that wait to the company, the oldest first. */
@@ -137,18 +178,23 @@ export function endRefund(market: Market, name: string, status: string): void {
   }
   const wallet = walletOf(market, payment.payer, payment.currency);
   const { amountMinor, feeMinor } = refund;
-  wallet.held -= amountMinor + feeMinor;
+  const leavesMinor = leaving(refund);
+  wallet.held -= leavesMinor;
   refund.status = status === 'succeeded' ? 'processed' : 'failed';
   if (status === 'failed') {
     judgeFailedRefund(market, refund.payment);
     return;
   }
-  wallet.posted -= amountMinor + feeMinor;
+  wallet.posted -= leavesMinor;
   book(market, 'provider_clearing', payment.currency, -amountMinor);
   book(market, 'provider_fee', payment.currency, -feeMinor);
+  if (refund.bearer === 'seller') takeFromStore(market, market.orders[refund.order ?? '']?.store ?? '', feeMinor);
   // The bank may have given the payer all of it in between.
-  countRefund(payment, amountMinor + feeMinor);
+  countRefund(payment, leavesMinor);
 }
+
+/** What leaves the payer's wallet. */
+const leaving = ({ amountMinor, feeMinor, bearer }: Refund) => amountMinor + (bearer === 'buyer' ? feeMinor : 0);
 
 /** Negative: it came back to us. */
 function countRefund(payment: Payment, amountMinor: number): void {
@@ -157,17 +203,17 @@ function countRefund(payment: Payment, amountMinor: number): void {
   payment.status = isAll ? 'refunded' : payment.refundedMinor > 0 ? 'partially_refunded' : 'succeeded';
 }
 
-/** What was sent came back: it is in the wallet again, and what staff refused waits for them again. */
+/** What was sent came back: it is in the wallet again, without what a store paid for it; what staff refused waits for them again. */
 function returnRefund(market: Market, name: string): void {
   const refund = market.refunds[name];
   const payment = refund === undefined ? undefined : market.payments[refund.payment];
   if (refund === undefined || payment === undefined) return;
-  const { amountMinor, feeMinor } = refund;
-  walletOf(market, payment.payer, payment.currency).posted += amountMinor + feeMinor;
-  book(market, 'provider_clearing', payment.currency, amountMinor);
-  book(market, 'provider_fee', payment.currency, feeMinor);
+  const leftMinor = leaving(refund);
+  walletOf(market, payment.payer, payment.currency).posted += leftMinor;
+  book(market, 'provider_clearing', payment.currency, refund.amountMinor);
+  book(market, 'provider_fee', payment.currency, leftMinor - refund.amountMinor);
   refund.status = 'failed';
-  countRefund(payment, -amountMinor - feeMinor);
+  countRefund(payment, -leftMinor);
   judgeFailedRefund(market, refund.payment);
 }
 

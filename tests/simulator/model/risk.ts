@@ -1,6 +1,6 @@
 /**
  * Reviews of risk in the model, with four rules: too many payments begun within an hour hold what they bring, too many withdrawals
- * within a day wait; some payments or orders within an hour want a code. Staff release what is held, or refuse it: money of a
+ * within two days wait; some payments or orders within an hour want a code. Staff release what is held, or refuse it: money of a
  * payment then goes back to its source.
  */
 import { isAboveAlone } from './alone.ts';
@@ -22,7 +22,7 @@ import { giveUp } from './withdrawals.ts';
 
 export const riskRules = {
   payments: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
-  withdrawals: { atLeast: 2, windowMs: 24 * 3_600_000, window: '1 day' },
+  withdrawals: { atLeast: 2, windowMs: 48 * 3_600_000, window: '2 days' },
   paymentCodes: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
   orderCodes: { atLeast: 3, windowMs: 3_600_000, window: '1 hour' },
 } as const;

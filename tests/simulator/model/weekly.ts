@@ -4,7 +4,8 @@
  */
 import { confirmationProblem, useUp } from './confirmations.ts';
 import { amountProblem, availableOf, done, firstProblem, hasRight, type Market, type Verdict } from './market.ts';
-import { leftOfLimits, mayTakeOut, place, rails, type RailCurrency } from './withdrawals.ts';
+import { limits, wayTo, type RailCurrency } from './ways-out.ts';
+import { leftOfLimits, mayTakeOut, place } from './withdrawals.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -56,12 +57,12 @@ export interface Week {
 /** What the withdrawal of a week is called. */
 export const nameOfWeek = (store: string, monday: string) => `payout of ${store} of ${monday}`;
 
-const localDay = (market: Market, currency: RailCurrency) => Math.floor((market.now + rails[currency].zoneMs) / dayMs);
+const localDay = (market: Market, currency: RailCurrency) => Math.floor((market.now + limits[currency].zoneMs) / dayMs);
 
 function runTime(currency: RailCurrency, from: number): number {
   let day = from;
   while (!isBankingDay(currency, day)) day += 1;
-  return day * dayMs + runHour * hourMs - rails[currency].zoneMs;
+  return day * dayMs + runHour * hourMs - limits[currency].zoneMs;
 }
 
 function nextPlannedDay(market: Market, { store, weekday }: Schedule, from: number): number {
@@ -99,7 +100,8 @@ export function saveSchedule(market: Market, request: ScheduleRequest): Verdict 
   const { person, store, isOn, destination, weekday, minMinor, confirmation } = request;
   const currency = (market.stores[store]?.currency ?? 'NGN') as RailCurrency;
   const account = market.destinations[destination];
-  const amount = amountProblem(minMinor, rails[currency].leastMinor, rails[currency].mostMinor);
+  const way = wayTo(market, destination, store, currency);
+  const amount = amountProblem(minMinor, way.leastMinor, way.mostMinor);
   const context = scheduleContext(store, destination);
   const unconfirmed = confirmationProblem(market, confirmation, person, 'automatic_payout.save', context);
   const problem = firstProblem([
@@ -177,17 +179,17 @@ function runWeek(market: Market, schedule: Schedule): void {
 
 function payWeek(market: Market, schedule: Schedule, name: string): Verdict {
   const { store, currency, destination, setBy, minMinor } = schedule;
-  const rail = rails[currency];
+  const way = wayTo(market, destination, store, currency);
   const owner = market.members[setBy];
   const available = availableOf(market, store, currency);
   const problem = firstProblem([
     [market.stores[store]?.status === 'suspended', 'automatic_payout.store_closed'],
     [owner?.works[store] !== 'owner' || owner.isSuspended, 'automatic_payout.owner_changed'],
-    [available < Math.max(minMinor, rail.leastMinor), 'automatic_payout.below_minimum'],
+    [available < Math.max(minMinor, way.leastMinor), 'automatic_payout.below_minimum'],
   ]);
   if (problem !== done) return problem;
   const left = leftOfLimits(market, store, currency);
-  const most = left >= rail.leastMinor ? Math.min(rail.mostMinor, left) : rail.mostMinor;
+  const most = left >= way.leastMinor ? Math.min(way.mostMinor, left) : way.mostMinor;
   return place(market, name, {
     person: setBy,
     owner: store,

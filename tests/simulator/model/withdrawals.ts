@@ -3,7 +3,9 @@ import { isAboveAlone } from './alone.ts';
 import { confirmationProblem, useUp } from './confirmations.ts';
 import { hasRightCheckDigits } from './iban.ts';
 import { withdrawalFee } from './pricing.ts';
+import { askMobile, sendMobile } from './mobile-payouts.ts';
 import { isHeldByRisk } from './risk.ts';
+import { cleanAccount, isByFile, isMobile, limits, wayTo, waysOut, type Payer, type RailCurrency } from './ways-out.ts';
 import { takeFault, transferFee } from './company.ts';
 import {
   amountProblem,
@@ -30,47 +32,16 @@ export const payouts = {
   batch: 10,
 };
 
-/** How money of a currency leaves; limits of somebody whom staff have not looked at, by day and month of the country. */
-export const rails = {
-  NGN: {
-    bank: '058',
-    account: /^\d{10}$/,
-    leastMinor: 50_000,
-    mostMinor: 500_000_000,
-    reviewAboveMinor: 50_000_000,
-    perDayMinor: 100_000_000,
-    perMonthMinor: 500_000_000,
-    zoneMs: hourMs,
-  },
-  PKR: {
-    bank: 'SCBL',
-    account: /^PK\d{2}[A-Z]{4}[0-9A-Z]{16}$/,
-    leastMinor: 50_000,
-    mostMinor: 50_000_000,
-    reviewAboveMinor: 10_000_000,
-    perDayMinor: 10_000_000,
-    perMonthMinor: 40_000_000,
-    zoneMs: 5 * hourMs,
-  },
-} as const;
-
-export type RailCurrency = keyof typeof rails;
-
-export const isRailCurrency = (currency: string): currency is RailCurrency => currency in rails;
-
-/** Rupees leave in files for the bank, not by a call. */
-export const isByFile = (currency: string) => currency === 'PKR';
-
 /** What of an owner went out today and this month, where the country's day begins. */
 function taken(
   market: Market,
   owner: string,
   currency: RailCurrency,
 ): { readonly today: number; readonly month: number } {
-  const rail = rails[currency];
-  const local = new Date(market.now + rail.zoneMs);
-  const month = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - rail.zoneMs;
-  const day = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()) - rail.zoneMs;
+  const limit = limits[currency];
+  const local = new Date(market.now + limit.zoneMs);
+  const month = Date.UTC(local.getUTCFullYear(), local.getUTCMonth()) - limit.zoneMs;
+  const day = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()) - limit.zoneMs;
   const since = (start: number) =>
     Object.values(market.withdrawals)
       .filter((kept) => kept.owner === owner && kept.currency === currency && kept.requestedAt >= start)
@@ -83,14 +54,14 @@ function taken(
 function limitProblem(market: Market, owner: string, currency: RailCurrency, amountMinor: number): Verdict {
   const { today, month } = taken(market, owner, currency);
   return firstProblem([
-    [month + amountMinor > rails[currency].perMonthMinor, 'withdrawal.monthly_limit'],
-    [today + amountMinor > rails[currency].perDayMinor, 'withdrawal.daily_limit'],
+    [month + amountMinor > limits[currency].perMonthMinor, 'withdrawal.monthly_limit'],
+    [today + amountMinor > limits[currency].perDayMinor, 'withdrawal.daily_limit'],
   ]);
 }
 
 export function leftOfLimits(market: Market, owner: string, currency: RailCurrency): number {
   const { today, month } = taken(market, owner, currency);
-  return Math.max(0, Math.min(rails[currency].perDayMinor - today, rails[currency].perMonthMinor - month));
+  return Math.max(0, Math.min(limits[currency].perDayMinor - today, limits[currency].perMonthMinor - month));
 }
 
 /** Whose money it is and who may take it out: a person their own, of a store its owner alone. */
@@ -103,23 +74,27 @@ export function mayTakeOut(market: Market, person: string, owner: string): boole
 export interface DestinationRequest {
   readonly person: string;
   readonly owner: string;
-  readonly currency: RailCurrency;
+  readonly payer: Payer;
+  /** As it is written. */
   readonly account: string;
   readonly confirmation: string;
 }
 
-export const destinationContext = (owner: string, currency: RailCurrency, account: string) =>
-  `${owner} ${rails[currency].bank} ${account.slice(-4)}`;
+export const destinationContext = (owner: string, payer: Payer, account: string) =>
+  `${owner} ${waysOut[payer].bank} ${account.slice(-4)}`;
 
 export function addDestination(market: Market, name: string, request: DestinationRequest): Verdict {
-  const { person, owner, currency, account, confirmation } = request;
-  const context = destinationContext(owner, currency, account);
+  const { person, owner, payer, confirmation } = request;
+  const account = cleanAccount(payer, request.account);
+  const context = destinationContext(owner, payer, account);
   const unconfirmed = confirmationProblem(market, confirmation, person, 'payout_destination.add', context);
-  const isKnown = Object.values(market.destinations).some((kept) => kept.owner === owner && kept.account === account);
+  const isKnown = Object.values(market.destinations).some(
+    (kept) => kept.owner === owner && kept.payer === payer && kept.account === account,
+  );
   const problem = firstProblem([
     [!mayTakeOut(market, person, owner), 'permission.denied'],
-    [!rails[currency].account.test(account), 'payout_destination.account_invalid'],
-    [isByFile(currency) && !hasRightCheckDigits(account), 'iban.invalid'],
+    [!waysOut[payer].account.test(account), 'payout_destination.account_invalid'],
+    [isByFile(payer) && !hasRightCheckDigits(account), 'iban.invalid'],
     [unconfirmed !== done, unconfirmed],
     [isKnown, 'payout_destination.duplicate'],
   ]);
@@ -129,7 +104,8 @@ export function addDestination(market: Market, name: string, request: Destinatio
     owner,
     account,
     usableAt: market.now + payouts.coolOffMs,
-    currency,
+    currency: waysOut[payer].currency,
+    payer,
     hasRecipient: false,
   };
   return done;
@@ -151,9 +127,9 @@ export const withdrawalContext = (owner: string, amountMinor: number, destinatio
 
 export function requestWithdrawal(market: Market, name: string, request: WithdrawalRequest): Verdict {
   const { person, owner, currency, amountMinor, destination, confirmation } = request;
-  const rail = rails[currency];
+  const way = wayTo(market, destination, owner, currency);
   const account = market.destinations[destination];
-  const amount = amountProblem(amountMinor, rail.leastMinor, rail.mostMinor);
+  const amount = amountProblem(amountMinor, way.leastMinor, way.mostMinor);
   const context = withdrawalContext(owner, amountMinor, destination);
   const unconfirmed = confirmationProblem(market, confirmation, person, 'withdrawal.request', context);
   const problem = firstProblem([
@@ -185,16 +161,16 @@ export function place(
   },
 ): Verdict {
   const { person, owner, currency, amountMinor, destination } = wish;
-  const rail = rails[currency];
+  const payer = market.destinations[destination]?.payer ?? 'bank';
   if (availableOf(market, owner, currency) < amountMinor) return 'ledger.insufficient_funds';
   const limited = limitProblem(market, owner, currency, amountMinor);
   if (limited !== done) return limited;
   const isFirst = !Object.values(market.withdrawals).some(
     (kept) => kept.destination === destination && kept.status === 'settled',
   );
-  const { feeMinor, isReturned } = withdrawalFee(market, { owner, currency, amountMinor });
+  const { feeMinor, isReturned } = withdrawalFee(market, { owner, payer, currency, amountMinor });
   if (feeMinor >= amountMinor) return 'amount.below_minimum';
-  const hasOtherReasons = isFirst || amountMinor > rail.reviewAboveMinor;
+  const hasOtherReasons = isFirst || amountMinor > limits[currency].reviewAboveMinor;
   const isHeld = isHeldByRisk(market, person);
   if (isHeld) market.cases[name] = { no: 1, user: person, owner, amountMinor, heldMinor: 0, status: 'open' };
   walletOf(market, owner, currency).held += amountMinor;
@@ -213,6 +189,9 @@ export function place(
     settledAt: null,
     sentAt: null,
     isAsked: false,
+    isUnsent: false,
+    isPaidAfterReturn: false,
+    payer,
     isRetried: false,
   };
   return done;
@@ -283,7 +262,7 @@ export function decideWithdrawal(market: Market, request: WithdrawalDecision): V
 /** Hands over what is ready, the oldest first: it leaves the wallet before the company hears of it. */
 export function sendWithdrawals(market: Market): void {
   const ready = Object.entries(market.withdrawals)
-    .filter(([, kept]) => kept.status === 'initiated' && !isByFile(kept.currency))
+    .filter(([, kept]) => kept.status === 'initiated' && !isByFile(kept.payer))
     .toSorted(([, a], [, b]) => a.requestedAt - b.requestedAt)
     .slice(0, payouts.batch);
   for (const [, kept] of ready) {
@@ -295,11 +274,16 @@ export function sendWithdrawals(market: Market): void {
   for (const [name] of ready) sendTransfer(market, name);
 }
 
-function sendTransfer(market: Market, name: string): void {
+function sendTransfer(market: Market, name: string, isSilent = false): void {
   const { company } = market;
   const kept = market.withdrawals[name];
   const account = kept === undefined ? undefined : market.destinations[kept.destination];
   if (kept === undefined || account === undefined) return;
+  if (isMobile(kept.payer)) {
+    const word = sendMobile(market, name, kept, isSilent);
+    if (word !== null) hearOfTransfer(market, name, { ...word, isMessage: false });
+    return;
+  }
   if (!account.hasRecipient) {
     if (takeFault(company, '/transferrecipient') !== 'none') return;
     if (account.account.endsWith('0000')) {
@@ -350,6 +334,7 @@ function hearOfSuccess(market: Market, kept: Withdrawal, feeMinor: number | null
   if (kept.status === 'settled') return;
   if (kept.status !== 'pending_provider') {
     kept.isAsked = isMessage;
+    kept.isPaidAfterReturn ||= !isMessage;
     return;
   }
   book(market, 'provider_clearing', kept.currency, kept.feeMinor - kept.amountMinor);
@@ -372,18 +357,31 @@ function hearOfFailure(market: Market, kept: Withdrawal, status: string, isMessa
   Object.assign(kept, { status: 'reversed', isAsked: kept.providerFeeMinor === null });
 }
 
-export function askAboutWithdrawals(market: Market, isOutage: boolean): void {
+export function askAboutWithdrawals(market: Market, silent: ReadonlySet<string>): void {
   for (const [name, kept] of Object.entries(market.withdrawals)) {
     if (!kept.isAsked) continue;
     const isFeeAsked = lacksFee(kept) && market.now < (kept.settledAt ?? 0) + payouts.feeAskMs;
     kept.isAsked = kept.status === 'pending_provider' || isFeeAsked;
-    if (isOutage) continue;
-    const transfer = market.company.transfers[name];
-    if (transfer !== undefined) {
-      const status = transfer.status === 'success' ? 'succeeded' : transfer.status;
-      hearOfTransfer(market, name, { status, feeMinor: transfer.feeMinor, isMessage: false });
-    } else if (kept.status === 'pending_provider') {
-      sendTransfer(market, name);
-    }
+    if (isMobile(kept.payer)) askMobileCompany(market, name, kept, silent.has(kept.payer));
+    else if (!silent.has(kept.payer)) askPaystack(market, name, kept);
   }
+}
+
+function askPaystack(market: Market, name: string, kept: Withdrawal): void {
+  const transfer = market.company.transfers[name];
+  if (transfer !== undefined) {
+    const status = transfer.status === 'success' ? 'succeeded' : transfer.status;
+    hearOfTransfer(market, name, { status, feeMinor: transfer.feeMinor, isMessage: false });
+  } else if (kept.status === 'pending_provider') {
+    sendTransfer(market, name);
+  }
+}
+
+function askMobileCompany(market: Market, name: string, kept: Withdrawal, isSilent: boolean): void {
+  if (kept.isUnsent && kept.status === 'pending_provider') {
+    sendTransfer(market, name, isSilent);
+    return;
+  }
+  const word = isSilent || kept.payer === 'easypaisa' ? null : askMobile(market, name);
+  if (word !== null) hearOfTransfer(market, name, { ...word, isMessage: false });
 }

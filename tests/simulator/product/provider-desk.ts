@@ -19,6 +19,7 @@ export async function calmCompany(): Promise<void> {
     await setFault('transfer.pending', { times: 1000 });
     await setFault('jazzcash.ipn.hold', { times: 1000 });
     await setFault('easypaisa.ipn.hold', { times: 1000 });
+    await setFault('jazzcash.payout.pending', { times: 1000 });
   }
 }
 
@@ -66,6 +67,7 @@ export async function withCardholder<Answer>(does: Cardholder, work: () => Promi
 /** Does the work while these companies answer nothing. */
 export async function withSilence<Answer>(silent: ReadonlySet<string>, work: () => Promise<Answer>): Promise<Answer> {
   const faults = [...silent].map((name) => (name === 'paystack' ? 'api.500' : `${name}.api.500`));
+  if (silent.has('jazzcash')) faults.push('jazzcash.payout.500');
   for (const fault of faults) await setFault(fault, { times: 1000, ...(fault === 'api.500' ? { path: '/' } : {}) });
   try {
     return await work();
@@ -107,7 +109,7 @@ export async function paymentReference(product: Product, name: string): Promise<
   return String(row?.['reference']);
 }
 
-async function withdrawalReference(product: Product, name: string): Promise<string> {
+export async function withdrawalReference(product: Product, name: string): Promise<string> {
   const [row] = await product.sql`select reference from payouts.withdrawals where id = ${idOf(product, name)}`;
   return String(row?.['reference']);
 }
