@@ -82,6 +82,25 @@ it('one notification that is opened is read, the others are not', async () => {
   expect(await unread()).toBe(before - 1);
 });
 
+describe('a long text that was begun', () => {
+  const begun = 'The left sleeve is torn from the shoulder down to the cuff.';
+  const words = web('order.action.dispute');
+  const details = () => visitor.page.getByRole('dialog', { name: words }).getByLabel(web('orders.details'));
+  const openDialog = () => visitor.page.getByRole('main').getByRole('button', { name: words, exact: true }).click();
+
+  it('is there again after the tab was reloaded', async () => {
+    const { page } = visitor;
+    await open(visitor, 'web', `/orders/${orderId}`);
+    await openDialog();
+    await details().fill(begun);
+    await page.reload();
+    await settled(visitor);
+    await openDialog();
+    expect(await details().inputValue()).toBe(begun);
+    await expectSound(visitor);
+  });
+});
+
 describe('without a connection', () => {
   it('an act on money says at once why it cannot be sent, and nothing is sent later', async () => {
     await open(visitor, 'web', `/orders/${orderId}`);
@@ -145,11 +164,12 @@ describe('a code that did not come', () => {
 });
 
 describe('a session that the server takes no more', () => {
-  it('is told of, and signing in again leads back to where it was', async () => {
+  it('is told of, and signing in again leads back to where it was, and to what was being written', async () => {
     const person = await newPerson(stage.sql, { name: 'Zainab Bibi' });
     const returning = await letInAs(stage, person, 'web', { viewport: phone });
     const { page } = returning;
     await open(returning, 'web', '/wallet/statement?currency=PKR&group=orders');
+    await page.evaluate(`sessionStorage.setItem('amana.draft.${person.id}.store.new', '{"name":"Zainab Crafts"}')`);
     await stage.sql`delete from auth.sessions where user_id = ${person.id}`;
     await page.evaluate(`localStorage.setItem('amana.session',
       JSON.stringify({ ...JSON.parse(localStorage.getItem('amana.session')), expires_at: 1 }))`);
@@ -166,5 +186,13 @@ describe('a session that the server takes no more', () => {
     await page.getByRole('heading', { level: 1, name: web('statement.title') }).waitFor();
     expect(new URL(page.url()).search).toContain('group=orders');
     expect(await page.getByText(web('auth.ended')).count()).toBe(0);
+    await open(returning, 'web', '/sell/apply');
+    expect(await page.getByLabel(web('store.name')).inputValue()).toBe('Zainab Crafts');
+    await open(returning, 'web', '/account');
+    await page.getByRole('button', { name: web('account.sign_out'), exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: web('shop.headline') }).waitFor();
+    expect(await page.evaluate(`Object.keys(sessionStorage).filter((key) => key.startsWith('amana.draft.'))`)).toEqual(
+      [],
+    );
   });
 });

@@ -38,6 +38,8 @@ export const webMoneyEnglish = defineEnglish({
   'statement.lead': 'Every movement, with the balance after it. Times are in your time zone, {zone}.',
   'statement.from': 'First day',
   'statement.to': 'Last day',
+  'statement.from_start': 'From the start',
+  'statement.to_today': 'Until today',
   'statement.group': 'Kind',
   'statement.group.all': 'All movements',
   'statement.group.money_in': 'Money added',

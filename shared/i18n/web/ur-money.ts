@@ -35,6 +35,8 @@ export const webMoneyUrdu: MessagesLike<typeof webMoneyEnglish, 'ur'> = {
   'statement.lead': 'ہر لین دین، بعد کے بیلنس کے ساتھ۔ اوقات آپ کے ٹائم زون {zone} کے ہیں۔',
   'statement.from': 'پہلا دن',
   'statement.to': 'آخری دن',
+  'statement.from_start': 'شروع سے',
+  'statement.to_today': 'آج تک',
   'statement.group': 'قسم',
   'statement.group.all': 'تمام لین دین',
   'statement.group.money_in': 'ڈالی گئی رقم',

@@ -2,6 +2,7 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { sessionSnapshot, subscribeToSession } from '@/lib/session.ts';
 import { keys } from '@/lib/query-keys.ts';
+import { forgetDrafts } from '@/lib/use-draft.ts';
 import { I18nProvider, type WebLocale } from './i18n.tsx';
 import { LiveProvider } from './live.tsx';
 import type { LocalePack } from './locale-pack.ts';
@@ -31,6 +32,9 @@ function useForgetAtSignOut(client: QueryClient): void {
     return subscribeToSession(() => {
       const next = sessionSnapshot();
       const userOf = (state: typeof next) => (state.status === 'signed-in' ? state.userId : null);
+      // Whoever's session has ended comes back to what they were writing.
+      if (next.status === 'signed-in') forgetDrafts(next.userId);
+      else if (!next.hasEnded) forgetDrafts();
       if (userOf(previous) !== userOf(next)) {
         client.removeQueries({ queryKey: keys.own() });
         void client.invalidateQueries({ queryKey: ['public'] });

@@ -2,23 +2,16 @@ import { useMutation } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { toAppError } from '@shared/errors/app-error.ts';
 import { runIntent, type IntentState, type KeyStore } from './intent.ts';
+import { trySessionStorage } from './try-storage.ts';
 
 const prefix = 'amana.intent.';
 
 /** Keys outlive a reload of the tab, not the tab itself. */
 const sessionKeys: KeyStore = {
-  get: (name) => tryStorage((storage) => storage.getItem(prefix + name)),
-  set: (name, key) => void tryStorage((storage) => storage.setItem(prefix + name, key)),
-  remove: (name) => void tryStorage((storage) => storage.removeItem(prefix + name)),
+  get: (name) => trySessionStorage((storage) => storage.getItem(prefix + name)),
+  set: (name, key) => void trySessionStorage((storage) => storage.setItem(prefix + name, key)),
+  remove: (name) => void trySessionStorage((storage) => storage.removeItem(prefix + name)),
 };
-
-function tryStorage<Value>(use: (storage: Storage) => Value): Value | null {
-  try {
-    return use(sessionStorage);
-  } catch {
-    return null;
-  }
-}
 
 /** The same intent has the same text, whatever it carries; amounts are bigint. */
 function fingerprint(input: unknown): string {

@@ -68,9 +68,11 @@ type TextFieldProps = FieldShellProps &
     ref?: Ref<HTMLInputElement>;
     /** Shown inside the field's start, e.g. a currency. */
     prefix?: string;
+    /** The value in the words of the page, shown over what the browser writes until the field has the focus. */
+    cover?: string;
   };
 
-export function TextField({ label, hint, error, optionalLabel, prefix, ref, ...input }: TextFieldProps) {
+export function TextField({ label, hint, error, optionalLabel, prefix, cover, ref, ...input }: TextFieldProps) {
   const ids = useFieldIds();
   const box = (
     <input
@@ -79,7 +81,7 @@ export function TextField({ label, hint, error, optionalLabel, prefix, ref, ...i
       id={ids.id}
       dir={directionOf(input.dir, input.value)}
       {...ariaOf(ids, hint, error)}
-      className={prefix ? 'field-box ps-14' : 'field-box'}
+      className={`field-box ${prefix ? 'ps-14' : ''} ${cover === undefined ? '' : 'peer not-focus:text-transparent'}`}
     />
   );
   return (
@@ -91,8 +93,15 @@ export function TextField({ label, hint, error, optionalLabel, prefix, ref, ...i
           </span>
           {box}
         </div>
-      ) : (
+      ) : cover === undefined ? (
         box
+      ) : (
+        <div className="relative">
+          {box}
+          <span className="pointer-events-none absolute inset-y-0 start-0 flex items-center ps-3 peer-focus:hidden">
+            {cover}
+          </span>
+        </div>
       )}
     </FieldShell>
   );

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type Dispatch, type SetStateAction } from 'react';
+import { useState } from 'react';
 import { disputeReasons } from '@shared/orders/states.ts';
 import type { OrderView, ViewAction } from '@shared/orders/view-model.ts';
 import { orderAct, type AllowedAction, type Order } from '@shared/schemas/orders.ts';
@@ -11,6 +11,7 @@ import { moneyOf } from '@/components/ui/money.tsx';
 import { showToast } from '@/components/ui/toast.tsx';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
+import { useDraft } from '@/lib/use-draft.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { emptyActForm, missingFields, payloadOf, type ActField, type ActForm } from './act-input.ts';
 import { RichText, useOrderTextParams } from './order-text.tsx';
@@ -39,7 +40,7 @@ type ActDialogProps = {
 export function ActDialog({ order, view, allowed, action, onClose }: ActDialogProps) {
   const { t, locale } = useI18n();
   const queries = useQueryClient();
-  const [form, setForm] = useState<ActForm>(emptyActForm);
+  const { form, change, forget } = useDraft(`order.${order.id}.${action ?? 'none'}`, emptyActForm);
   const [isChecked, setIsChecked] = useState(false);
   const params = useOrderTextParams(view);
   const intent = useIntent({
@@ -52,6 +53,7 @@ export function ActDialog({ order, view, allowed, action, onClose }: ActDialogPr
         p_idempotency_key: key,
       }),
     onDone: async (_result, input) => {
+      forget();
       showToast(t.maybe(`order.event.${input.action}`) ?? t('orders.done'));
       close();
       await Promise.all([
@@ -64,7 +66,6 @@ export function ActDialog({ order, view, allowed, action, onClose }: ActDialogPr
   const requires = allowed?.requires ?? [];
   const missing = missingFields(form, requires);
   function close() {
-    setForm(emptyActForm);
     setIsChecked(false);
     intent.reset();
     onClose();
@@ -94,7 +95,7 @@ export function ActDialog({ order, view, allowed, action, onClose }: ActDialogPr
         <RichText textKey={consequenceKey(action, order)} params={actParams} />
       </p>
       {action === null ? null : (
-        <ActFields action={action} requires={requires} form={form} setForm={setForm} errorOf={errorOf} />
+        <ActFields action={action} requires={requires} form={form} change={change} errorOf={errorOf} />
       )}
     </ConfirmDialog>
   );
@@ -110,13 +111,12 @@ type ActFieldsProps = {
   action: PersonViewAction;
   requires: AllowedAction['requires'];
   form: ActForm;
-  setForm: Dispatch<SetStateAction<ActForm>>;
+  change: (part: Partial<ActForm>) => void;
   errorOf: (field: ActField) => string | undefined;
 };
 
-function ActFields({ action, requires, form, setForm, errorOf }: ActFieldsProps) {
+function ActFields({ action, requires, form, change, errorOf }: ActFieldsProps) {
   const t = useT();
-  const change = (part: Partial<ActForm>) => setForm((before) => ({ ...before, ...part }));
   return (
     <div className="grid gap-4">
       {requires.includes('tracking') ? (

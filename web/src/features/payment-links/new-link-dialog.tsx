@@ -13,6 +13,7 @@ import { storeProductsQuery } from '@/features/seller/queries.ts';
 import { AmountField } from '@/features/wallet/amount-field.tsx';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
+import { useDraft } from '@/lib/use-draft.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { readLink, validHours, type LinkForm, type LinkProblems } from './link-form.ts';
 
@@ -29,13 +30,12 @@ export function NewLinkDialog({
   const t = useT();
   const queries = useQueryClient();
   const shop = useQuery(storeQuery(store.slug));
-  const [typed, setTyped] = useState<Partial<LinkForm>>({});
   const [problems, setProblems] = useState<LinkProblems | null>(null);
   const deliveryOfShop =
     shop.data === undefined || shop.data.delivery_fee_minor === 0n
       ? '0'
       : toEditableAmount({ amountMinor: shop.data.delivery_fee_minor, currency: store.currency });
-  const form: LinkForm = {
+  const start: LinkForm = {
     kind: 'product',
     productId: '',
     title: '',
@@ -46,13 +46,14 @@ export function NewLinkDialog({
     note: '',
     isSingle: true,
     hours: 72,
-    ...typed,
   };
+  const { form, change, forget } = useDraft(`link.${store.id}`, start);
   const create = useIntent({
     name: 'create-payment-link',
     send: (fields: PaymentLinkFields, key) =>
       call(createPaymentLink, { p_store_id: store.id, p_fields: fields, p_idempotency_key: key }),
     onDone: async ({ slug }) => {
+      forget();
       await queries.invalidateQueries({ queryKey: keys.paymentLinks(store.id) });
       onMade(slug);
     },
@@ -81,18 +82,8 @@ export function NewLinkDialog({
     >
       <fieldset disabled={create.isSending} className="grid gap-4">
         <legend className="sr-only">{t('links.new')}</legend>
-        <WhatIsSold
-          store={store}
-          form={form}
-          problems={problems}
-          onChange={(part) => setTyped((before) => ({ ...before, ...part }))}
-        />
-        <Terms
-          store={store}
-          form={form}
-          problems={problems}
-          onChange={(part) => setTyped((before) => ({ ...before, ...part }))}
-        />
+        <WhatIsSold store={store} form={form} problems={problems} onChange={change} />
+        <Terms store={store} form={form} problems={problems} onChange={change} />
       </fieldset>
       <IntentNote state={create.state} />
     </Dialog>

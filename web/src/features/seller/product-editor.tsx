@@ -14,6 +14,7 @@ import { showToast } from '@/components/ui/toast.tsx';
 import { categoriesQuery } from '@/features/catalogue/queries.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
+import { useDraft } from '@/lib/use-draft.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { ImageField } from './image-field.tsx';
 import { readProduct, startForm, type ProductErrors, type ProductForm } from './product-form.ts';
@@ -25,9 +26,8 @@ export function ProductEditor({ store, product }: ProductEditorProps) {
   const t = useT();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [form, setForm] = useState<ProductForm>(() => startForm(product));
+  const { form, change, forget } = useDraft(`product.${store.id}.${product?.id ?? 'new'}`, startForm(product));
   const [errors, setErrors] = useState<ProductErrors>({});
-  const change = (part: Partial<ProductForm>) => setForm((before) => ({ ...before, ...part }));
   const save = useIntent({
     name: `save-product:${product?.id ?? 'new'}`,
     send: (input: { fields: InputOf<typeof saveProduct>['p_fields'] }, key) =>
@@ -39,6 +39,7 @@ export function ProductEditor({ store, product }: ProductEditorProps) {
       }),
     onDone: async ({ product_id: productId }) => {
       await queries.invalidateQueries({ queryKey: keys.products() });
+      forget();
       showToast(t('product.saved'));
       if (product === null) {
         await navigate({

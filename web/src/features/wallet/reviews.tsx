@@ -12,6 +12,7 @@ import { LinkButton } from '@/components/ui/link-button.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { call } from '@/lib/command.ts';
 import { keys, type OwnerRef } from '@/lib/query-keys.ts';
+import { useDraft } from '@/lib/use-draft.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 import { reviewsQuery } from './queries.ts';
 
@@ -66,13 +67,15 @@ function AnswerForm({ review }: { review: Review }) {
   const t = useT();
   const queries = useQueryClient();
   const formId = useId();
-  const [answer, setAnswer] = useState('');
+  const { form, change, forget } = useDraft(`review.${review.id}`, { answer: '' });
+  const { answer } = form;
   const [isChecked, setIsChecked] = useState(false);
   const send = useIntent({
     name: 'answer-review',
     send: (input: { id: string; answer: string }, key) =>
       call(answerReview, { p_case_id: input.id, p_answer: input.answer, p_idempotency_key: key }),
     onDone: async () => {
+      forget();
       await queries.invalidateQueries({ queryKey: keys.wallets() });
     },
   });
@@ -94,7 +97,7 @@ function AnswerForm({ review }: { review: Review }) {
         value={answer}
         disabled={send.isSending}
         error={isChecked && isEmpty ? t('form.required') : undefined}
-        onChange={(event) => setAnswer(event.target.value)}
+        onChange={(event) => change({ answer: event.target.value })}
       />
       <IntentNote state={send.state} />
       <div>

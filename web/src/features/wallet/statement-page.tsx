@@ -6,9 +6,10 @@ import type { WalletPeriod } from '@shared/schemas/wallets.ts';
 import { useT } from '@/app/i18n.tsx';
 import { LoadingNote } from '@/components/layout/page.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { DayField } from '@/components/ui/day-field.tsx';
 import { EmptyState } from '@/components/ui/empty-state.tsx';
 import { ErrorState } from '@/components/ui/error-state.tsx';
-import { SelectField, TextField } from '@/components/ui/field.tsx';
+import { SelectField } from '@/components/ui/field.tsx';
 import { Money, moneyOf } from '@/components/ui/money.tsx';
 import { LoadMore } from '@/components/ui/pagination.tsx';
 import { SkeletonRows } from '@/components/ui/skeleton.tsx';
@@ -87,20 +88,20 @@ function Filters({ search, onSearch }: Pick<StatementPageProps, 'search' | 'onSe
   return (
     <div className="card grid gap-4 p-4">
       <div className="grid items-start gap-4 sm:grid-cols-2 md:grid-cols-3">
-        <TextField
-          type="date"
+        <DayField
           label={t('statement.from')}
-          value={search.from ?? ''}
+          value={search.from}
+          whenEmpty={t('statement.from_start')}
           max={search.to ?? today}
-          onChange={(event) => onSearch({ from: event.target.value || undefined })}
+          onChange={(from) => onSearch({ from })}
         />
-        <TextField
-          type="date"
+        <DayField
           label={t('statement.to')}
-          value={search.to ?? ''}
+          value={search.to}
+          whenEmpty={t('statement.to_today')}
           min={search.from}
           max={today}
-          onChange={(event) => onSearch({ to: event.target.value || undefined })}
+          onChange={(to) => onSearch({ to })}
         />
         <SelectField
           label={t('statement.group')}

@@ -15,6 +15,7 @@ import { TeamSection } from '@/features/seller/team-section.tsx';
 import { useMyStore } from '@/features/seller/use-store.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
+import { useDraft } from '@/lib/use-draft.ts';
 
 export const Route = createFileRoute('/_auth/sell/$store/settings')({ component: SettingsPage });
 
@@ -57,12 +58,13 @@ function useRefreshStore() {
 function SettingsForm({ store }: { store: Store }) {
   const t = useT();
   const refresh = useRefreshStore();
-  const [form, setForm] = useState(() => startStoreForm(store));
+  const { form, change, forget } = useDraft(`store.${store.id}`, startStoreForm(store));
   const [errors, setErrors] = useState<StoreErrors>({});
   const save = useMutation({
     mutationFn: (fields: StoreFields) => call(updateStore, { p_store_id: store.id, p_patch: fields }),
     onSuccess: async () => {
       await refresh();
+      forget();
       showToast(t('sell.saved'));
     },
   });
@@ -75,12 +77,7 @@ function SettingsForm({ store }: { store: Store }) {
   return (
     <Section title={t('sell.profile')} isCard>
       <form className="grid gap-4" onSubmit={handleSubmit} noValidate>
-        <StoreFieldset
-          form={form}
-          errors={errors}
-          currency={store.currency}
-          onChange={(part) => setForm((before) => ({ ...before, ...part }))}
-        />
+        <StoreFieldset form={form} errors={errors} currency={store.currency} onChange={change} />
         {save.isError ? <ErrorNote error={save.error} /> : null}
         <div>
           <Button type="submit" isBusy={save.isPending}>

@@ -17,10 +17,10 @@ import {
   startStoreForm,
   type StoreErrors,
   type StoreFields,
-  type StoreForm,
 } from '@/features/seller/store-form.ts';
 import { call } from '@/lib/command.ts';
 import { keys } from '@/lib/query-keys.ts';
+import { useDraft } from '@/lib/use-draft.ts';
 import { useIntent } from '@/lib/use-intent.ts';
 
 export const Route = createFileRoute('/_auth/sell/apply')({ component: ApplyPage });
@@ -32,7 +32,7 @@ function ApplyPage() {
   const me = useQuery(meQuery());
   const [chosenCountry, setChosenCountry] = useState<CountryCode | null>(null);
   const country = chosenCountry ?? me.data?.country ?? 'PK';
-  const [form, setForm] = useState<StoreForm>(() => startStoreForm(null));
+  const { form, change, forget } = useDraft('store.new', startStoreForm(null));
   const [typedSlug, setTypedSlug] = useState<string | null>(null);
   const [errors, setErrors] = useState<StoreErrors>({});
   const [isChecked, setIsChecked] = useState(false);
@@ -54,6 +54,7 @@ function ApplyPage() {
         p_idempotency_key: key,
       }),
     onDone: async (applied) => {
+      forget();
       await queries.invalidateQueries({ queryKey: keys.myStores() });
       await queries.refetchQueries({ queryKey: keys.myStores() });
       await navigate({ to: '/sell/$store', params: { store: applied.slug } });
@@ -81,12 +82,7 @@ function ApplyPage() {
             <option value="NG">{t('country.NG')}</option>
             <option value="IQ">{t('country.IQ')}</option>
           </SelectField>
-          <StoreFieldset
-            form={form}
-            errors={errors}
-            currency={currencyOfCountry[country]}
-            onChange={(part) => setForm((before) => ({ ...before, ...part }))}
-          />
+          <StoreFieldset form={form} errors={errors} currency={currencyOfCountry[country]} onChange={change} />
           <TextField
             label={t('sell.slug')}
             hint={<bdi dir="ltr">{`${window.location.host}/stores/${slug}`}</bdi>}
