@@ -136,7 +136,7 @@ function SignedInTools() {
         {unread > 0 ? (
           <span
             aria-hidden
-            className="tabular absolute end-1 top-1 min-w-4.5 rounded-full bg-attention px-1 text-center text-[0.6875rem] leading-4.5 font-semibold text-on-attention"
+            className="tabular absolute end-0.5 top-0.5 min-w-4.5 rounded-full bg-attention px-1 text-center text-[0.6875rem] leading-4.5 font-semibold text-on-attention"
           >
             {unread > 99 ? '99+' : unread}
           </span>

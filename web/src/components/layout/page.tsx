@@ -71,16 +71,24 @@ export function Section({
   );
 }
 
+type FactsProps = {
+  rows: readonly (readonly [string, ReactNode] | null)[];
+  /** The values are amounts that add up: they stand under each other. */
+  areSums?: boolean;
+};
+
 /** Name and value pairs, as a document would print them. */
-export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode] | null)[] }) {
+export function Facts({ rows, areSums = false }: FactsProps) {
   return (
-    <dl className="grid min-w-0 grid-cols-1 gap-2 text-sm">
+    <dl
+      className={`grid min-w-0 gap-x-4 gap-y-2 text-sm ${areSums ? 'grid-cols-[minmax(0,1fr)_auto]' : 'grid-cols-1'}`}
+    >
       {rows
         .filter((row) => row !== null)
         .map(([name, value]) => (
-          <div key={name} className="flex flex-wrap items-baseline justify-between gap-x-4">
+          <div key={name} className={areSums ? 'contents' : 'flex flex-wrap items-baseline justify-between gap-x-4'}>
             <dt className="text-ink-soft">{name}</dt>
-            <dd className="min-w-0 text-end font-medium">{value}</dd>
+            <dd className={`min-w-0 font-medium ${areSums ? 'figures' : 'text-end'}`}>{value}</dd>
           </div>
         ))}
     </dl>

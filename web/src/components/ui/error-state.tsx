@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { toAppError } from '@shared/errors/app-error.ts';
-import { useI18n } from '@/app/i18n.tsx';
+import { useI18n, useT } from '@/app/i18n.tsx';
 import { Button } from './button.tsx';
 import { useIsOnline } from './connection-banner.tsx';
 import { LinkButton } from './link-button.tsx';
@@ -68,14 +68,35 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() =
       </div>
       {http === 404 ? (
         // Asking again will not find it.
-        <LinkButton to="/" tone="quiet">
-          {t('nav.browse')}
-        </LinkButton>
+        <WayOn code={code} />
       ) : onRetry ? (
         <Button tone="quiet" onClick={onRetry}>
           {t('ui.retry')}
         </Button>
       ) : null}
     </div>
+  );
+}
+
+/** Where the things are listed of which one was not found. */
+function WayOn({ code }: { code: string }) {
+  const t = useT();
+  const [area] = code.split('.');
+  if (area === 'order')
+    return (
+      <LinkButton to="/orders" tone="quiet">
+        {t('nav.orders')}
+      </LinkButton>
+    );
+  if (area === 'payment' || area === 'withdrawal')
+    return (
+      <LinkButton to="/wallet" tone="quiet">
+        {t('nav.wallet')}
+      </LinkButton>
+    );
+  return (
+    <LinkButton to="/" tone="quiet">
+      {t('nav.browse')}
+    </LinkButton>
   );
 }

@@ -27,7 +27,7 @@ function FieldShell({
   children,
 }: FieldShellProps & { ids: ShellIds; children: ReactNode }) {
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <label htmlFor={ids.id} className="text-sm font-medium">
         {label}
         {optionalLabel ? <span className="font-normal text-ink-soft"> · {optionalLabel}</span> : null}

@@ -54,7 +54,13 @@ export function MoneyStrip({ amounts, tone, buyerName, sellerName }: MoneyStripP
           <li key={place} className={stationStyle[place]}>
             <span className={isHere(place) ? 'font-semibold' : 'text-ink-soft'}>
               {/* The whole name stands in the sentence below. */}
-              {place === 'held' ? names.held : <bdi className="line-clamp-3">{names[place]}</bdi>}
+              {place === 'held' ? (
+                names.held
+              ) : (
+                <span className="line-clamp-3">
+                  <bdi>{names[place]}</bdi>
+                </span>
+              )}
             </span>
             <span className="block text-xs text-ink-soft">
               {place === 'held'

@@ -49,7 +49,7 @@ export function CheckoutPage({ slug, items, onItems }: CheckoutProps) {
     ...paymentWaysQuery(quote.data?.currency ?? 'PKR'),
     enabled: quote.data !== undefined,
   });
-  if (items.length === 0) {
+  if (items.length === 0 || slug === '') {
     return (
       <div className="grid gap-6">
         <PageHeading title={t('checkout.title')} />

@@ -56,7 +56,7 @@ export function OrderRow({ order, link }: { order: Order; link: LinkProps }) {
         {view.dueAt && !view.isOverdue && view.whoActs !== null ? <Countdown until={view.dueAt} /> : null}
         <OrderStatusBadge view={view} />
       </div>
-      <div className="col-span-2 flex items-center justify-between gap-3 md:col-span-1 md:grid md:justify-items-end md:gap-1">
+      <div className="col-span-2 flex items-center justify-between gap-3 md:col-span-1 md:grid md:justify-normal md:justify-items-end md:gap-1 md:rtl:justify-items-start">
         <span className="font-semibold">
           <Money value={moneyOf(order.total_minor, order.currency)} />
         </span>

@@ -87,6 +87,7 @@ export function MoneySection({ order }: { order: Order }) {
   return (
     <Section title={t('orders.money')} isCard>
       <Facts
+        areSums
         rows={[
           [t('orders.goods'), amount(order.items_minor)],
           [t('orders.delivery_fee'), amount(order.delivery_minor)],

@@ -44,7 +44,7 @@ export function ImageField({ label, bucket, storeId, path, onUploaded }: ImageFi
         <div className="grid gap-2">
           <label
             htmlFor={id}
-            className="inline-flex min-h-11 cursor-pointer items-center gap-2 rounded-field border border-line-strong bg-surface px-4 font-medium hover:bg-brand-wash has-focus-visible:outline-2 has-focus-visible:outline-brand"
+            className="inline-flex min-h-11 cursor-pointer items-center justify-self-start gap-2 rounded-field border border-line-strong bg-surface px-4 font-medium hover:bg-brand-wash has-focus-visible:outline-2 has-focus-visible:outline-brand"
           >
             <ImageUp aria-hidden className="size-4" />
             {path === null ? t('product.choose_image') : t('product.replace_image')}

@@ -21,8 +21,8 @@ export function StatementRows({ lines, currency, orderLink }: StatementRowsProps
         className="hidden grid-cols-[minmax(0,1fr)_12.5rem_12.5rem] gap-4 border-b border-line px-4 py-2 text-xs text-ink-soft md:grid"
       >
         <span>{t('wallet.what')}</span>
-        <span className="text-end">{t('wallet.amount')}</span>
-        <span className="text-end">{t('wallet.balance_after')}</span>
+        <span className="figures">{t('wallet.amount')}</span>
+        <span className="figures">{t('wallet.balance_after')}</span>
       </div>
       <ul>
         {lines.map((line) => (
@@ -57,11 +57,11 @@ function StatementRow({ line, currency, orderLink }: StatementRowProps) {
           </p>
         </div>
       </div>
-      <p className={`ms-auto text-end font-semibold ${isIn ? 'text-positive' : ''}`}>
+      <p className={`ms-auto text-end font-semibold md:ms-0 md:figures ${isIn ? 'text-positive' : ''}`}>
         <span className="sr-only">{t(isIn ? 'wallet.in' : 'wallet.out')} </span>
         <Money value={isIn ? amount : negate(amount)} sign="always" fraction="always" />
       </p>
-      <p className="w-full text-end text-xs text-ink-soft md:text-sm">
+      <p className="w-full text-end text-xs text-ink-soft md:figures md:text-sm">
         <span className="md:sr-only">{t('wallet.balance_after')} </span>
         <Money value={moneyOf(line.balance_minor, currency)} fraction="always" />
       </p>

@@ -125,7 +125,7 @@ function ProductRow({ row, slug }: { row: Product; slug: string }) {
           {localize(row.title)}
         </Link>
       </OneLine>
-      <span className="font-semibold max-md:col-start-2 md:text-end">
+      <span className="font-semibold max-md:col-start-2 md:figures">
         <Money value={moneyOf(row.price_minor, row.currency)} />
       </span>
       <span className={`text-sm md:text-end ${row.available <= 3 ? 'font-medium text-negative' : 'text-ink-soft'}`}>
