@@ -1,6 +1,6 @@
 /** Opening a port, with patience. */
 import { Server as HttpServer } from 'node:http';
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { SettingError } from './settings.ts';
 
 /** The operating system may lend any port for a moment to an outgoing connection, so a taken port is tried again. */
@@ -27,6 +27,19 @@ export async function listen(server: Server, port: number, host = '127.0.0.1'): 
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** A port of the loopback that nobody listens on, for a server that is started in the next moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const holder = createServer();
+    holder.once('error', reject);
+    holder.listen(0, '127.0.0.1', () => {
+      const address = holder.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      holder.close(() => resolve(port));
+    });
+  });
 }
 
 function tryToListen(server: Server, port: number, host: string): Promise<Error | undefined> {

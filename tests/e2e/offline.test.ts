@@ -1,10 +1,9 @@
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../supabase/local/listen.ts';
 import { repository } from '../../supabase/local/settings.ts';
 import { startStaticServer, type StaticServer } from '../../supabase/local/web/static-server.ts';
 import { phone, type Visitor } from '../support/browser.ts';
@@ -178,14 +177,4 @@ function replaceIn(file: string, from: string, to: string): void {
   writeFileSync(file, before.replaceAll(from, to));
   // The host looks at time and size to see that a file is another one.
   appendFileSync(file, '\n');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const holder = createServer();
-    holder.listen(0, '127.0.0.1', () => {
-      const { port } = holder.address() as AddressInfo;
-      holder.close(() => resolve(port));
-    });
-  });
 }

@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkoutAddresses } from '../../supabase/local/functions/environment.ts';
+import { freePort } from '../../supabase/local/listen.ts';
 import { startStaticServer, type StaticServer } from '../../supabase/local/web/static-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amana-static-'));
@@ -22,16 +21,6 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const holder = createServer();
-    holder.listen(0, '127.0.0.1', () => {
-      const { port } = holder.address() as AddressInfo;
-      holder.close(() => resolve(port));
-    });
-  });
-}
 
 function build(hash: string): void {
   rmSync(folder, { recursive: true, force: true });

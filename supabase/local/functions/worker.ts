@@ -1,10 +1,10 @@
 /** One Edge Function as a Deno process of its own with the permissions it needs and no others. */
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { freePort } from '../listen.ts';
 import { startLogged, stopChild } from '../process.ts';
 import { repository, type Settings } from '../settings.ts';
 import { reachableHosts } from './environment.ts';
@@ -87,18 +87,6 @@ function denoBinary(): string {
   const require = createRequire(join(repository, 'package.json'));
   const libc = platform() === 'linux' ? '-glibc' : '';
   return join(dirname(require.resolve(`@deno/${platform()}-${arch()}${libc}/package.json`)), 'deno');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function waitForPort(child: ChildProcess, port: number, name: string, settings: Settings): Promise<void> {
