@@ -401,6 +401,10 @@ begin
     where s.store_id = p_schedule.store_id;
     return;
   end if;
+  -- What is there when nobody else is taking from it: a withdrawal by hand at this moment would make it too much.
+  perform ledger.lock_accounts(
+    array(select a.id from ledger.accounts as a where a.kind = 'wallet' and a.owner_id = v_store.id and a.currency = v_store.currency)
+  );
   v_available := coalesce(
     (
       select b.available_minor
@@ -432,7 +436,7 @@ end
 $$;
 
 comment on function payouts.run_week is
-  'The run of one store''s week: a withdrawal, or a row that says why not; then the next one is planned. The caller has locked the schedule.';
+  'The run of one store''s week: a withdrawal, or a row that says why not; then the next one is planned. The caller has locked the schedule. Locks the wallet.';
 
 create function payouts.run_weekly(p_limit integer default 100)
 returns integer

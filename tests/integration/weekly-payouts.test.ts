@@ -17,6 +17,7 @@ import {
   type Shop,
 } from '../support/scenario.ts';
 import { stepUp } from '../support/step-up.ts';
+import { eventually } from '../support/wait.ts';
 
 /** Goal: a store's week is paid once, whoever and how many look at the same moment. Method: eight sweepers on connections of their own. */
 const sql = openDatabase(8);
@@ -100,6 +101,30 @@ it('eight sweepers at once pay each store once', async () => {
   const [planned] = await sql`select count(*)::integer as later from payouts.schedules
     where store_id in ${sql(ids)} and next_run_at > core.now()`;
   expect(planned?.['later']).toBe(3);
+});
+
+it('a sweeper that comes while the owner withdraws by hand takes what that leaves', async () => {
+  const shop = await openScheduledShop();
+  const { available } = await walletOf(shop.owner, shop.id, 'PKR');
+  await sql`update payouts.schedules set next_run_at = core.now() - interval '1 minute' where store_id = ${shop.id}`;
+  let sweep: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (tx) => {
+    await tx`
+      select payouts.place_withdrawal(s.set_by, 'store', s.store_id, ${available - 100_000}, r, s.destination_id)
+      from payouts.schedules as s
+      cross join payouts.rails as r
+      where s.store_id = ${shop.id} and r.currency = 'PKR' and r.provider = 'bank'`;
+    const [own] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    sweep = sql`select payouts.run_weekly(100)`.execute();
+    await eventually('the sweeper waits for the wallet', async () => {
+      const waiting = await sql`select pid from pg_stat_activity where ${own?.pid ?? 0} = any(pg_blocking_pids(pid))`;
+      return waiting.length === 1 || undefined;
+    });
+  });
+  await sweep;
+  const runs = await read(shop.owner, `automatic_payout_runs?store_id=eq.${shop.id}&select=outcome,amount_minor`);
+  expect(runs).toEqual([{ outcome: 'requested', amount_minor: 100_000 }]);
+  expect((await walletOf(shop.owner, shop.id, 'PKR')).available).toBe(0);
 });
 
 it('a sweeper that runs while the owner turns it off pays either once or not at all', async () => {
