@@ -4,7 +4,7 @@ select notifications.add_text(t.kind, 'any', true, t.title_en, t.body_en, t.titl
 from (
   values
     ('payment.under_review',
-      'Your top-up of {sum} has come and is being checked',
+      'Your top-up of {sum} has arrived and is being checked',
       '{sum} is in your wallet and held until a person has looked at it, usually within a working day. Everything else in your wallet is yours to use.',
       'آپ کے {sum} پہنچ گئے ہیں اور ان کی جانچ ہو رہی ہے',
       '{sum} آپ کے والٹ میں ہیں اور عملے کے دیکھنے تک محفوظ ہیں، عموماً ایک کاروباری دن میں۔ والٹ کی باقی رقم آپ استعمال کر سکتے ہیں۔'),
@@ -15,11 +15,11 @@ from (
       'جانچ مکمل ہوئی۔ آپ کے والٹ کے {sum} اب آپ استعمال کر سکتے ہیں۔'),
     ('risk.question',
       'We have a question about {sum}',
-      'To let {sum} go on we need to know: {reason} Your money is safe meanwhile. Answer in the app.',
+      'To release {sum} we need to know: {reason} Your money is safe until then. Answer in the app.',
       '{sum} کے بارے میں ہمارا ایک سوال',
       '{sum} کو آگے بڑھانے کے لیے ہمیں جاننا ہے: {reason} تب تک آپ کی رقم محفوظ ہے۔ ایپ میں جواب دیں۔'),
     ('risk.waiting',
-      'Review {reference} waits too long',
+      'Review {reference} has been waiting too long',
       'Nobody has decided about {sum} yet. Open the reviews in the admin.',
       'جانچ {reference} بہت دیر سے منتظر ہے',
       '{sum} کے بارے میں ابھی کسی نے فیصلہ نہیں کیا۔ ایڈمن میں جانچ کی فہرست کھولیں۔')

@@ -11,7 +11,7 @@ export const adminShell = defineCatalogue({
     'admin.account': 'Your account',
     'admin.language': 'Language',
     'admin.theme': 'Colours',
-    'admin.theme_system': 'As the device',
+    'admin.theme_system': 'Same as the device',
     'admin.theme_light': 'Light',
     'admin.theme_dark': 'Dark',
     'admin.sign_out': 'Sign out',
