@@ -75,6 +75,7 @@ export const adminMoney = defineCatalogue({
     'admin.decided_at': 'Decided',
     'admin.decision_reason': 'Reason of the decision',
     'admin.not_answered': 'The other side has not answered.',
+    'admin.answer_until': 'It can answer until',
     'admin.decide': 'Decide',
     'admin.decide_title': 'Decide the dispute of {code}',
     'admin.decide_consequence':
@@ -235,6 +236,7 @@ export const adminMoney = defineCatalogue({
     'admin.decided_at': 'فیصلہ ہوا',
     'admin.decision_reason': 'فیصلے کی وجہ',
     'admin.not_answered': 'دوسرے فریق نے جواب نہیں دیا۔',
+    'admin.answer_until': 'جواب کی آخری تاریخ:',
     'admin.decide': 'فیصلہ کریں',
     'admin.decide_title': '{code} کے تنازع کا فیصلہ',
     'admin.decide_consequence':

@@ -27,7 +27,13 @@ export function DisputePanel({ order, dispute }: { order: OrderRow; dispute: Sta
         <Statement who={t('order.actor.seller')} text={dispute.seller_answer} />
         {order.status === 'disputed' && !dispute.answered_at && (
           <p className="text-ink-soft">
-            {t('admin.not_answered')} {dispute.answer_due_at && <Moment at={dispute.answer_due_at} isDeadline />}
+            {t('admin.not_answered')}
+            {dispute.answer_due_at && (
+              <>
+                {' '}
+                {t('admin.answer_until')} <Moment at={dispute.answer_due_at} isDeadline />
+              </>
+            )}
           </p>
         )}
         {dispute.decision_reason && (
