@@ -94,7 +94,8 @@ export const webMoneyEnglish = defineEnglish({
   'pay.order_title': 'Pay the order',
   'pay.kept_until': 'The goods are kept for you for',
   'pay.held_note': 'Amana holds the money until you have the goods as promised; then {store} is paid.',
-  'pay.none_works': 'No way to pay in this currency is working at the moment. Nothing is lost: try again in a few minutes.',
+  'pay.none_works':
+    'No way to pay in this currency is working at the moment. Nothing is lost: try again in a few minutes.',
   'pay.not_working': 'Not working at the moment',
   'pay.limits': 'From {from} to {to}',
   'pay.on_phone': 'You approve it on your phone with your PIN',
