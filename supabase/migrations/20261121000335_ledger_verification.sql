@@ -172,8 +172,46 @@ $$;
 
 comment on function ledger.check_balanced is 'Per currency, all debits equal all credits. Always of all accounts.';
 
-create function ledger.check_sequences(p_after bigint default 0)
-returns table (invariant text, subject text, detail jsonb)
+create function ledger.late_journals()
+returns bigint[]
+language sql
+stable
+parallel safe
+set search_path = ''
+as $$
+  select coalesce(array_agg(o.id), '{}')
+  from (
+    select j.id, j.posted_at, max(j.posted_at) over (order by j.id rows between unbounded preceding and 1 preceding) as latest
+    from ledger.journals as j
+  ) as o
+  where o.posted_at < o.latest
+$$;
+
+comment on function ledger.late_journals is
+  'Journals that were posted before one with a smaller id: mostly none, since ids are given out in the order of times, but not promised.';
+
+-- Sorted by one number, account and version together (2^31 accounts of 2^32 versions), and with no more columns than are
+-- needed: this is the longest part of a check. A version that is none stands before all accounts.
+create view ledger.steps
+with (security_invoker = true) as
+select
+  case when i.sequence between 1 and 4294967295 then i.account_id * 4294967296 + i.sequence else - i.account_id end as place,
+  i.transfer_id, i.journal_id, i.balance, case a.side when 'debit' then i.debit - i.credit else i.credit - i.debit end as change
+from ledger.sides as i
+inner join ledger.accounts as a on a.id = i.account_id and a.mode = 'authorised';
+
+comment on view ledger.steps is
+  'The sides of transfers on authorised accounts: place orders them by account and version, change is what each did to the balance.';
+
+create type ledger.broken_step as (
+  account_id bigint, sequence bigint, journal_id bigint, balance bigint, change bigint, previous_sequence bigint,
+  previous_balance bigint, previous_journal_id bigint, is_gap boolean, is_leap boolean, is_overdrawn boolean, is_backwards boolean
+);
+
+comment on type ledger.broken_step is 'A transfer that does not follow on the one before it on an account, and what is wrong of it.';
+
+create function ledger.broken_steps(p_after bigint)
+returns setof ledger.broken_step
 language plpgsql
 stable
 parallel safe
@@ -183,15 +221,7 @@ set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   -- Journals mostly have the times that their ids promise: only of the others two times must be compared.
-  v_late bigint[] := array(
-    select o.id
-    from (
-      select j.id, j.posted_at, max(j.posted_at) over (order by j.id rows between unbounded preceding and 1 preceding) as latest
-      from ledger.journals as j
-      where p_after = 0
-    ) as o
-    where o.posted_at < o.latest
-  );
+  v_late bigint[] := case when p_after = 0 then ledger.late_journals() end;
 begin
   return query
   with run as (
@@ -199,14 +229,9 @@ begin
       q.*, lag(q.place) over w as previous_place, lag(q.balance) over w as previous_balance, lag(q.journal_id) over w as previous_journal_id
     from (
       -- Fenced off: read as they stand and sorted, because in the order of the indexes each row is on another page.
-      -- Sorted by one number, account and version together (2^31 accounts of 2^32 versions), and with no more columns
-      -- than are needed: this is the longest part of a check. A version that is none stands before all accounts.
-      select
-        case when i.sequence between 1 and 4294967295 then i.account_id * 4294967296 + i.sequence else - i.account_id end as place,
-        i.journal_id, i.balance, case a.side when 'debit' then i.debit - i.credit else i.credit - i.debit end as change
-      from ledger.sides as i
-      inner join ledger.accounts as a on a.id = i.account_id and a.mode = 'authorised'
-      where p_after = 0 or i.transfer_id > p_after * 1024 + 1023
+      select t.place, t.journal_id, t.balance, t.change
+      from ledger.steps as t
+      where p_after = 0 or t.transfer_id > p_after * 1024 + 1023
       offset 0
     ) as q
     window w as (order by q.place)
@@ -258,19 +283,33 @@ begin
       end as is_backwards
     from joined as r
   )
+  -- Asked of the row first: four values for each of millions would take longer than all else.
+  select * from judged as r where r.is_gap or r.is_leap or r.is_overdrawn or r.is_backwards;
+end
+$$;
+
+comment on function ledger.broken_steps is
+  'What does not follow, among the transfers after a journal: in gaps of versions, leaps of a balance, overdrafts, times.';
+
+create function ledger.check_sequences(p_after bigint default 0)
+returns table (invariant text, subject text, detail jsonb)
+language sql
+stable
+parallel safe
+cost 1000000
+set search_path = ''
+as $$
   select v.name, 'account ' || r.account_id || ' version ' || r.sequence, pg_catalog.jsonb_build_object(
     'balance', r.balance, 'change', r.change, 'previous_balance', r.previous_balance,
     'previous_version', r.previous_sequence, 'journal_id', r.journal_id, 'previous_journal_id', r.previous_journal_id
   )
-  from judged as r
+  from ledger.broken_steps(p_after) as r
   cross join lateral (
     values
       ('versions_without_gaps', r.is_gap), ('running_balance_continues', r.is_leap),
       ('time_never_runs_backwards', r.is_backwards), ('never_overdrawn', r.is_overdrawn)
   ) as v (name, is_broken)
-  -- Asked of the row first: four values for each of millions would take longer than all else.
-  where (r.is_gap or r.is_leap or r.is_overdrawn or r.is_backwards) and v.is_broken;
-end
+  where v.is_broken
 $$;
 
 comment on function ledger.check_sequences is

@@ -129,21 +129,31 @@ async function textbook(tx: postgres.TransactionSql): Promise<{ seconds: number;
   return { seconds: took, breaks };
 }
 
-/** The function's own statement, prepared with its parameters, since a plan of the call shows the call alone. */
+/** The functions' own statements, prepared with their parameters, since a plan of the call shows the call alone. */
 async function plan(tx: postgres.TransactionSql): Promise<void> {
-  const [source] = await tx`select prosrc from pg_proc where oid = 'reconciliation.compare_subjects'::regproc`;
-  const statement = String(source?.['prosrc'])
-    .replaceAll('p_rail.', '($1).')
-    .replaceAll('p_rail', '$1')
-    .replaceAll('p_day', '$2');
-  await tx.unsafe(`prepare compare (reconciliation.rails, date) as ${statement}`);
-  const [rail] = await tx`
-    select r::text as rail, (core.now() at time zone r.time_zone)::date::text as day
-    from reconciliation.rails as r where r.provider = 'paystack'`;
-  const rows = await tx.unsafe(
-    `explain (analyze, costs off, timing on) execute compare ('${String(rail?.['rail']).replaceAll("'", "''")}', '${String(rail?.['day'])}')`,
-  );
-  for (const row of rows) process.stderr.write(`${String(row['QUERY PLAN'])}\n`);
+  const [call] = await tx<{ rail: string; day: string; subjects: string }[]>`
+    select
+      quote_literal(r::text) as rail, quote_literal(d.day) as day,
+      quote_literal(array(select c.subject_id from reconciliation.candidates(r, d.day) as c)) as subjects
+    from reconciliation.rails as r
+    cross join lateral (select (core.now() at time zone r.time_zone)::date as day) as d
+    where r.provider = 'paystack'`;
+  if (!call) throw new Error('there is no rail of this provider');
+  for (const name of ['compare_subjects', 'differing', 'booked_of']) {
+    const [source] = await tx<{ text: string }[]>`
+      select prosrc as text from pg_proc where oid = ${`reconciliation.${name}`}::text::regproc`;
+    const statement = String(source?.text)
+      .replaceAll('p_rail.', '($1).')
+      .replaceAll('p_rail', '$1')
+      .replaceAll('p_day', '$2')
+      .replaceAll('p_subjects', '$3');
+    await tx.unsafe(`prepare compare (reconciliation.rails, date, uuid[]) as ${statement}`);
+    const rows = await tx.unsafe(
+      `explain (analyze, costs off, timing on) execute compare (${call.rail}, ${call.day}, ${call.subjects})`,
+    );
+    await tx`deallocate compare`;
+    process.stderr.write(`${name}\n${rows.map((row) => String(row['QUERY PLAN'])).join('\n')}\n`);
+  }
 }
 
 class Undo extends Error {}
