@@ -28,7 +28,7 @@ const duration = /^(\d+) (second|minute|hour|day)s?$/;
 export function draftOfSetting(key: string, value: unknown): SettingDraft {
   const kind = kinds[key];
   if (kind === 'weekdays') return { kind, days: value as Record<string, readonly number[]> };
-  if (kind !== undefined) return { kind, text: String(value as string | number) };
+  if (kind !== undefined) return { kind, text: String(value) };
   if (typeof value === 'boolean') return { kind: 'switch', isOn: value };
   if (typeof value === 'number') return { kind: 'number', text: String(value) };
   if (typeof value === 'string') {
@@ -70,6 +70,7 @@ export function valueOfDraft(draft: SettingDraft): unknown {
       // Where banks never work, nothing would ever be paid out.
       return Object.values(draft.days).some((days) => days.length > 6) ? undefined : draft.days;
     case 'json':
+    default:
       return parseObject(draft.text);
   }
 }
@@ -86,7 +87,7 @@ function durationText(count: string, unit: DurationUnit): string | undefined {
 function isTimeZone(name: string): boolean {
   if (name === '') return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -48,6 +48,7 @@ export function SettingField({ draft, ...rest }: Props) {
     case 'sender':
     case 'text':
     case 'zone':
+    default:
       return <LineField draft={draft} {...rest} />;
   }
 }

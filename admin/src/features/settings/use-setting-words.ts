@@ -38,6 +38,7 @@ export function useSettingWords(): (key: string, value: unknown) => readonly str
       case 'sender':
       case 'text':
       case 'zone':
+      default:
         return [draft.text];
     }
   };
