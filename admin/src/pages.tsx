@@ -131,7 +131,7 @@ function Guarded({ permission, children }: { permission: PermissionCode; childre
   const { staff, can } = useStaff();
   if (staff === null || can(permission)) return children;
   return (
-    <EmptyNote isPage title={t('admin.not_allowed_title')}>
+    <EmptyNote isPage title={t('admin.not_allowed_title')} action={<HomeLink />}>
       {t('admin.not_allowed_text', { permission: word('admin.permission', permission), code: permission })}
     </EmptyNote>
   );
@@ -141,17 +141,17 @@ function Guarded({ permission, children }: { permission: PermissionCode; childre
 export function NotFoundPage() {
   const { t } = useI18n();
   return (
-    <EmptyNote
-      isPage
-      kind="filtered"
-      title={t('admin.not_found_title')}
-      action={
-        <Link to="/" className="text-brand underline">
-          {t('admin.not_found_home')}
-        </Link>
-      }
-    >
+    <EmptyNote isPage kind="filtered" title={t('admin.not_found_title')} action={<HomeLink />}>
       {t('admin.not_found_text')}
     </EmptyNote>
+  );
+}
+
+function HomeLink() {
+  const { t } = useI18n();
+  return (
+    <Link to="/" className="text-brand underline">
+      {t('admin.not_found_home')}
+    </Link>
   );
 }

@@ -5,6 +5,7 @@ import { useI18n } from '@/providers/i18n.tsx';
 export type ChangeRow = {
   readonly key: string;
   readonly label: ReactNode;
+  /** Null: there was nothing. */
   readonly before: ReactNode;
   readonly after: ReactNode;
 };
@@ -32,7 +33,9 @@ export function ChangeTable({ rows, isPast = false }: { rows: readonly ChangeRow
             <th scope="row" className="py-1 pe-2 text-start font-normal wrap-anywhere">
               {label}
             </th>
-            <td className={clsx('py-1 pe-2 wrap-anywhere text-ink-soft', !isPast && 'line-through')}>{before}</td>
+            <td className={clsx('py-1 pe-2 wrap-anywhere text-ink-soft', !isPast && before !== null && 'line-through')}>
+              {before ?? '–'}
+            </td>
             <td className="py-1 font-medium wrap-anywhere">{after}</td>
           </tr>
         ))}

@@ -32,12 +32,12 @@ function FieldChanges({ approval, change }: Props & { change: Change }) {
   const wordsOf = useFieldWords(approval);
   const [before, after] = [change.before ?? {}, change.after ?? {}];
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+    (field) => JSON.stringify(before[field] ?? null) !== JSON.stringify(after[field] ?? null),
   );
   const rows = fields.map((field): ChangeRow => ({
     key: field,
     label: wordsOf.label(field),
-    before: wordsOf.value(field, before),
+    before: (before[field] ?? null) === null ? null : wordsOf.value(field, before),
     after: wordsOf.value(field, after),
   }));
   return <ChangeTable rows={rows} />;

@@ -14,7 +14,7 @@ export function RuleChanges({ changes }: { changes: readonly DraftChange[] }) {
       rows={changes.map(({ field, before, after }) => ({
         key: field,
         label: t(`admin.rule_field.${field}`),
-        before: textOf(field, before),
+        before: before === '' ? null : textOf(field, before),
         after: textOf(field, after),
       }))}
     />

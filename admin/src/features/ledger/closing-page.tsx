@@ -104,10 +104,10 @@ function TrialBalance({ closing }: { closing: ClosingRow }) {
                     <th scope="row" className="py-1.5 ps-4 text-start @max-md:p-0">
                       {t('admin.total')}
                     </th>
-                    <td className="px-3 py-1.5 text-end @max-md:p-0">
+                    <td className="px-3 py-1.5 text-right @max-md:p-0 @max-md:text-end">
                       <Amount minor={total('debit')} currency={currency} />
                     </td>
-                    <td className="py-1.5 ps-3 pe-4 text-end @max-md:col-start-2 @max-md:p-0">
+                    <td className="py-1.5 ps-3 pe-4 text-right @max-md:col-start-2 @max-md:p-0 @max-md:text-end">
                       <Amount minor={total('credit')} currency={currency} />
                     </td>
                   </tr>
