@@ -77,6 +77,7 @@ export const adminShell = defineCatalogue({
     'admin.saved_view_name': 'Name of this view',
     'admin.saved_view_remove': 'Remove the view {name}',
     'admin.export_csv': 'All rows that fit, as CSV',
+    'admin.export_table': 'Save as CSV',
     'admin.export_reading': { one: '{count} row read for the file', other: '{count} rows read for the file' },
     'admin.export_done': { one: 'CSV with {count} row', other: 'CSV with {count} rows' },
     'admin.export_cut': {
@@ -211,6 +212,7 @@ export const adminShell = defineCatalogue({
     'admin.saved_view_name': 'اس منظر کا نام',
     'admin.saved_view_remove': 'منظر {name} ہٹائیں',
     'admin.export_csv': 'چھانٹی کی سب قطاریں CSV میں',
+    'admin.export_table': 'CSV محفوظ کریں',
     'admin.export_reading': { one: 'فائل کے لیے {count} قطار پڑھی گئی', other: 'فائل کے لیے {count} قطاریں پڑھی گئیں' },
     'admin.export_done': { one: '{count} قطار کی CSV', other: '{count} قطاروں کی CSV' },
     'admin.export_cut': {

@@ -20,7 +20,10 @@ function filterOf(name: string, value: string): CrudFilter {
   return { field, operator: field === name ? 'eq' : 'lte', value };
 }
 
-/** The rows that belong to a record, in the resource's own order; at most 100. */
+/** No table on the page of a record has more rows than this at once. */
+export const mostRelated = 100;
+
+/** The rows that belong to a record, in the resource's own order. */
 export function useRelated<Name extends ResourceName>(
   resource: Name,
   filters: Readonly<Record<string, string>>,
@@ -29,15 +32,13 @@ export function useRelated<Name extends ResourceName>(
   const { query } = useList<BaseRecord, AdminError>({
     resource,
     filters: Object.entries(filters).map(([field, value]) => filterOf(field, value)),
-    pagination: { pageSize: 100 },
+    pagination: { pageSize: mostRelated },
     errorNotification: false,
     liveMode: 'off',
     queryOptions: { enabled: isEnabled },
   });
   return { rows: (query.data?.data ?? []) as unknown as RowOf<Name>[], query };
 }
-
-const pageRows = 100;
 
 /** The rows that belong to a record where there may be hundreds: page after page, as they are asked for; for resources with page numbers. */
 export function useRelatedPages<Name extends ResourceName>(resource: Name, filters: Readonly<Record<string, string>>) {
@@ -50,9 +51,9 @@ export function useRelatedPages<Name extends ResourceName>(resource: Name, filte
       provider.getList({
         resource,
         filters: Object.entries(filters).map(([name, value]) => filterOf(name, value)),
-        pagination: { currentPage: pageParam, pageSize: pageRows, mode: 'server' },
+        pagination: { currentPage: pageParam, pageSize: mostRelated, mode: 'server' },
       }),
-    getNextPageParam: (last, pages) => ((last.total ?? 0) > pages.length * pageRows ? pages.length + 1 : undefined),
+    getNextPageParam: (last, pages) => ((last.total ?? 0) > pages.length * mostRelated ? pages.length + 1 : undefined),
   });
   const pages = query.data?.pages ?? [];
   const rows = pages.flatMap((page) => page.data) as unknown as RowOf<Name>[];

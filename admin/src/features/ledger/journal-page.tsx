@@ -7,6 +7,7 @@ import { Moment } from '@/components/ui/moment.tsx';
 import { Facts, Panel } from '@/components/ui/panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { TableCsv, useAmountColumns } from '@/components/record/table-csv.tsx';
 import { useRecord, useRelated } from '@/components/record/use-record.ts';
 import { AccountLink, ThingLink } from './owner-link.tsx';
 
@@ -15,6 +16,7 @@ export function JournalPage() {
   const { id = '' } = useParams();
   const { t, word } = useI18n();
   const { record: journal, query } = useRecord('journals', id);
+  const amounts = useAmountColumns();
   const transfers = useRelated('transfers', { journal_id: id });
   return (
     <RecordPage
@@ -51,7 +53,23 @@ export function JournalPage() {
               ]}
             />
           </Panel>
-          <Panel title={t('admin.book.transfers')} isFlush>
+          <Panel
+            title={t('admin.book.transfers')}
+            isFlush
+            actions={
+              <TableCsv
+                list="transfers"
+                filter={{ journal_id: id }}
+                rows={transfers.rows.toReversed()}
+                columns={[
+                  [t('admin.kind_of_event'), (row) => row.kind],
+                  [t('admin.debit'), (row) => `${row.debit_kind} ${row.debit_account}`],
+                  [t('admin.credit'), (row) => `${row.credit_kind} ${row.credit_account}`],
+                  ...amounts,
+                ]}
+              />
+            }
+          >
             <RelatedRows query={transfers.query} isEmpty={transfers.rows.length === 0} empty={t('admin.ledger_none')}>
               <SimpleTable
                 caption={t('admin.book.transfers')}

@@ -10,6 +10,7 @@ import { Panel } from '@/components/ui/panel.tsx';
 import { TextLink } from '@/components/ui/text-link.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { TableCsv, useAmountColumns } from '@/components/record/table-csv.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
 import { JournalLink } from '@/features/ledger/owner-link.tsx';
 import { tAccounts, type TAccount } from './t-accounts.ts';
@@ -18,6 +19,7 @@ import { tAccounts, type TAccount } from './t-accounts.ts';
 export function OrderLedger({ order }: { order: OrderRow }) {
   const { t, word } = useI18n();
   const { can } = useStaff();
+  const amounts = useAmountColumns();
   // Whoever may not read the books is not told that no money has moved.
   const isShown = can('ledger.read');
   const { rows, query } = useRelated('order_ledger', { order_id: order.id }, isShown);
@@ -36,7 +38,25 @@ export function OrderLedger({ order }: { order: OrderRow }) {
   );
   if (!isShown) return null;
   return (
-    <Panel title={t('admin.ledger_lines')} isFlush>
+    <Panel
+      title={t('admin.ledger_lines')}
+      isFlush
+      actions={
+        <TableCsv
+          list="order_ledger"
+          filter={{ order_id: order.id }}
+          rows={rows}
+          columns={[
+            [t('admin.journal'), (row) => String(row.journal_id)],
+            [t('admin.time'), (row) => row.occurred_at],
+            [t('admin.kind_of_event'), (row) => row.kind],
+            [t('admin.debit'), (row) => row.debit_label ?? String(row.debit_account)],
+            [t('admin.credit'), (row) => row.credit_label ?? String(row.credit_account)],
+            ...amounts,
+          ]}
+        />
+      }
+    >
       <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.ledger_none')}>
         <SimpleTable
           caption={t('admin.ledger_lines')}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import { toEditableAmount } from '@shared/money/format-money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
+import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PaymentRow } from '@/schemas/payments.ts';
@@ -20,6 +21,7 @@ import { TextLink } from '@/components/ui/text-link.tsx';
 import { AuditPanel } from '@/components/record/audit-panel.tsx';
 import { RecordPage, RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { TableCsv } from '@/components/record/table-csv.tsx';
 import { useRecord } from '@/components/record/use-record.ts';
 import { ChargebackPanel } from '@/features/chargebacks/chargeback-panel.tsx';
 import { PaymentFacts } from './payment-facts.tsx';
@@ -123,7 +125,24 @@ function Refunds({ payment }: { payment: PaymentRow }) {
   const refunds = payment.refunds ?? [];
   if (refunds.length === 0) return null;
   return (
-    <Panel title={t('admin.refunds_to_source')} isFlush>
+    <Panel
+      title={t('admin.refunds_to_source')}
+      isFlush
+      actions={
+        <TableCsv
+          list="refunds"
+          filter={{ payment_id: payment.id }}
+          rows={refunds}
+          columns={[
+            [t('admin.time'), (row) => row.created_at],
+            [t('admin.amount'), (row) => amountForCsv(row.amount_minor, payment.currency)],
+            [t('admin.currency'), () => payment.currency],
+            [t('admin.status'), (row) => row.status],
+            [t('admin.reason'), (row) => row.reason ?? ''],
+          ]}
+        />
+      }
+    >
       <SimpleTable
         caption={t('admin.refunds_to_source')}
         rows={refunds}

@@ -5,6 +5,7 @@ import type { PayoutBatchItemRow, PayoutBatchRow } from '@/schemas/payout-batche
 import { ApprovalRequestDialog } from '@/components/command/approval-request-dialog.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { TableCsv, useAmountColumns } from '@/components/record/table-csv.tsx';
 import { useRelatedPages } from '@/components/record/use-record.ts';
 import { Amount, useMoneyText } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -23,6 +24,7 @@ type Asked =
 export function BatchItems({ batch }: { batch: PayoutBatchRow }) {
   const { t } = useI18n();
   const { can } = useStaff();
+  const amounts = useAmountColumns();
   const { rows, total, query } = useRelatedPages('payout_batch_items', { batch_id: batch.id });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -36,26 +38,41 @@ export function BatchItems({ batch }: { batch: PayoutBatchRow }) {
       title={t('admin.batch_items')}
       isFlush
       actions={
-        canEnd && (
-          <div className="flex flex-wrap items-center gap-2">
-            <CheckField
-              label={t('admin.items_choose_open', { count: open.length })}
-              checked={areAllChosen}
-              disabled={open.length === 0}
-              onChange={() => setChosen(new Set(areAllChosen ? [] : open.map((row) => row.id)))}
-            />
-            <Button size="small" disabled={!areOpen} onClick={() => setAsked({ kind: 'settled', items: picked })}>
-              {t('admin.items_settled')}
-            </Button>
-            <Button
-              size="small"
-              disabled={picked.length === 0}
-              onClick={() => setAsked({ kind: 'failed', items: picked })}
-            >
-              {t('admin.items_failed')}
-            </Button>
-          </div>
-        )
+        <div className="flex flex-wrap items-center gap-2">
+          <TableCsv
+            list="payout_batch_items"
+            filter={{ batch_id: batch.id }}
+            rows={rows}
+            isWhole={!query.hasNextPage}
+            columns={[
+              [t('admin.withdrawal'), (row) => row.code],
+              ...amounts,
+              [t('admin.account_name'), (row) => row.account_name],
+              [t('admin.destination'), (row) => row.destination_label],
+              [t('admin.status'), (row) => row.status],
+            ]}
+          />
+          {canEnd && (
+            <>
+              <CheckField
+                label={t('admin.items_choose_open', { count: open.length })}
+                checked={areAllChosen}
+                disabled={open.length === 0}
+                onChange={() => setChosen(new Set(areAllChosen ? [] : open.map((row) => row.id)))}
+              />
+              <Button size="small" disabled={!areOpen} onClick={() => setAsked({ kind: 'settled', items: picked })}>
+                {t('admin.items_settled')}
+              </Button>
+              <Button
+                size="small"
+                disabled={picked.length === 0}
+                onClick={() => setAsked({ kind: 'failed', items: picked })}
+              >
+                {t('admin.items_failed')}
+              </Button>
+            </>
+          )}
+        </div>
       }
     >
       <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.nothing')}>

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { AdminPayoutRail } from '@shared/schemas/payouts.ts';
+import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import { CommandDialog } from '@/components/command/command-dialog.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { TableCsv } from '@/components/record/table-csv.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
 import { Amount } from '@/components/ui/amount.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -17,7 +19,23 @@ export function PayoutRails() {
   const { rows, query } = useRelated('payout_rails', {});
   const [chosen, setChosen] = useState<AdminPayoutRail | null>(null);
   return (
-    <Panel title={t('admin.rails')} isFlush>
+    <Panel
+      title={t('admin.rails')}
+      isFlush
+      actions={
+        <TableCsv
+          list="payout_rails"
+          rows={rows}
+          columns={[
+            [t('admin.provider'), (row) => row.provider],
+            [t('admin.currency'), (row) => row.currency],
+            [t('admin.rail_least'), (row) => amountForCsv(row.min_minor, row.currency)],
+            [t('admin.rail_most'), (row) => amountForCsv(row.max_minor, row.currency)],
+            [t('admin.state'), (row) => stateOf(row)],
+          ]}
+        />
+      }
+    >
       <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.rails_none')}>
         <SimpleTable
           caption={t('admin.rails')}

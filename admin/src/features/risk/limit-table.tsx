@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { localize } from '@shared/locale.ts';
 import { formatMoney } from '@shared/money/format-money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
+import { amountForCsv } from '@/lib/amount-text.ts';
 import { useI18n } from '@/providers/i18n.tsx';
 import { useStaff } from '@/providers/staff.tsx';
 import type { PayoutLimitRow } from '@/schemas/risk.ts';
@@ -13,6 +14,7 @@ import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { RelatedRows } from '@/components/record/record-page.tsx';
 import { SimpleTable } from '@/components/record/simple-table.tsx';
+import { TableCsv } from '@/components/record/table-csv.tsx';
 import { useRelated } from '@/components/record/use-record.ts';
 
 /** What each level may withdraw in a day and a month, by currency. */
@@ -22,7 +24,23 @@ export function LimitTable() {
   const { rows, query } = useRelated('payout_limits', {});
   const [edited, setEdited] = useState<PayoutLimitRow | null>(null);
   return (
-    <Panel title={t('admin.risk_book.limits')} isFlush>
+    <Panel
+      title={t('admin.risk_book.limits')}
+      isFlush
+      actions={
+        <TableCsv
+          list="payout_limits"
+          rows={rows}
+          columns={[
+            [t('admin.level'), (row) => String(row.level)],
+            [t('admin.currency'), (row) => row.currency],
+            [t('admin.limit_day'), (row) => amountForCsv(row.daily_minor, row.currency)],
+            [t('admin.limit_month'), (row) => amountForCsv(row.monthly_minor, row.currency)],
+            [t('admin.limit_changed'), (row) => row.updated_at],
+          ]}
+        />
+      }
+    >
       <p className="px-4 py-2 text-ink-soft">{t('admin.limits_text')}</p>
       <RelatedRows query={query} isEmpty={rows.length === 0} empty={t('admin.nothing')}>
         <SimpleTable
