@@ -8,12 +8,12 @@ import { navigation } from './navigation.ts';
 /** Where one can go, with how much work waits there. */
 export function SideNavigation() {
   const { t } = useI18n();
-  const { can } = useStaff();
+  const { mayOpen } = useStaff();
   const { data: overview } = useOverview();
   return (
     <nav aria-label={t('admin.navigation')} className="flex flex-col gap-3">
       {navigation.map((group) => {
-        const shown = group.filter((item) => item.permission === null || can(item.permission));
+        const shown = group.filter(({ path }) => mayOpen(path));
         if (shown.length === 0) return null;
         return (
           <ul key={group[0]?.path} className="flex flex-col gap-0.5">

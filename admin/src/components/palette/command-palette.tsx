@@ -17,7 +17,7 @@ const item =
 /** Ctrl K: go anywhere, or find an order, withdrawal, payment, person or store by what one knows of it. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
-  const { can } = useStaff();
+  const { can, mayOpen } = useStaff();
   const navigate = useNavigate();
   const provider = useDataProvider()();
   const [text, setText] = useState('');
@@ -34,7 +34,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const words = text.trim().toLowerCase();
   const pages = navigation
     .flat()
-    .filter((page) => page.permission === null || can(page.permission))
+    .filter((page) => mayOpen(page.path))
     .filter((page) => t(page.key).toLowerCase().includes(words));
 
   const go = (href: string) => {

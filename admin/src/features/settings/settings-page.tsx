@@ -85,7 +85,6 @@ function useColumns(): readonly ListColumn<SettingRow>[] {
     {
       id: 'value',
       header: t('admin.setting_value'),
-      isFlexible: true,
       phone: 'line',
       text: valueOf,
       cell: (row) => <bdi className="font-medium">{valueOf(row)}</bdi>,
