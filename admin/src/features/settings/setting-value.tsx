@@ -4,7 +4,7 @@ import { useSettingWords } from './use-setting-words.ts';
 export function SettingValue({ settingKey, value }: { settingKey: string; value: unknown }) {
   const lines = useSettingWords()(settingKey, value);
   return (
-    <span className="flex flex-col">
+    <span className="flex flex-col items-start">
       {lines.map((line) => (
         <bdi key={line}>{line}</bdi>
       ))}
