@@ -443,7 +443,7 @@ declare
 begin
   perform payments.finish_attempt(v_refund.payment_id, 'refund', p_outcome, p_fact ->> 'failure_code', p_fact);
   if p_outcome = 'refused' and v_refund.status = 'sending' then
-    perform payments.end_refund(v_refund, 'failed', p_fact);
+    perform payments.fail_refund(v_refund, p_fact);
   elsif p_outcome = 'accepted' and v_refund.status = 'sending' then
     update payments.refunds as r
     set
@@ -630,50 +630,6 @@ $$;
 
 comment on function payments.tell_of_refund is 'Tells the payer how a refund ended: sent, or in the wallet.';
 
-create function payments.return_refund(p_refund payments.refunds, p_fact jsonb)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_wallet bigint := ledger.account('wallet', p_refund.user_id, p_refund.currency);
-  v_fee_of_buyer bigint := case when p_refund.fee_bearer = 'buyer' then p_refund.fee_minor else 0 end;
-  v_transfers ledger.transfer_input[];
-  v_payment payments.payments;
-  v_journal_id bigint;
-begin
-  v_transfers := array[
-    row(
-      'refund_return', ledger.account('provider_clearing', ledger.provider_owner(p_refund.provider), p_refund.currency), v_wallet,
-      p_refund.amount_minor
-    )::ledger.transfer_input
-  ];
-  if v_fee_of_buyer > 0 then
-    v_transfers := v_transfers || row(
-      'refund_fee_return', ledger.account('provider_fee', ledger.platform_owner(), p_refund.currency), v_wallet, v_fee_of_buyer
-    )::ledger.transfer_input;
-  end if;
-  v_journal_id := ledger.post(
-    p_key => 'refund:' || p_refund.id || ':return',
-    p_kind => 'refund_returned',
-    p_transfers => v_transfers,
-    p_reference_type => 'refund',
-    p_reference_id => p_refund.id
-  );
-  -- Counted first: who looks at the refund that failed sees a payment whose money is here again.
-  v_payment := payments.count_refund(p_refund.payment_id, - (p_refund.amount_minor + v_fee_of_buyer));
-  update payments.refunds as r
-  set
-    status = 'failed', return_journal_id = v_journal_id, failure_code = coalesce(p_fact ->> 'failure_code', 'refund.returned'),
-    ended_at = core.now(), next_poll_at = null
-  where r.id = p_refund.id;
-  perform payments.tell_of_refund(v_payment, p_refund, 'failed');
-end
-$$;
-
-comment on function payments.return_refund is
-  'A refund that was sent and came back: the money, and what its buyer paid for the sending, is in the wallet again. The refund is locked by the caller.';
-
 create function payments.apply_refund_fact(p_reference text, p_fact jsonb, p_source text default 'webhook')
 returns text
 language plpgsql
@@ -736,8 +692,10 @@ begin
     return 'unchanged';
   end if;
 
-  if v_status in ('succeeded', 'failed') then
-    perform payments.end_refund(p_refund, case v_status when 'succeeded' then 'processed' else 'failed' end, p_fact);
+  if v_status = 'succeeded' then
+    perform payments.end_refund(p_refund, 'processed', p_fact);
+  elsif v_status = 'failed' then
+    perform payments.fail_refund(p_refund, p_fact);
   else
     update payments.refunds as r
     set
@@ -767,7 +725,7 @@ begin
   if p_fact ->> 'status' = 'not_found' then
     -- The provider never heard of it: the call was lost on its way, so the money is free again.
     if v_refund.status = 'sending' then
-      perform payments.end_refund(v_refund, 'failed', '{"failure_code": "refund.not_received"}');
+      perform payments.fail_refund(v_refund, '{"failure_code": "refund.not_received"}');
       v_result := 'applied';
     end if;
   else

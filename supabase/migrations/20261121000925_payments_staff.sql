@@ -47,7 +47,11 @@ declare
 begin
   -- Locked now: the provider may have spoken since it was checked.
   perform payments.check_refund_end(p_payload);
-  perform payments.end_refund(v_refund, v_outcome, '{"failure_code": "refund.failed_by_staff"}');
+  if v_outcome = 'processed' then
+    perform payments.end_refund(v_refund, v_outcome, '{}');
+  else
+    perform payments.fail_refund(v_refund, '{"failure_code": "refund.failed_by_staff"}');
+  end if;
   perform access.audit(
     'payment.refund_end', 'payment', v_refund.payment_id::text, jsonb_build_object('status', v_refund.status),
     jsonb_build_object('refund_id', v_refund.id, 'status', v_outcome, 'approval_id', p_approval_id),

@@ -292,6 +292,134 @@ $$;
 comment on function payments.post_loss is
   'The provider took the amount from what it holds for us: settles the holds, then takes what the payer''s wallet has, and writes off the rest.';
 
+create function payments.recover_loss(p_dispute payments.disputes, p_refund payments.refunds, p_amount_minor bigint)
+returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wallet bigint := ledger.account('wallet', p_refund.user_id, p_refund.currency);
+  v_amount_minor bigint;
+begin
+  perform ledger.lock_accounts(array[v_wallet]);
+  v_amount_minor := payments.wallet_left(v_wallet, least(p_dispute.loss_minor, p_amount_minor)::bigint);
+  if v_amount_minor > 0 then
+    perform ledger.post(
+      p_key => 'dispute:' || p_dispute.id || ':recovered:' || p_refund.id,
+      p_kind => 'chargeback',
+      p_transfers => array[
+        row('chargeback', v_wallet, ledger.account('write_off', ledger.platform_owner(), p_refund.currency), v_amount_minor)::ledger.transfer_input
+      ],
+      p_reference_type => 'dispute',
+      p_reference_id => p_dispute.id
+    );
+    update payments.disputes as d
+    set loss_minor = d.loss_minor - v_amount_minor, recovered_minor = d.recovered_minor + v_amount_minor
+    where d.id = p_dispute.id;
+  end if;
+  return v_amount_minor;
+end
+$$;
+
+comment on function payments.recover_loss is
+  'Takes this much of a refund that came back, at most what was lost, for a chargeback that the caller has locked. Returns how much. Locks the wallet.';
+
+create function payments.settle_with_bank(p_refund payments.refunds)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_dispute payments.disputes;
+  v_held payments.disputes;
+  v_taken bigint;
+  v_left bigint := p_refund.amount_minor + case when p_refund.fee_bearer = 'buyer' then p_refund.fee_minor else 0 end;
+begin
+  select p.* into v_payment from payments.payments as p where p.id = p_refund.payment_id;
+  for v_dispute in
+    select d.*
+    from payments.disputes as d
+    where d.payment_id = p_refund.payment_id and (d.loss_minor > 0 or (d.status = 'open' and not d.is_order_frozen))
+    order by d.opened_at, d.id
+    for update
+  loop
+    if v_dispute.status = 'open' then
+      v_held := payments.hold_for_dispute(v_dispute, v_payment, v_left);
+      v_taken := v_held.held_minor - v_dispute.held_minor;
+      update payments.disputes as d set held_minor = v_held.held_minor where d.id = v_dispute.id;
+      perform payments.tell_payer(v_dispute, v_payment, 'payment.disputed', v_taken);
+    else
+      v_taken := payments.recover_loss(v_dispute, p_refund, v_left);
+      perform payments.tell_payer(v_dispute, v_payment, 'payment.dispute_lost', v_taken);
+    end if;
+    v_left := v_left - v_taken;
+  end loop;
+end
+$$;
+
+comment on function payments.settle_with_bank is
+  'Money that was on its way back to the payer is in the wallet again: what the payer''s bank decides about is held for that, and what the bank gave back already is taken for our loss, so that the payer has it once. The payment is locked by the caller; locks its chargebacks, then the wallet.';
+
+create function payments.fail_refund(p_refund payments.refunds, p_fact jsonb)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform payments.end_refund(p_refund, 'failed', p_fact);
+  perform payments.settle_with_bank(p_refund);
+end
+$$;
+
+comment on function payments.fail_refund is
+  'A refund that the provider did not send: its money is in the wallet again, as far as the payer''s bank does not give the same money back. Payment and refund are locked by the caller.';
+
+create function payments.return_refund(p_refund payments.refunds, p_fact jsonb)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wallet bigint := ledger.account('wallet', p_refund.user_id, p_refund.currency);
+  v_fee_of_buyer bigint := case when p_refund.fee_bearer = 'buyer' then p_refund.fee_minor else 0 end;
+  v_transfers ledger.transfer_input[];
+  v_payment payments.payments;
+  v_journal_id bigint;
+begin
+  v_transfers := array[
+    row(
+      'refund_return', ledger.account('provider_clearing', ledger.provider_owner(p_refund.provider), p_refund.currency), v_wallet,
+      p_refund.amount_minor
+    )::ledger.transfer_input
+  ];
+  if v_fee_of_buyer > 0 then
+    v_transfers := v_transfers || row(
+      'refund_fee_return', ledger.account('provider_fee', ledger.platform_owner(), p_refund.currency), v_wallet, v_fee_of_buyer
+    )::ledger.transfer_input;
+  end if;
+  v_journal_id := ledger.post(
+    p_key => 'refund:' || p_refund.id || ':return',
+    p_kind => 'refund_returned',
+    p_transfers => v_transfers,
+    p_reference_type => 'refund',
+    p_reference_id => p_refund.id
+  );
+  -- Counted first: who looks at the refund that failed sees a payment whose money is here again.
+  v_payment := payments.count_refund(p_refund.payment_id, - (p_refund.amount_minor + v_fee_of_buyer));
+  update payments.refunds as r
+  set
+    status = 'failed', return_journal_id = v_journal_id, failure_code = coalesce(p_fact ->> 'failure_code', 'refund.returned'),
+    ended_at = core.now(), next_poll_at = null
+  where r.id = p_refund.id;
+  perform payments.tell_of_refund(v_payment, p_refund, 'failed');
+  perform payments.settle_with_bank(p_refund);
+end
+$$;
+
+comment on function payments.return_refund is
+  'A refund that was sent and came back: the money, and what its buyer paid for the sending, is in the wallet again. The refund is locked by the caller.';
+
 create function payments.count_as_refunded(p_payment payments.payments, p_amount_minor bigint)
 returns void
 language plpgsql

@@ -2,7 +2,7 @@
 begin;
 \ir ../orders/market.psql
 \ir ../000-setup.sql
-select plan(92);
+select plan(99);
 
 insert into payments.provider_methods (provider, method, currency, min_minor, max_minor, position, display)
 values ('paystack', 'hosted', 'PKR', 5000, 1000000000, 1, 'Paystack');
@@ -298,6 +298,44 @@ select market.dispute(:'r10', 'p5', 'open'), market.dispute(:'r10', 'p6', 'open'
 select is(market.standing(:'o10'), 'disputed 170000 0 0', 'the order waits for the second');
 select is(market.chargeback('p6'), 'open t 0', 'which freezes it now');
 select is(market.dispute(:'r10', 'p6', 'won') || ', ' || market.standing(:'o10'), 'applied, placed 170000 0 0', 'and goes on when that is won, too');
+-- The same money is on its way back when the payer goes to the bank, and the provider does not send it ------------------
+create function market.sent_back(p_id text, out r text, out f uuid)
+language plpgsql
+as $$
+declare
+  v_order uuid := market.order_along('{unpaid}');
+begin
+  r := market.paid_by_card(v_order);
+  update orders.orders as x set refund_to = 'source' where x.id = v_order;
+  perform market.act('seller', v_order, 'reject', '{"reason": "sold"}');
+  select n.id into strict f from payments.refunds as n inner join payments.payments as p on p.id = n.payment_id where p.reference = r;
+  perform payments.claim_refunds(50);
+  perform market.dispute(r, p_id, 'open');
+end
+$$;
+select ledger.post(
+  'sent-back-spend', 'adjustment',
+  array[row('adjustment', ledger.account('wallet', market.uuid('buyer'), 'PKR'), ledger.account('goodwill', ledger.platform_owner(), 'PKR'), market.buyer_has())::ledger.transfer_input]
+) is null where market.buyer_has() > 0 \g /dev/null
+
+select * from market.sent_back('q1') \gset
+select market.dispute(:'r', 'q1', 'lost') \g /dev/null
+select is(market.chargeback('q1'), 'lost f 0 0 170000', 'lost while a refund of it is on its way: for the time being our loss');
+select payments.refund_sent(:'f', 'refused', '{"failure_code": "disputed"}') \g /dev/null
+select is(market.buyer_has(), 0::bigint, 'the refund is not sent: its money is not the payer''s a second time');
+select is(market.chargeback('q1'), 'lost f 0 170000 0', 'and the loss is made good');
+
+select * from market.sent_back('q2') \gset
+select payments.refund_fact(:'f', '{"status": "not_found"}') \g /dev/null
+select is(market.buyer_has() || ', ' || market.chargeback('q2'), '0, open f 170000', 'while the bank decides it is held for that');
+select market.dispute(:'r', 'q2', 'won') \g /dev/null
+select is(market.buyer_has(), 170000::bigint, 'and free when that is won');
+
+select * from market.sent_back('q3') \gset
+select payments.refund_fact(:'f', '{"status": "succeeded", "amount_minor": 170000, "currency": "PKR"}'), market.dispute(:'r', 'q3', 'lost') \g /dev/null
+select is(market.chargeback('q3'), 'lost f 170000 170000 0', 'what the wallet had pays for one that was sent');
+select payments.refund_fact(:'f', '{"status": "failed", "amount_minor": 170000, "currency": "PKR"}') \g /dev/null
+select is(market.buyer_has(), 170000::bigint, 'and what then comes back is the payer''s, whose money it was');
 select * from ledger.verify();
 select tests.ledger_is_clean();
 select * from finish();

@@ -1,5 +1,6 @@
 /** Money of a payment back to the card or account that it came from, in the model. */
 import type { ApprovalKind } from './approvals.ts';
+import { settleWithBank } from './chargeback-holds.ts';
 import { takeFault } from './company.ts';
 import { takeFromStore } from './order-refunds.ts';
 import { refundTerms } from './pricing.ts';
@@ -182,6 +183,7 @@ export function endRefund(market: Market, name: string, status: string): void {
   wallet.held -= leavesMinor;
   refund.status = status === 'succeeded' ? 'processed' : 'failed';
   if (status === 'failed') {
+    settleWithBank(market, refund.payment, leavesMinor);
     judgeFailedRefund(market, refund.payment);
     return;
   }
@@ -214,6 +216,7 @@ function returnRefund(market: Market, name: string): void {
   book(market, 'provider_fee', payment.currency, leftMinor - refund.amountMinor);
   refund.status = 'failed';
   countRefund(payment, -leftMinor);
+  settleWithBank(market, refund.payment, leftMinor);
   judgeFailedRefund(market, refund.payment);
 }
 
