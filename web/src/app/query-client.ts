@@ -1,5 +1,5 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { toAppError } from '@shared/errors/app-error.ts';
+import { MutationCache, onlineManager, QueryCache, QueryClient } from '@tanstack/react-query';
+import { appError, toAppError } from '@shared/errors/app-error.ts';
 import { forgetEndedSession } from '@/lib/session.ts';
 
 /** Answers that will not change by asking again: refusals, and things that are not there. */
@@ -13,8 +13,22 @@ function leaveWhenEnded(error: unknown): void {
   if (toAppError(error).code === 'auth.session_ended') void forgetEndedSession();
 }
 
+/**
+ * Without a network a read waits for one. What was read before stays on the screen meanwhile; where there is nothing to
+ * show, the page says so instead of loading for ever. The read goes on by itself once there is a network.
+ */
+function sayWhatWaits(client: QueryClient): void {
+  // Of a page that is opened without a network the browser tells nothing.
+  onlineManager.setOnline(!('onLine' in navigator) || navigator.onLine);
+  client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'pause' || event.query.state.data !== undefined) return;
+    const error = Object.assign(new Error('no network'), appError('network.offline'));
+    event.query.setState({ status: 'error', error });
+  });
+}
+
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     queryCache: new QueryCache({ onError: leaveWhenEnded }),
     mutationCache: new MutationCache({ onError: leaveWhenEnded }),
     defaultOptions: {
@@ -30,4 +44,6 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  sayWhatWaits(client);
+  return client;
 }
