@@ -16,7 +16,18 @@ import { refundPayment } from '../support/approvals.ts';
 import { openDatabase, travel } from '../support/database.ts';
 import { act, orderRow, placeOrder } from '../support/scenario.ts';
 import { stepUp } from '../support/step-up.ts';
+import { eventually } from '../support/wait.ts';
 import { amountMinor, openQuietMarket, totalMinor } from './support/quiet-market.ts';
+import { railPayment } from './support/rail-payment.ts';
+import {
+  beginAndGoAway,
+  circuitOf,
+  expectEachEndsOnce,
+  expectNothingDecided,
+  expectPaymentsGoOn,
+  makeRailsPrompt,
+} from './support/rupee-outage.ts';
+import { payer, rupeeRails } from './support/rupee-rails.ts';
 import { paymentWalk, payoutWalk, recoverAll, refundWalk, type Walk } from './support/walks.ts';
 
 /** Goal: no crowd of sweepers, no week without the provider and no jump of the clock moves money twice or loses it. */
@@ -146,6 +157,43 @@ describe('a week without the provider', () => {
     expect(await walletMinor(scene.own.sql, scene.ground.person.id)).toBe(before - amountMinor + amountMinor);
     expect((await startTopUp(scene.ground.person, amountMinor)).status).toBe(200);
   });
+
+  it('and without both companies for rupees: each is set aside and taken back, and all of it ends once', async () => {
+    const { ground, market, own } = scene;
+    const setting = (name: string) => own.functionSetting(name);
+    const rails = rupeeRails(setting);
+    await makeRailsPrompt();
+    const begun = [];
+    for (const rail of rails) begun.push(await beginAndGoAway(ground, market, rail, setting));
+    const circuits = () => Promise.all(rails.map((rail) => circuitOf(ground, rail)));
+    await eventually('both are set aside', async () => {
+      await travel(own.sql, '1 minute');
+      await schedule();
+      return (await circuits()).every((circuit) => circuit === 'open');
+    });
+    for (const { provider } of rails) {
+      const refused = await railPayment(ground, provider, 'mobile_account');
+      expect(await refused.beginAgain(payer)).toMatchObject({ status: 503 });
+    }
+    for (let day = 0; day < 7; day += 1) {
+      await travel(own.sql, '1 day');
+      await schedule();
+    }
+    for (const one of begun) await expectNothingDecided(ground, one);
+    // One that begins with a form asks the company nothing, so it is no sign that it is back.
+    await travel(own.sql, '1 hour');
+    for (const { provider } of rails) {
+      expect(await (await railPayment(ground, provider, 'hosted')).beginAgain()).toMatchObject({ status: 200 });
+    }
+    expect(await circuits()).toEqual(['half_open', 'half_open']);
+
+    await control('/faults/clear');
+    await own.sql`delete from access.rate_limits`;
+    await travel(own.sql, '7 hours');
+    await schedule();
+    for (const one of begun) await expectEachEndsOnce(ground, market, one);
+    for (const rail of rails) await expectPaymentsGoOn(ground, rail);
+  }, 150_000);
 });
 
 describe('a clock that jumps between any two steps', () => {

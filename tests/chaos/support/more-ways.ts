@@ -282,14 +282,17 @@ export async function bankBatch(scene: Scene): Promise<[number[], string]> {
   return [counts, String((await oneOf(sql, 'payouts.withdrawals', withdrawal))['status'])];
 }
 
-/** What a store has is paid out by itself. */
-export async function weeklyPayout(scene: Scene): Promise<[number[], string]> {
-  const { ground, shop, buyer, items, totalMinor } = scene;
-  const { sql } = ground;
+/** An order of the shop that ended well: what it earned is in its wallet. */
+export async function earn({ shop, buyer, items, totalMinor }: Scene): Promise<void> {
   const { order_id: order } = await placeOrder(buyer, shop, { items, totalMinor });
   await act(shop.owner, order, 'accept');
   await act(shop.owner, order, 'ship', { carrier: 'TCS', tracking_number: 'TCS-1' });
   await act(buyer, order, 'confirm');
+}
+
+/** Weekly payouts of the shop, the first of them due now. */
+export async function turnOnWeeks({ ground, shop }: Pick<Scene, 'ground' | 'shop'>): Promise<void> {
+  const { sql } = ground;
   const destination = await destinationFor(ground, {
     owner_type: 'store',
     owner_id: shop.id,
@@ -302,6 +305,14 @@ export async function weeklyPayout(scene: Scene): Promise<[number[], string]> {
   await sql`
     insert into payouts.schedules (store_id, destination_id, weekday, min_minor, is_on, set_by, planned_on, next_run_at)
     values (${shop.id}, ${destination}, 1, 1000, true, ${shop.owner.id}, core.now()::date, core.now())`;
+}
+
+/** What a store has is paid out by itself. */
+export async function weeklyPayout(scene: Scene): Promise<[number[], string]> {
+  const { ground, shop } = scene;
+  const { sql } = ground;
+  await earn(scene);
+  await turnOnWeeks(scene);
   const due = () =>
     sql`update payouts.schedules set next_run_at = core.now(), attempts = 0 where store_id = ${shop.id}`;
   const count = await dieAtEachWrite(sql, (tx) => tx`select payouts.run_weekly(10)`, due);

@@ -95,8 +95,8 @@ export const phoneSteps = [
   'its word is written',
 ] as const;
 
-/** Whose phone is asked. */
-export const payer = { payerMobile: '+923001234567', payerIdLast6: '345678' };
+/** Whose phone is asked, as start-payment is told. */
+export const payer = { payer_mobile: '+923001234567', payer_id_last6: '345678' };
 
 /** `again`: the payer, who knows of nothing, begins once more under the same key. */
 export async function phoneWalk(ground: Ground, rail: Rail): Promise<RailWalk & { again(): Promise<unknown> }> {
@@ -112,7 +112,8 @@ export async function phoneWalk(ground: Ground, rail: Rail): Promise<RailWalk & 
     steps: [
       payment.begin,
       async () => {
-        answer = await provider.startPayment(payment.toStart({ ...payer, returnUrl: 'https://amana.test/back' }));
+        const phone = { payerMobile: payer.payer_mobile, payerIdLast6: payer.payer_id_last6 };
+        answer = await provider.startPayment(payment.toStart({ ...phone, returnUrl: 'https://amana.test/back' }));
       },
       async () => {
         if (answer?.outcome === 'waiting') {
@@ -122,7 +123,7 @@ export async function phoneWalk(ground: Ground, rail: Rail): Promise<RailWalk & 
       },
       ...payment.lastSteps(() => keepPush(ground, provider, 'ipn', seen.reference)),
     ],
-    again: () => payment.beginAgain({ payer_mobile: payer.payerMobile, payer_id_last6: payer.payerIdLast6 }),
+    again: () => payment.beginAgain(payer),
   };
 }
 

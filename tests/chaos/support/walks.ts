@@ -106,10 +106,9 @@ export interface PayoutWalk extends Walk {
   readonly seen: { id: string; reference: string };
 }
 
+/** Asked for by the person, by a code that they typed. */
 export function payoutWalk(ground: Ground, stepUpId: string): PayoutWalk {
-  const { sql, person, amountMinor } = ground;
-  const provider = providerOf(ground);
-  const seen = { id: '', reference: '' };
+  const { person, amountMinor } = ground;
   const args: Json = {
     p_owner_type: 'user',
     p_owner_id: person.id,
@@ -119,11 +118,21 @@ export function payoutWalk(ground: Ground, stepUpId: string): PayoutWalk {
     p_step_up: stepUpId,
     p_idempotency_key: newKey('walk'),
   };
+  return sendingWalk(ground, async () => {
+    return (await call<{ withdrawal_id: string }>(person, 'request_withdrawal', args)).withdrawal_id;
+  });
+}
+
+/** `begin`: whoever asks for the withdrawal; answers with its id, the same each time. */
+export function sendingWalk(ground: Ground, begin: () => Promise<string>): PayoutWalk {
+  const { sql } = ground;
+  const provider = providerOf(ground);
+  const seen = { id: '', reference: '' };
   let claimed: ClaimedPayout | undefined;
   let answer: SendAnswer | undefined;
   let inboxId = '';
   const ask = async () => {
-    seen.id = (await call<{ withdrawal_id: string }>(person, 'request_withdrawal', args)).withdrawal_id;
+    seen.id = await begin();
     const [row] = await sql`select reference from payouts.withdrawals where id = ${seen.id}`;
     seen.reference = String(row?.['reference']);
   };
