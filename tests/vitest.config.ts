@@ -38,8 +38,7 @@ export default defineConfig({
       project('web', ['web/**/*.test.{ts,tsx}'], { '@': at('web/src') }),
       project('admin', ['admin/**/*.test.{ts,tsx}'], { '@': at('admin/src') }),
       { ...rest, test: { ...rest.test, setupFiles } },
-      // A kill can also hit the question that a test itself just asks. What is wrong in the product is wrong every time.
-      { ...chaos, test: { ...chaos.test, setupFiles, globalSetup: at('tests/chaos/support/template.ts'), retry: 2 } },
+      { ...chaos, test: { ...chaos.test, setupFiles, globalSetup: at('tests/chaos/support/template.ts') } },
     ],
   },
 });

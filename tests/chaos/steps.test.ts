@@ -29,6 +29,7 @@ import {
   jazzcashThatRefunds,
   phoneSteps,
   phoneWalk,
+  railOf,
   rupeeRails,
 } from './support/rupee-rails.ts';
 import {
@@ -251,9 +252,8 @@ describe('a refund to the source', () => {
     expect(await walletMinor(own.sql, ground.person.id)).toBe(before - gone);
   }
 
-  /** A claim whose sender died before the call: nobody sends it again, since the provider has no key against doing it twice. */
+  // A claim whose sender died before the call: nobody sends it again, since the provider has no key against doing it twice.
   const claimedOnly = refundSteps.indexOf('it is claimed') + 1;
-
   it.each(deaths(refundSteps))('whose worker dies $when has one end', async ({ made }) => {
     const refund = await begin();
     await walk(refund, made);
@@ -338,10 +338,22 @@ describe('in rupees', () => {
     }
   }, 120_000);
 
+  it('a refund by Easypaisa, which takes none by a call, leaves the money in the wallet, whatever step its sender died after', async () => {
+    const rail = railOf('easypaisa', (name) => own.functionSetting(name));
+    for (const count of upTo(refundSteps.indexOf('its answer is written') + 2)) {
+      const { steps, seen: payment, person } = await phoneWalk(ground, rail);
+      for (const step of steps) await step();
+      const refund = refundWalk(ground, payment, { provider: rail.provider, currency: 'PKR' });
+      await walk(refund, upTo(count));
+      const [row] = await own.sql`select status from payments.refunds where id = ${refund.seen.id}`;
+      const ends = [row?.['status'], await walletMinor(own.sql, person.id, 'PKR'), await rail.paid(payment.reference)];
+      expect([count, ...ends]).toEqual([count, 'failed', amountMinor, 1]);
+    }
+  }, 120_000);
+
   it('a refund by JazzCash whose sender dies after any step goes back once at most, and is never told again', async () => {
     const setting = (name: string) => own.functionSetting(name);
-    const [rail] = rupeeRails(setting);
-    if (rail === undefined) throw new Error('no JazzCash');
+    const rail = railOf('jazzcash', setting);
     // Not asked for yet, the host sends it by a gateway that takes none; claimed and not told, nobody can say; told, it is seen.
     for (const [count, end] of ['failed', 'failed', 'sending', 'processed', 'processed'].entries()) {
       const { steps, seen: payment, person } = await phoneWalk(ground, rail);

@@ -1,8 +1,9 @@
 /**
  * Makes the database driver (postgres.js 3.4.9) survive a database that dies under it. A reserved connection that was closed is
  * used once more for the rollback: that ends the whole process, and after the release the dead connection is handed out as an
- * open one for ever. See issues 1066, 1154 and 1208 of its repository. Until a release has the fix, the places are mended while
- * the driver is loaded: what is asked of a reservation that is gone fails like any other query.
+ * open one for ever. See issues 1066, 1154 and 1208 of its repository. A connection that breaks while it asks for the types of
+ * arrays, before it serves anybody, ends the process too. Until a release has the fix, the places are mended while the driver is
+ * loaded: what is asked of a reservation that is gone fails like any other query, and so does what waited for the types.
  * To be imported before whatever loads the driver.
  */
 import { registerHooks } from 'node:module';
@@ -23,6 +24,8 @@ const mends: Readonly<Record<string, readonly Mend[]>> = {
       }
       const x = socket.write(chunk, fn)`,
     ],
+    // Nobody waits for this promise; the query that opened the connection is told of the end by itself.
+    ['return fetchArrayTypes()', 'return fetchArrayTypes().catch(() => undefined)'],
   ],
   // A reservation is its function in `reserved`, which a connection that closes forgets.
   '/postgres/src/index.js': [

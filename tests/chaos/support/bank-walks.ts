@@ -33,7 +33,7 @@ function statementSteps(ground: Ground, account: BankAccount, file: () => string
       const source = { account: account.number, currency: 'PKR', format: 'camt053' } as const;
       const parsed = parseStatements(new TextEncoder().encode(file()), source);
       if (!parsed.ok) throw new Error(parsed.problem.code);
-      await sql`select payments.record_statements(${importId}, ${sql.json(parsed.statements as never)})`;
+      await sql`select payments.record_statements(${importId}, ${sql.json(parsed.statements)})`;
     },
     async () => void (await sql`select payments.match_lines(100)`),
   ];

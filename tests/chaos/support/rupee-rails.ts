@@ -63,6 +63,13 @@ export function rupeeRails(setting: (name: string) => string): readonly Rail[] {
   ];
 }
 
+/** One of them. */
+export function railOf(code: string, setting: (name: string) => string): Rail {
+  const rail = rupeeRails(setting).find(({ provider }) => provider.code === code);
+  if (rail === undefined) throw new Error(`no ${code}`);
+  return rail;
+}
+
 /** Where each company is told to move money: to a mobile account, and to a bank. */
 const upToTheMoney: typeof fetch = (input, init) => {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
