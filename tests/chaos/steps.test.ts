@@ -304,8 +304,7 @@ describe('in rupees', () => {
     );
     await deadCallsAreOld();
     await Promise.all(walks.map((phone) => phone.again()));
-    // A phone is asked once: begun and never asked, a payment ends without money; all others are paid.
-    const isPaid = (count: number) => count !== 1;
+    const isPaid = (count: number) => count !== 1; // A phone is asked once: begun and never asked, it ends without money.
     const ends = () => Promise.all(walks.map(({ person }) => statusOf('payments.payments', person.id)));
     const expected = walks.map(({ count }) => (isPaid(count) ? 'succeeded' : 'created'));
     await eventually('each of them has its end', async () => {
