@@ -298,6 +298,7 @@ export const errorHttp = {
   'bank_line.withdrawal_differs': 409,
   'bank_line.possible_duplicate': 409,
   'bank_line.failed': 500,
+  'bank_line.own_import': 403,
   'automatic_payout.invalid': 400,
   'automatic_payout.not_found': 404,
   'automatic_payout.below_minimum': 409,

@@ -319,6 +319,7 @@ export const errorTextsArabic: ErrorTexts = {
     'قارن السطرين، واستبعد هذا إن كان المال نفسه.',
   ],
   'bank_line.failed': ['لم تُطابَق هذه السطر بعد عشر محاولات.', 'حدّد يدويًا ما هو.'],
+  'bank_line.own_import': ['هذا مال لمن أحضر الملف.', 'يحدد شخصان آخران ما هو.'],
   'automatic_payout.invalid': ['إعداد الدفع الأسبوعي غير مكتمل.', 'اختر يومًا وحدًا أدنى وحسابًا مصرفيًا.'],
   'automatic_payout.not_found': ['لا توجد دفعات أسبوعية لهذا المتجر.', 'فعّلها من المحفظة.'],
   'automatic_payout.below_minimum': [

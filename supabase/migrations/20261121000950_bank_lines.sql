@@ -160,6 +160,35 @@ $$;
 comment on function payments.explain_line is
   'What a new line is, by what it names: a transfer recorded by hand before, a transfer reference, a return, a withdrawal; else park. Amount and name alone never decide: see payments.suggest_references.';
 
+create function payments.require_not_of_importer(p_line payments.statement_lines, p_explanation payments.line_explanation)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_importer uuid := (select i.imported_by from payments.statement_imports as i where i.id = p_line.statement_import_id);
+begin
+  if p_line.amount_minor > 0 and (
+    exists (
+      select from payments.transfer_references as r
+      where r.id = p_explanation.transfer_reference_id and r.user_id = v_importer
+    )
+    or exists (
+      select
+      from pg_catalog.jsonb_array_elements_text(payouts.approval_owners(array[p_explanation.withdrawal_id])) as o (id)
+      where o.id::uuid = v_importer
+        or exists (select from stores.members as m where m.store_id = o.id::uuid and m.user_id = v_importer)
+    )
+  ) then
+    perform core.fail('bank_line.own_import', 'This would be money for whoever brought the file.', 403);
+  end if;
+end
+$$;
+
+comment on function payments.require_not_of_importer is
+  'A file is the word of whoever brings it: money that comes in for themselves, or for a store that they work in, waits for two others. Raises bank_line.own_import.';
+
 create function payments.match_line(p_line payments.statement_lines)
 returns void
 language plpgsql
@@ -171,6 +200,7 @@ begin
   if v_explanation.action = 'send_back' then
     perform from payments.statement_lines as l where l.id = v_explanation.other_line_id for update;
   end if;
+  perform payments.require_not_of_importer(p_line, v_explanation);
   perform payments.act_on_line(p_line, v_explanation.action, 'system', v_explanation);
 exception
   -- What the product refuses will not get better by trying: staff look, and nothing of the attempt remains.

@@ -575,6 +575,10 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  -- To stop one's own may anybody; to let it go on again is a decision about one's own money.
+  if not p_is_stopped then
+    perform access.require_no_own_interest(array[p_store_id]);
+  end if;
   update payouts.schedules as s
   set
     stop_reason = case when p_is_stopped then v_reason end,
@@ -598,7 +602,7 @@ end
 $$;
 
 comment on function payouts.stop_schedule is
-  'Staff with payouts.decide: stops a store''s weekly payouts, or lets them go on as the owner has set them; the owner is told. Audited. Raises automatic_payout.not_found, reason.*, idempotency.*.';
+  'Staff with payouts.decide: stops a store''s weekly payouts, or lets them go on as the owner has set them; the owner is told. Nobody lets those of a store go on that they run. Audited. Raises automatic_payout.not_found, approval.own_interest, reason.*, idempotency.*.';
 
 create function payouts.save_holiday(p_country text, p_day date, p_name jsonb, p_is_expected boolean, p_reason text, p_idempotency_key text)
 returns jsonb

@@ -227,6 +227,8 @@ describe('a list', () => {
     const row = page.getByRole('row').filter({ hasText: code });
     await row.waitFor();
     await expect.poll(() => page.getByRole('row').count()).toBe(2);
+    // Where there is no other row it was alone before the search began.
+    await page.waitForURL((url) => url.search.includes(code));
     await page.keyboard.press('Escape');
     const download = page.waitForEvent('download');
     await pressOn(page.getByRole('button', { name: admin('admin.export_csv') }));

@@ -1,7 +1,7 @@
 -- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
 begin;
 \ir bank.psql
-select plan(58);
+select plan(61);
 
 -- References.
 select is_empty(
@@ -95,6 +95,12 @@ select is((bank.import(:'account', jsonb_build_array(bank.line(100000, 'Raast tr
 select is(bank.status('Raast transfer ' || :'topup'), 'unmatched bank_line.possible_duplicate', 'so a person compares it');
 select is(bank.wallet('bushra'), 100000::bigint, 'before anything is credited twice');
 
+-- Money for whoever brought the file.
+select bank.reference('finance1', 80000) as own \gset
+select is((bank.import(:'account', jsonb_build_array(bank.line(80000, 'mine ' || :'own'))) -> 'by_status')::text, '{"unmatched": 1}', 'nobody credits themselves by a file that they bring');
+select is(bank.status('mine ' || :'own'), 'unmatched bank_line.own_import', 'it waits with the reason');
+select is(bank.wallet('finance1'), 0::bigint, 'and nothing has moved');
+
 -- More, less, later.
 select bank.reference('ali', 70000) as other \gset
 select is((bank.import(:'account', jsonb_build_array(bank.line(69900, 'less ' || :'other', '{"counterparty_name": "Ali"}'))) -> 'by_status')::text, '{"credited": 1}', 'a rupee less is credited as it came');
@@ -103,7 +109,7 @@ select bank.import(:'account', jsonb_build_array(bank.line(200, 'again ' || :'ot
 select is((select r.received_minor::bigint from payments.transfer_references as r where r.reference = :'other'), 70100::bigint, 'a second transfer under the same reference comes too');
 select bank.reference('ali', 30000) as late \gset
 select tests.travel('4 days');
-select is(payments.expire_references(), 1, 'a reference ends');
+select is(payments.expire_references(), 2, 'references end');
 select bank.import(:'account', jsonb_build_array(bank.line(30000, 'late ' || :'late'))) is not null as imported \gset
 select is(bank.wallet('ali'), 100100::bigint, 'money that comes after it is credited all the same');
 select bank.reference('ali', 1000) as one, bank.reference('bushra', 1000) as two \gset

@@ -1,7 +1,7 @@
 -- What is in a store's wallet goes to its bank every week: when, once, and why not.
 begin;
 \ir bank.psql
-select plan(66);
+select plan(67);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 
 -- The store's own bank account, and its money.
@@ -201,6 +201,8 @@ select is(bank.turn_on(:'d', 5) -> 'ok' ->> 'next_run_at', null, 'and the owner 
 select is(market.call('moderator', format('api.admin_stop_automatic_payout(%L, false, ''I think so.'', ''s2'')', :'store')) ->> 'error', 'permission.denied');
 select bank.at('2027-01-29 11:00');
 select is(payouts.run_weekly(), 0);
+insert into stores.members (store_id, user_id, role) values (:'store', market.uuid('finance2'), 'manager');
+select is(market.call('finance2', format('api.admin_stop_automatic_payout(%L, false, ''It is mine.'', ''s2m'')', :'store')) ->> 'error', 'approval.own_interest', 'nobody lets the money of their own store go');
 select is(market.call('finance1', format('api.admin_stop_automatic_payout(%L, false, ''All is well.'', ''s3'')', :'store')) -> 'ok' ->> 'planned_on', '2027-02-05', 'it goes on where the owner had it');
 select is(market.call('seller', format('api.save_automatic_payout(%L, false, p_idempotency_key => ''off'')', :'store')) -> 'ok' ->> 'next_run_at', null, 'the owner turns it off without a code');
 select bank.at('2027-02-05 11:00');

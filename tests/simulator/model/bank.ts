@@ -13,6 +13,7 @@ import {
   hasRight,
   isTooOften,
   walletOf,
+  worksIn,
   type BankLine,
   type Market,
   type Verdict,
@@ -95,12 +96,12 @@ export function importLines(market: Market, person: string, lines: Readonly<Reco
     );
     market.lines[name] = { ...line, currency: bankCurrency, status: isLikeOld ? 'unmatched' : 'new' };
   }
-  for (const name of Object.keys(lines)) if (market.lines[name]?.status === 'new') match(market, name);
+  for (const name of Object.keys(lines)) if (market.lines[name]?.status === 'new') match(market, name, person);
   return done;
 }
 
 /** Only what a line names decides, never its amount alone. */
-function match(market: Market, name: string): void {
+function match(market: Market, name: string, bringer: string): void {
   const line = market.lines[name];
   if (line === undefined) return;
   const { names, amountMinor } = line;
@@ -110,12 +111,20 @@ function match(market: Market, name: string): void {
     return;
   }
   const other = names === null ? undefined : market.lines[names];
-  if (names !== null && amountMinor > 0 && names in market.references) {
+  if (names !== null && amountMinor > 0 && isFor(market, names, bringer)) {
+    line.status = 'unmatched';
+  } else if (names !== null && amountMinor > 0 && names in market.references) {
     creditReference(market, line, names);
   } else if (amountMinor < 0 && other?.status === 'returning' && other.amountMinor === -amountMinor) {
     sendBack(market, line, other);
   } else if (names === null || payOut(market, line, names) !== done) line.status = 'unmatched';
 }
+
+/** Whether the reference or withdrawal is theirs, or of a store that they work in. */
+const isFor = (market: Market, name: string, person: string): boolean =>
+  [market.references[name]?.owner ?? '', ...ownersOf(market, [name])].some(
+    (owner) => owner === person || worksIn(market, person, owner),
+  );
 
 /** Moves a line between the bank, or suspense where it waits, and another account; `side`: where that one's balance stands. */
 function post(market: Market, line: BankLine, kind: string | null, side: 'debit' | 'credit'): void {

@@ -3,7 +3,16 @@
  * goes to its bank, once a week. A week without a payout has a reason.
  */
 import { confirmationProblem, useUp } from './confirmations.ts';
-import { amountProblem, availableOf, done, firstProblem, hasRight, type Market, type Verdict } from './market.ts';
+import {
+  amountProblem,
+  availableOf,
+  done,
+  firstProblem,
+  hasRight,
+  worksIn,
+  type Market,
+  type Verdict,
+} from './market.ts';
 import { limits, wayTo, type RailCurrency } from './ways-out.ts';
 import { leftOfLimits, mayTakeOut, place } from './withdrawals.ts';
 
@@ -147,6 +156,7 @@ export function stopSchedule(market: Market, { person, store, isStopped, reason 
   const problem = firstProblem([
     [!hasRight(market, person, 'payouts.decide'), 'permission.denied'],
     [reason.trim() === '', 'reason.required'],
+    [!isStopped && worksIn(market, person, store), 'approval.own_interest'],
     [schedule === undefined, 'automatic_payout.not_found'],
   ]);
   if (problem !== done || schedule === undefined) return problem;
