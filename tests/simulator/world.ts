@@ -14,8 +14,8 @@ export interface Act {
   readonly aim?: Verdict;
   /** Who asks the product for it; nobody of the cast, when a company or time acts. */
   readonly by?: string;
-  /** Asked for through a function that asks who it is before the database does. */
-  readonly isByFunction?: boolean;
+  /** What a function finds wrong with the request before it asks the database who this is. */
+  readonly wrong?: Verdict;
   readonly touched: Touched;
   /** Command, person and idempotency key, and what is asked under it. */
   readonly key?: { readonly name: string; readonly body: string };
@@ -56,10 +56,9 @@ export function predict(act: Act, market: Market): Verdict {
   return verdict;
 }
 
-/** Whoever is suspended is refused before anything else is looked at; most functions ask first whether a session is live. */
-function barredBy(market: Market, { by = '', isByFunction = false }: Act): Verdict | null {
-  if (market.members[by]?.isSuspended !== true) return null;
-  return isByFunction ? 'auth.required' : 'account.suspended';
+/** Whoever is suspended is refused before the database looks at anything else. */
+function barredBy(market: Market, { by = '', wrong = 'account.suspended' }: Act): Verdict | null {
+  return market.members[by]?.isSuspended === true ? wrong : null;
 }
 
 export interface Command {

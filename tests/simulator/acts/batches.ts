@@ -112,7 +112,6 @@ export function exporting(world: World, person: string, name: string): Act {
     text: `${person}: fetches ${name} as ${format}`,
     kind: 'fetch a file of payouts',
     by: person,
-    isByFunction: true,
     touched: batch === undefined ? { batches: [name] } : touchedBy(name, batch),
     predict: (market) => exportBatch(market, person, name),
     perform: () => exportFile(world.product, person, name, format),

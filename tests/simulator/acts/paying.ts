@@ -113,6 +113,9 @@ export function forget(world: World): Act | null {
   });
 }
 
+/** Whether start-payment takes it for an amount at all. */
+const isReadable = (amountMinor: number): boolean => Number.isSafeInteger(amountMinor) && amountMinor > 0;
+
 function someFault(world: World, path: string, probability: number): Fault | null {
   const { random } = world;
   if (!random.chance(probability)) return null;
@@ -131,7 +134,7 @@ export function opening(world: World, request: PaymentRequest, key = world.key()
     text: `${request.payer}: opens a payment of ${request.amountMinor} for ${request.order ?? 'the wallet'} as ${name}${sayWay(request)}${request.card === null ? '' : ` with ${request.card}, the bank: ${circumstances.cardholder}`}${request.isCardKept ? ', keeping the card' : ''}${fault === null ? '' : `, the company answers ${fault.name}`}${request.currency === 'PKR' ? `, the phone: ${circumstances.phone}${circumstances.isInquiryLost ? ', and nothing more is heard' : ''}` : ''} [${key}]`,
     kind: request.card === null ? 'start a payment' : 'start a payment by saved card',
     by: request.payer,
-    isByFunction: true,
+    ...(isReadable(request.amountMinor) ? {} : { wrong: 'request.invalid' }),
     touched: { payments: [name], orders: request.order === null ? [] : [request.order] },
     key: { name: keyName, body: JSON.stringify(request) },
     predict(market) {
