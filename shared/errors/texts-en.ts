@@ -535,7 +535,6 @@ export const errorTextsEnglish: ErrorTexts = {
     'Compare both lines; drop this one if it is the same money.',
   ],
   'bank_line.failed': ['This line could not be matched after ten attempts.', 'Say what it is yourself.'],
-  'bank_line.failed': ['This line could not be matched after ten attempts.', 'Say by hand what it is.'],
   'bank_line.own_import': ['This would be money for whoever brought the file.', 'Two others say what it is.'],
   'automatic_payout.invalid': [
     'The weekly payout settings are not complete.',
