@@ -101,7 +101,7 @@ export function emptyMarket(now: number): Market {
     schedules: {},
     weeks: {},
     rates: {},
-    books: { closedUntil: null, closings: [] },
+    books: { closedUntil: null, closings: [], beganAt: null, lookedAt: null },
     keys: {},
     started: {},
     windows: {},

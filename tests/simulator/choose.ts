@@ -27,6 +27,7 @@ import { agreed, decideSomething, decideTwice, takeSomethingBack } from './acts/
 import { endRefund, endWithdrawal, releaseByTwo } from './acts/ending.ts';
 import { endLink, lastUse, makeLink, useLink } from './acts/linking.ts';
 import { closeBooks, reopenBooks } from './acts/closing.ts';
+import { someErrand } from './acts/errands.ts';
 import { exchangeMoney, setRate } from './acts/exchanging.ts';
 import { decideByTwo, orderAct, pickOrder } from './acts/ordering.ts';
 import { endMobilePayout } from './acts/mobile-payouts.ts';
@@ -115,8 +116,12 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
 
 const raceShare = 0.06;
 
-export function choose(world: World): Step[] {
+/** Chance that what happens next is an errand of many acts. */
+const errandShare = 0.03;
+
+export function choose(world: World): Iterable<Step> {
   const { random } = world;
+  if (random.chance(errandShare)) return stepsOf(someErrand(world));
   for (;;) {
     if (random.chance(raceShare)) {
       const acts = random.pick(races)(world);
@@ -125,6 +130,10 @@ export function choose(world: World): Step[] {
     const made = random.weighted(makers)(world);
     if (made !== null) return [made].flat().map((act) => ({ kind: 'act', act }));
   }
+}
+
+function* stepsOf(acts: Iterable<Act>): Generator<Step> {
+  for (const act of acts) yield { kind: 'act', act };
 }
 
 /** Somebody presses the button again, or a network sends it again. */

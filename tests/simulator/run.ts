@@ -100,12 +100,8 @@ export async function simulate(options: RunOptions): Promise<RunReport> {
       step: 0,
       verified: '0',
     };
-    const queue: Step[] = opening(world);
-    while (run.step < options.steps) {
-      if (queue.length === 0) queue.push(...choose(world));
-      const step = queue.shift();
-      if (step !== undefined) await playStep(run, step);
-    }
+    await playSteps(run, opening(world));
+    while (run.step < options.steps) await playSteps(run, choose(world));
     for (const act of untilAllIsOver(world)) await playAct(run, act, false);
     const open = leftOpen(world.market);
     if (open.length > 0) throw new Divergence(run, 'time passes until all is over', [], open);
@@ -122,6 +118,13 @@ function countBy(values: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
+}
+
+async function playSteps(run: Run, steps: Iterable<Step>): Promise<void> {
+  for (const step of steps) {
+    if (run.step >= run.options.steps) return;
+    await playStep(run, step);
+  }
 }
 
 async function playStep(run: Run, step: Step): Promise<void> {

@@ -85,7 +85,11 @@ export function approveBatch(world: World): Act[] | null {
   return agreeing(world, approval(world, name, { maker: ofFinance(world), version }));
 }
 
-function approval(world: World, name: string, wish: { readonly maker: string; readonly version: number }): Request {
+export function approval(
+  world: World,
+  name: string,
+  wish: { readonly maker: string; readonly version: number },
+): Request {
   const { maker, version } = wish;
   return {
     maker,
@@ -129,7 +133,7 @@ export function cancelOrSend(world: World): Act | null {
   return decidingBatch(world, { ...decision, version: version + (random.chance(0.95) ? 0 : -1) });
 }
 
-function decidingBatch(world: World, decision: BatchDecision): Act {
+export function decidingBatch(world: World, decision: BatchDecision): Act {
   const { person, batch, action, version, reason } = decision;
   return commandAct(world, {
     person,
@@ -166,7 +170,7 @@ export function endItems(world: World): Act[] | null {
   return endingItems(world, name, withdrawals, outcome);
 }
 
-function endingItems(world: World, name: string, withdrawals: readonly string[], outcome: string): Act[] {
+export function endingItems(world: World, name: string, withdrawals: readonly string[], outcome: string): Act[] {
   const { product } = world;
   const wish: ItemsEnd = { batch: name, withdrawals, outcome };
   return agreeing(world, {

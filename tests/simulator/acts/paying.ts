@@ -232,6 +232,15 @@ export function payOnPage(world: World): Act | null {
     [1, 'abandoned'],
   ] as const);
   const lie = result === 'success' && random.chance(0.06) ? random.pick(['amount', 'currency', 'mode'] as const) : null;
+  return payingOnPage(world, name, result, lie);
+}
+
+export function payingOnPage(
+  world: World,
+  name: string,
+  result: 'success' | 'failed' | 'abandoned',
+  lie: Message['lie'] = null,
+): Act {
   const message = world.name('message');
   return {
     text: `the payer of ${name}: ${result}${lie === null ? '' : `, and the message will lie about the ${lie}`} (${message})`,

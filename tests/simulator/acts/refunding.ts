@@ -49,15 +49,15 @@ function isAmbiguous(market: Market, payment: string, amountMinor: number): bool
 }
 
 /** A buyer sends on to its source what an order brought back; mostly the buyer of one that did. */
-export function sendOn(world: World): Act | null {
+export function sendOn(world: World, wanted: string | null = null): Act | null {
   const { random, market } = world;
   const names = Object.keys(market.orders).filter((name) => world.product.ids.has(name));
   const able = names.filter((name) => {
     const order = market.orders[name];
     return order !== undefined && leftForSource(market, name, order) > 0;
   });
-  if (names.length === 0 || (able.length === 0 && random.chance(0.85))) return null;
-  const order = random.pick(able.length > 0 && random.chance(0.92) ? able : names);
+  if (names.length === 0 || (able.length === 0 && random.chance(0.92))) return null;
+  const order = wanted ?? random.pick(able.length > 0 && random.chance(0.92) ? able : names);
   const kept = market.orders[order];
   if (kept === undefined) return null;
   const leftMinor = leftForSource(market, order, kept);

@@ -63,7 +63,7 @@ export function answer(world: World): Act | null {
   return answering(world, random.pick(asked.length > 0 ? asked : names));
 }
 
-function answering(world: World, subject: string): Act {
+export function answering(world: World, subject: string): Act {
   const { random, market, product } = world;
   const person = random.chance(0.9) ? (market.cases[subject]?.user ?? '') : random.pick(people(world));
   const said = random.chance(0.93) ? 'It is for the wedding.' : ' ';

@@ -9,6 +9,7 @@ import { done, type Market } from '../model/market.ts';
 import { runOrderTimers } from '../model/orders.ts';
 import { askAboutPayments, expirePayments, payments } from '../model/payments.ts';
 import { confirmMs } from '../model/confirmations.ts';
+import { closeDays } from '../model/periods.ts';
 import { riskRules } from '../model/risk.ts';
 import { askAboutRefunds, sendRefunds } from '../model/refunds.ts';
 import { runWeekly } from '../model/weekly.ts';
@@ -116,6 +117,7 @@ const jobs = [
   'bank-references',
   'approval-expiry',
   'ledger-hold-expiry',
+  'ledger-day-closing',
   'ledger-roll-up',
   'ledger-seals',
 ];
@@ -133,6 +135,7 @@ export function runJobs(world: World): Act {
       expirePayments(market);
       expireApprovals(market);
       expireReferences(market);
+      closeDays(market);
       return done;
     },
     perform: () => performJobs(world.product),

@@ -87,14 +87,25 @@ function claim(world: World): { person: string; owner: string; currency: RailCur
 
 /** A new account to pay to: two acts, the code and the account. */
 export function newDestination(world: World): Act[] {
-  const { random, product } = world;
+  const { random } = world;
   const { person, owner, currency } = claim(world);
   const payer =
     currency === 'NGN' ? 'paystack' : random.pick(['bank', 'bank', 'bank', 'jazzcash', 'easypaisa'] as const);
   const account = someAccount(world, payer);
+  const [code, add] = adding(world, { person, owner, payer, account }, random.chance(0.95));
+  return random.chance(0.95) ? [code, add] : [add];
+}
+
+/** The code, mostly for just this account, and the account. */
+export function adding(
+  world: World,
+  { person, owner, payer, account }: Omit<Parameters<typeof addDestination>[2], 'confirmation'>,
+  isSame = true,
+  name = world.name('account'),
+): [Act, Act] {
+  const { product } = world;
+  const { currency } = waysOut[payer];
   const confirmation = world.name('confirmation');
-  const name = world.name('account');
-  const isSame = random.chance(0.95);
   const context = destinationContext(owner, payer, isSame ? account : '9999');
   const asked = { owner_id: () => idOf(product, owner), last4: isSame ? account.slice(-4) : '9999' };
   const sent = () => ({ owner_id: asked.owner_id(), bank_code: waysOut[payer].bank, account_last4: asked.last4 });
@@ -117,11 +128,11 @@ export function newDestination(world: World): Act[] {
     predict: (market) => addDestination(market, name, { person, owner, payer, account, confirmation }),
     bind: (_market, answer) => learn(product, name, answer['destination_id']),
   });
-  return random.chance(0.95) ? [code, add] : [add];
+  return [code, add];
 }
 
 /** Mostly a good one. What the bank or the company does not know ends in 0000. */
-function someAccount({ random }: World, payer: Payer): string {
+export function someAccount({ random }: World, payer: Payer): string {
   const digits = String(random.whole(0, 999_999)).padStart(6, '0');
   const number = `01${digits}${random.whole(10, 99)}`;
   if (isMobile(payer)) {
@@ -166,25 +177,31 @@ export function withdraw(world: World): Act[] {
   ]);
   const confirmation = world.name('confirmation');
   const confirmed = random.chance(0.95) ? amountMinor : amountMinor + 1;
-  const code = confirming(world, {
-    person,
-    action: 'withdrawal.request',
-    context: withdrawalContext(owner, confirmed, destination),
-    sent: () => ({
-      owner_id: idOf(world.product, owner),
-      amount_minor: confirmed,
-      currency,
-      destination_id: idOf(world.product, destination),
-    }),
-    name: confirmation,
-  });
   const input = { person, owner, currency, amountMinor, destination, confirmation };
+  const code = confirmingRequest(world, { ...input, amountMinor: confirmed });
   const name = world.name('withdrawal');
   const acts = [code, requesting(world, input, name)];
   if (random.chance(0.08)) return [...acts, requesting(world, input)];
   const reason = 'Checked with the owner.';
   const approving = { person: random.pick(finance), withdrawal: name, decision: 'approve', reason };
   return random.chance(0.4) ? [...acts, deciding(world, approving)] : acts;
+}
+
+/** The code for exactly this request. */
+export function confirmingRequest(world: World, input: Requesting): Act {
+  const { person, owner, currency, amountMinor, destination, confirmation } = input;
+  return confirming(world, {
+    person,
+    action: 'withdrawal.request',
+    context: withdrawalContext(owner, amountMinor, destination),
+    sent: () => ({
+      owner_id: idOf(world.product, owner),
+      amount_minor: amountMinor,
+      currency,
+      destination_id: idOf(world.product, destination),
+    }),
+    name: confirmation,
+  });
 }
 
 export type Requesting = Parameters<typeof requestWithdrawal>[2];

@@ -22,6 +22,8 @@ export const bankTransfer: ApprovalKind<Credit> = {
   },
   carryOut(market, { payee, currency, amountMinor, reference }) {
     market.bankTransfers[reference] = { amountMinor, currency };
+    // The first entry of the books is such a transfer.
+    market.books.beganAt ??= market.now;
     walletOf(market, payee, currency).posted += amountMinor;
     book(market, 'bank', currency, amountMinor);
     return done;

@@ -1,10 +1,13 @@
-/** Periods of the books in the model: a day or a month that is over is closed, and from then on nothing counts inside it. */
+/** Periods of the books in the model: a day or a month that is over is closed, by staff or by the clock, and from then on nothing counts inside it. */
 import type { ApprovalKind } from './approvals.ts';
-import { done } from './market.ts';
+import { done, type Market } from './market.ts';
 
 const dayMs = 24 * 3_600_000;
 /** How far back closed books can be opened again. */
 const reopenMs = 100 * dayMs;
+/** How long a day is over before the clock closes it, and how many it closes at once. */
+const closesAfterMs = 7 * dayMs;
+const closesAtOnce = 31;
 
 export interface Closing {
   readonly period: string;
@@ -16,6 +19,10 @@ export interface Closing {
 export interface Books {
   closedUntil: number | null;
   closings: Closing[];
+  /** When the first entry was made. */
+  beganAt: number | null;
+  /** When the clock looked before: whatever was being written then has ended since. */
+  lookedAt: number | null;
 }
 
 export interface PeriodWish {
@@ -53,6 +60,25 @@ export const closePeriod: ApprovalKind<PeriodWish> = {
     return done;
   },
 };
+
+/** The clock closes days that are long over, one after the other; books that staff opened again are theirs. */
+export function closeDays({ books, now }: Market): void {
+  const seenUntil = books.lookedAt ?? -Infinity;
+  books.lookedAt = now;
+  const isOpenedAgain = books.closings.some(
+    ({ isReopened, endsAt }) => isReopened && endsAt > (books.closedUntil ?? -Infinity),
+  );
+  const from = books.closedUntil ?? books.beganAt;
+  if (isOpenedAgain || from === null) return;
+  const most = Math.min(seenUntil, now - closesAfterMs);
+  let endsAt = Math.floor(from / dayMs) * dayMs + dayMs;
+  for (let count = 0; count < closesAtOnce && endsAt <= most; count += 1) {
+    const startsOn = new Date(endsAt - dayMs).toISOString().slice(0, 10);
+    books.closings.push({ period: 'day', startsOn, endsAt, isReopened: false });
+    books.closedUntil = endsAt;
+    endsAt += dayMs;
+  }
+}
 
 /** From a day on. */
 export const reopenPeriod: ApprovalKind<{ readonly startsOn: string }> = {
