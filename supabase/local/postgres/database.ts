@@ -1,6 +1,7 @@
 /** The product's database: copied from a template that holds the platform, then migrated by the official CLI. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { getAuthSchemaSql, getStorageSchemaSql } from '@supabase/lite';
 import postgres from 'postgres';
 import { run } from '../process.ts';
@@ -9,6 +10,8 @@ import { editedMigrations, rememberMigrations } from './applied-migrations.ts';
 import { fingerprint } from './cluster.ts';
 
 const templateName = 'amana_template';
+/** How long a session that replicates may take to end. */
+const replicationEndMs = 10_000;
 
 /** A short-lived connection as the superuser. */
 export function connectAdmin(settings: Settings, database = 'postgres'): postgres.Sql {
@@ -59,6 +62,7 @@ export async function recreateDatabase(settings: Settings): Promise<void> {
   await ensureTemplate(settings);
   const maintenance = connectAdmin(settings, 'template1');
   try {
+    await endReplication(maintenance);
     await maintenance.unsafe('drop database if exists postgres with (force)');
     await maintenance.unsafe(`create database postgres template ${templateName} owner postgres`);
   } finally {
@@ -71,6 +75,17 @@ export async function recreateDatabase(settings: Settings): Promise<void> {
     await admin.unsafe(`comment on database postgres is 'amana'`);
   } finally {
     await admin.end();
+  }
+}
+
+/** Forcing ends every session but those that replicate: a busy server may still be ending the one of the host before. */
+async function endReplication(maintenance: postgres.Sql): Promise<void> {
+  const deadline = Date.now() + replicationEndMs;
+  for (;;) {
+    const active = await maintenance`
+      select pg_terminate_backend(active_pid) from pg_replication_slots where database = 'postgres' and active`;
+    if (active.length === 0 || Date.now() > deadline) return;
+    await delay(50);
   }
 }
 
