@@ -292,23 +292,28 @@ $$;
 comment on function payments.post_loss is
   'The provider took the amount from what it holds for us: settles the holds, then takes what the payer''s wallet has, and writes off the rest.';
 
-create function payments.recover_loss(p_dispute payments.disputes, p_refund payments.refunds, p_amount_minor bigint)
+create function payments.recover_loss(
+  p_dispute payments.disputes,
+  p_payment payments.payments,
+  p_source text,
+  p_amount_minor bigint
+)
 returns bigint
 language plpgsql
 set search_path = ''
 as $$
 declare
-  v_wallet bigint := ledger.account('wallet', p_refund.user_id, p_refund.currency);
+  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
   v_amount_minor bigint;
 begin
   perform ledger.lock_accounts(array[v_wallet]);
   v_amount_minor := payments.wallet_left(v_wallet, least(p_dispute.loss_minor, p_amount_minor)::bigint);
   if v_amount_minor > 0 then
     perform ledger.post(
-      p_key => 'dispute:' || p_dispute.id || ':recovered:' || p_refund.id,
+      p_key => 'dispute:' || p_dispute.id || ':recovered:' || p_source,
       p_kind => 'chargeback',
       p_transfers => array[
-        row('chargeback', v_wallet, ledger.account('write_off', ledger.platform_owner(), p_refund.currency), v_amount_minor)::ledger.transfer_input
+        row('chargeback', v_wallet, ledger.account('write_off', ledger.platform_owner(), p_payment.currency), v_amount_minor)::ledger.transfer_input
       ],
       p_reference_type => 'dispute',
       p_reference_id => p_dispute.id
@@ -322,7 +327,7 @@ end
 $$;
 
 comment on function payments.recover_loss is
-  'Takes this much of a refund that came back, at most what was lost, for a chargeback that the caller has locked. Returns how much. Locks the wallet.';
+  'Takes this much of money of the payer that is in the wallet again, at most what was lost, for a chargeback that the caller has locked. p_source: the id of what it came from, for the key. Returns how much. Locks the wallet.';
 
 create function payments.settle_with_bank(p_refund payments.refunds)
 returns void
@@ -350,7 +355,7 @@ begin
       update payments.disputes as d set held_minor = v_held.held_minor where d.id = v_dispute.id;
       perform payments.tell_payer(v_dispute, v_payment, 'payment.disputed', v_taken);
     else
-      v_taken := payments.recover_loss(v_dispute, p_refund, v_left);
+      v_taken := payments.recover_loss(v_dispute, v_payment, p_refund.id::text, v_left);
       perform payments.tell_payer(v_dispute, v_payment, 'payment.dispute_lost', v_taken);
     end if;
     v_left := v_left - v_taken;

@@ -250,16 +250,23 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  v_wallet bigint := ledger.account('wallet', p_payment.user_id, p_payment.currency);
+  v_amount_minor bigint := payments.wallet_left(
+    v_wallet, p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor
+  );
   v_hold_id bigint;
   v_case_id uuid;
 begin
+  if v_amount_minor = 0 then
+    return null;
+  end if;
   v_hold_id := ledger.hold(
     p_key => 'risk:' || p_payment.id || ':hold:'
       || (select count(*) from risk.cases as c where c.subject_id = p_payment.id and c.subject_type = 'payment'),
     p_kind => 'risk_review',
-    p_debit_account => ledger.account('wallet', p_payment.user_id, p_payment.currency),
+    p_debit_account => v_wallet,
     p_credit_account => ledger.account('provider_clearing', ledger.provider_owner(p_payment.provider), p_payment.currency),
-    p_amount_minor => p_payment.amount_minor - p_payment.buyer_fee_minor - p_payment.refunded_minor,
+    p_amount_minor => v_amount_minor,
     p_reference_type => 'payment',
     p_reference_id => p_payment.id
   );
@@ -276,7 +283,7 @@ end
 $$;
 
 comment on function risk.hold_payment is
-  'Holds in the wallet what a payment has just credited, this amount alone, and opens its review; its owner is told. The wallet is locked by the transaction that credited it.';
+  'Holds in the wallet what a payment has just credited, this amount alone, as far as it is there, and opens its review; its owner is told. Null when nothing of it is there. The wallet is locked by the transaction that credited it.';
 
 create function risk.watch_settled_payment()
 returns trigger
@@ -323,6 +330,8 @@ begin
   if exists (
     select from risk.cases as c
     where c.subject_type = 'payment' and c.subject_id = new.payment_id and c.status = 'rejected' and c.is_holding
+  ) and not exists (
+    select from risk.cases as c where c.subject_type = 'payment' and c.subject_id = new.payment_id and c.status in ('open', 'asked')
   ) then
     select p.* into strict v_payment from payments.payments as p where p.id = new.payment_id;
     perform risk.hold_payment(v_payment, risk.payment_subject(v_payment, null));
@@ -334,8 +343,10 @@ $$;
 comment on function risk.watch_failed_refund is
   'Trigger: money that staff refused and that could not go back to its source is held again, for staff to find another way.';
 
-create trigger refunds_risk_failed
+-- At the end of the transaction: what the payer's bank decides about, or gave back already, is taken first.
+create constraint trigger refunds_risk_failed
   after update of status on payments.refunds
+  deferrable initially deferred
   for each row
   when (new.status = 'failed' and old.status <> 'failed')
   execute function risk.watch_failed_refund();
@@ -360,6 +371,44 @@ comment on function risk.watch_dispute is 'Trigger: notes a payment that its pay
 create trigger disputes_risk
   after insert on payments.disputes
   for each row execute function risk.watch_dispute();
+
+create function risk.watch_lost_dispute()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payment payments.payments;
+  v_case risk.cases;
+begin
+  select c.* into v_case
+  from risk.cases as c
+  where c.subject_type = 'payment' and c.subject_id = new.payment_id and c.hold_id is not null and c.status in ('open', 'asked')
+  for update;
+  if not found then
+    return null;
+  end if;
+  select p.* into strict v_payment from payments.payments as p where p.id = new.payment_id;
+  perform risk.end_case(v_case, 'closed', 'The payer''s bank gave the money back.', null);
+  perform ledger.release_hold('risk:' || v_case.id || ':release', v_case.hold_id);
+  perform payments.tell_payer(
+    new, v_payment, 'payment.dispute_lost', payments.recover_loss(new, v_payment, v_case.id::text, v_case.amount_minor)
+  );
+  -- What the bank did not decide about waits as before.
+  perform risk.hold_payment(v_payment, risk.payment_subject(v_payment, null));
+  return null;
+end
+$$;
+
+comment on function risk.watch_lost_dispute is
+  'Trigger: what the payer''s bank gave back of a payment that a review holds is taken from what is held, so that no review can release it. The payment is locked by whoever ends the chargeback.';
+
+create trigger disputes_risk_lost
+  after update of status on payments.disputes
+  for each row
+  when (new.status = 'lost' and old.status <> 'lost')
+  execute function risk.watch_lost_dispute();
 
 -- Codes ----------------------------------------------------------------------------------------------------------------
 

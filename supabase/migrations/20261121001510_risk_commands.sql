@@ -70,6 +70,8 @@ begin
   perform risk.end_case(p_case, 'released', p_reason, p_actor);
   if p_case.hold_id is not null then
     perform ledger.release_hold('risk:' || p_case.id || ':release', p_case.hold_id);
+    -- A chargeback that was opened meanwhile found nothing in the wallet.
+    perform payments.hold_for_disputes(p_case.subject_id, p_case.amount_minor);
     perform outbox.emit(
       'notification.risk', 'payment', p_case.subject_id,
       pg_catalog.jsonb_build_object(
@@ -87,7 +89,7 @@ begin
 end
 $$;
 
-comment on function risk.release is 'Lets what a review held go on: the ledger''s hold is released; a withdrawal that waits for nothing else is sent.';
+comment on function risk.release is 'Lets what a review held go on: the ledger''s hold is released, as far as the payer''s bank does not decide about the same money; a withdrawal that waits for nothing else is sent.';
 
 create function risk.reject(p_case risk.cases, p_reason text, p_actor uuid)
 returns void
@@ -107,7 +109,9 @@ begin
       v_payment,
       -- Some of it may have gone back from what else the wallet had.
       row(
-        'staff', least(p_case.amount_minor, payments.refundable(v_payment)), null, null, null, p_reason, p_actor, null
+        'staff', payments.wallet_left(
+          ledger.account('wallet', v_payment.user_id, v_payment.currency), least(p_case.amount_minor, payments.refundable(v_payment))
+        ), null, null, null, p_reason, p_actor, null
       )::payments.refund_wish
     );
   elsif p_case.subject_type = 'withdrawal' and p_case.is_holding then

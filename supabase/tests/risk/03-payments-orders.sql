@@ -64,6 +64,8 @@ select is(money.wallet(), 1000000::bigint, 'it does not become available');
 select is((select r.status || ' ' || r.amount_minor from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'p3'), 'requested 500000', 'it goes back to its source');
 select tests.ledger_is_clean();
 select payments.end_refund(r, 'failed', '{"failure_code": "refund.refused"}') from payments.refunds as r join payments.payments as p on p.id = r.payment_id where p.reference = :'p3' \g /dev/null
+set constraints all immediate;
+set constraints all deferred;
 select is(money.wallet(), 1000000::bigint, 'also when the provider does not take it back');
 select is((money.case_of(:'p3')).status, 'open', 'then it waits for staff again');
 select tests.ledger_is_clean();
@@ -139,6 +141,8 @@ select tests.as_service();
 select is(api.refund_fact(:'went', '{"status": "succeeded", "amount_minor": 300000, "currency": "NGN"}') ->> 'status', 'processed', 'it went');
 select is(api.refund_fact(:'went', '{"status": "failed", "amount_minor": 300000, "currency": "NGN"}') ->> 'status', 'failed', 'and came back');
 select tests.clear_authentication();
+set constraints all immediate;
+set constraints all deferred;
 select is((money.case_of(:'p9')).status || ' ' || (money.case_of(:'p9')).is_holding, 'open true', 'then it waits for staff again');
 select is((select h.amount_minor::bigint from ledger.holds as h where h.id = (money.case_of(:'p9')).hold_id), 300000::bigint, 'held as it came back');
 select tests.ledger_is_clean();
