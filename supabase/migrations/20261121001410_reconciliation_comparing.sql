@@ -45,6 +45,7 @@ create unique index breaks_one_open on reconciliation.breaks (provider, currency
   where status in ('open', 'explained');
 create index breaks_opened_at on reconciliation.breaks (opened_at desc, id desc);
 create index breaks_open on reconciliation.breaks (day, id) where status = 'open';
+create index breaks_journal_id on reconciliation.breaks (journal_id) where journal_id is not null;
 create index breaks_closed_at on reconciliation.breaks (closed_at) where closed_at is not null;
 create index breaks_subject_id on reconciliation.breaks (subject_id) where subject_id is not null;
 create index breaks_currency on reconciliation.breaks (currency);
@@ -426,6 +427,11 @@ as $$
   from reconciliation.clearing_accounts as c
   join reconciliation.clearing_items as i on i.account_id = c.account_id and i.open_minor <> 0
   where c.provider = p_rail.provider and i.subject_type = 'journal'
+    -- Corrected, but the correction is not among the items yet: found now, it would be corrected twice.
+    and not exists (
+      select from reconciliation.breaks as b
+      where b.journal_id > c.written_up_to and b.provider = c.provider and b.currency = c.currency and b.subject_key = i.subject_key
+    )
   union all
   -- Amounts that are older than the rail allows.
   select

@@ -222,14 +222,39 @@ begin
       'subject', p_break.subject_key
     )
   );
-  insert into payouts.clearing_corrections (journal_id, provider, currency, amount_minor, approval_id)
-  values (v_journal_id, p_break.provider, p_break.currency, p_break.difference_minor, p_approval_id);
+  -- What undoes a movement that nothing explains, explains nothing by itself: the two cancel each other.
+  if p_break.subject_type <> 'journal' then
+    insert into payouts.clearing_corrections (journal_id, provider, currency, amount_minor, approval_id)
+    values (v_journal_id, p_break.provider, p_break.currency, p_break.difference_minor, p_approval_id);
+  end if;
   return v_journal_id;
 end
 $$;
 
 comment on function reconciliation.post_difference is
   'Moves the clearing account by the difference, against the resolution''s account: one journal, once per break.';
+
+create function reconciliation.look_again(p_break_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_break reconciliation.breaks;
+begin
+  select b.* into strict v_break from reconciliation.breaks as b where b.id = p_break_id;
+  case v_break.subject_type
+    when 'payment' then perform from payments.payments as p where p.id = v_break.subject_id for update;
+    when 'refund' then perform from payments.refunds as r where r.id = v_break.subject_id for update;
+    when 'withdrawal' then perform from payouts.withdrawals as w where w.id = v_break.subject_id for update;
+    else null;
+  end case;
+  perform reconciliation.compare(v_break.provider, null);
+end
+$$;
+
+comment on function reconciliation.look_again is
+  'Brings a break up to date with what it is about held still: the word that was missing may have come after the last comparison, and a difference that is gone must not be posted. Locks the payment, refund or withdrawal, then the rail.';
 
 create function reconciliation.resolve(p_payload jsonb, p_approval_id uuid)
 returns jsonb
@@ -241,6 +266,10 @@ declare
   v_break reconciliation.breaks;
   v_journal_id bigint;
 begin
+  -- book and explain post nothing of their own: the machine that hears the word knows whether it is news.
+  if v_resolution not in ('book', 'explain') then
+    perform reconciliation.look_again((p_payload ->> 'break_id')::uuid);
+  end if;
   perform from reconciliation.breaks as b where b.id = (p_payload ->> 'break_id')::uuid for update;
   v_break := reconciliation.find_resolvable(p_payload);
   if v_resolution = 'book' then
@@ -263,7 +292,7 @@ end
 $$;
 
 comment on function reconciliation.resolve is
-  'Approvals: does what two people agreed about a break. Locks the break, then what the posting locks. Raises what reconciliation.find_resolvable and the posting raise, reconciliation.not_booked.';
+  'Approvals: does what two people agreed about a break, as it stands at this moment. Locks what it is about and the rail when a difference is posted, the break, then what the posting locks. Raises what reconciliation.find_resolvable and the posting raise, reconciliation.not_booked.';
 
 insert into access.approval_kinds (action, permission_to_ask, permission_to_decide, check_function, handler_function, description)
 values (

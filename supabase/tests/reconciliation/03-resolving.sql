@@ -1,7 +1,7 @@
 -- Resolutions: two people, one balanced journal each, and the break is gone because the facts agree.
 begin;
 \ir recon.psql
-select plan(31);
+select plan(36);
 
 select tests.create_user('second');
 insert into access.staff (user_id, role) values (tests.user_id('second'), 'finance');
@@ -143,6 +143,46 @@ select recon.say(recon.word(:'other_amount', '{"amount_minor": 1}'));
 select recon.compare();
 select tests.throws_code(format($$ select recon.resolve(%L, 'book') $$, :'other_amount'), 'reconciliation.not_booked', 'an amount that differs is not booked as the payment');
 select tests.clear_authentication();
+
+-- What came right between the asking and the deciding, before any job looked.
+select money.open_payment() as crossed \gset
+select recon.say(recon.word(:'crossed'));
+select recon.compare();
+select tests.as_staff('finance');
+select tests.request_approval('reconciliation.resolve', recon.payload(:'crossed', 'suspense')) as crossing \gset
+select tests.clear_authentication();
+select payments.apply_fact(:'crossed', 'webhook', money.fact('succeeded', '{"amount_minor": 500000, "fee_minor": 17500}'));
+select recon.balance('suspense') as suspense, recon.balance('provider_clearing') as clearing \gset
+select tests.authenticate_as('second');
+select tests.throws_code(
+  format('select tests.decide_approval(%L)', :'crossing'), 'reconciliation.break_closed', 'what agrees by now is not posted a second time'
+);
+select tests.clear_authentication();
+select is(recon.balance('suspense') - :suspense, 0::bigint, 'suspense holds nothing of it');
+select is(recon.balance('provider_clearing') - :clearing, 0::bigint, 'and the clearing account moved once');
+
+-- A movement that nothing explains, corrected before the items are rolled up.
+select (
+  ledger.post(
+    'test:strange:' || gen_random_uuid(), 'provider_settlement',
+    array[row('provider_settlement', ledger.account('bank', ledger.platform_owner(), 'NGN'), recon.account(), 4321)::ledger.transfer_input]
+  )
+) as strange \gset
+select recon.roll();
+select recon.compare();
+create function recon.strange(p_journal bigint) returns reconciliation.breaks language sql security definer set search_path = '' as $$
+  select b from reconciliation.breaks as b where b.subject_key = 'journal:' || p_journal order by b.opened_at desc, b.id desc limit 1
+$$;
+select tests.as_staff('finance');
+select tests.request_approval(
+  'reconciliation.resolve', jsonb_build_object('break_id', (b).id, 'resolution', 'suspense', 'version', (b).version)
+) as correcting
+from recon.strange(:strange) as b \gset
+select tests.authenticate_as('second');
+select isnt(tests.decide_approval(:'correcting'), null, 'it goes to suspense');
+select tests.clear_authentication();
+select recon.compare();
+select is((recon.strange(:strange)).status, 'resolved', 'and is not found again while its correction waits to be rolled up');
 
 -- Corrections are explained to the unit.
 select is_empty($$ select * from reconciliation.verify_corrections() $$, 'every correction is its journal');
