@@ -258,6 +258,7 @@ export const errorHttp = {
   'approval.expired': 409,
   'approval.decided': 409,
   'approval.decision_required': 400,
+  'approval.maker_not_allowed': 409,
   'approval.outdated': 409,
   'approval.nothing_changes': 409,
   'approval.not_yours': 403,

@@ -274,6 +274,7 @@ export const errorTextsArabic: ErrorTexts = {
   'approval.expired': ['انتهت مدة هذا الطلب.', 'اطلب من جديد.'],
   'approval.decided': ['تقرر أمر هذا الطلب من قبل.', 'أعد تحميله لترى القرار.'],
   'approval.decision_required': ['وافق عليه أو ارفضه.', 'اختر أحدهما.'],
+  'approval.maker_not_allowed': ['لم يعد يحق لمن طلب هذا أن يطلبه.', 'ارفضه؛ يمكن لشخص آخر أن يطلب من جديد.'],
   'approval.outdated': ['لم يعد هذا ما طُلب.', 'ارفضه واطلب من جديد.'],
   'approval.nothing_changes': ['الحال هكذا بالفعل.', 'انظر مرة أخرى، فربما سبقك أحد.'],
   'approval.not_yours': ['لا يسحب الطلب إلا من طلبه.', 'ارفضه بدلا من ذلك.'],

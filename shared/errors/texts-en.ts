@@ -448,6 +448,10 @@ export const errorTextsEnglish: ErrorTexts = {
   'approval.expired': ['This request has expired.', 'Make a new request.'],
   'approval.decided': ['This request was already decided.', 'Reload it to see the decision.'],
   'approval.decision_required': ['A decision is needed.', 'Choose approve or decline.'],
+  'approval.maker_not_allowed': [
+    'Whoever requested this is no longer allowed to.',
+    'Decline it; somebody else can make a new request.',
+  ],
   'approval.outdated': ['The item has changed since this was requested.', 'Decline it and make a new request.'],
   'approval.nothing_changes': ['It is already like this.', 'Look at it again; somebody may have been quicker.'],
   'approval.not_yours': ['Only the person who made a request can withdraw it.', 'Decline it instead.'],

@@ -448,6 +448,32 @@ $$;
 comment on function access.require_decidable is
   'Raises approval.four_eyes, approval.expired, approval.decided, approval.own_interest, approval.limit_exceeded.';
 
+create function access.require_maker(p_approval access.approvals)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if not exists (
+    select
+    from access.approval_kinds as k
+    inner join access.role_permissions as p on p.permission = k.permission_to_ask
+    inner join access.staff as s on s.role = p.role
+    where k.action = p_approval.action and s.user_id = p_approval.requested_by and s.is_active
+  )
+  or p_approval.amount_minor > access.approval_limit(p_approval.requested_by, p_approval.action, p_approval.currency, false)
+  then
+    perform core.fail(
+      'approval.maker_not_allowed', 'Whoever asked for this may no longer ask for it.', 409, null, 'Refuse it; somebody else can ask anew.'
+    );
+  end if;
+end
+$$;
+
+comment on function access.require_maker is
+  'Two people agree only when both still may: whoever asked may have another role or a lower limit by now. Raises approval.maker_not_allowed.';
+
 create function access.carry_out(p_approval access.approvals)
 returns jsonb
 language plpgsql
@@ -458,6 +484,7 @@ declare
   v_checked jsonb := access.check_approval(p_approval.action, p_approval.payload);
   v_result jsonb;
 begin
+  perform access.require_maker(p_approval);
   -- What is approved is what was asked for, also when a rule changed in between.
   if (v_checked ->> 'amount_minor')::bigint is distinct from p_approval.amount_minor
     or v_checked ->> 'currency' is distinct from p_approval.currency::text
@@ -471,7 +498,7 @@ end
 $$;
 
 comment on function access.carry_out is
-  'Checks an approved request once more and does it; its answer. Raises approval.outdated and what the kind raises.';
+  'Checks an approved request once more and does it; its answer. Raises approval.maker_not_allowed, approval.outdated and what the kind raises.';
 
 create function access.decide_approval(
   p_approval_id uuid,
@@ -541,7 +568,7 @@ end
 $$;
 
 comment on function access.decide_approval is
-  'Approves or refuses what somebody else asked for: {approval_id, status, result}. Approving does it, in this transaction; its error leaves the request as it is. Needs the kind''s permission to decide, a reason, an amount within the limit, and a confirmed step-up for approval.decide with {approval_id, is_approved}; audited. Locks the request first, then what the act locks. Nothing that the request would change may have changed since. Raises approval.not_found, approval.four_eyes, approval.expired, approval.decided, approval.own_interest, approval.limit_exceeded, approval.outdated, approval.decision_required, reason.required, step_up.required, step_up.expired and what the kind raises.';
+  'Approves or refuses what somebody else asked for: {approval_id, status, result}. Approving does it, in this transaction; its error leaves the request as it is. Needs the kind''s permission to decide, a reason, an amount within the limit, and a confirmed step-up for approval.decide with {approval_id, is_approved}; audited. Locks the request first, then what the act locks. Nothing that the request would change may have changed since. Raises approval.not_found, approval.four_eyes, approval.expired, approval.decided, approval.own_interest, approval.limit_exceeded, approval.maker_not_allowed, approval.outdated, approval.decision_required, reason.required, step_up.required, step_up.expired and what the kind raises.';
 
 create function access.withdraw_approval(p_approval_id uuid, p_reason text)
 returns jsonb

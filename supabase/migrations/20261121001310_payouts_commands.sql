@@ -105,7 +105,7 @@ begin
   end if;
   perform access.require_step_up(
     'payout_destination.add', p_step_up,
-    pg_catalog.jsonb_build_object('owner_id', p_owner_id, 'bank_code', p_bank_code, 'account_last4', right(v_number, 4))
+    pg_catalog.jsonb_build_object('owner_id', p_owner_id, 'bank_code', p_bank_code, 'account_number', v_number)
   );
 
   v_usable_at := core.now() + core.setting_interval('payout.destination_cool_off');

@@ -172,7 +172,7 @@ as $$
 $$;
 
 comment on function api.add_payout_destination is
-  'Adds a bank or mobile account (step-up action payout_destination.add, context {owner_id, bank_code, account_last4}): {destination_id, status, usable_at}.';
+  'Adds a bank or mobile account (step-up action payout_destination.add, context {owner_id, bank_code, account_number: the whole number without spaces, a mobile one as 03001234567}): {destination_id, status, usable_at}.';
 
 create function api.remove_payout_destination(p_destination_id uuid)
 returns jsonb

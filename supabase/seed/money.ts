@@ -291,8 +291,7 @@ export async function addBankAccount(
   number: string,
   holder: string,
 ): Promise<string> {
-  const last4 = number.slice(-4);
-  const context = { owner_id: shop.id, bank_code: bankCode, account_last4: last4 };
+  const context = { owner_id: shop.id, bank_code: bankCode, account_number: number };
   const stepUp = await confirmStepUp(world, shop.seller, 'payout_destination.add', context);
   const answer = await call<{ destination_id: string }>(world.tx, shop.seller, 'add_payout_destination', {
     p_owner_type: 'store',

@@ -192,7 +192,7 @@ describe('withdrawals by file', () => {
       p_step_up: await stepUp(buyer, 'payout_destination.add', {
         owner_id: buyer.id,
         bank_code: 'SCBL',
-        account_last4: number.slice(-4),
+        account_number: number,
       }),
       p_idempotency_key: newKey('destination'),
     });

@@ -60,7 +60,7 @@ async function openScheduledShop(): Promise<Shop> {
     p_step_up: await stepUp(shop.owner, 'payout_destination.add', {
       owner_id: shop.id,
       bank_code: 'SCBL',
-      account_last4: number.slice(-4),
+      account_number: number,
     }),
     p_idempotency_key: newKey('destination'),
   });

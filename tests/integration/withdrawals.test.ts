@@ -77,7 +77,7 @@ function inWallet(): Promise<{ available: number; held: number }> {
 }
 
 async function addAccount(person = shop.owner, number = newAccountNumber()): Promise<string> {
-  const context = { owner_id: shop.id, bank_code: '058', account_last4: number.slice(-4) };
+  const context = { owner_id: shop.id, bank_code: '058', account_number: number };
   const { destination_id: id } = await call<{ destination_id: string }>(person, 'add_payout_destination', {
     p_owner_type: 'store',
     p_owner_id: shop.id,

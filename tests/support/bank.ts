@@ -162,7 +162,7 @@ export async function addBankDestination(
     p_step_up: await stepUp(person, 'payout_destination.add', {
       owner_id: owner.id,
       bank_code: 'SCBL',
-      account_last4: number.slice(-4),
+      account_number: number,
     }),
     p_idempotency_key: newKey('destination'),
   });

@@ -1,7 +1,7 @@
 -- Approvals: one asks, another decides, and what is done is what was asked for.
 begin;
 \ir ../000-setup.sql
-select plan(42);
+select plan(46);
 
 -- An act of this test's own: it notes that it was done, and can be told to fail.
 create table tests.done (approval_id uuid, note text);
@@ -112,6 +112,31 @@ insert into tests.drift values (2);
 select tests.authenticate_as('second');
 select tests.throws_code($$select tests.decide_approval(current_setting('t.fails')::uuid)$$, 'approval.outdated', 'what has become something else is not done');
 select is(tests.decide_approval(current_setting('t.fails')::uuid, false) ->> 'status', 'refused', 'but can be refused');
+
+-- the maker may less by now
+select tests.clear_authentication();
+delete from tests.drift;
+select tests.as_staff('finance');
+select set_config('t.lesser', tests.request_approval('test.note', '{"amount_minor": 400, "currency": "PKR"}')::text, true);
+select tests.clear_authentication();
+update access.staff set role = 'support' where user_id = tests.user_id('staff-finance');
+select tests.authenticate_as('second');
+select tests.throws_code($$select tests.decide_approval(current_setting('t.lesser')::uuid)$$, 'approval.maker_not_allowed', 'who asked has another role now: it takes two who may');
+select tests.clear_authentication();
+update access.staff set role = 'finance' where user_id = tests.user_id('staff-finance');
+update access.approval_limits set ask_max_minor = 399 where role = 'finance' and action = 'test.note';
+select tests.authenticate_as('second');
+select tests.throws_code($$select tests.decide_approval(current_setting('t.lesser')::uuid)$$, 'approval.maker_not_allowed', 'or a lower limit');
+select tests.clear_authentication();
+update access.approval_limits set ask_max_minor = 1000 where role = 'finance' and action = 'test.note';
+update access.staff set is_active = false where user_id = tests.user_id('staff-finance');
+select tests.authenticate_as('second');
+select tests.throws_code($$select tests.decide_approval(current_setting('t.lesser')::uuid)$$, 'approval.maker_not_allowed', 'or no role at all');
+select is(tests.decide_approval(current_setting('t.lesser')::uuid, false) ->> 'status', 'refused', 'it can be refused');
+select tests.clear_authentication();
+update access.staff set is_active = true where user_id = tests.user_id('staff-finance');
+insert into tests.drift values (2);
+select tests.authenticate_as('second');
 
 -- withdrawing and expiry
 select tests.throws_code($$select api.admin_withdraw_approval(current_setting('t.large')::uuid, 'no need')$$, 'approval.not_yours');

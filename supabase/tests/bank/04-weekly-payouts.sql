@@ -16,7 +16,7 @@ declare
       'seller',
       format(
         'api.add_payout_destination(''store'', %L, ''bank'', ''SCBL'', %L, ''Lahore Lights'', ''PKR'', %L, %L)', v_store, p_number,
-        bank.confirmed('seller', 'payout_destination.add', jsonb_build_object('owner_id', v_store, 'bank_code', 'SCBL', 'account_last4', right(p_number, 4))),
+        bank.confirmed('seller', 'payout_destination.add', jsonb_build_object('owner_id', v_store, 'bank_code', 'SCBL', 'account_number', p_number)),
         gen_random_uuid()
       )
     ) -> 'ok' ->> 'destination_id'

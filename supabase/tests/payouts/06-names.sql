@@ -77,7 +77,7 @@ select tests.throws_code(format('select out.request(%L, 50000)', :'mute'), 'payo
 -- The same account at somebody else.
 select tests.authenticate_as('other');
 select api.add_payout_destination('user', tests.user_id('other'), 'paystack', '058', '0123456701', 'Chidi Eze', 'NGN',
-  out.step_up('payout_destination.add', jsonb_build_object('owner_id', tests.user_id('other'), 'bank_code', '058', 'account_last4', '6701')), 'o1') is null as x \gset
+  out.step_up('payout_destination.add', jsonb_build_object('owner_id', tests.user_id('other'), 'bank_code', '058', 'account_number', '0123456701')), 'o1') is null as x \gset
 select tests.as_staff('finance');
 select is((select p.other_owners from api.admin_payout_destinations as p where p.id = :'other'), 1, 'staff see that somebody else has it too');
 select tests.clear_authentication();

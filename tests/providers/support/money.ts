@@ -177,7 +177,7 @@ export async function addDestination(
   person: Person,
   accountNumber = newAccountNumber(),
 ): Promise<string> {
-  const context = { owner_id: person.id, bank_code: '058', account_last4: accountNumber.slice(-4) };
+  const context = { owner_id: person.id, bank_code: '058', account_number: accountNumber };
   const added = await call<{ destination_id: string }>(person, 'add_payout_destination', {
     p_owner_type: 'user',
     p_owner_id: person.id,

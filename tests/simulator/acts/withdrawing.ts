@@ -10,7 +10,7 @@ import {
   withdrawalContext,
   type WithdrawalDecision,
 } from '../model/withdrawals.ts';
-import { isMobile, isRailCurrency, waysOut, type Payer, type RailCurrency } from '../model/ways-out.ts';
+import { cleanAccount, isMobile, isRailCurrency, waysOut, type Payer, type RailCurrency } from '../model/ways-out.ts';
 import { confirm } from '../model/confirmations.ts';
 import { ibanOf } from '../model/iban.ts';
 import { codeOf } from '../product/codes.ts';
@@ -106,9 +106,14 @@ export function adding(
   const { product } = world;
   const { currency } = waysOut[payer];
   const confirmation = world.name('confirmation');
-  const context = destinationContext(owner, payer, isSame ? account : '9999');
-  const asked = { owner_id: () => idOf(product, owner), last4: isSame ? account.slice(-4) : '9999' };
-  const sent = () => ({ owner_id: asked.owner_id(), bank_code: waysOut[payer].bank, account_last4: asked.last4 });
+  // Another account may well end in the same digits.
+  const asked = isSame ? account : `9999${account.slice(-4)}`;
+  const context = destinationContext(owner, payer, asked);
+  const sent = () => ({
+    owner_id: idOf(product, owner),
+    bank_code: waysOut[payer].bank,
+    account_number: cleanAccount(payer, asked),
+  });
   const code = confirming(world, { person, action: 'payout_destination.add', context, sent, name: confirmation });
   const add = commandAct(world, {
     person,

@@ -81,7 +81,7 @@ export interface DestinationRequest {
 }
 
 export const destinationContext = (owner: string, payer: Payer, account: string) =>
-  `${owner} ${waysOut[payer].bank} ${account.slice(-4)}`;
+  `${owner} ${waysOut[payer].bank} ${cleanAccount(payer, account)}`;
 
 export function addDestination(market: Market, name: string, request: DestinationRequest): Verdict {
   const { person, owner, payer, confirmation } = request;

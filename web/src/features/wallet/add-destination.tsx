@@ -55,7 +55,7 @@ export function AddDestinationDialog({ owner, currency, isOpen, onClose }: AddDe
                 context: {
                   owner_id: owner.ownerId,
                   bank_code: account.bankCode,
-                  account_last4: account.number.slice(-4),
+                  account_number: account.number,
                 },
               }
         }
