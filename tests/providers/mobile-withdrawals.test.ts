@@ -66,7 +66,11 @@ async function booksOf(company: Company, list: string): Promise<Json[]> {
 /** A mobile account whose cool-off has passed. */
 async function addAccount(company: Company, mobile: string): Promise<string> {
   const bankCode = company.toUpperCase();
-  const context = { owner_id: person.id, bank_code: bankCode, account_number: `0${mobile.replaceAll(' ', '').slice(-10)}` };
+  const context = {
+    owner_id: person.id,
+    bank_code: bankCode,
+    account_number: `0${mobile.replaceAll(' ', '').slice(-10)}`,
+  };
   const added = await call<{ destination_id: string }>(person, 'add_payout_destination', {
     p_owner_type: 'user',
     p_owner_id: person.id,
