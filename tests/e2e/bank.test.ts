@@ -286,7 +286,10 @@ describe('what one of finance asks and another decides', () => {
     const approval = await newestApproval();
     await open(maker, 'admin', `/approvals/${approval}`);
     await page.getByText(`Bank transfer ${reference} to the wallet of Zubair Ahmed`).first().waitFor();
-    await page.getByRole('link', { name: new RegExp(`^${admin('admin.thing.user')}`) }).first().waitFor();
+    await page
+      .getByRole('link', { name: new RegExp(`^${admin('admin.thing.user')}`) })
+      .first()
+      .waitFor();
     await page.getByText(admin('admin.approval_four_eyes')).waitFor();
     await expectSound(maker);
 
