@@ -124,6 +124,11 @@ begin
       select from payments.bank_transfers as t
       where t.bank_reference = upper(btrim(p_line.bank_reference))
         and t.amount_minor = p_line.amount_minor and t.currency = p_line.currency
+        -- One recording is of one line: the next of the same reference is other money.
+        and not exists (
+          select from payments.statement_lines as l
+          where upper(l.bank_reference) = t.bank_reference and l.currency = t.currency and l.status = 'recorded'
+        )
     ) then
       v_explanation.action := 'record';
       return v_explanation;
@@ -189,6 +194,27 @@ $$;
 comment on function payments.require_not_of_importer is
   'A file is the word of whoever brings it: money that comes in for themselves, or for a store that they work in, waits for two others. Raises bank_line.own_import.';
 
+create function payments.require_not_recorded(p_line payments.statement_lines)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_line.amount_minor > 0 and exists (
+    select from payments.bank_transfers as t
+    where t.bank_reference = upper(btrim(p_line.bank_reference)) and t.currency = p_line.currency
+  ) then
+    perform core.fail(
+      'bank_line.possible_duplicate', 'A transfer of this reference was recorded by hand.', 409, p_line.bank_reference
+    );
+  end if;
+end
+$$;
+
+comment on function payments.require_not_recorded is
+  'A line whose reference two people credited by hand, with another amount or for another line, is theirs to look at: its money may be in a wallet already. Raises bank_line.possible_duplicate.';
+
 create function payments.match_line(p_line payments.statement_lines)
 returns void
 language plpgsql
@@ -197,6 +223,9 @@ as $$
 declare
   v_explanation payments.line_explanation := payments.explain_line(p_line);
 begin
+  if v_explanation.action <> 'record' then
+    perform payments.require_not_recorded(p_line);
+  end if;
   if v_explanation.action = 'send_back' then
     perform from payments.statement_lines as l where l.id = v_explanation.other_line_id for update;
   end if;
@@ -206,6 +235,7 @@ exception
   -- What the product refuses will not get better by trying: staff look, and nothing of the attempt remains.
   when sqlstate 'PGRST' then
     perform payments.act_on_line(p_line, 'park', 'system', null, sqlerrm::jsonb ->> 'code');
+    perform payouts.note_paid_after_all(p_line, v_explanation.withdrawal_id);
 end
 $$;
 

@@ -128,6 +128,7 @@ create table payouts.batch_items (
   status text not null default 'open' check (status in ('open', 'dropped', 'settled', 'failed', 'reversed')),
   paid_by_line_id uuid references payments.statement_lines (id),
   returned_by_line_id uuid references payments.statement_lines (id),
+  contradicted_by_line_id uuid references payments.statement_lines (id),
   ended_at timestamptz,
   unique (batch_id, withdrawal_id)
 );
@@ -135,10 +136,15 @@ create table payouts.batch_items (
 comment on table payouts.batch_items is
   'The withdrawals of a batch, amount_minor is what the bank pays. A withdrawal is in one file at most, for ever: only one that never was in a file (dropped) is collected again.';
 
+comment on column payouts.batch_items.contradicted_by_line_id is
+  'The line that shows it as paid although it had failed or was taken back: it is not tried again, and staff look.';
+
 create unique index batch_items_once on payouts.batch_items (withdrawal_id) where status <> 'dropped';
 create index batch_items_withdrawal_id on payouts.batch_items (withdrawal_id);
 create index batch_items_paid_by_line_id on payouts.batch_items (paid_by_line_id) where paid_by_line_id is not null;
 create index batch_items_returned_by_line_id on payouts.batch_items (returned_by_line_id) where returned_by_line_id is not null;
+create index batch_items_contradicted_by_line_id on payouts.batch_items (contradicted_by_line_id)
+  where contradicted_by_line_id is not null;
 
 alter table payouts.batch_items enable row level security;
 
@@ -422,8 +428,11 @@ begin
   if v_ids is null then
     perform core.fail('bank_line.target_invalid', 'This does not fit the line.', 400, 'withdrawal');
   end if;
+  -- All of a batch before the first account: a row that is locked later would be waited for with money in hand.
+  perform from payouts.withdrawals as w where w.id = any (v_ids) order by w.id for update;
+  perform payouts.lock_wallets(v_ids);
   for v_withdrawal in
-    select w.* from payouts.withdrawals as w where w.id = any (v_ids) order by w.id for update
+    select w.* from payouts.withdrawals as w where w.id = any (v_ids) order by w.id
   loop
     v_result := payouts.apply_fact(
       v_withdrawal.reference, 'statement',
@@ -454,4 +463,41 @@ end
 $$;
 
 comment on function payouts.apply_bank_line is
-  'A line that paid a withdrawal (or a batch) or brought it back: the withdrawal''s machine hears of it, and the line is posted against the bank''s clearing account. Locks withdrawals in id order, batch, accounts. Raises bank_line.target_invalid, bank_line.withdrawal_differs.';
+  'A line that paid a withdrawal (or a batch) or brought it back: the withdrawal''s machine hears of it, and the line is posted against the bank''s clearing account. Locks withdrawals in id order, their wallets, batch, accounts. Raises bank_line.target_invalid, bank_line.withdrawal_differs.';
+
+create function payouts.note_paid_after_all(p_line payments.statement_lines, p_withdrawal_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_ids constant uuid[] := payouts.withdrawals_of_line(p_line, p_withdrawal_id);
+begin
+  -- Whoever is about to try one of them again has it locked, and finds this afterwards or is found by it.
+  perform from payouts.withdrawals as w where w.id = any (v_ids) order by w.id for update;
+  update payouts.batch_items as i
+  set contradicted_by_line_id = p_line.id
+  where p_line.amount_minor < 0 and i.withdrawal_id = any (v_ids) and i.status in ('failed', 'reversed');
+end
+$$;
+
+comment on function payouts.note_paid_after_all is
+  'Keeps that a line shows withdrawals as paid whose money had gone back to their owners. Locks them in id order.';
+
+create function payouts.is_paid_after_all(p_withdrawal_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select
+    from payouts.batch_items as i
+    join payments.statement_lines as l on l.id = i.contradicted_by_line_id
+    -- Two people may find that the line was none.
+    where i.withdrawal_id = p_withdrawal_id and l.status <> 'duplicate'
+  )
+$$;
+
+comment on function payouts.is_paid_after_all is
+  'Whether our bank paid a withdrawal by file although it had failed: what tries it again must not leave.';

@@ -61,6 +61,7 @@ begin
     from payouts.withdrawals as c
     where c.status = 'initiated' and payouts.is_sent_by_file(c.provider) and c.currency = p_currency
       and c.requested_by <> v_staff_id
+      and not payouts.is_paid_after_all(c.retry_of)
       and (p_withdrawal_ids is null or c.id = any (p_withdrawal_ids))
       and not exists (select from payouts.batch_items as i where i.withdrawal_id = c.id and i.status <> 'dropped')
     order by c.requested_at, c.id
@@ -71,7 +72,7 @@ begin
   if v_ids is null or cardinality(v_ids) < coalesce(cardinality(p_withdrawal_ids), 1) then
     perform core.fail(
       'payout_batch.nothing_to_pay', 'There is no withdrawal to collect, or one of them cannot be collected.', 409, null,
-      'It may be in another batch, taken back, or your own.'
+      'It may be in another batch, taken back, your own, or a second try of one that the bank has paid.'
     );
   end if;
   insert into payouts.batches (code, bank_account_id, currency, execute_on, item_count, total_minor, created_by)
@@ -180,7 +181,7 @@ begin
   for v_withdrawal in
     select w.* from payouts.withdrawals as w where w.id = any (v_ids) order by w.id
   loop
-    if payouts.act(v_withdrawal, 'hand_over', 'system') = 'applied' then
+    if not payouts.is_paid_after_all(v_withdrawal.retry_of) and payouts.act(v_withdrawal, 'hand_over', 'system') = 'applied' then
       insert into payouts.attempts (withdrawal_id) values (v_withdrawal.id);
       -- No API can be asked about it: the statement tells, or staff.
       update payouts.withdrawals as w set next_poll_at = null where w.id = v_withdrawal.id;
@@ -207,7 +208,7 @@ end
 $$;
 
 comment on function payouts.hand_over_items is
-  'Hands every withdrawal of a batch over, before the file with them exists; what its owner took back drops out. Locks withdrawals in id order, then their wallets. Raises payout_batch.nothing_to_pay.';
+  'Hands every withdrawal of a batch over, before the file with them exists; what its owner took back drops out, and so does the second try of one that the bank has paid after all. Locks withdrawals in id order, then their wallets. Raises payout_batch.nothing_to_pay.';
 
 create function payouts.export_batch(p_batch_id uuid)
 returns jsonb

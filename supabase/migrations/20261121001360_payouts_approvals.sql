@@ -357,6 +357,7 @@ begin
       from payments.inbox as i
       where i.reference = v_withdrawal.reference and i.status = 'dead' and i.error = 'withdrawal.paid_after_return'
     )
+    or payouts.is_paid_after_all(v_withdrawal.id)
   then
     perform core.fail(
       'withdrawal.not_retryable', 'Only a withdrawal that failed is tried again, and once.', 409, v_withdrawal.status
@@ -375,7 +376,7 @@ end
 $$;
 
 comment on function payouts.check_retry is
-  'Approvals: a withdrawal {withdrawal_id} that failed or came back is to be tried again, to the same account; not while staff have to look at a provider''s word that it was paid after all. Raises withdrawal.not_found, withdrawal.not_retryable, payout.unavailable, payout_destination.not_found, amount.*.';
+  'Approvals: a withdrawal {withdrawal_id} that failed or came back is to be tried again, to the same account; not while staff have to look at a provider''s word that it was paid after all, nor when our bank''s statement shows it as paid. Raises withdrawal.not_found, withdrawal.not_retryable, payout.unavailable, payout_destination.not_found, amount.*.';
 
 create function payouts.retry(p_payload jsonb, p_approval_id uuid)
 returns jsonb

@@ -420,6 +420,15 @@ as $$
     and l.booked_on < reconciliation.local_day(p_rail, core.now()) - 1
     and not exists (select from reconciliation.provider_records as r where r.statement_line_id = l.id)
   union all
+  -- The bank paid a withdrawal that had failed: its owner has the money twice, or will when it is tried again.
+  select
+    l.currency::text, 'missing', 'ledger', 'statement_line', 'statement_line:' || l.id, l.id, min(w.code), null, l.booked_on,
+    l.amount_minor, null, 0, null, null
+  from payouts.batch_items as i
+  join payments.statement_lines as l on l.id = i.contradicted_by_line_id and l.status in ('unmatched', 'suspense')
+  join payouts.withdrawals as w on w.id = i.withdrawal_id and w.provider = p_rail.provider
+  group by l.id
+  union all
   -- A journal moved the account, and nothing says what for.
   select
     c.currency, 'extra', 'ledger', 'journal', i.subject_key, null, i.subject_key, null, i.day,
@@ -444,7 +453,7 @@ as $$
 $$;
 
 comment on function reconciliation.compare_accounts is
-  'Settlements that only one of provider and bank shows, movements of a clearing account that nothing explains, and open amounts that are older than the rail''s limit.';
+  'Settlements that only one of provider and bank shows, withdrawals that the bank paid although they had failed, movements of a clearing account that nothing explains, and open amounts that are older than the rail''s limit.';
 
 create function reconciliation.compare(p_provider text, p_day date, p_run_id uuid default null)
 returns integer

@@ -1,7 +1,7 @@
 -- Transfer references, what a line is matched by, and what arrives late, short, twice or without a name.
 begin;
 \ir bank.psql
-select plan(61);
+select plan(65);
 
 -- References.
 select is_empty(
@@ -129,6 +129,17 @@ select bank.import(:'account', jsonb_build_array(bank.line(4000, 'phone', '{"ban
 select is(bank.status('phone'), 'recorded', 'a transfer that was recorded by hand is not credited by its line');
 select is(bank.record_by_hand(6000, 'HB-78') ->> 'error', 'bank_transfer.duplicate', 'nor can its recording be asked for when its line is there');
 select is(bank.decide(:'early') ->> 'error', 'bank_transfer.duplicate', 'nor approved when it was asked for before');
+
+-- One recording is of one line, and of its amount.
+select bank.decide(bank.record_by_hand(4100, 'HB-79')) as x, bank.decide(bank.record_by_hand(4200, 'HB-80')) as y, bank.wallet('ali') as credited, bank.reference('ali', 42000) as typed \gset
+select bank.import(:'account', jsonb_build_array(
+  bank.line(4100, 'call', '{"bank_reference": "HB-79"}'), bank.line(4100, 'call again', '{"bank_reference": "HB-79"}'),
+  bank.line(42000, 'typed ' || :'typed', '{"bank_reference": "HB-80"}')
+)) is not null as imported \gset
+select is(bank.status('call'), 'recorded');
+select is(bank.status('call again'), 'unmatched bank_line.possible_duplicate', 'a second line of the reference is not swallowed by the first one''s recording');
+select is(bank.status('typed ' || :'typed'), 'unmatched bank_line.possible_duplicate', 'nor is one credited whose reference was recorded with another amount');
+select is(bank.wallet('ali') - :credited, 0::bigint, 'so that its money is not there twice');
 
 -- Files that cannot be read.
 select market.call('finance1', format('api.begin_statement_import(%L, ''../x'', ''AAAA'')', :'account')) -> 'ok' as bad \gset

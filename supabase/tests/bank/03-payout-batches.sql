@@ -1,7 +1,7 @@
 -- Withdrawals that leave by file: collected, approved by another, handed over once, ended by the statement or by two people.
 begin;
 \ir bank.psql
-select plan(73);
+select plan(79);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select market.give_money('ali', 1000000), market.give_money('bushra', 1000000), market.give_money('finance1', 1000000) \g /dev/null
 select bank.destination('ali') as ali, bank.destination('bushra', 'PK76ABCD0000001234567890') as bushra, bank.destination('finance1') as own \gset
@@ -115,6 +115,33 @@ select bank.import(:'account', jsonb_build_array(bank.line(-117500, 'OUT ' || (s
 select is(bank.withdrawal(:'g'), 'settled settled', 'the statement shows it as paid');
 select is(bank.decide(:'said_before') ->> 'error', 'approval.outdated', 'so the older word that it failed gives nothing back');
 select is(bank.withdrawal(:'g'), 'settled settled');
+
+-- Staff said that it failed, and the statement shows it as paid: before it is tried again, and after.
+select bank.withdraw('ali', 110000, :'ali') as h, bank.withdraw('bushra', 130000, :'bushra') as i \gset
+select (bank.collect() -> 'ok' ->> 'batch_id')::uuid as contradicted \gset
+select bank.approve(:'contradicted'), market.call('finance1', format('api.export_payout_batch(%L)', :'contradicted')) \g /dev/null
+select bank.decide(bank.outcome(:'contradicted', array[:'h', :'i']::uuid[], 'failed')) \g /dev/null
+select bank.ask('finance1', 'withdrawal.retry', jsonb_build_object('withdrawal_id', :'h')) as h_again \gset
+select bank.decide(bank.ask('finance1', 'withdrawal.retry', jsonb_build_object('withdrawal_id', :'i'))) -> 'ok' as i_again \gset
+select bank.import(:'account', jsonb_build_array(
+  bank.line(-107500, 'PAID H ' || (select w.code from payouts.withdrawals as w where w.id = :'h')),
+  bank.line(-127500, 'PAID I ' || (select w.code from payouts.withdrawals as w where w.id = :'i'))
+)) -> 'by_status' as contradicted_lines \gset
+select is(:'contradicted_lines'::text, '{"unmatched": 2}', 'what the bank paid after all waits for people');
+select is(bank.decide(:'h_again') ->> 'error', 'withdrawal.not_retryable', 'and is not tried again any more');
+select is(bank.collect() ->> 'error', 'payout_batch.nothing_to_pay', 'nor does a second try leave that was placed before');
+select reconciliation.compare('bank', null) \g /dev/null
+select is(
+  (select string_agg(b.kind || ' ' || b.side || ' ' || b.provider_minor, ', ' order by b.provider_minor) from reconciliation.breaks as b where b.provider = 'bank' and b.subject_type = 'statement_line' and b.status = 'open'),
+  'missing ledger -127500, missing ledger -107500', 'each is a break of its own'
+);
+select is(
+  (select b.reference from reconciliation.breaks as b where b.provider = 'bank' and b.provider_minor = -107500), (select w.code from payouts.withdrawals as w where w.id = :'h'), 'that names the withdrawal'
+);
+select l.narration as h_line from payments.statement_lines as l where l.narration like 'PAID H %' \gset
+select bank.decide(bank.propose(:'h_line', 'drop')) \g /dev/null
+select reconciliation.compare('bank', null) \g /dev/null
+select is((select b.status from reconciliation.breaks as b where b.provider = 'bank' and b.provider_minor = -107500), 'healed', 'and ends when two people have said what the line was');
 
 -- Cancelling frees what was collected.
 select bank.withdraw('ali', 100000, :'ali') as f \gset
