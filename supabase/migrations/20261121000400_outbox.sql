@@ -320,7 +320,8 @@ create function outbox.register_job(
   p_schedule text,
   p_function regprocedure,
   p_every interval,
-  p_description text
+  p_description text,
+  p_in_steps boolean default false
 )
 returns void
 language plpgsql
@@ -345,14 +346,17 @@ begin
     schedule = excluded.schedule,
     function_name = excluded.function_name,
     every = excluded.every;
-  perform cron.schedule(p_name, p_schedule, pg_catalog.format('select outbox.run_job(%L)', p_name));
+  perform cron.schedule(
+    p_name, p_schedule,
+    pg_catalog.format(case when p_in_steps then 'call outbox.run_job_in_steps(%L)' else 'select outbox.run_job(%L)' end, p_name)
+  );
 end
 $$;
 
 comment on function outbox.register_job is
-  'Registers a timed job: its cron schedule (minutes at best), a function whose arguments all have defaults, and how often it should have run. Used by migrations.';
+  'Registers a timed job: its cron schedule (minutes at best), a function whose arguments all have defaults, and how often it should have run. One in steps is run as outbox.run_job_in_steps says. Used by migrations.';
 
-create function outbox.call_job(p_function text)
+create function outbox.call_job(p_function text, p_limit integer default null)
 returns jsonb
 language plpgsql
 set search_path = ''
@@ -371,15 +375,15 @@ begin
     return null;
   end if;
   -- function_name has the form schema.name by a CHECK, so it needs no quoting.
-  execute pg_catalog.format('select pg_catalog.to_jsonb(r) from %s() as r limit 1', p_function) into v_result;
+  execute pg_catalog.format('select pg_catalog.to_jsonb(r) from %s(%s) as r limit 1', p_function, p_limit) into v_result;
   return v_result;
 end
 $$;
 
-comment on function outbox.call_job is 'Calls a job''s function and returns its (first) result as JSON.';
+comment on function outbox.call_job is 'Calls a job''s function, with a limit if one is given, and returns its (first) result as JSON.';
 
-create function outbox.run_job(p_name text)
-returns void
+create function outbox.run_job(p_name text, p_limit integer default null)
+returns jsonb
 language plpgsql
 security definer
 set search_path = ''
@@ -392,13 +396,13 @@ begin
   select j.* into v_job from outbox.jobs as j where j.name = p_name for update skip locked;
   if not found then
     if exists (select from outbox.jobs as j where j.name = p_name) then
-      return;
+      return null;
     end if;
     perform core.fail('job.unknown', 'There is no such job.', 404, p_name);
   end if;
 
   begin
-    v_result := outbox.call_job(v_job.function_name);
+    v_result := outbox.call_job(v_job.function_name, p_limit);
   exception
     when others then
       v_error := pg_catalog.format('%s %s', sqlstate, sqlerrm);
@@ -414,13 +418,32 @@ begin
     last_result = v_result,
     runs = j.runs + 1
   where j.name = p_name;
+  return v_result;
 end
 $$;
 
 comment on function outbox.run_job is
-  'Runs a registered job and writes its heartbeat. What the job did is undone when it raises, and the error is kept; a job that answers {error} has failed too, and what it wrote stays. While it runs, another call of the same job returns at once.';
+  'Runs a registered job, writes its heartbeat and returns its result. What the job did is undone when it raises, and the error is kept; a job that answers {error} has failed too, and what it wrote stays. While it runs, another call of the same job returns at once.';
 
 grant execute on function outbox.run_job to service_role;
+
+-- A procedure that commits can have no search_path of its own: every name below is qualified.
+create procedure outbox.run_job_in_steps(p_name text, p_max_steps integer default 200)
+language plpgsql
+as $$
+declare
+  v_result pg_catalog.jsonb;
+begin
+  for v_step in 1 .. p_max_steps loop
+    v_result := outbox.run_job(p_name, 1);
+    commit;
+    exit when v_result is null or v_result = '0';
+  end loop;
+end
+$$;
+
+comment on procedure outbox.run_job_in_steps is
+  'Runs a job that takes a limit one thing at a time, each in a transaction of its own, until it finds nothing (0), fails, or has done p_max_steps: what one thing locks (an order, wallets) is free before the next is begun, so things in any order cannot deadlock with a command. The heartbeat is that of the last step.';
 
 -- Step-up codes are sent from here ------------------------------------------------------------------------
 

@@ -451,7 +451,7 @@ end
 $$;
 
 comment on function payments.process_inbox is
-  'Takes up events that were received and not processed, because whoever received them died or failed. Run by a job; returns how many.';
+  'Takes up events that were received and not processed, because whoever received them died or failed; returns how many. Each locks its payment, order and wallets until the transaction ends: the job takes one at a time (p_limit 1), each in a transaction of its own.';
 
 create function payments.require_source(p_source text)
 returns void

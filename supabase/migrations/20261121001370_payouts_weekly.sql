@@ -472,7 +472,7 @@ end
 $$;
 
 comment on function payouts.run_weekly is
-  'Does the weekly payouts that are due and returns how many it looked at. Run by a job; any number of them at once. Each store is on its own: one that fails is tried again later.';
+  'Does the weekly payouts that are due and returns how many it looked at. Run by a job, one store in a transaction (p_limit 1), so that no wallet is held while another is waited for; any number of them at once. One that fails is tried again later.';
 
 grant execute on function payouts.run_weekly to service_role;
 

@@ -71,7 +71,11 @@ comment on function jobs.purge_run_details is 'Forgets how timed jobs ended, aft
 
 -- The schedule -----------------------------------------------------------------------------------------
 
-select outbox.register_job(t.name, t.schedule, t.function::regprocedure, t.every::interval, t.description)
+-- In steps: what moves the money of many people one after the other, in the order in which it came.
+select outbox.register_job(
+  t.name, t.schedule, t.function::regprocedure, t.every::interval, t.description,
+  t.name in ('payment-inbox', 'weekly-payouts')
+)
 from (
   values
     ('order-timers', '* * * * *', 'orders.run_due(integer)', '1 minute', 'Deadlines of orders: expiry, lapse, release, escalation'),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { read } from '../providers/support/money.ts';
+import { quiet } from '../simulator/quiet.ts';
 import { newIban, openBankAccount } from '../support/bank.ts';
 import { call, newKey } from '../support/commands.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
@@ -101,6 +102,32 @@ it('eight sweepers at once pay each store once', async () => {
   const [planned] = await sql`select count(*)::integer as later from payouts.schedules
     where store_id in ${sql(ids)} and next_run_at > core.now()`;
   expect(planned?.['later']).toBe(3);
+});
+
+it('the job holds no wallet of one store while it waits for that of the next', async () => {
+  const [first, second] = [await openScheduledShop(), await openScheduledShop()];
+  const goOn = await quiet();
+  await sql`update payouts.schedules set next_run_at = core.now() - interval '2 minutes' where store_id = ${first.id}`;
+  await sql`update payouts.schedules set next_run_at = core.now() - interval '1 minute' where store_id = ${second.id}`;
+  const [job] = await sql`select command from cron.job where jobname = 'weekly-payouts'`;
+  let sweep: Promise<unknown> = Promise.resolve();
+  const free = await sql.begin(async (tx) => {
+    await tx`select from ledger.accounts where kind = 'wallet' and owner_id = ${second.id} and currency = 'PKR' for update`;
+    const [own] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    sweep = sql.unsafe(String(job?.['command'])).simple().execute();
+    await eventually('the job waits for the wallet of the second', async () => {
+      const waiting = await sql`select pid from pg_stat_activity where ${own?.pid ?? 0} = any(pg_blocking_pids(pid))`;
+      return waiting.length === 1 || undefined;
+    });
+    return tx`
+      select id from ledger.accounts
+      where kind = 'wallet' and owner_id = ${first.id} and currency = 'PKR' for update skip locked`;
+  });
+  await sweep;
+  await goOn();
+  expect(free).toHaveLength(1);
+  const runs = await sql`select outcome from payouts.weekly_runs where store_id in (${first.id}, ${second.id})`;
+  expect(runs.map((row) => row['outcome'])).toEqual(['requested', 'requested']);
 });
 
 it('a sweeper that comes while the owner withdraws by hand takes what that leaves', async () => {

@@ -158,6 +158,56 @@ async function bankSays(reference: string, id: string, status: 'open' | 'lost'):
   await sql`select payments.apply_dispute_fact(${reference}, ${sql.json(fact)})`;
 }
 
+describe('events that nobody processed, taken up by the job', () => {
+  let goOn: () => Promise<void>;
+  beforeAll(async () => {
+    goOn = await quiet();
+  });
+  afterAll(() => goOn());
+
+  async function keepEvent(reference: string): Promise<void> {
+    const fact = {
+      subject: 'payment',
+      reference,
+      provider: 'paystack',
+      mode: 'test',
+      status: 'succeeded',
+      amount_minor: total,
+      currency: 'NGN',
+      fee_minor: 0,
+      provider_id: randomUUID(),
+    };
+    await sql`
+      select payments.receive_webhook(
+        'paystack', ${randomUUID()}, 'charge.success', '{}', '{}', true, ${sql.json(fact)}, 'signature', null
+      )`;
+  }
+
+  it('hold nothing of one while the next one’s order is waited for', async () => {
+    const later = await newPerson(sql, { name: 'Ada Obi', country: 'NG' });
+    const first = await unpaid();
+    const mine = buyer;
+    buyer = later;
+    const second = await unpaid();
+    await keepEvent(first.reference);
+    await keepEvent(second.reference);
+    const [job] = await sql`select command from cron.job where jobname = 'payment-inbox'`;
+    const free = await freeWallets(
+      (tx) => tx`select from orders.orders where id = ${second.id} for no key update`,
+      () => sql.unsafe(String(job?.['command'])).simple(),
+      [mine.id],
+    );
+    expect(free).toBe(1);
+    expect([(await orderRow(mine, first.id)).status, (await orderRow(later, second.id)).status]).toEqual([
+      'placed',
+      'placed',
+    ]);
+    const left = await sql`
+      select from payments.inbox where reference in (${first.reference}, ${second.reference}) and status <> 'processed'`;
+    expect(left).toHaveLength(0);
+  });
+});
+
 describe('the bank’s word about a payment whose order staff decide at that moment', () => {
   it('and the decision never wait for each other for ever, and the money goes one way, once', async () => {
     const before = (await walletOf(buyer, buyer.id, 'NGN')).available;
