@@ -11,6 +11,7 @@ export const errorHttp = {
   'rate.limited': 429,
   'reason.required': 400,
   'request.address_refused': 403,
+  'request.read_only': 405,
   'step_up.required': 403,
   'step_up.expired': 403,
   'step_up.invalid': 400,

@@ -14,6 +14,10 @@ export const errorTextsEnglish: ErrorTexts = {
   ],
   'rate.limited': ['Too many attempts in a short time.', 'Wait a few minutes, then try again.'],
   'reason.required': ['A reason is needed.', 'Write a few words on why; they are kept on record.'],
+  'request.read_only': [
+    'This can be read but not changed here.',
+    'Use the action of the page instead, and load it again.',
+  ],
   'request.address_refused': [
     'Requests from your network are not accepted here.',
     'Use another network, or ask your administrator to allow this one.',

@@ -177,6 +177,39 @@ grant execute on function access.purge_step_up_challenges to service_role;
 
 -- API --------------------------------------------------------------------------------------------------------
 
+create function access.check_writable()
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_verb text := case pg_catalog.current_setting('request.method', true)
+    when 'POST' then 'insert'
+    when 'PUT' then 'insert'
+    when 'PATCH' then 'update'
+    when 'DELETE' then 'delete'
+  end;
+  v_path text := coalesce(pg_catalog.current_setting('request.path', true), '');
+begin
+  if v_verb is not null and exists (
+    select
+    from pg_catalog.pg_class as c
+    where c.relnamespace = 'api'::pg_catalog.regnamespace
+      and c.relkind = 'v'
+      and c.relname = pg_catalog.btrim(v_path, '/')
+      and not pg_catalog.has_table_privilege(c.oid, v_verb)
+  ) then
+    perform core.fail('request.read_only', 'This can only be read; changes are made by commands (/rpc).', 405);
+  end if;
+end
+$$;
+
+comment on function access.check_writable is
+  'Raises request.read_only for a request that would write to a view which its role may not write to. PostgreSQL itself says of most views that they cannot be written before it asks who may, which looks like a failure of ours.';
+
+grant execute on function access.check_writable to anon, authenticated, service_role;
+
 create function api.pre_request()
 returns void
 language plpgsql
@@ -185,6 +218,7 @@ set search_path = ''
 as $$
 begin
   perform access.check_request();
+  perform access.check_writable();
 end
 $$;
 

@@ -315,6 +315,31 @@ create policy "staff with jobs.read read jobs" on outbox.jobs
 
 grant select on outbox.jobs to authenticated, service_role;
 
+create function outbox.steps_command(p_name text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select pg_catalog.format(
+    'do $steps$
+    declare
+      v_result pg_catalog.jsonb;
+    begin
+      for v_step in 1 .. 200 loop
+        v_result := outbox.run_job(%L, 1);
+        commit;
+        exit when v_result is null or v_result = ''0'';
+      end loop;
+    end
+    $steps$',
+    p_name
+  )
+$$;
+
+comment on function outbox.steps_command is
+  'The command that runs a job one thing at a time, each in a transaction of its own, until it finds nothing (0), fails, or has done 200: what one thing locks (an order, wallets) is free before the next is begun, so things in any order cannot deadlock with a command. The heartbeat is that of the last step. Text, because only what is called from outside may commit.';
+
 create function outbox.register_job(
   p_name text,
   p_schedule text,
@@ -348,13 +373,13 @@ begin
     every = excluded.every;
   perform cron.schedule(
     p_name, p_schedule,
-    pg_catalog.format(case when p_in_steps then 'call outbox.run_job_in_steps(%L)' else 'select outbox.run_job(%L)' end, p_name)
+    case when p_in_steps then outbox.steps_command(p_name) else pg_catalog.format('select outbox.run_job(%L)', p_name) end
   );
 end
 $$;
 
 comment on function outbox.register_job is
-  'Registers a timed job: its cron schedule (minutes at best), a function whose arguments all have defaults, and how often it should have run. One in steps is run as outbox.run_job_in_steps says. Used by migrations.';
+  'Registers a timed job: its cron schedule (minutes at best), a function whose arguments all have defaults, and how often it should have run. One in steps is run as outbox.steps_command says. Used by migrations.';
 
 create function outbox.call_job(p_function text, p_limit integer default null)
 returns jsonb
@@ -426,24 +451,6 @@ comment on function outbox.run_job is
   'Runs a registered job, writes its heartbeat and returns its result. What the job did is undone when it raises, and the error is kept; a job that answers {error} has failed too, and what it wrote stays. While it runs, another call of the same job returns at once.';
 
 grant execute on function outbox.run_job to service_role;
-
--- A procedure that commits can have no search_path of its own: every name below is qualified.
-create procedure outbox.run_job_in_steps(p_name text, p_max_steps integer default 200)
-language plpgsql
-as $$
-declare
-  v_result pg_catalog.jsonb;
-begin
-  for v_step in 1 .. p_max_steps loop
-    v_result := outbox.run_job(p_name, 1);
-    commit;
-    exit when v_result is null or v_result = '0';
-  end loop;
-end
-$$;
-
-comment on procedure outbox.run_job_in_steps is
-  'Runs a job that takes a limit one thing at a time, each in a transaction of its own, until it finds nothing (0), fails, or has done p_max_steps: what one thing locks (an order, wallets) is free before the next is begun, so things in any order cannot deadlock with a command. The heartbeat is that of the last step.';
 
 -- Step-up codes are sent from here ------------------------------------------------------------------------
 

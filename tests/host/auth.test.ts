@@ -8,7 +8,7 @@ import { repository } from '../../supabase/local/settings.ts';
 import { stack } from '../support/env.ts';
 import { codeMailedTo, mailTo } from '../support/inbox.ts';
 import { eventually, sleep } from '../support/wait.ts';
-import { connectAsAdmin } from './support.ts';
+import { call, connectAsAdmin } from './support.ts';
 
 const admin = connectAsAdmin();
 afterAll(() => admin.end());
@@ -144,4 +144,32 @@ test('a banned user gets no new session and cannot renew one', async () => {
   const { error } = await other.auth.verifyOtp({ email, token: await codeMailedTo(email, 1), type: 'email' });
   expect(error?.code).toBe('user_banned');
   expect(await admin`select from auth.sessions where user_id = ${user?.id ?? ''}`).toHaveLength(0);
+});
+
+describe('what cannot be an address, or cannot be stored', () => {
+  const long = `${'a'.repeat(300)}@host.test`;
+  test.each([
+    ['POST', 'otp', { email: 5 }],
+    ['POST', 'otp', { email: ['a@host.test'] }],
+    ['POST', 'otp', { email: { a: 1 } }],
+    ['POST', 'otp', { email: 'a\0b@host.test' }],
+    ['POST', 'otp', { email: long }],
+    ['POST', 'otp', { email: 'a@host.test', data: { display_name: 'a\0b' } }],
+    ['POST', 'verify', { email: 5, token: '123456', type: 'email' }],
+    ['POST', 'verify', { email: 'a\0b@host.test', token: '123456', type: 'email' }],
+    ['POST', 'signup', { email: long, password: 'long enough 1A!' }],
+    ['POST', 'recover', { email: true }],
+    ['POST', 'token?grant_type=password', { email: 5, password: 'x' }],
+    ['PUT', 'user', { email: 5 }],
+    ['PUT', 'user', { data: { display_name: 'a\0b' } }],
+  ])('%s %s %j is the client’s fault', async (method, path, body) => {
+    const answer = await call(`/auth/v1/${path}`, { method, body });
+    expect(answer).toMatchObject({ status: 400, body: { error_code: 'validation_failed' } });
+  });
+
+  test('an empty address is still told from one that is wrong', async () => {
+    const answer = await call('/auth/v1/otp', { method: 'POST', body: { email: null } });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+  });
 });

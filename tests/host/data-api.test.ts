@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stack } from '../support/env.ts';
@@ -108,6 +109,20 @@ describe('errors of the database come out as PostgREST gives them', () => {
     expect([anonymous.status, anonymous.body]).toEqual([401, expect.objectContaining({ code: '42501' })]);
     const service = await call('/rest/v1/host_probe?id=eq.1', { method: 'DELETE', key: stack.secretKey });
     expect([service.status, service.body]).toEqual([403, expect.objectContaining({ code: '42501' })]);
+  });
+
+  test.each(['TRACE', 'PROPFIND', 'PURGE', 'REPORT'])('a request by %s is not answered as a GET', async (method) => {
+    const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const headers = { apikey: stack.publishableKey, 'accept-profile': 'api' };
+      const sent = request(`${stack.apiUrl}/rest/v1/host_probe?select=id`, { method, headers }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (part: string) => (body += part));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      });
+      sent.on('error', reject).end();
+    });
+    expect(answer.status).toBe(405);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'PGRST117' });
   });
 
   test('schemas other than api are not there', async () => {

@@ -3,7 +3,8 @@
  * - a new address is confirmed by its code and not before, and keeps the data it signed up with;
  * - `verify` takes type "email" for codes of both kinds;
  * - a banned user gets no session, and keeps none;
- * - codes cannot be guessed by trying, nor an address flooded with messages.
+ * - codes cannot be guessed by trying, nor an address flooded with messages;
+ * - what cannot be an address, or cannot be stored, is the client's fault and no failure.
  */
 import { randomBytes } from 'node:crypto';
 import type { PostgresConnection } from '@supabase/lite/postgres';
@@ -31,6 +32,8 @@ const refusals: Readonly<Record<string, number>> = {
   '/auth/v1/verify': 403,
   '/auth/v1/signup': 403,
 };
+/** The length of the column that keeps addresses. */
+const longestAddress = 255;
 const sendingPaths = new Set([
   '/auth/v1/otp',
   '/auth/v1/magiclink',
@@ -48,9 +51,11 @@ export function createAuth(app: Lite, connection: PostgresConnection, project: P
   return async (request) => {
     const path = new URL(request.url).pathname;
     if (path === '/auth/v1/health') return Response.json({ name: 'GoTrue', version: 'embedded' });
-    if (request.method !== 'POST') return app.fetch(request);
+    if (request.method !== 'POST' && request.method !== 'PUT') return app.fetch(request);
     const text = await request.text();
-    const body = parseBody(text);
+    const { body, problem } = readBody(text);
+    if (problem) return authError(400, 'validation_failed', problem, request);
+    if (request.method === 'PUT') return app.fetch(withBody(request, path, text));
     const address = body.email?.toLowerCase() ?? '';
     if (path === '/auth/v1/verify' && !verifications.take(address || clientOf(request))) {
       return authError(429, 'over_request_rate_limit', 'Request rate limit reached', request);
@@ -91,16 +96,28 @@ function withBody(request: Request, path: string, payload: string): Request {
   headers.delete('content-length');
   const url = new URL(request.url);
   url.pathname = path;
-  return new Request(url, { method: 'POST', headers, ...(payload === '' ? {} : { body: payload }) });
+  return new Request(url, { method: request.method, headers, ...(payload === '' ? {} : { body: payload }) });
 }
 
-function parseBody(text: string): AuthBody {
+/** A body that is no JSON is left to lite, which says so. */
+function readBody(text: string): { readonly body: AuthBody; readonly problem?: string } {
+  let hasNull = false;
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
+    value = JSON.parse(text, (name, part: unknown) => {
+      hasNull ||= name.includes('\0') || (typeof part === 'string' && part.includes('\0'));
+      return part;
+    });
   } catch {
-    return {};
+    return { body: {} };
   }
+  if (hasNull) return { body: {}, problem: 'The request holds a character that cannot be stored' };
+  if (typeof value !== 'object' || value === null) return { body: {} };
+  const { email } = value as { email?: unknown };
+  if (email === undefined || email === null) return { body: { ...value, email: undefined } as AuthBody };
+  if (typeof email !== 'string') return { body: {}, problem: 'Unable to validate email address: it must be a text' };
+  if (email.length > longestAddress) return { body: {}, problem: 'An email address is too long' };
+  return { body: value };
 }
 
 function clientOf(request: Request): string {

@@ -120,6 +120,9 @@ async function serve(
   const isFunction = service === 'functions';
   if (incoming.method === 'OPTIONS' && incoming.headers.has('access-control-request-method') && !isFunction)
     return preflight(incoming);
+  // The listener makes a GET of a method that it does not know: what came is on the connection.
+  const method = bindings.incoming.method ?? '';
+  if (service === 'rest' && !dataApiMethods.has(method)) return methodRefused(method);
   const headers = withKeys(settings, incoming.headers);
   // The platform's gateway appends the client's address, so that the database and functions can read it.
   const address = bindings.incoming.socket.remoteAddress ?? '';
@@ -166,6 +169,13 @@ async function serveRest(app: Lite, request: Request): Promise<Response> {
   // A reader must never see an old balance: PostgREST sends no cache headers, and shared caches must not guess.
   if (!answer.headers.has('cache-control')) answer.headers.set('cache-control', 'no-store');
   return answer;
+}
+
+const dataApiMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS']);
+
+function methodRefused(method: string): Response {
+  const body = { code: 'PGRST117', message: `Unsupported HTTP method: ${method}`, details: null, hint: null };
+  return Response.json(body, { status: 405, headers: { ...corsHeaders, allow: [...dataApiMethods].join(', ') } });
 }
 
 function databaseLost(): Response {

@@ -1,6 +1,7 @@
 /**
  * What Storage's clients expect and @supabase/lite answers differently: image renditions have paths of their own, forms carry
- * the file's type and cache time in fields, and signed addresses have other names. Requests are turned into lite's form, and
+ * the file's type and cache time in fields, signed addresses have other names, no browser guesses a type, and a name that cannot be
+ * stored is the client's fault. Requests are turned into lite's form, and
  * answers back into the platform's.
  */
 import type { Lite } from './lite.ts';
@@ -10,6 +11,40 @@ const renditionParameters = ['width', 'height', 'resize', 'format', 'quality'];
 
 /** Serves one request of Storage. */
 export async function serveStorage(app: Lite, request: Request): Promise<Response> {
+  const answer = (await namesWhatCannotBe(request)) ? invalidKey() : await serveKnown(app, request);
+  const guarded = new Response(answer.body, answer);
+  // A file is what it was accepted as: never what its bytes look like.
+  guarded.headers.set('x-content-type-options', 'nosniff');
+  return guarded;
+}
+
+/** Whether an address, or a name in the body of a command, cannot be read or holds a null character. */
+async function namesWhatCannotBe(request: Request): Promise<boolean> {
+  const path = new URL(request.url).pathname.slice(prefix.length);
+  try {
+    if (decodeURIComponent(path).includes('\0')) return true;
+  } catch {
+    return true;
+  }
+  const isCommand = request.method === 'DELETE' || /^\/(bucket|object\/(list|list-v2|sign|move|copy)(\/|$))/.test(path);
+  if (!isCommand || !request.body) return false;
+  let hasNull = false;
+  try {
+    JSON.parse(await request.clone().text(), (_name, value: unknown) => {
+      hasNull ||= typeof value === 'string' && value.includes('\0');
+      return value;
+    });
+  } catch {
+    // What is no JSON is refused by whoever needs it.
+  }
+  return hasNull;
+}
+
+function invalidKey(): Response {
+  return Response.json({ statusCode: '400', error: 'InvalidKey', message: 'Invalid key' }, { status: 400 });
+}
+
+async function serveKnown(app: Lite, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const path = url.pathname.slice(prefix.length);
   const isRendition = path.startsWith('/render/image/');

@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(37);
+select plan(41);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -54,6 +54,46 @@ select tests.throws_code('select api.pre_request()', 'request.address_refused', 
 select set_config('request.headers', '{"x-forwarded-for": "203.0.113.8"}', true);
 select lives_ok('select api.pre_request()', 'the most specific rule decides');
 select set_config('request.headers', '', true);
+
+-- Views are read; commands write.
+select tests.clear_authentication();
+create function tests.refused_write(p_role text, p_method text, p_view text)
+returns text
+language plpgsql
+as $$
+begin
+  perform set_config('request.method', p_method, true), set_config('request.path', '/' || p_view, true);
+  perform set_config('role', p_role, true);
+  perform api.pre_request();
+  perform set_config('role', 'none', true);
+  return 'none';
+exception
+  when sqlstate 'PGRST' then
+    return sqlerrm::jsonb ->> 'code';
+end
+$$;
+select set_eq(
+  $$ select c.relname::text || ' ' || r.role || ' ' || m.method
+     from pg_class as c
+     cross join (values ('anon'), ('authenticated'), ('service_role')) as r (role)
+     cross join (values ('POST'), ('PUT'), ('PATCH'), ('DELETE')) as m (method)
+     where c.relnamespace = 'api'::regnamespace and c.relkind = 'v'
+       and tests.refused_write(r.role, m.method, c.relname) is distinct from 'request.read_only' $$,
+  $$ values ('addresses authenticated POST'), ('addresses authenticated PUT'), ('addresses authenticated PATCH'), ('addresses authenticated DELETE') $$,
+  'of all views people write to their addresses alone'
+);
+select is_empty(
+  $$ select c.relname, r.role
+     from pg_class as c
+     cross join (values ('anon'), ('authenticated'), ('service_role')) as r (role)
+     where c.relnamespace = 'api'::regnamespace and c.relkind = 'v' and c.relname <> 'addresses'
+       and (has_any_column_privilege(r.role, c.oid, 'insert') or has_any_column_privilege(r.role, c.oid, 'update')
+         or has_table_privilege(r.role, c.oid, 'delete, truncate')) $$,
+  'nor does any other grant a write'
+);
+select is(tests.refused_write('authenticated', 'GET', 'orders'), 'none', 'reading goes on');
+select is(tests.refused_write('authenticated', 'POST', 'rpc/order_act'), 'none', 'and so do commands');
+select set_config('request.method', '', true), set_config('request.path', '', true);
 
 select tests.as_staff('finance');
 select lives_ok($$select access.require_permission('ledger.read')$$, 'finance reads the books');
