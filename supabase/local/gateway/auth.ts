@@ -13,7 +13,7 @@ import { RateLimit } from './rate-limit.ts';
 import type { Lite } from './lite.ts';
 
 interface AuthBody {
-  readonly email?: string;
+  readonly email?: string | undefined;
   readonly type?: string;
   readonly create_user?: boolean;
   readonly data?: object;
@@ -114,7 +114,7 @@ function readBody(text: string): { readonly body: AuthBody; readonly problem?: s
   if (hasNull) return { body: {}, problem: 'The request holds a character that cannot be stored' };
   if (typeof value !== 'object' || value === null) return { body: {} };
   const { email } = value as { email?: unknown };
-  if (email === undefined || email === null) return { body: { ...value, email: undefined } as AuthBody };
+  if (email === undefined || email === null) return { body: { ...value, email: undefined } };
   if (typeof email !== 'string') return { body: {}, problem: 'Unable to validate email address: it must be a text' };
   if (email.length > longestAddress) return { body: {}, problem: 'An email address is too long' };
   return { body: value };
