@@ -149,6 +149,22 @@ describe('the product’s buckets serve pictures and nothing that runs', () => {
     expect([...rows]).toEqual(pictures.map((id) => ({ id, types })));
   });
 
+  test.each(pictures)('%s takes a picture by each of the ways that the refusals below try', async (name) => {
+    const raw = { ...key, 'content-type': 'image/png' };
+    const path = `${folder}/${randomUUID()}`;
+    const signed = await service.from(name).createSignedUploadUrl(`${folder}/${randomUUID()}`);
+    const form = new FormData();
+    form.append('', new Blob([new Uint8Array(picture)], { type: 'image/png' }), 'a.png');
+    const body = new Uint8Array(picture);
+    const answers = [
+      await fetch(object(`${name}/${path}`), { method: 'POST', headers: raw, body }),
+      await fetch(object(`${name}/${path}`), { method: 'PUT', headers: raw, body }),
+      await fetch(object(`${name}/${folder}/${randomUUID()}`), { method: 'POST', headers: key, body: form }),
+      await fetch(signed.data?.signedUrl ?? '', { method: 'PUT', headers: { 'content-type': 'image/png' }, body }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
   test.each(
     pictures.flatMap((name) =>
       [
