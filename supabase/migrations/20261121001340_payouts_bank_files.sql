@@ -387,6 +387,11 @@ as $$
     from unnest(payments.texts_of(p_line)) as t (body)
     cross join lateral payments.codes_in(t.body, 'PB') as c (code)
     join payouts.batches as b on b.code = c.code
+    -- Of its items a line with its code alone names none, even when one has the amount: another may have it too.
+    where (
+      select sum(i.amount_minor) from payouts.batch_items as i
+      where i.batch_id = b.id and i.status in ('open', 'settled') and i.paid_by_line_id is null
+    ) = -p_line.amount_minor
   ),
   fitting as (
     select n.id from named as n where payouts.fits_bank_line(p_line, n.id)
@@ -394,7 +399,7 @@ as $$
   select min(f.id::text)::uuid from fitting as f having count(*) = 1
 $$;
 
-comment on function payouts.find_by_bank_line is 'The one withdrawal (or one of the batch) whose code stands in a line and whose amount fits, or null.';
+comment on function payouts.find_by_bank_line is 'The one withdrawal whose code stands in a line and whose amount fits, or one of the batch whose code does when the line is all that is unpaid of it, or null.';
 
 create function payouts.bank_fact(p_withdrawal payouts.withdrawals, p_status text, p_reference text, p_failure_code text)
 returns jsonb

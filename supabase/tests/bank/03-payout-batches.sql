@@ -1,7 +1,7 @@
 -- Withdrawals that leave by file: collected, approved by another, handed over once, ended by the statement or by two people.
 begin;
 \ir bank.psql
-select plan(79);
+select plan(83);
 select bank.save_account() -> 'ok' ->> 'bank_account_id' as account \gset
 select market.give_money('ali', 1000000), market.give_money('bushra', 1000000), market.give_money('finance1', 1000000) \g /dev/null
 select bank.destination('ali') as ali, bank.destination('bushra', 'PK76ABCD0000001234567890') as bushra, bank.destination('finance1') as own \gset
@@ -142,6 +142,18 @@ select l.narration as h_line from payments.statement_lines as l where l.narratio
 select bank.decide(bank.propose(:'h_line', 'drop')) \g /dev/null
 select reconciliation.compare('bank', null) \g /dev/null
 select is((select b.status from reconciliation.breaks as b where b.provider = 'bank' and b.provider_minor = -107500), 'healed', 'and ends when two people have said what the line was');
+
+-- A batch's code and the amount of one item: which one of two nobody guesses, neither paid nor returned.
+select bank.withdraw('ali', 140000, :'ali') as j, bank.withdraw('bushra', 140000, :'bushra') as k \gset
+select (bank.collect('finance1', array[:'j', :'k']::uuid[]) -> 'ok' ->> 'batch_id')::uuid as twins \gset
+select bank.approve(:'twins'), market.call('finance1', format('api.export_payout_batch(%L)', :'twins')) \g /dev/null
+select b.code as twins_code from payouts.batches as b where b.id = :'twins' \gset
+select is((bank.import(:'account', jsonb_build_array(bank.line(-137500, 'HALF ' || :'twins_code'))) -> 'by_status')::text, '{"unmatched": 1}', 'half of it paid is for people');
+select bank.import(:'account', jsonb_build_array(bank.line(-275000, 'WHOLE ' || :'twins_code'))) \g /dev/null
+select is(bank.withdrawal(:'j') || ', ' || bank.withdrawal(:'k'), 'settled settled, settled settled', 'all of it paid is not');
+select bank.wallet('ali') + bank.wallet('bushra') as twins_wallets \gset
+select is((bank.import(:'account', jsonb_build_array(bank.line(137500, 'RETURNED ' || :'twins_code'))) -> 'by_status')::text, '{"unmatched": 1}', 'a return that names the batch alone is for people');
+select is(bank.wallet('ali') + bank.wallet('bushra') - :twins_wallets, 0::bigint, 'and gives nobody the money of the other');
 
 -- Cancelling frees what was collected.
 select bank.withdraw('ali', 100000, :'ali') as f \gset
