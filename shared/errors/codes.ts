@@ -46,6 +46,7 @@ export const errorHttp = {
 
   // ledger
   'ledger.insufficient_funds': 409,
+  'ledger.account_bound': 409,
   'ledger.currency_mismatch': 409,
   'ledger.amount_invalid': 400,
   'ledger.same_account': 400,

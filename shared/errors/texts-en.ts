@@ -63,6 +63,10 @@ export const errorTextsEnglish: ErrorTexts = {
     'There is not enough money for this. Nothing was taken.',
     'Add money or choose a smaller amount.',
   ],
+  'ledger.account_bound': [
+    'The money of an order, a withdrawal or an exchange moves only with it.',
+    'Decide about the order or withdrawal, or correct another account.',
+  ],
   'ledger.currency_mismatch': ['Money cannot move between two currencies.', 'Use accounts in the same currency.'],
   'ledger.amount_invalid': ['This amount cannot be booked.', 'Enter a whole, positive amount in minor units.'],
   'ledger.same_account': ['Money cannot move from an account to itself.', 'Choose two different accounts.'],

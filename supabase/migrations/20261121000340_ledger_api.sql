@@ -25,6 +25,12 @@ begin
   if v_debit.currency <> v_credit.currency then
     perform core.fail('ledger.currency_mismatch', 'Both accounts must be in the same currency.', 409);
   end if;
+  if v_debit.kind in ('escrow', 'payout_in_transit', 'conversion') or v_credit.kind in ('escrow', 'payout_in_transit', 'conversion') then
+    perform core.fail(
+      'ledger.account_bound', 'The money of an order, a withdrawal or an exchange moves with that alone.', 409, null,
+      'Decide about the order or the withdrawal, or correct another account.'
+    );
+  end if;
   if p_payload ? 'effective_at' then
     perform ledger.check_effective_at(access.payload_time(p_payload, 'effective_at'));
   end if;
@@ -47,7 +53,7 @@ end
 $$;
 
 comment on function ledger.check_adjustment is
-  'Approvals: what an adjustment {debit_account, credit_account, amount_minor, effective_at?} is about. Raises ledger.amount_invalid, ledger.same_account, ledger.account_unknown, ledger.currency_mismatch, ledger.effective_at_invalid, ledger.period_closed.';
+  'Approvals: what an adjustment {debit_account, credit_account, amount_minor, effective_at?} is about. Raises ledger.amount_invalid, ledger.same_account, ledger.account_unknown, ledger.currency_mismatch, ledger.account_bound (of an account whose balance an order, a withdrawal or an exchange explains), ledger.effective_at_invalid, ledger.period_closed.';
 
 create function ledger.post_adjustment(p_payload jsonb, p_approval_id uuid)
 returns jsonb

@@ -54,14 +54,18 @@ beforeAll(async () => {
   await endRiskRules(sql, 'screens');
   const [webhook] = await sql`select id from payments.inbox where reference = ${topUp.reference}`;
   const [line] = await sql`
-    select t.journal_id, t.debit_account, t.credit_account from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
+    select t.journal_id, t.debit_account from ledger.journals as j join ledger.transfers as t on t.journal_id = j.id
     where j.reference_type = 'order' and j.reference_id = ${order.order_id} limit 1`;
+  const [accounts] = await sql`
+    select ledger.account('goodwill', ledger.platform_owner(), a.currency) as goodwill,
+      ledger.account('wallet', ${buyer.id}, a.currency) as wallet
+    from ledger.accounts as a where a.id = ${line?.['debit_account']}`;
   const [rule] = await sql`select id from pricing.rules order by id limit 1`;
   const [fraudRule] = await sql`select id from risk.rules order by id limit 1`;
   const [risk] = await sql`select id from risk.cases where subject_id = ${withdrawal.withdrawal_id}`;
   const approval = await requestApproval(market.finance, 'ledger.adjustment', {
-    debit_account: Number(line?.['debit_account']),
-    credit_account: Number(line?.['credit_account']),
+    debit_account: Number(accounts?.['goodwill']),
+    credit_account: Number(accounts?.['wallet']),
     amount_minor: 500,
   });
   Object.assign(ids, {

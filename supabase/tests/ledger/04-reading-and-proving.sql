@@ -1,6 +1,6 @@
 begin;
 \ir ../000-setup.sql
-select plan(60);
+select plan(62);
 
 select tests.create_user('ali');
 select tests.create_user('sara');
@@ -10,6 +10,11 @@ select
   tests.fund_wallet(tests.user_id('sara'), 500) as sara,
   ledger.account('commission', ledger.platform_owner(), 'PKR') as commission;
 grant select on a to public;
+create temporary table e as
+select
+  ledger.account('escrow', '44444444-4444-4444-8444-444444444444', 'PKR') as escrow,
+  ledger.account('conversion', ledger.platform_owner(), 'PKR') as given;
+grant select on e to public;
 select ledger.post('k1', 'sale', array[row('sale', ali, sara, 100), row('fee', ali, commission, 7)]::ledger.transfer_input[], 'order', '44444444-4444-4444-8444-444444444444') from a;
 select ledger.hold('h1', 'payout', ali, commission, 93) from a;
 
@@ -54,6 +59,8 @@ select tests.throws_code($$select tests.request_approval('ledger.adjustment', js
 select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', ali, 'credit_account', commission, 'amount_minor', -7)) from a$$, 'ledger.amount_invalid');
 select tests.throws_code($$select tests.request_approval('ledger.adjustment', '{"debit_account": 1, "credit_account": 987654321, "amount_minor": 7}') from a$$, 'ledger.account_unknown');
 select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', ali, 'credit_account', commission)) from a$$, 'approval.payload_invalid');
+select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', e.escrow, 'credit_account', a.ali, 'amount_minor', 7)) from a cross join e$$, 'ledger.account_bound', 'what an order holds is not corrected: the order would no longer be paid');
+select tests.throws_code($$select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', e.given, 'credit_account', a.ali, 'amount_minor', 7)) from a cross join e$$, 'ledger.account_bound', 'nor what was exchanged');
 select set_config('t.adj', (select tests.request_approval('ledger.adjustment', jsonb_build_object('debit_account', commission, 'credit_account', ali, 'amount_minor', 7)) from a)::text, true);
 select tests.throws_code($$select tests.decide_approval(current_setting('t.adj')::uuid)$$, 'approval.four_eyes');
 select results_eq(
