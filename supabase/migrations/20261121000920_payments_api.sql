@@ -110,6 +110,17 @@ $$;
 comment on function payments.check_bank_transfer is
   'Approvals: a transfer on our bank statement {user_id, amount_minor, currency, bank_reference} that is credited to a wallet. Raises bank_transfer.reference_invalid, bank_transfer.duplicate, user.not_found, amount.*, currency.unknown, approval.payload_invalid.';
 
+create function payments.lock_bank_reference(p_reference text)
+returns void
+language sql
+set search_path = ''
+as $$
+  select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('payments.bank_reference:' || p_reference, 0))
+$$;
+
+comment on function payments.lock_bank_reference is
+  'Until the transaction ends, nobody else records or matches a transfer with this reference of the bank: neither would see what the other has not committed, and the money would be credited twice. Before any order or account is locked; nothing for null.';
+
 create function payments.record_bank_transfer(p_payload jsonb, p_approval_id uuid)
 returns jsonb
 language plpgsql
@@ -120,6 +131,7 @@ declare
   v_transfer payments.bank_transfers;
 begin
   select a.* into strict v_approval from access.approvals as a where a.id = p_approval_id;
+  perform payments.lock_bank_reference(upper(btrim(p_payload ->> 'bank_reference')));
   v_transfer.id := core.uuid_v7();
   v_transfer.bank_reference := upper(btrim(p_payload ->> 'bank_reference'));
   v_transfer.user_id := (p_payload ->> 'user_id')::uuid;

@@ -221,8 +221,11 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_explanation payments.line_explanation := payments.explain_line(p_line);
+  v_explanation payments.line_explanation;
 begin
+  -- Who records the same transfer by hand at this moment is waited for, and then seen.
+  perform payments.lock_bank_reference(upper(btrim(p_line.bank_reference)));
+  v_explanation := payments.explain_line(p_line);
   if v_explanation.action <> 'record' then
     perform payments.require_not_recorded(p_line);
   end if;
@@ -255,12 +258,14 @@ begin
     select l.*
     from payments.statement_lines as l
     where l.status = 'new'
-    order by l.id
+    -- What failed before comes last, so that it keeps nothing waiting.
+    order by l.attempts, l.id
     limit greatest(1, least(p_limit, 500))
     for update skip locked
   loop
     begin
       perform payments.match_line(v_line);
+      v_count := v_count + 1;
     exception
       when others then
         update payments.statement_lines as l set attempts = l.attempts + 1 where l.id = v_line.id;
@@ -268,14 +273,13 @@ begin
           perform payments.act_on_line(v_line, 'park', 'system', null, 'bank_line.failed');
         end if;
     end;
-    v_count := v_count + 1;
   end loop;
   return v_count;
 end
 $$;
 
 comment on function payments.match_lines is
-  'Takes up lines that were imported and not matched yet; returns how many it looked at. Run after each import and by a job, so that a crash in between loses nothing. A line that fails ten times goes to staff.';
+  'Takes up lines that were imported and not matched yet; returns of how many it could say what they are. Run after each import and by a job, so that a crash in between loses nothing, a line at a time: each locks orders and wallets of its own. A line that fails ten times goes to staff.';
 
 create function payments.suggest_references(p_line_id uuid)
 returns jsonb

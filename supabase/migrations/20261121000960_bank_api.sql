@@ -655,7 +655,7 @@ as $$
   select payments.match_lines(p_limit)
 $$;
 
-comment on function api.match_bank_lines is 'Service only: matches imported lines; how many were looked at.';
+comment on function api.match_bank_lines is 'Service only: matches imported lines; how many could be matched or were put before staff.';
 
 create function api.statement_import_state(p_import_id uuid)
 returns jsonb

@@ -74,7 +74,7 @@ comment on function jobs.purge_run_details is 'Forgets how timed jobs ended, aft
 -- In steps: what moves the money of many people one after the other, in the order in which it came.
 select outbox.register_job(
   t.name, t.schedule, t.function::regprocedure, t.every::interval, t.description,
-  t.name in ('payment-inbox', 'weekly-payouts')
+  t.name in ('payment-inbox', 'bank-lines', 'weekly-payouts')
 )
 from (
   values

@@ -15,9 +15,11 @@ import {
   type FileLine,
 } from '../support/bank.ts';
 import { expectBooksInOrder, openDatabase } from '../support/database.ts';
+import { claimsOf } from '../support/hostile.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { fundWallet, newMarket, walletOf, type Market } from '../support/scenario.ts';
 import { stepUp } from '../support/step-up.ts';
+import { eventually } from '../support/wait.ts';
 
 /** Goal: what the bank says is in the books once, and what nobody can read changes nothing. Method: real files over HTTP. */
 const sql = openDatabase();
@@ -318,3 +320,31 @@ describe('what no reference explains', () => {
     expect(await available()).toBe(before + 33_300);
   });
 });
+
+describe('a transfer that is recorded by hand while its statement comes', () => {
+  it('is credited once', async () => {
+    const before = await available();
+    const reference = `HB${randomUUID().slice(0, 8)}`.toUpperCase();
+    const payload = { user_id: buyer.id, amount_minor: 41_000, currency: 'PKR', bank_reference: reference };
+    const asked = await requestApproval(market.finance, 'bank_transfer.record', payload);
+    const code = await stepUp(market.admin, 'approval.decide', { approval_id: asked, is_approved: true });
+    const claims = claimsOf(await tokenOf(market.admin));
+    const narration = `Raast ${await newReference(41_000)}`;
+    let importing: ReturnType<typeof importStatement> | undefined;
+    await sql.begin(async (tx) => {
+      await tx`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, true), set_config('role', 'authenticated', true)`;
+      await tx`select api.admin_decide_approval(${asked}, true, 'Compared with the bank.', ${code}, ${newKey('decide')})`;
+      const lines = [{ amountMinor: 41_000, narration, reference }];
+      importing = importStatement(market.finance, camt.id, camt053(camt.number, lines));
+      await eventually('the line waits for who records it', isSomebodyWaiting);
+    });
+    expect(await importing).toMatchObject({ status: 200, body: { by_status: { recorded: 1 } } });
+    expect(await available()).toBe(before + 41_000);
+  });
+});
+
+async function isSomebodyWaiting(): Promise<boolean> {
+  const waiting = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return waiting.length > 0;
+}

@@ -250,7 +250,7 @@ function readDatabaseError(
   return answerOf(status, JSON.parse(error.message) as { code: string });
 }
 
-function claimsOf(token: string): { role: string } {
+export function claimsOf(token: string): { role: string } {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { role: string };
 }
 
