@@ -12,7 +12,7 @@ export type Shell = {
 /** What the worker tells the pages once it is theirs. */
 export type WorkerNews = { readonly entry: string };
 
-/** What a page answers: the files it had before the worker came. */
+/** What a page answers: files of the build that it has loaded, perhaps before the worker came. */
 export type PageNews = { readonly loaded: readonly string[] };
 
 type LifeEvent = { waitUntil(work: Promise<unknown>): void };
