@@ -51,7 +51,8 @@ export function StaffPage() {
 function useColumns(): readonly ListColumn<StaffRow>[] {
   const { t, word } = useI18n();
   const state = (row: StaffRow) => t(row.is_active ? 'admin.staff_active' : 'admin.staff_stopped');
-  const waiting = (row: StaffRow) => (row.open_request_id === null ? '–' : t('admin.batch_waits'));
+  // Without one there is nothing to say on a phone, and a dash in the table.
+  const waiting = (row: StaffRow) => (row.open_request_id === null ? '' : t('admin.batch_waits'));
   return [
     {
       id: 'email',
@@ -73,7 +74,13 @@ function useColumns(): readonly ListColumn<StaffRow>[] {
       cell: (row) => word('staff.role', row.role),
     },
     { id: 'state', header: t('admin.status'), phone: 'aside', text: state, cell: state },
-    { id: 'waiting', header: t('admin.approval'), phone: 'fact', text: waiting, cell: waiting },
+    {
+      id: 'waiting',
+      header: t('admin.approval'),
+      phone: 'fact',
+      text: waiting,
+      cell: (row) => waiting(row) || '–',
+    },
     {
       id: 'since',
       header: t('admin.staff_since'),
