@@ -140,8 +140,17 @@ export function sendRefunds(market: Market, nameMessage: () => string): void {
     }
     const fault = takeFault(market.company, '/refund');
     refund.status = fault === 'none' ? 'pending' : fault === 'deferred' ? 'requested' : 'sending';
-    if (fault === 'none' || fault === 'unknown_but_done') refundAtCompany(market, name, nameMessage);
+    const isAsked = fault === 'none' || fault === 'unknown_but_done';
+    if (isAsked && leftAtCompany(market, refund.payment) >= refund.amountMinor)
+      refundAtCompany(market, name, nameMessage);
+    // It never gives back more than it took, whatever staff said of a refund that it made.
+    else if (fault === 'none') endRefund(market, name, 'failed');
   }
+}
+
+function leftAtCompany({ company, payments }: Market, payment: string): number {
+  const made = Object.values(company.refunds).filter((kept) => kept.payment === payment && kept.status !== 'failed');
+  return (payments[payment]?.amountMinor ?? 0) - made.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }
 
 function refundAtCompany(market: Market, name: string, nameMessage: () => string): void {
