@@ -270,6 +270,26 @@ $$;
 comment on function access.require_permission is
   'Guard of staff commands: the user''s id. Raises what access.require_user raises, and permission.denied.';
 
+create function access.require_staff()
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := access.require_user();
+begin
+  if not access.is_staff() then
+    perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
+  end if;
+  return v_user_id;
+end
+$$;
+
+comment on function access.require_staff is
+  'Guard of what all of the staff may do: the user''s id. Raises what access.require_user raises, and permission.denied.';
+
 create function access.readable_owners()
 returns uuid[]
 language sql

@@ -570,6 +570,24 @@ $$;
 comment on function access.decide_approval is
   'Approves or refuses what somebody else asked for: {approval_id, status, result}. Approving does it, in this transaction; its error leaves the request as it is. Needs the kind''s permission to decide, a reason, an amount within the limit, and a confirmed step-up for approval.decide with {approval_id, is_approved}; audited. Locks the request first, then what the act locks. Nothing that the request would change may have changed since. Raises approval.not_found, approval.four_eyes, approval.expired, approval.decided, approval.own_interest, approval.limit_exceeded, approval.maker_not_allowed, approval.outdated, approval.decision_required, reason.required, step_up.required, step_up.expired and what the kind raises.';
 
+create function access.end_request(p_approval_id uuid, p_reason text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update access.approvals as a
+  set status = 'withdrawn', decided_at = core.now(), decision_reason = p_reason
+  where a.id = p_approval_id;
+  perform access.audit(
+    'approval.withdraw', 'approval', p_approval_id::text, pg_catalog.jsonb_build_object('status', 'requested'),
+    pg_catalog.jsonb_build_object('status', 'withdrawn'), p_reason
+  );
+end
+$$;
+
+comment on function access.end_request is 'Takes back a request that nobody has decided and that the caller has locked. Audited.';
+
 create function access.withdraw_approval(p_approval_id uuid, p_reason text)
 returns jsonb
 language plpgsql
@@ -577,13 +595,9 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_user_id uuid := access.require_user();
-  v_approval access.approvals;
+  v_user_id uuid := access.require_staff();
+  v_approval access.approvals := access.lock_approval(p_approval_id);
 begin
-  if not access.is_staff() then
-    perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
-  end if;
-  v_approval := access.lock_approval(p_approval_id);
   if v_approval.requested_by <> v_user_id then
     perform core.fail('approval.not_yours', 'Only whoever asked can take a request back.', 403);
   end if;
@@ -594,13 +608,7 @@ begin
     perform core.fail('approval.decided', 'This request was already decided.', 409, v_approval.status);
   end if;
   p_reason := access.require_reason(p_reason, 'reason.required', 'Say why.');
-  update access.approvals as a
-  set status = 'withdrawn', decided_at = core.now(), decision_reason = p_reason
-  where a.id = p_approval_id;
-  perform access.audit(
-    'approval.withdraw', 'approval', p_approval_id::text, pg_catalog.jsonb_build_object('status', 'requested'),
-    pg_catalog.jsonb_build_object('status', 'withdrawn'), p_reason
-  );
+  perform access.end_request(p_approval_id, p_reason);
   return pg_catalog.jsonb_build_object('approval_id', p_approval_id, 'status', 'withdrawn');
 end
 $$;
@@ -706,106 +714,3 @@ grant execute on function
   access.can_decide_approval, access.alone_limit, access.open_request
 to authenticated;
 grant execute on function access.expire_approvals to service_role;
-
--- API --------------------------------------------------------------------------------------------------------
-
-create view api.admin_approvals
-with (security_invoker = true) as
-select
-  a.id,
-  a.action,
-  a.payload,
-  a.amount_minor,
-  a.currency,
-  a.summary,
-  a.about,
-  a.change,
-  a.reason,
-  a.evidence,
-  a.status,
-  a.requested_by,
-  access.user_email(a.requested_by) as requested_by_label,
-  a.requested_at,
-  a.expires_at,
-  a.decided_by,
-  access.user_email(a.decided_by) as decided_by_label,
-  a.decided_at,
-  a.decision_reason,
-  a.result,
-  a.requested_by = (select access.user_id()) as is_mine,
-  access.can_decide_approval(a) as can_decide
-from access.approvals as a;
-
-comment on view api.admin_approvals is
-  'What staff asked each other to approve, and what became of it (permission approvals.read; makers see their own); minor units; newest by id. change {before, after} of acts that change a rule. can_decide: for the signed-in person, now.';
-
-create view api.admin_approval_limits
-with (security_invoker = true) as
-select l.role, l.action, l.currency, l.ask_max_minor, l.decide_max_minor, l.alone_max_minor
-from access.approval_limits as l;
-
-comment on view api.admin_approval_limits is
-  'The largest amounts that each role may ask for, decide as the second person, and decide alone, minor units; without an action: all others (permission approvals.read).';
-
-grant select on api.admin_approvals, api.admin_approval_limits to authenticated;
-
-create function api.admin_preview_approval(p_action text, p_payload jsonb)
-returns jsonb
-language sql
-stable
-set search_path = ''
-as $$
-  select access.preview_approval(p_action, p_payload)
-$$;
-
-comment on function api.admin_preview_approval is
-  'What a request would be about: {amount_minor, currency, summary, about, change, payload_hash}. Confirm it with a step-up for approval.request and {action, payload_hash}.';
-
-create function api.admin_request_approval(
-  p_action text,
-  p_payload jsonb,
-  p_reason text,
-  p_evidence text,
-  p_challenge_id uuid,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select access.request_approval(p_action, p_payload, p_reason, p_evidence, p_challenge_id, p_idempotency_key)
-$$;
-
-comment on function api.admin_request_approval is
-  'Asks for an act that somebody else must approve: {approval_id, status}. Nothing is done yet.';
-
-create function api.admin_decide_approval(
-  p_approval_id uuid,
-  p_is_approved boolean,
-  p_reason text,
-  p_challenge_id uuid,
-  p_idempotency_key text
-)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select access.decide_approval(p_approval_id, p_is_approved, p_reason, p_challenge_id, p_idempotency_key)
-$$;
-
-comment on function api.admin_decide_approval is
-  'Approves (and so does) or refuses what somebody else asked for: {approval_id, status, result}. Confirm it with a step-up for approval.decide and {approval_id, is_approved}.';
-
-create function api.admin_withdraw_approval(p_approval_id uuid, p_reason text)
-returns jsonb
-language sql
-set search_path = ''
-as $$
-  select access.withdraw_approval(p_approval_id, p_reason)
-$$;
-
-comment on function api.admin_withdraw_approval is 'Takes one''s own request back: {approval_id, status}.';
-
-grant execute on function
-  api.admin_preview_approval, api.admin_request_approval, api.admin_decide_approval, api.admin_withdraw_approval
-to authenticated;

@@ -115,19 +115,13 @@ set search_path = ''
 as $$
 declare
   v_role text;
-  v_request access.approvals;
+  v_request uuid;
 begin
   -- Requests first, then who is staff: in the order of a decision.
   for v_request in
-    select a.* from access.approvals as a where a.requested_by = p_user_id and a.status = 'requested' order by a.id for update
+    select a.id from access.approvals as a where a.requested_by = p_user_id and a.status = 'requested' order by a.id for update
   loop
-    update access.approvals as a
-    set status = 'withdrawn', decided_at = core.now(), decision_reason = p_reason
-    where a.id = v_request.id;
-    perform access.audit(
-      'approval.withdraw', 'approval', v_request.id::text, pg_catalog.jsonb_build_object('status', 'requested'),
-      pg_catalog.jsonb_build_object('status', 'withdrawn'), p_reason
-    );
+    perform access.end_request(v_request, p_reason);
   end loop;
   perform access.lock_staff();
   update access.staff as s set is_active = false where s.user_id = p_user_id and s.is_active returning s.role into v_role;
@@ -198,10 +192,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform access.require_user();
-  if not access.is_staff() then
-    perform core.fail('permission.denied', 'You are not allowed to do this.', 403);
-  end if;
+  perform access.require_staff();
   if coalesce(
     p_list !~ '^[a-z][a-z_]{0,39}$' or pg_catalog.jsonb_typeof(p_filter) <> 'object' or pg_catalog.length(p_filter::text) > 4000
     or p_row_count not between 0 and 10000000 or p_is_whole is null, true
